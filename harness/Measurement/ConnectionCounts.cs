@@ -1,0 +1,23 @@
+namespace LoadHarness.Measurement;
+
+/// <summary>How an arm's answered requests were carried. Warm-up is not in it.</summary>
+public sealed record ConnectionCounts
+{
+    /// <summary>New connections with a full handshake.</summary>
+    public required long Full { get; init; }
+
+    /// <summary>New connections that were resumed.</summary>
+    public required long Resumed { get; init; }
+
+    /// <summary>Requests on a connection that was already open.</summary>
+    public required long Reused { get; init; }
+
+    /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
+    public required long Unproven { get; init; }
+
+    /// <summary>Requests on which client and server do not testify the same.</summary>
+    public required long Disagreeing { get; init; }
+
+    /// <summary>Requests for which the server gave no evidence.</summary>
+    public required long ClientOnly { get; init; }
+}

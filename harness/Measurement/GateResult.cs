@@ -1,0 +1,9 @@
+namespace LoadHarness.Measurement;
+
+/// <summary>A gate's answer.</summary>
+/// <param name="Name">The gate's name.</param>
+/// <param name="Rule">The rule in one line.</param>
+/// <param name="Measured">What was measured, as text with its interval.</param>
+/// <param name="Verdict">Pass, Fail or Inconclusive.</param>
+/// <param name="Why">Why, in one sentence.</param>
+public sealed record GateResult(string Name, string Rule, string Measured, Plans.Verdict Verdict, string Why);

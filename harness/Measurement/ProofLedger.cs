@@ -1,0 +1,18 @@
+namespace LoadHarness.Measurement;
+
+/// <summary>Connections and handshakes as counted by each end over the whole run, warm-up included.</summary>
+/// <param name="ClientConnections">Connections on which the client saw the handshake end.</param>
+/// <param name="ClientFull">Of these, full.</param>
+/// <param name="ClientResumed">Of these, resumed.</param>
+/// <param name="ServerConnections">Connections on which the server saw the handshake end; null without a ledger.</param>
+/// <param name="ServerFull">Of these, full; null without a ledger.</param>
+/// <param name="ServerResumed">Of these, resumed; null without a ledger.</param>
+/// <param name="ServerRefused">Connections that the server refused, by reason; null without a ledger.</param>
+public sealed record ProofLedger(
+    long ClientConnections,
+    long ClientFull,
+    long ClientResumed,
+    long? ServerConnections,
+    long? ServerFull,
+    long? ServerResumed,
+    IReadOnlyDictionary<string, long>? ServerRefused);

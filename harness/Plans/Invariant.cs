@@ -1,0 +1,17 @@
+namespace LoadHarness.Plans;
+
+/// <summary>The rules on counts.</summary>
+public enum Invariant
+{
+    /// <summary>At least 99.9 % of an arm's connections are what the arm claims, by both ends.</summary>
+    ProvenShare,
+
+    /// <summary>No connection of a cold arm is resumed.</summary>
+    ColdNeverResumed,
+
+    /// <summary>Every request ends in the outcome Ok.</summary>
+    NoErrors,
+
+    /// <summary>On mutual arms, every answer names the client that sent the request.</summary>
+    IdentityVerified,
+}

@@ -1,0 +1,55 @@
+namespace LoadHarness.Plans;
+
+/// <summary>A number that every round of an arm yields, and that gates and comparisons refer to by its name.</summary>
+/// <param name="Id">The key in run.json's rounds, such as <c>handshakeP50</c>.</param>
+/// <param name="Name">The name people read, such as <c>handshake p50</c>.</param>
+/// <param name="Unit">The unit of the value: <c>µs</c> or <c>bytes</c>.</param>
+/// <param name="Kind">Whether noise is to be expected in it.</param>
+public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind)
+{
+    /// <summary>Median time from the start of TLS to its end at the client.</summary>
+    public static readonly Metric HandshakeP50 = new("handshakeP50", "handshake p50", "µs", MetricKind.Time);
+
+    /// <summary>90th percentile of the handshake.</summary>
+    public static readonly Metric HandshakeP90 = new("handshakeP90", "handshake p90", "µs", MetricKind.Time);
+
+    /// <summary>99th percentile of the handshake.</summary>
+    public static readonly Metric HandshakeP99 = new("handshakeP99", "handshake p99", "µs", MetricKind.Time);
+
+    /// <summary>Median time from the actual start to the last byte: connect, handshake, request and answer.</summary>
+    public static readonly Metric ServiceP50 = new("serviceP50", "service p50", "µs", MetricKind.Time);
+
+    /// <summary>90th percentile of the service time.</summary>
+    public static readonly Metric ServiceP90 = new("serviceP90", "service p90", "µs", MetricKind.Time);
+
+    /// <summary>99th percentile of the service time.</summary>
+    public static readonly Metric ServiceP99 = new("serviceP99", "service p99", "µs", MetricKind.Time);
+
+    /// <summary>Median time from the request to the first byte of its answer; holds the server's check of the client.</summary>
+    public static readonly Metric FirstByteP50 = new("firstByteP50", "first byte p50", "µs", MetricKind.Time);
+
+    /// <summary>Median time from the intended start to the last byte.</summary>
+    public static readonly Metric ResponseP50 = new("responseP50", "response p50", "µs", MetricKind.Time);
+
+    /// <summary>99th percentile of the response time.</summary>
+    public static readonly Metric ResponseP99 = new("responseP99", "response p99", "µs", MetricKind.Time);
+
+    /// <summary>CPU of the client process per connection, or per request on kept connections.</summary>
+    public static readonly Metric ClientCpu = new("clientCpu", "client CPU", "µs", MetricKind.Cpu);
+
+    /// <summary>CPU of the server process per connection, or per request on kept connections.</summary>
+    public static readonly Metric ServerCpu = new("serverCpu", "server CPU", "µs", MetricKind.Cpu);
+
+    /// <summary>Median of the bytes that the client sent in its handshake.</summary>
+    public static readonly Metric BytesSent = new("bytesSent", "handshake bytes sent", "bytes", MetricKind.Count);
+
+    /// <summary>Median of the bytes that the client received in its handshake.</summary>
+    public static readonly Metric BytesReceived = new("bytesReceived", "handshake bytes received", "bytes", MetricKind.Count);
+
+    /// <summary>Every metric, in the order in which reports show them.</summary>
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        HandshakeP50, HandshakeP90, HandshakeP99, ServiceP50, ServiceP90, ServiceP99, FirstByteP50, ResponseP50, ResponseP99,
+        ClientCpu, ServerCpu, BytesSent, BytesReceived,
+    ];
+}

@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace LoadHarness.Plans;
+
+/// <summary>The ratio of two arms must not exceed a limit.</summary>
+/// <param name="Name">Short name, unique within the plan.</param>
+/// <param name="Comparison">What is divided by what.</param>
+/// <param name="Limit">The highest ratio that passes, 0 exclusive.</param>
+public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Limit) : Gate(Name)
+{
+    /// <inheritdoc/>
+    public override string Rule => string.Create(
+        CultureInfo.InvariantCulture, $"{Comparison.Metric.Name}, {Comparison.Arm} / {Comparison.Baseline} ≤ {Limit:0.00}");
+}
