@@ -32,4 +32,7 @@ public readonly record struct Sample
 
     /// <summary>Bytes that the client received in the handshake, TLS records included; 0 on a kept connection.</summary>
     public int HandshakeBytesReceived { get; init; }
+
+    /// <summary>Times the client waited for the server in the handshake; 0 on a kept connection.</summary>
+    public int HandshakeRoundTrips { get; init; }
 }

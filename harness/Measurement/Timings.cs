@@ -13,6 +13,9 @@ public readonly record struct Timings
     /// <summary>When a client began to work on it.</summary>
     public long ActualStart { get; init; }
 
+    /// <summary>TCP connect began, after the way through the HTTP client's pool; 0 on a kept connection.</summary>
+    public long ConnectStarted { get; init; }
+
     /// <summary>TCP connected; 0 on a kept connection.</summary>
     public long Connected { get; init; }
 

@@ -1,0 +1,25 @@
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Clients;
+
+/// <summary>What is known of the connection that a request opened; filled step by step, so that a failure keeps what came before.</summary>
+internal sealed class ConnectionFacts
+{
+    /// <summary>The step that was reached.</summary>
+    public Phase Phase { get; set; } = Phase.Connect;
+
+    /// <summary>Timestamp of the start of the TCP connect.</summary>
+    public long ConnectStarted { get; set; }
+
+    /// <summary>Timestamp of the TCP connection, 0 before.</summary>
+    public long Connected { get; set; }
+
+    /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
+    public long HandshakeDone { get; set; }
+
+    /// <summary>Set when the chain or the name of the server's certificate did not hold.</summary>
+    public bool ServerCertificateRejected { get; set; }
+
+    /// <summary>The stream below TLS; null until TCP is connected.</summary>
+    public WireStream? Wire { get; set; }
+}

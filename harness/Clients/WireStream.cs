@@ -1,0 +1,128 @@
+using System.Net.Sockets;
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Clients;
+
+/// <summary>The stream between a client's socket and its TLS: passes bytes through, reads the handshake, counts.</summary>
+/// <remarks>
+/// Observes until <see cref="EndHandshake"/>; from then on it only counts what it receives, so that a request on a kept
+/// connection pays nothing for it. Asynchronous only: SslStream uses nothing else on the asynchronous path.
+/// </remarks>
+internal sealed class WireStream(Socket socket, TimeProvider clock) : Stream
+{
+    private readonly NetworkStream _socket = new(socket, ownsSocket: true);
+    private HandshakeReader? _reader = new();
+    private bool _reading;
+
+    /// <summary>Bytes sent during the handshake.</summary>
+    public int HandshakeBytesSent { get; private set; }
+
+    /// <summary>Bytes received during the handshake.</summary>
+    public int HandshakeBytesReceived { get; private set; }
+
+    /// <summary>Bytes received after the handshake; tickets are among them.</summary>
+    public long BytesReceivedAfterHandshake { get; private set; }
+
+    /// <summary>Times the client had to wait for the server during the handshake: changes from sending to receiving.</summary>
+    public int RoundTrips { get; private set; }
+
+    /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
+    public long ServerHelloAt { get; private set; }
+
+    /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
+    public WireEvidence Evidence { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Stops observing and lets the reader's buffers go.</summary>
+    public void EndHandshake()
+    {
+        Evidence = _reader?.Evidence ?? Evidence;
+        _reader = null;
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_reader is { } reader)
+        {
+            HandshakeBytesSent += buffer.Length;
+            _reading = false;
+            reader.FromClient(buffer.Span);
+        }
+
+        return _socket.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await _socket.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (_reader is { } reader)
+        {
+            Observe(reader, buffer.Span[..count]);
+        }
+        else
+        {
+            BytesReceivedAfterHandshake += count;
+        }
+
+        return count;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _socket.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Observe(HandshakeReader reader, ReadOnlySpan<byte> bytes)
+    {
+        HandshakeBytesReceived += bytes.Length;
+        if (!_reading && bytes.Length > 0)
+        {
+            _reading = true;
+            RoundTrips++;
+        }
+
+        reader.FromServer(bytes);
+        if (ServerHelloAt == 0 && reader.ServerHelloSeen)
+        {
+            ServerHelloAt = clock.GetTimestamp();
+        }
+    }
+}
