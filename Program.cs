@@ -1,1 +1,22 @@
-return 0;
+using System.Collections;
+using LoadHarness;
+using LoadHarness.Plans.Options;
+using LoadHarness.Scenarios;
+
+// Options -> scenario -> run -> verdict -> report -> exit code.
+var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
+var clock = TimeProvider.System;
+return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
+{
+    ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),
+    ParsedCommand.Serve serve => await ServeCommand.RunAsync(serve.Options, clock),
+    ParsedCommand.Certs certs => CertsCommand.Run(certs.Options, clock),
+    ParsedCommand.Report report => await ReportCommand.RunAsync(report.Options),
+    ParsedCommand.List => HelpCommand.List(),
+    ParsedCommand.Help help => HelpCommand.Help(help.Topic),
+    ParsedCommand.Version => HelpCommand.Version(),
+    ParsedCommand.Invalid invalid => Problems.Report(invalid.Errors),
+    var other => throw new InvalidOperationException($"no command for {other}"),
+};
+

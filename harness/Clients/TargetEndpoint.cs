@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Plans;
 
@@ -9,8 +8,6 @@ namespace LoadHarness.Clients;
 /// <summary>One port of the target and what a client needs to talk to it.</summary>
 public sealed record TargetEndpoint
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     /// <summary>Who proves an identity here.</summary>
     public required Authentication Authentication { get; init; }
 
@@ -34,22 +31,4 @@ public sealed record TargetEndpoint
 
     /// <summary>Local addresses to connect from, in turn; empty lets the system choose.</summary>
     public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
-
-    /// <summary>The policy that the server's chain is checked with. A new one a call: chain building changes it.</summary>
-    /// <remarks>
-    /// A policy replaces SslStream's own, whose defaults it does not share: without NoCheck it would go online for revocation
-    /// lists, and the usage must be named.
-    /// </remarks>
-    public X509ChainPolicy ChainPolicy()
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(TrustAnchors);
-        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        return policy;
-    }
 }

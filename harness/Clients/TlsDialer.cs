@@ -79,7 +79,7 @@ internal sealed class TlsDialer(TargetEndpoint endpoint, TlsVersion version, Tim
         TargetHost = serverName,
         EnabledSslProtocols = version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
         ClientCertificateContext = endpoint.Identity,
-        CertificateChainPolicy = endpoint.ChainPolicy(),
+        CertificateChainPolicy = PrivateTrust.Policy(endpoint.TrustAnchors, PrivateTrust.ServerUsage, []),
         ApplicationProtocols = Http11,
 
         // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client

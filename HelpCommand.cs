@@ -1,0 +1,81 @@
+using System.Reflection;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+using LoadHarness.Scenarios;
+
+namespace LoadHarness;
+
+/// <summary><c>help</c>, <c>list</c> and <c>version</c>.</summary>
+internal static class HelpCommand
+{
+    /// <summary>Explains the program, a command or a scenario.</summary>
+    public static int Help(string? topic)
+    {
+        Console.Out.WriteLine(topic is not null && ScenarioCatalogue.Names.Contains(topic)
+            ? DescriptionOf(ScenarioCatalogue.Get(topic))
+            : HelpText.For(topic));
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Shows the scenarios, each with its question, its arms and its length.</summary>
+    public static int List()
+    {
+        foreach (var scenario in ScenarioCatalogue.All)
+        {
+            var plan = DefaultPlan(scenario);
+            Console.Out.WriteLine($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
+        }
+
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Shows the program's version.</summary>
+    public static int Version()
+    {
+        Console.Out.WriteLine(typeof(HelpCommand).Assembly.GetName().Version!.ToString(3));
+        return ExitCode.Pass;
+    }
+
+    private static string DescriptionOf(Scenario scenario)
+    {
+        var plan = DefaultPlan(scenario);
+        return $"""
+            {scenario.Name}: {scenario.Question}
+
+            {Wrapped(scenario.Description)}
+
+            arms    {string.Join(", ", plan.Arms.Select(arm => arm.Name))}
+            gates   {string.Join("\n        ", plan.Gates.Select(gate => gate.Rule))}
+            takes   {Length(plan)} with the standard profile
+
+            Options are explained by: help run
+            """;
+    }
+
+    private static string Wrapped(string text)
+    {
+        const int Width = 100;
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length + 1 + word.Length > Width)
+            {
+                lines.Add(word);
+            }
+            else
+            {
+                lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static LoadPlan DefaultPlan(Scenario scenario)
+    {
+        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
+        return scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
+    }
+
+    private static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";
+}

@@ -1,0 +1,120 @@
+using LoadHarness.Clients;
+using LoadHarness.Engine;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+using LoadHarness.Reports.Console;
+using LoadHarness.Scenarios;
+using LoadHarness.Statistics;
+using LoadHarness.Targets;
+using Microsoft.Extensions.Hosting;
+
+namespace LoadHarness;
+
+/// <summary>One run from plan to exit code. A signal stops the load, not the service: it still judges and writes what it has.</summary>
+internal sealed class RunService(
+    RunOptions options, Scenario scenario, TargetSource targets, RunOutput output, IProgressView progress, IHostApplicationLifetime lifetime, TimeProvider clock)
+    : BackgroundService
+{
+    /// <summary>The program's exit code, once the service has ended.</summary>
+    public int ExitCode { get; private set; } = LoadHarness.ExitCode.Cancelled;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            ExitCode = await RunAsync(stoppingToken);
+        }
+        catch (TargetException e)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            ExitCode = LoadHarness.ExitCode.Invalid;
+        }
+        finally
+        {
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task<int> RunAsync(CancellationToken stop)
+    {
+        var plan = scenario.Plan(options, targets.Traits);
+        RunResult run;
+        await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
+        {
+            progress.Begin(RunHeader.Of(plan, target.Description));
+            var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
+            var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
+            var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop);
+            progress.End();
+            run = Conclude(plan, target, measured);
+        }
+
+        return await PublishAsync(run);
+    }
+
+    private RunResult Conclude(LoadPlan plan, ITarget target, Measurements measured)
+    {
+        var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
+        ValidityCheck[] validity = measured.EndedEarly is { } why
+            ? [new ValidityCheck("run came to its end", false, why), .. judgement.Validity]
+            : [.. judgement.Validity];
+        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
+        var run = new RunResult
+        {
+            Scenario = plan.Scenario,
+            Question = plan.Question,
+            StartedAt = measured.StartedAt,
+            DurationSeconds = measured.Duration.TotalSeconds,
+            Status = measured.Cancelled ? RunStatus.Cancelled : verdict == Verdict.Invalid ? RunStatus.Invalid : RunStatus.Completed,
+            Environment = Facts(plan, target, measured),
+            Options = options.Effective,
+            Arms = measured.Arms,
+            Ledger = measured.Ledger,
+            Generator = measured.Generator,
+            Comparisons = judgement.Comparisons,
+            Gates = judgement.Gates,
+            Validity = validity,
+            Verdict = verdict,
+        };
+        run = run with { Claims = scenario.Answer(run) };
+        return run with { Sentence = VerdictSentence.Of(run, scenario.Finding(run)) };
+    }
+
+    private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, Measurements measured)
+    {
+        var facts = EnvironmentFacts.Collect();
+        facts["target"] = target.Description;
+        foreach (var (name, fact) in target.Facts)
+        {
+            facts[name] = fact;
+        }
+
+        var seen = measured.Wires.Where(wire => wire.Kind != HandshakeKind.Unknown).ToList();
+        facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
+        facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
+        facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
+        facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
+        return facts;
+    }
+
+    private static string Distinct(IEnumerable<string> values) => string.Join(", ", values.Distinct());
+
+    private async Task<int> PublishAsync(RunResult run)
+    {
+        var code = LoadHarness.ExitCode.Of(run, options.Inconclusive);
+        try
+        {
+            await output.WriteAsync(run);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"error: the results cannot be written: {e.Message}");
+            code = code == LoadHarness.ExitCode.Cancelled ? code : LoadHarness.ExitCode.Invalid;
+        }
+
+        Console.Out.WriteLine(ResultText.Of(run, output.ReportPath));
+        return code;
+    }
+}

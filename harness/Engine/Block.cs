@@ -1,0 +1,26 @@
+namespace LoadHarness.Engine;
+
+/// <summary>One stretch of load on one arm: hands its attempts to clients and knows when the last one has ended.</summary>
+/// <remarks>
+/// The one place where two threads meet without a mailbox between them: the pacer adds work while clients finish theirs. A
+/// lock held for a few instructions is cheaper and plainer than a mailbox that both would have to wait for.
+/// </remarks>
+internal abstract class Block(int arm, bool counted)
+{
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Index of the arm in the plan.</summary>
+    public int Arm { get; } = arm;
+
+    /// <summary>False in the warm-up, whose samples are dropped.</summary>
+    public bool Counted { get; } = counted;
+
+    /// <summary>Ends when no attempt is waiting or in flight and no further one will come.</summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>Called by a client when it is free for the next attempt.</summary>
+    public abstract void Finished(ClientActor client);
+
+    /// <summary>Ends <see cref="Drained"/>.</summary>
+    protected void Drain() => _drained.TrySetResult();
+}

@@ -1,0 +1,21 @@
+using LoadHarness.Clients;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Engine;
+
+/// <summary>The LLA under load.</summary>
+public interface ITarget : IAsyncDisposable
+{
+    /// <summary>One line for people, such as <c>embedded LLA</c> or the address.</summary>
+    string Description { get; }
+
+    /// <summary>Facts of the target for the environment section of the result.</summary>
+    IReadOnlyDictionary<string, string> Facts { get; }
+
+    /// <summary>Where and with what an arm's clients connect.</summary>
+    TargetEndpoint EndpointFor(Arm arm);
+
+    /// <summary>Reads the server's own counters; null when it has none, or when it no longer answers.</summary>
+    ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,94 @@
+namespace LoadHarness.Engine;
+
+/// <summary>Open load: attempts go to idle clients first; when there is none they wait, and when too many wait they are refused.</summary>
+internal sealed class OpenBlock : Block
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<ClientActor> _idle;
+    private readonly Queue<Attempt> _waiting = new();
+    private readonly int _capacity;
+    private readonly int _clients;
+    private bool _complete;
+
+    /// <param name="arm">Index of the arm in the plan.</param>
+    /// <param name="counted">False in the warm-up.</param>
+    /// <param name="clients">The arm's clients, all idle.</param>
+    /// <param name="capacity">Attempts that may wait.</param>
+    public OpenBlock(int arm, bool counted, IReadOnlyList<ClientActor> clients, int capacity)
+        : base(arm, counted)
+    {
+        // First in, first out: every client gets its turn, so that all tickets and connections stay in use.
+        _idle = new Queue<ClientActor>(clients);
+        _clients = clients.Count;
+        _capacity = capacity;
+    }
+
+    /// <summary>Hands one attempt on. False when it was refused because the waiting queue is full.</summary>
+    public bool TryDispatch(long intendedStart)
+    {
+        var attempt = new Attempt(this, intendedStart);
+        ClientActor? client;
+        lock (_gate)
+        {
+            if (!_idle.TryDequeue(out client))
+            {
+                if (_waiting.Count == _capacity)
+                {
+                    return false;
+                }
+
+                _waiting.Enqueue(attempt);
+                return true;
+            }
+        }
+
+        client.Start(attempt);
+        return true;
+    }
+
+    /// <summary>Says that no further attempt will come.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _complete = true;
+            DrainWhenIdle();
+        }
+    }
+
+    /// <summary>Drops the attempts that still wait, and returns their intended starts.</summary>
+    public IReadOnlyList<long> Abandon()
+    {
+        lock (_gate)
+        {
+            var abandoned = _waiting.Select(attempt => attempt.IntendedStart).ToList();
+            _waiting.Clear();
+            return abandoned;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Finished(ClientActor client)
+    {
+        Attempt next;
+        lock (_gate)
+        {
+            if (!_waiting.TryDequeue(out next))
+            {
+                _idle.Enqueue(client);
+                DrainWhenIdle();
+                return;
+            }
+        }
+
+        client.Start(next);
+    }
+
+    private void DrainWhenIdle()
+    {
+        if (_complete && _idle.Count == _clients)
+        {
+            Drain();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using LoadHarness.Actors;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Engine;
+
+/// <summary>The actor that owns all measurements: the only one who touches the histograms.</summary>
+internal sealed class Recorder
+{
+    // Enough to ride out a collection at a million samples a second; a full mailbox slows clients, it never loses a sample.
+    private const int Capacity = 4096;
+
+    private readonly Mailbox<Entry> _mailbox = new(Capacity);
+    private readonly Supervisor _supervisor;
+
+    // Touched by the reader of the mailbox only.
+    private readonly ArmRecorder[] _arms;
+    private readonly WireEvidence[] _wires;
+    private readonly WarmUpCount[] _warmUps;
+    private long _full;
+    private long _resumed;
+
+    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock)
+    {
+        _arms = [.. arms.Select(arm => new ArmRecorder(arm, clock))];
+        _wires = new WireEvidence[arms.Count];
+        _warmUps = new WarmUpCount[arms.Count];
+
+        // A crash here is a bug that would falsify every number: no restart.
+        _supervisor = new Supervisor(
+            abort => _mailbox.ReadAsync(HandleAsync, abort), new RestartPolicy(0, TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero), clock, crash => Crash = crash);
+    }
+
+    /// <summary>Why the recorder ended; null while it works.</summary>
+    public Exception? Crash { get; private set; }
+
+    /// <summary>Works until closed.</summary>
+    public Task RunAsync() => _supervisor.RunAsync(CancellationToken.None);
+
+    /// <summary>Accepts nothing more.</summary>
+    public void Close() => _mailbox.Close();
+
+    /// <summary>Takes one sample, waiting for room when there is none.</summary>
+    public async ValueTask RecordAsync(Sample sample, bool counted) =>
+        await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
+
+    /// <summary>Takes one sample when there is room.</summary>
+    public bool TryRecord(Sample sample, bool counted) => _mailbox.TryPost(new Entry(sample, counted, null));
+
+    /// <summary>Begins an arm's block.</summary>
+    public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>
+    {
+        _arms[arm].BeginRound(round, position);
+        return true;
+    });
+
+    /// <summary>Ends an arm's block and tells how many requests of it succeeded.</summary>
+    public Task<long> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu) => AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu));
+
+    /// <summary>The warm-up of an arm so far.</summary>
+    public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
+
+    /// <summary>Everything measured so far.</summary>
+    public Task<Recording> SnapshotAsync() => AskAsync(() => new Recording(
+        [.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed));
+
+    // A question is answered in its turn, after all samples that were posted before it.
+    private async Task<T> AskAsync<T>(Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Reply()
+        {
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e);
+                throw;
+            }
+        }
+
+        if (!await _mailbox.PostAsync(new Entry(default, false, Reply), CancellationToken.None))
+        {
+            throw new InvalidOperationException("the recorder has ended", Crash);
+        }
+
+        return await answer.Task;
+    }
+
+    private ValueTask HandleAsync(Entry entry, CancellationToken abort)
+    {
+        if (entry.Reply is { } reply)
+        {
+            reply();
+        }
+        else
+        {
+            Record(entry.Sample, entry.Counted);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Record(in Sample sample, bool counted)
+    {
+        if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
+        {
+            _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
+            if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
+            {
+                _wires[sample.Arm] = sample.Wire;
+            }
+        }
+
+        if (counted)
+        {
+            _arms[sample.Arm].Record(sample);
+        }
+        else
+        {
+            _warmUps[sample.Arm] = _warmUps[sample.Arm].With(sample);
+        }
+    }
+
+    private readonly record struct Entry(Sample Sample, bool Counted, Action? Reply);
+}

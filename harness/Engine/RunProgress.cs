@@ -1,0 +1,11 @@
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Engine;
+
+/// <summary>Where a run stands, told after every block.</summary>
+/// <param name="Stage">What is being done, such as <c>warm-up</c> or <c>round 3 of 12</c>.</param>
+/// <param name="Done">Share of the planned rounds that is done, 0..1.</param>
+/// <param name="Elapsed">Since the start of the run.</param>
+/// <param name="Left">Expected time to the end of the planned rounds.</param>
+/// <param name="Arms">What the arms have measured so far.</param>
+public sealed record RunProgress(string Stage, double Done, TimeSpan Elapsed, TimeSpan Left, IReadOnlyList<ArmResult> Arms);

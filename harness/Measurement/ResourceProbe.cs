@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+
+namespace LoadHarness.Measurement;
+
+/// <summary>Reads what this process and this machine have used.</summary>
+public static class ResourceProbe
+{
+    // proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guest time is already part of user.
+    private const int Idle = 3;
+    private const int IoWait = 4;
+    private const int LastCounter = 8;
+
+    // tcp(7) and the kernel's TCP_TIMEWAIT_LEN: a closed connection holds its port for 60 s.
+    private static readonly TimeSpan TimeWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>User and kernel time of this process, by getrusage: microseconds, not clock ticks.</summary>
+    public static TimeSpan ProcessCpu => Environment.CpuUsage.TotalTime;
+
+    /// <summary>Busy and total time of all cores, in clock ticks since boot; null where /proc/stat cannot be read.</summary>
+    public static (long Busy, long Total)? MachineCpu()
+    {
+        if (!File.Exists("/proc/stat"))
+        {
+            return null;
+        }
+
+        using var file = File.OpenText("/proc/stat");
+        var counters = (file.ReadLine() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(LastCounter)
+            .Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var total = counters.Sum();
+        return counters.Length <= IoWait ? null : (total - counters[Idle] - counters[IoWait], total);
+    }
+
+    /// <summary>Local ports that the system gives out for one pair of addresses.</summary>
+    public static long EphemeralPorts()
+    {
+        const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+        if (!File.Exists(Range))
+        {
+            return IPEndPoint.MaxPort;
+        }
+
+        var bounds = File.ReadAllText(Range).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(bounds[1], CultureInfo.InvariantCulture) - long.Parse(bounds[0], CultureInfo.InvariantCulture) + 1;
+    }
+
+    /// <summary>Ports that a steady rate of new connections holds at once, those in TIME_WAIT included.</summary>
+    /// <param name="connectionsPerSecond">New connections a second.</param>
+    /// <param name="during">For how long.</param>
+    public static long PortsHeld(double connectionsPerSecond, TimeSpan during) =>
+        (long)Math.Ceiling(connectionsPerSecond * Math.Min(during.TotalSeconds, TimeWait.TotalSeconds));
+}

@@ -1,0 +1,41 @@
+namespace LoadHarness.Measurement;
+
+/// <summary>What a server counts of itself since it started.</summary>
+public sealed record ServerCounters
+{
+    /// <summary>CPU time of the process, in microseconds.</summary>
+    public required double CpuMicroseconds { get; init; }
+
+    /// <summary>Whether the server counts connections and handshakes; one that nobody here wrote is only watched from outside.</summary>
+    public bool CountsConnections { get; init; } = true;
+
+    /// <summary>Connections whose handshake ended and whose client was accepted.</summary>
+    public long Connections { get; init; }
+
+    /// <summary>Of these, with a full handshake.</summary>
+    public long Full { get; init; }
+
+    /// <summary>Of these, resumed.</summary>
+    public long Resumed { get; init; }
+
+    /// <summary>Connections that were refused, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Requests that were answered.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Resident memory of the process, in bytes.</summary>
+    public long ResidentBytes { get; init; }
+
+    /// <summary>Managed heap after the last collection, in bytes.</summary>
+    public long HeapBytes { get; init; }
+
+    /// <summary>Garbage collections of any generation.</summary>
+    public long Collections { get; init; }
+
+    /// <summary>Threads of the process.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Connections that are open now.</summary>
+    public long OpenConnections { get; init; }
+}

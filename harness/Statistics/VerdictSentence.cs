@@ -1,0 +1,30 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Statistics;
+
+/// <summary>Writes a run's verdict as one sentence.</summary>
+public static class VerdictSentence
+{
+    /// <summary>What stands in the way of a pass, then what was found.</summary>
+    /// <param name="run">The judged run.</param>
+    /// <param name="finding">The scenario's finding; empty when there is none.</param>
+    public static string Of(RunResult run, string finding)
+    {
+        var obstacle = run switch
+        {
+            { Status: RunStatus.Cancelled } => "Stopped before its end; the partial result proves nothing.",
+            { Verdict: Verdict.Invalid } => $"The run cannot be believed: {Doubts(run)}",
+            { Verdict: Verdict.Fail } => $"{Names(run, Verdict.Fail)} failed.",
+            { Verdict: Verdict.Inconclusive } => $"{Names(run, Verdict.Inconclusive)} cannot be decided with this many rounds.",
+            _ => "",
+        };
+        return string.Join(' ', new[] { obstacle, finding }.Where(part => part.Length > 0));
+    }
+
+    private static string Doubts(RunResult run) =>
+        string.Join(" ", run.Validity.Where(check => !check.Ok).Select(check => $"{check.Name}: {check.Why}").Take(1));
+
+    private static string Names(RunResult run, Verdict verdict) =>
+        string.Join(", ", run.Gates.Where(gate => gate.Verdict == verdict).Select(gate => $"'{gate.Name}'"));
+}

@@ -1,0 +1,27 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>One question: how to measure it, and what the measurement says to the claims people make.</summary>
+public abstract class Scenario
+{
+    /// <summary>The name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The question in one sentence.</summary>
+    public abstract string Question { get; }
+
+    /// <summary>A paragraph for <c>help NAME</c>: arms, gates and what to make of the answer.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
+    public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
+
+    /// <summary>Answers the claims that the scenario is about, from the judged run.</summary>
+    public abstract IReadOnlyList<ClaimResult> Answer(RunResult run);
+
+    /// <summary>What was found, in one sentence with its numbers; empty when nothing could be compared.</summary>
+    public abstract string Finding(RunResult run);
+}

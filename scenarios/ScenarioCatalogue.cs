@@ -1,0 +1,15 @@
+namespace LoadHarness.Scenarios;
+
+/// <summary>All scenarios, in the order in which <c>list</c> shows them.</summary>
+public static class ScenarioCatalogue
+{
+    /// <summary>Every scenario.</summary>
+    public static IReadOnlyList<Scenario> All { get; } = [new ResumptionScenario()];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyCollection<string> Names { get; } = [.. All.Select(scenario => scenario.Name)];
+
+    /// <summary>The scenario of this name.</summary>
+    /// <exception cref="InvalidOperationException">There is none; the command line refuses unknown names before.</exception>
+    public static Scenario Get(string name) => All.Single(scenario => scenario.Name == name);
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using LoadHarness.Clients;
+using LoadHarness.Engine;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Targets;
+
+/// <summary>An LLA that runs already, somewhere else or by hand. Nothing is known of it but what it answers.</summary>
+public sealed class ExternalTarget : ITarget
+{
+    private readonly TargetEndpoint _endpoint;
+
+    private ExternalTarget(TargetAddress address, TargetEndpoint endpoint)
+    {
+        _endpoint = endpoint;
+        Description = $"{address} at {endpoint.Address}";
+        Facts = CertificateFacts.Of(new Dictionary<string, SslStreamCertificateContext> { [Names.Of(endpoint.Key)] = endpoint.Identity! });
+    }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Facts { get; }
+
+    /// <summary>Finds the target's address; connects nowhere yet.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="credentials">What the clients prove themselves with; disposed by the caller.</param>
+    /// <param name="key">The kind of the credentials' key.</param>
+    /// <param name="cancellationToken">Gives up resolving.</param>
+    /// <exception cref="TargetException">The host has no address.</exception>
+    public static async Task<ExternalTarget> ResolveAsync(
+        TargetOptions.External options, ClientCredentials credentials, KeyKind key, CancellationToken cancellationToken)
+    {
+        var host = options.Connect ?? options.Address.Host;
+        IPAddress address;
+        try
+        {
+            address = (await Dns.GetHostAddressesAsync(host, cancellationToken))[0];
+        }
+        catch (SocketException e)
+        {
+            throw new TargetException($"the target's host '{host}' has no address: {e.Message} (give one with connect=ADDRESS)", e);
+        }
+
+        var identity = credentials.Identity;
+        return new ExternalTarget(options.Address, new TargetEndpoint
+        {
+            Key = key,
+            Authentication = Authentication.Mutual,
+            Host = options.Address.Host,
+            Address = new IPEndPoint(address, options.Address.Port),
+            TrustAnchors = credentials.TrustAnchors,
+            Identity = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
+            ClientSubject = identity.Leaf.Subject,
+            SourceAddresses = Loopback.SourcesFor(address),
+        });
+    }
+
+    /// <inheritdoc/>
+    public TargetEndpoint EndpointFor(Arm arm) => _endpoint;
+
+    /// <summary>Always null: nobody reads the counters of a server that runs elsewhere.</summary>
+    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
+
+    /// <summary>Leaves the target as it is.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

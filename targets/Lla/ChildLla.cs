@@ -1,0 +1,42 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>The LLA as a child of the harness: everything it needs comes through standard input, whose end ends it.</summary>
+public static class ChildLla
+{
+    /// <summary>Runs until standard input ends, which it does when the harness dies, however it dies.</summary>
+    /// <param name="input">The handover, then nothing until the end.</param>
+    /// <param name="output">Takes the announcement.</param>
+    /// <param name="clock">Clock of the server.</param>
+    public static async Task RunAsync(TextReader input, TextWriter output, TimeProvider clock)
+    {
+        // Ctrl-C reaches the whole process group, but the harness still needs the ledger for its partial result.
+        using var ignoreInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        var line = await input.ReadLineAsync() ?? throw new EndOfStreamException("the harness went away before it handed over");
+        var handover = JsonSerializer.Deserialize(line, LlaJson.Default.Handover)!;
+        await using var server = await LlaServer.StartAsync(OptionsOf(handover), clock, CancellationToken.None);
+        var announcement = new Announcement([.. server.Ports.SkipLast(1)], server.Ports[^1]);
+        await output.WriteLineAsync(JsonSerializer.Serialize(announcement, LlaJson.Default.Announcement));
+        await output.FlushAsync();
+        while (await input.ReadLineAsync() is not null)
+        {
+            // Nothing more is expected; only the end counts.
+        }
+    }
+
+    private static LlaOptions OptionsOf(Handover handover) => new()
+    {
+        Endpoints = [.. handover.Ports.Select(port => new LlaEndpoint
+        {
+            Key = port.Key,
+            Authentication = port.Authentication,
+            Address = new IPEndPoint(IPAddress.Loopback, 0),
+            Credentials = port.Credentials.Open(),
+        })],
+        AcceptTickets = handover.AcceptTickets,
+        Delay = handover.Delay,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Clients;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>Judges a client's certificate: chain to the CA, usage, validity, revocation list, allow-list.</summary>
+/// <remarks>SslStream runs this on resumed connections too, so a client revoked after its ticket was issued is still refused.</remarks>
+internal sealed class ClientAuthentication(ServerCredentials credentials)
+{
+    /// <summary>Why the client is refused; null when it is let in.</summary>
+    /// <param name="certificate">The client's leaf, null when it sent none.</param>
+    /// <param name="chain">The chain that SslStream built with <see cref="ChainPolicy"/>.</param>
+    /// <param name="errors">What SslStream found wrong.</param>
+    public RefusalReason? Judge(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null)
+        {
+            return RefusalReason.NoCertificate;
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+            return status switch
+            {
+                _ when status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
+                    || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UntrustedChain,
+                _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.OutsideValidity,
+                _ when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => RefusalReason.WrongUsage,
+                _ => RefusalReason.UntrustedChain,
+            };
+        }
+
+        if (credentials.Revocations?.IsRevoked(certificate) == true)
+        {
+            return RefusalReason.Revoked;
+        }
+
+        return credentials.AllowedSubjects?.Contains(certificate.Subject) == false ? RefusalReason.NotAllowed : null;
+    }
+
+    /// <summary>The policy that the client's chain is built with.</summary>
+    /// <remarks>A ticket holds the client's leaf alone: without the intermediates at hand a resumed client could not be judged.</remarks>
+    public X509ChainPolicy ChainPolicy() =>
+        PrivateTrust.Policy(credentials.TrustAnchors, PrivateTrust.ClientUsage, credentials.Identity.Intermediates);
+}

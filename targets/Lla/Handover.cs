@@ -1,0 +1,20 @@
+using LoadHarness.Plans;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>What the harness tells an LLA that it starts: one line of JSON on the child's standard input.</summary>
+internal sealed record Handover
+{
+    /// <summary>The endpoints, in the order in which the announcement names their ports.</summary>
+    public required IReadOnlyList<Port> Ports { get; init; }
+
+    /// <inheritdoc cref="LlaOptions.AcceptTickets"/>
+    public required bool AcceptTickets { get; init; }
+
+    /// <inheritdoc cref="LlaOptions.Delay"/>
+    public required TimeSpan Delay { get; init; }
+
+    /// <summary>One endpoint, on a free port of loopback.</summary>
+    internal sealed record Port(KeyKind Key, Authentication Authentication, ServerBundle Credentials);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>The LLA's own counters, since its start. Safe for all threads.</summary>
+internal sealed class Ledger
+{
+    private readonly ConcurrentDictionary<RefusalReason, long> _refused = new();
+    private long _accepted;
+    private long _full;
+    private long _resumed;
+    private long _open;
+    private long _requests;
+
+    /// <summary>Gives a new connection its number.</summary>
+    public long Accept() => Interlocked.Increment(ref _accepted);
+
+    /// <summary>Counts a connection whose handshake ended and whose client was let in.</summary>
+    public void Establish(HandshakeKind kind)
+    {
+        Interlocked.Increment(ref _open);
+        _ = kind == HandshakeKind.Resumed ? Interlocked.Increment(ref _resumed) : Interlocked.Increment(ref _full);
+    }
+
+    /// <summary>Counts the end of an established connection.</summary>
+    public void Close() => Interlocked.Decrement(ref _open);
+
+    /// <summary>Counts a connection that was not let in.</summary>
+    public void Refuse(RefusalReason reason) => _refused.AddOrUpdate(reason, 1, (_, count) => count + 1);
+
+    /// <summary>Counts an answered request.</summary>
+    public void Answer() => Interlocked.Increment(ref _requests);
+
+    /// <summary>The counters now, with what the process used until now.</summary>
+    public ServerCounters Read()
+    {
+        var full = Interlocked.Read(ref _full);
+        var resumed = Interlocked.Read(ref _resumed);
+        var memory = GC.GetGCMemoryInfo(GCKind.Any);
+        return new ServerCounters
+        {
+            CpuMicroseconds = Environment.CpuUsage.TotalTime.TotalMicroseconds,
+            Connections = full + resumed,
+            Full = full,
+            Resumed = resumed,
+            Refused = _refused.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value),
+            Requests = Interlocked.Read(ref _requests),
+            ResidentBytes = Environment.WorkingSet,
+            HeapBytes = memory.HeapSizeBytes,
+            Collections = memory.Index,
+            Threads = ThreadPool.ThreadCount,
+            OpenConnections = Interlocked.Read(ref _open),
+        };
+    }
+}

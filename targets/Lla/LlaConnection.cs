@@ -1,0 +1,32 @@
+using LoadHarness.Clients;
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>What the LLA knows of one connection. A Kestrel connection feature, so that each request finds it.</summary>
+internal sealed class LlaConnection(long number)
+{
+    private int _requests;
+
+    /// <summary>Number of the connection since the server's start, from 1.</summary>
+    public long Number { get; } = number;
+
+    /// <summary>Reads the handshake on the server's side of the wire.</summary>
+    public HandshakeReader Wire { get; } = new();
+
+    /// <summary>The client's subject; null when it presented no certificate.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>Why the client was refused; null when it was not.</summary>
+    public RefusalReason? Refusal { get; set; }
+
+    /// <summary>True once the handshake ended and the client was let in.</summary>
+    public bool Established { get; set; }
+
+    /// <summary>Full or resumed, from this side.</summary>
+    public HandshakeKind Kind => Wire.Evidence.Kind;
+
+    /// <summary>The evidence header for the next request on this connection.</summary>
+    public string NextEvidence() =>
+        ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject);
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using LoadHarness.Plans;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>One port of the LLA: a key, and whether clients must prove who they are.</summary>
+public sealed record LlaEndpoint
+{
+    /// <summary>The key kind of the server's certificate; null when it is of a kind that no plan names.</summary>
+    public required KeyKind? Key { get; init; }
+
+    /// <summary>Mutual asks every client for a certificate and refuses those without a good one.</summary>
+    public required Authentication Authentication { get; init; }
+
+    /// <summary>Where to listen; port 0 takes a free one.</summary>
+    public required IPEndPoint Address { get; init; }
+
+    /// <summary>What the server proves itself with, and whom it lets in. No two endpoints may share a certificate.</summary>
+    /// <remarks>
+    /// .NET keeps one SSL_CTX, and so one set of ticket keys, per certificate: a ticket from a one-way endpoint would be
+    /// taken by a mutual one, and then refused for its lack of a client certificate.
+    /// </remarks>
+    public required ServerCredentials Credentials { get; init; }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>Serializers made at build time, so that an answer costs the server no reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ProcessRequest))]
+[JsonSerializable(typeof(ServerCounters))]
+[JsonSerializable(typeof(Handover))]
+[JsonSerializable(typeof(Announcement))]
+internal sealed partial class LlaJson : JsonSerializerContext;

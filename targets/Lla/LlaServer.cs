@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Plans;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>The LLA: Kestrel with one port per endpoint, evidence in every answer, and a plain admin endpoint on loopback.</summary>
+public sealed class LlaServer : IAsyncDisposable
+{
+    private const long LongestBody = 64 * 1024;
+
+    private readonly WebApplication _app;
+    private readonly LlaOptions _options;
+    private readonly Ledger _ledger = new();
+
+    private LlaServer(LlaOptions options, TimeProvider clock)
+    {
+        _options = options;
+
+        // The empty builder reads no settings and no environment: what the LLA does is in its options.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddFilter(null, LogLevel.None);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
+        builder.Services.AddSingleton(clock);
+        _app = builder.Build();
+        _app.Run(new RequestHandler(options, _ledger, clock).HandleAsync);
+    }
+
+    /// <summary>Starts the server; it listens on all its ports when this returns.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<LlaServer> StartAsync(LlaOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var server = new LlaServer(options, clock);
+        try
+        {
+            await server._app.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The ports, in the order of the endpoints, then the admin port.</summary>
+    public IReadOnlyList<int> Ports => [.. _app.Urls.Select(url => BindingAddress.Parse(url).Port)];
+
+    /// <summary>Stops taking connections and lets the requests in flight end, for at most 5 seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = LongestBody;
+
+        // Idle arms keep their connections while other arms have their blocks.
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
+        foreach (var endpoint in _options.Endpoints)
+        {
+            kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint));
+        }
+
+        kestrel.Listen(IPAddress.Loopback, _options.AdminPort);
+    }
+
+    // Reads like the way of a connection: watched from outside TLS, authenticated, counted inside.
+    private void Listen(ListenOptions listen, LlaEndpoint endpoint)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.Use(next => context => WatchAsync(context, next));
+        listen.UseHttps(Https(endpoint));
+        listen.Use(next => context => EstablishAsync(context, next));
+    }
+
+    private async Task WatchAsync(ConnectionContext context, ConnectionDelegate next)
+    {
+        var connection = new LlaConnection(_ledger.Accept());
+        context.Features.Set(connection);
+        context.Transport = new ObservedTransport(context.Transport, connection.Wire);
+        await next(context);
+        if (!connection.Established)
+        {
+            _ledger.Refuse(connection.Refusal ?? RefusalReason.HandshakeFailed);
+        }
+    }
+
+    private async Task EstablishAsync(ConnectionContext context, ConnectionDelegate next)
+    {
+        var connection = context.Features.Get<LlaConnection>()!;
+        connection.Established = true;
+        _ledger.Establish(connection.Kind);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _ledger.Close();
+        }
+    }
+
+    private HttpsConnectionAdapterOptions Https(LlaEndpoint endpoint)
+    {
+        var authentication = new ClientAuthentication(endpoint.Credentials);
+        var identity = endpoint.Credentials.Identity;
+        var certificate = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
+        return new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = identity.Leaf,
+            SslProtocols = _options.Protocols,
+            OnAuthenticate = (context, tls) =>
+            {
+                var connection = context.Features.Get<LlaConnection>()!;
+                tls.ServerCertificateContext = certificate;
+                tls.ServerCertificate = null;
+                tls.AllowTlsResume = _options.AcceptTickets;
+                if (endpoint.Authentication == Authentication.Mutual)
+                {
+                    tls.ClientCertificateRequired = true;
+                    tls.CertificateChainPolicy = authentication.ChainPolicy();
+                    tls.RemoteCertificateValidationCallback = (_, client, chain, errors) =>
+                    {
+                        connection.Subject = client?.Subject;
+                        connection.Refusal = authentication.Judge(client as X509Certificate2, chain, errors);
+                        return connection.Refusal is null;
+                    };
+                }
+            },
+        };
+    }
+}

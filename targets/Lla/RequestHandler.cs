@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router.</summary>
+internal sealed class RequestHandler(LlaOptions options, Ledger ledger, TimeProvider clock)
+{
+    private const string ProcessPath = "/api/process";
+    private const string LedgerPath = "/ledger";
+
+    private static readonly byte[] Answer = """{"result": "processed", "status": "success"}"""u8.ToArray();
+
+    /// <summary>Answers one request. Connections of the admin endpoint carry no <see cref="LlaConnection"/>.</summary>
+    public Task HandleAsync(HttpContext context) =>
+        context.Features.Get<LlaConnection>() is { } connection ? ProcessAsync(context, connection) : AdminAsync(context);
+
+    private async Task ProcessAsync(HttpContext context, LlaConnection connection)
+    {
+        context.Response.Headers[Clients.ServerEvidenceHeader.Name] = connection.NextEvidence();
+        ledger.Answer();
+        if (context.Request.Path != ProcessPath)
+        {
+            await ProblemAsync(context, StatusCodes.Status404NotFound, $"there is only POST {ProcessPath}");
+            return;
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, $"{ProcessPath} takes POST only");
+            return;
+        }
+
+        try
+        {
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, LlaJson.Default.ProcessRequest, context.RequestAborted) is null)
+            {
+                throw new JsonException("the body is null");
+            }
+        }
+        catch (JsonException)
+        {
+            await ProblemAsync(context, StatusCodes.Status400BadRequest, "the body must be JSON like {\"data\": \"text\", \"user_id\": 123}");
+            return;
+        }
+        catch (BadHttpRequestException e)
+        {
+            await ProblemAsync(context, e.StatusCode, "the body is too long or incomplete");
+            return;
+        }
+
+        if (options.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(options.Delay, clock, context.RequestAborted);
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = Answer.Length;
+        await context.Response.Body.WriteAsync(Answer, context.RequestAborted);
+    }
+
+    private async Task AdminAsync(HttpContext context)
+    {
+        if (context.Request.Path == LedgerPath && HttpMethods.IsGet(context.Request.Method))
+        {
+            await context.Response.WriteAsJsonAsync(ledger.Read(), LlaJson.Default.ServerCounters, cancellationToken: context.RequestAborted);
+            return;
+        }
+
+        await ProblemAsync(context, StatusCodes.Status404NotFound, $"there is only GET {LedgerPath}");
+    }
+
+    private static async Task ProblemAsync(HttpContext context, int status, string detail)
+    {
+        context.Response.StatusCode = status;
+        await Results.Problem(detail, statusCode: status).ExecuteAsync(context);
+    }
+}
