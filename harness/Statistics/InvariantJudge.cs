@@ -1,0 +1,102 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Statistics;
+
+/// <summary>Judges gates on counts. They are exact: no interval, no share of the error budget.</summary>
+public static class InvariantJudge
+{
+    /// <summary>
+    /// The least share of answered requests that travelled on the connection their arm claims. Not 100 %: a server may refuse a ticket
+    /// at any time (RFC 8446, 4.2.11), and those few samples are kept out of the latencies.
+    /// </summary>
+    public const double LeastProvenShare = 0.999;
+
+    /// <summary>
+    /// The gate's answer over all arms it applies to. An arm without a single request to look at leaves it inconclusive; a gate that
+    /// applies to no arm passes and says so.
+    /// </summary>
+    public static GateResult Judge(InvariantGate gate, IReadOnlyList<ArmResult> arms)
+    {
+        var tallies = gate.Invariant switch
+        {
+            Invariant.ProvenShare => arms.Select(Proven),
+            Invariant.ColdNeverResumed => arms.Where(arm => arm.Mode == ConnectionMode.Cold).Select(NotResumed),
+            Invariant.NoErrors => arms.Select(Ok),
+            Invariant.IdentityVerified => arms.Where(arm => arm.Authentication == Authentication.Mutual).Select(Verified),
+            _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
+        };
+        return Judge(gate, [.. tallies]);
+    }
+
+    private static Tally Proven(ArmResult arm) =>
+        new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", LeastProvenShare);
+
+    private static Tally NotResumed(ArmResult arm)
+    {
+        var answered = ArmProof.Answered(arm);
+        return new(arm.Name, answered - arm.Connections.Resumed, answered, "answered request", "travelled on a connection that was not resumed", 1);
+    }
+
+    private static Tally Ok(ArmResult arm)
+    {
+        var failures = arm.Outcomes
+            .Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Value > 0)
+            .OrderByDescending(outcome => outcome.Value)
+            .ThenBy(outcome => outcome.Key, StringComparer.Ordinal)
+            .Select(outcome => $"{Figures.Count(outcome.Value)} {outcome.Key}");
+        return new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error", 1) { Causes = string.Join(", ", failures) };
+    }
+
+    private static Tally Verified(ArmResult arm)
+    {
+        var answered = ArmProof.Answered(arm);
+        return new(arm.Name, arm.IdentityVerified, answered, "answer", "name the expected client", 1)
+        {
+            // A server that nobody here wrote says nothing about any request; one that testifies for some must for all.
+            Blind = answered > 0 && arm.Connections.ClientOnly >= answered ? "the server does not say whom it saw" : null,
+        };
+    }
+
+    private static GateResult Judge(InvariantGate gate, Tally[] tallies)
+    {
+        if (tallies.Length == 0)
+        {
+            return Result(Verdict.Pass, "no such arm", "The rule applies to no arm of this plan.");
+        }
+
+        var measured = $"{Figures.Count(tallies.Sum(tally => tally.Kept))} of {Figures.Count(tallies.Sum(tally => tally.Total))}";
+        if (tallies.Where(tally => tally is { Blind: null, Broken: true }).ToArray() is { Length: > 0 } broken)
+        {
+            return Result(Verdict.Fail, measured, Sentence(broken.Select(tally => tally.Breach)));
+        }
+
+        if (tallies.Where(tally => tally.Blind is not null || tally.Total == 0).ToArray() is { Length: > 0 } unseen)
+        {
+            return Result(Verdict.Inconclusive, measured, Sentence(unseen.Select(tally => tally.Unseen)));
+        }
+
+        return Result(Verdict.Pass, measured, $"{measured} {tallies[0].Noun}s of {Figures.Count(tallies.Length, "arm")} {tallies[0].Rule}.");
+
+        GateResult Result(Verdict verdict, string measured, string why) => new(gate.Name, gate.Rule, measured, verdict, why);
+    }
+
+    private static string Sentence(IEnumerable<string> parts) => string.Join("; ", parts) + ".";
+
+    /// <summary>How many of an arm's requests keep the rule.</summary>
+    private sealed record Tally(string Arm, long Kept, long Total, string Noun, string Rule, double Least)
+    {
+        public string? Blind { get; init; }
+
+        public string Causes { get; init; } = "";
+
+        public bool Broken => Kept < Least * Total;
+
+        public string Breach =>
+            $"{Arm}: only {Figures.Count(Kept)} of {Figures.Count(Total, Noun)} {Rule}, "
+            + (Least < 1 ? $"less than {Figures.Percent(Least)}" : "all must be")
+            + (Causes.Length > 0 ? $" ({Causes})" : "");
+
+        public string Unseen => $"{Arm}: {Blind ?? $"no {Noun} to judge"}";
+    }
+}

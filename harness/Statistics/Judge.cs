@@ -1,0 +1,47 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Statistics;
+
+/// <summary>Judges a run by its plan. Pure: the same plan and facts give the same answer.</summary>
+public static class Judge
+{
+    /// <summary>Comparisons, gates and validity of a run.</summary>
+    public static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
+    {
+        var confidence = ErrorBudget.GateConfidence(plan);
+        var ratios = plan.Gates.OfType<RatioGate>().ToDictionary(gate => gate, gate => RatioJudge.Judge(gate, arms, confidence));
+        var gated = ratios.ToLookup(ratio => ratio.Key.Comparison, ratio => ratio.Value.Comparison);
+
+        return new(
+            [.. plan.Comparisons.Union(gated.Select(ratio => ratio.Key)).SelectMany(Compare)],
+            [.. plan.Gates.Select(Answer)],
+            ValidityChecks.Of(plan, arms, ledger, generator));
+
+        IEnumerable<ComparisonResult> Compare(ComparisonPlan comparison) => gated.Contains(comparison)
+            ? gated[comparison]
+            : [new PairedRounds(comparison, arms).Compare(ErrorBudget.UngatedConfidence)];
+
+        GateResult Answer(Gate gate) => gate switch
+        {
+            InvariantGate invariant => InvariantJudge.Judge(invariant, arms),
+            RatioGate ratio => ratios[ratio].Gate,
+            _ => throw new ArgumentException($"gate '{gate.Name}' is of an unknown kind, {gate.GetType().Name}", nameof(plan)),
+        };
+    }
+
+    /// <summary>
+    /// Whether more rounds could decide something: asked at each of the plan's looks but the last. Only gates on noisy ratios count;
+    /// no number of rounds changes what an exact count could not tell.
+    /// </summary>
+    /// <param name="plan">The plan of the run.</param>
+    /// <param name="arms">What the arms measured in the rounds so far.</param>
+    public static bool AnyInconclusive(LoadPlan plan, IReadOnlyList<ArmResult> arms)
+    {
+        var confidence = ErrorBudget.GateConfidence(plan);
+        return plan.Gates
+            .OfType<RatioGate>()
+            .Where(gate => gate.Comparison.Metric.Kind != MetricKind.Count)
+            .Any(gate => RatioJudge.Judge(gate, arms, confidence).Gate.Verdict == Verdict.Inconclusive);
+    }
+}

@@ -1,0 +1,112 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Statistics;
+using Xunit;
+
+namespace LoadHarness.Tests.Statistics;
+
+public class InvariantJudgeTests
+{
+    private static readonly ArmResult Cold = Arm("cold");
+    private static readonly ArmResult Resumed = Arm("resumed");
+
+    [Fact]
+    public void Passes_with_the_counts_that_it_looked_at()
+    {
+        Assert.Equal(
+            [
+                ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 answered requests of 2 arms travelled on the connection that the arm claims."),
+                ("1,000 of 1,000", Verdict.Pass, "1,000 of 1,000 answered requests of 1 arm travelled on a connection that was not resumed."),
+                ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 requests of 2 arms ended without an error."),
+                ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 answers of 2 arms name the expected client."),
+            ],
+            InvariantGate.Standard.Select(gate => InvariantJudge.Judge(gate, [Cold, Resumed])).Select(gate => (gate.Measured, gate.Verdict, gate.Why)));
+    }
+
+    [Theory]
+    [InlineData(1, 0, Verdict.Pass)]
+    [InlineData(2, 0, Verdict.Fail)]
+    [InlineData(0, 2, Verdict.Fail)]
+    public void Proves_at_least_999_of_1000_in_every_single_arm(long unproven, long disagreeing, Verdict expected)
+    {
+        var spoilt = Resumed with { Connections = Resumed.Connections with { Unproven = unproven, Disagreeing = disagreeing } };
+
+        var gate = Judge(Invariant.ProvenShare, Cold, spoilt);
+
+        Assert.Equal(expected, gate.Verdict);
+        if (expected == Verdict.Fail)
+        {
+            Assert.Equal("1,998 of 2,000", gate.Measured);
+            Assert.Equal("resumed: only 998 of 1,000 answered requests travelled on the connection that the arm claims, less than 99.9 %.", gate.Why);
+        }
+    }
+
+    [Fact]
+    public void Counts_an_answer_whose_handshake_nobody_understood_as_unproven()
+    {
+        var blind = Cold with { Connections = Cold.Connections with { Full = 400, Unproven = 600 } };
+
+        Assert.Equal("400 of 1,000", Judge(Invariant.ProvenShare, blind).Measured);
+    }
+
+    [Fact]
+    public void Fails_a_cold_arm_for_a_single_resumed_connection()
+    {
+        var gate = Judge(Invariant.ColdNeverResumed, Cold with { Connections = Cold.Connections with { Full = 999, Resumed = 1 } }, Resumed);
+
+        Assert.Equal(Verdict.Fail, gate.Verdict);
+        Assert.Equal("cold: only 999 of 1,000 answered requests travelled on a connection that was not resumed, all must be.", gate.Why);
+    }
+
+    [Fact]
+    public void Names_the_errors_it_found_the_most_frequent_first()
+    {
+        var broken = Cold with { Outcomes = new Dictionary<string, long> { ["ConnectionReset"] = 1, ["Ok"] = 995, ["RequestTimeout"] = 4 } };
+
+        var gate = Judge(Invariant.NoErrors, broken);
+
+        Assert.Equal(Verdict.Fail, gate.Verdict);
+        Assert.Equal("cold: only 995 of 1,000 requests ended without an error, all must be (4 RequestTimeout, 1 ConnectionReset).", gate.Why);
+    }
+
+    [Fact]
+    public void Fails_when_one_answer_names_another_client()
+    {
+        var gate = Judge(Invariant.IdentityVerified, Cold with { IdentityVerified = 999 }, Resumed with { Authentication = Authentication.OneWay, IdentityVerified = 0 });
+
+        Assert.Equal((Verdict.Fail, "999 of 1,000"), (gate.Verdict, gate.Measured));
+    }
+
+    [Fact]
+    public void Cannot_verify_identities_that_the_server_does_not_report()
+    {
+        var gate = Judge(Invariant.IdentityVerified, Cold with { IdentityVerified = 0, Connections = Cold.Connections with { ClientOnly = 1_000 } });
+
+        Assert.Equal((Verdict.Inconclusive, "cold: the server does not say whom it saw."), (gate.Verdict, gate.Why));
+    }
+
+    [Theory]
+    [InlineData(Invariant.ProvenShare, "answered request")]
+    [InlineData(Invariant.ColdNeverResumed, "answered request")]
+    [InlineData(Invariant.NoErrors, "request")]
+    [InlineData(Invariant.IdentityVerified, "answer")]
+    public void Cannot_pass_an_arm_that_has_nothing_to_judge(Invariant invariant, string noun)
+    {
+        var gate = Judge(invariant, Given.Arm("cold", Metric.HandshakeP50), Arm("cold too"));
+
+        Assert.Equal((Verdict.Inconclusive, $"cold: no {noun} to judge."), (gate.Verdict, gate.Why));
+    }
+
+    [Fact]
+    public void Passes_where_the_rule_applies_to_no_arm()
+    {
+        var gate = Judge(Invariant.ColdNeverResumed, Resumed);
+
+        Assert.Equal((Verdict.Pass, "The rule applies to no arm of this plan."), (gate.Verdict, gate.Why));
+    }
+
+    private static ArmResult Arm(string name) => Given.Arm(name, Metric.HandshakeP50, Enumerable.Repeat(1.0, 100));
+
+    private static GateResult Judge(Invariant invariant, params ArmResult[] arms) =>
+        InvariantJudge.Judge(InvariantGate.Standard.Single(gate => gate.Invariant == invariant), arms);
+}
