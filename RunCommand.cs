@@ -30,7 +30,7 @@ internal static class RunCommand
             .AddSingleton(output!)
             .AddSingleton(ScenarioCatalogue.Get(options.Scenario))
             .AddSingleton(new TargetSource(options, credentials))
-            .AddSingleton(ProgressView.For(options.Progress))
+            .AddSingleton(ProgressView.For(options.Progress, clock))
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())
             .Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);

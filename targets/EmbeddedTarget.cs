@@ -6,6 +6,7 @@ using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
 
@@ -49,20 +50,19 @@ public sealed class EmbeddedTarget : ITarget
 
     /// <summary>Makes the PKI, starts the LLA and waits until it listens.</summary>
     /// <param name="arms">The arms it must serve; one port for each key and authentication among them.</param>
-    /// <param name="options">How the LLA behaves.</param>
+    /// <param name="behaviour">How the LLA behaves.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="TargetException">The LLA did not start.</exception>
     public static async Task<EmbeddedTarget> StartAsync(
-        IReadOnlyList<Arm> arms, EmbeddedTargetOptions options, TimeProvider clock, CancellationToken cancellationToken)
+        IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
     {
         var ports = arms.Select(arm => (arm.Key, arm.Authentication)).Distinct().ToList();
         var pki = ports.Select(port => port.Key).Distinct().ToDictionary(key => key, key => new RunPki(key, clock));
         var handover = new Handover
         {
             Ports = [.. ports.Select(port => new Handover.Port(port.Key, port.Authentication, pki[port.Key].IssueServer(Host)))],
-            AcceptTickets = options.AcceptTickets,
-            Delay = options.Delay,
+            Behaviour = behaviour,
         };
         var process = Process.Start(OwnProgram.Start("serve", "certs=-")) ?? throw new TargetException("the LLA's process did not start");
         try

@@ -27,7 +27,7 @@ public static class ChildLla
         }
     }
 
-    private static LlaOptions OptionsOf(Handover handover) => new()
+    private static LlaServerOptions OptionsOf(Handover handover) => new()
     {
         Endpoints = [.. handover.Ports.Select(port => new LlaEndpoint
         {
@@ -36,7 +36,7 @@ public static class ChildLla
             Address = new IPEndPoint(IPAddress.Loopback, 0),
             Credentials = port.Credentials.Open(),
         })],
-        AcceptTickets = handover.AcceptTickets,
-        Delay = handover.Delay,
+        AdminPort = 0,
+        Behaviour = handover.Behaviour,
     };
 }

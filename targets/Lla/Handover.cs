@@ -1,4 +1,5 @@
 using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
@@ -9,11 +10,8 @@ internal sealed record Handover
     /// <summary>The endpoints, in the order in which the announcement names their ports.</summary>
     public required IReadOnlyList<Port> Ports { get; init; }
 
-    /// <inheritdoc cref="LlaOptions.AcceptTickets"/>
-    public required bool AcceptTickets { get; init; }
-
-    /// <inheritdoc cref="LlaOptions.Delay"/>
-    public required TimeSpan Delay { get; init; }
+    /// <summary>How it behaves.</summary>
+    public required LlaOptions Behaviour { get; init; }
 
     /// <summary>One endpoint, on a free port of loopback.</summary>
     internal sealed record Port(KeyKind Key, Authentication Authentication, ServerBundle Credentials);

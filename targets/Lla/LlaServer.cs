@@ -19,10 +19,10 @@ public sealed class LlaServer : IAsyncDisposable
     private const long LongestBody = 64 * 1024;
 
     private readonly WebApplication _app;
-    private readonly LlaOptions _options;
+    private readonly LlaServerOptions _options;
     private readonly Ledger _ledger = new();
 
-    private LlaServer(LlaOptions options, TimeProvider clock)
+    private LlaServer(LlaServerOptions options, TimeProvider clock)
     {
         _options = options;
 
@@ -32,12 +32,12 @@ public sealed class LlaServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
         builder.Services.AddSingleton(clock);
         _app = builder.Build();
-        _app.Run(new RequestHandler(options, _ledger, clock).HandleAsync);
+        _app.Run(new RequestHandler(options.Behaviour, _ledger, clock).HandleAsync);
     }
 
     /// <summary>Starts the server; it listens on all its ports when this returns.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
-    public static async Task<LlaServer> StartAsync(LlaOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<LlaServer> StartAsync(LlaServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var server = new LlaServer(options, clock);
         try
@@ -52,7 +52,7 @@ public sealed class LlaServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The ports, in the order of the endpoints, then the admin port.</summary>
+    /// <summary>The ports, in the order of the endpoints, then the admin port if there is one.</summary>
     public IReadOnlyList<int> Ports => [.. _app.Urls.Select(url => BindingAddress.Parse(url).Port)];
 
     /// <summary>Stops taking connections and lets the requests in flight end, for at most 5 seconds.</summary>
@@ -75,7 +75,10 @@ public sealed class LlaServer : IAsyncDisposable
             kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint));
         }
 
-        kestrel.Listen(IPAddress.Loopback, _options.AdminPort);
+        if (_options.AdminPort is { } port)
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+        }
     }
 
     // Reads like the way of a connection: watched from outside TLS, authenticated, counted inside.
@@ -128,7 +131,7 @@ public sealed class LlaServer : IAsyncDisposable
                 var connection = context.Features.Get<LlaConnection>()!;
                 tls.ServerCertificateContext = certificate;
                 tls.ServerCertificate = null;
-                tls.AllowTlsResume = _options.AcceptTickets;
+                tls.AllowTlsResume = _options.Behaviour.AcceptsTickets;
                 if (endpoint.Authentication == Authentication.Mutual)
                 {
                     tls.ClientCertificateRequired = true;

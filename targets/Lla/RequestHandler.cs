@@ -1,10 +1,11 @@
 using System.Text.Json;
+using LoadHarness.Plans.Options;
 using Microsoft.AspNetCore.Http;
 
 namespace LoadHarness.Targets.Lla;
 
 /// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router.</summary>
-internal sealed class RequestHandler(LlaOptions options, Ledger ledger, TimeProvider clock)
+internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimeProvider clock)
 {
     private const string ProcessPath = "/api/process";
     private const string LedgerPath = "/ledger";
@@ -50,9 +51,9 @@ internal sealed class RequestHandler(LlaOptions options, Ledger ledger, TimeProv
             return;
         }
 
-        if (options.Delay > TimeSpan.Zero)
+        if (behaviour.Delay > TimeSpan.Zero)
         {
-            await Task.Delay(options.Delay, clock, context.RequestAborted);
+            await Task.Delay(behaviour.Delay, clock, context.RequestAborted);
         }
 
         context.Response.ContentType = "application/json";
