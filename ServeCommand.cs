@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using LoadHarness.Targets.Lla;
@@ -72,7 +73,7 @@ internal static class ServeCommand
         }
 
         using var root = CertificateAuthority.CreateRoot(options.Key!.Value, clock);
-        return new ServerCredentials(root.Issue(LeafProfile.Server()), [root.Certificate]);
+        return new ServerCredentials(root.Issue(LeafProfile.Server()), [X509CertificateLoader.LoadCertificate(root.Certificate.RawData)]);
     }
 
     private static void Announce(ServeOptions options, LlaServerOptions server, IReadOnlyList<int> ports)
