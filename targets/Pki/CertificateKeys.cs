@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Targets.Pki;
+
+/// <summary>The only place that tells RSA and ECDSA apart when keys are made and used for signing certificates.</summary>
+internal static class CertificateKeys
+{
+    /// <summary>Makes a key. RSA-4096 takes a good part of a second, so ask only for the kinds that a run uses.</summary>
+    public static AsymmetricAlgorithm Create(KeyKind kind) => kind switch
+    {
+        KeyKind.Rsa2048 => RSA.Create(2048),
+        KeyKind.Rsa3072 => RSA.Create(3072),
+        KeyKind.Rsa4096 => RSA.Create(4096),
+        KeyKind.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+        KeyKind.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
+        KeyKind.EcdsaP521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such key kind"),
+    };
+
+    /// <summary>The hash that TLS 1.3 pairs with the key (RFC 8446 section 4.2.3), so that a chain uses one hash throughout.</summary>
+    public static HashAlgorithmName HashOf(KeyKind kind) => kind switch
+    {
+        KeyKind.EcdsaP384 => HashAlgorithmName.SHA384,
+        KeyKind.EcdsaP521 => HashAlgorithmName.SHA512,
+        _ => HashAlgorithmName.SHA256,
+    };
+
+    /// <summary>Signs certificates and revocation lists with the key.</summary>
+    public static X509SignatureGenerator SignerOf(AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1),
+        ECDsa ecdsa => X509SignatureGenerator.CreateForECDsa(ecdsa),
+        _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
+    };
+
+    /// <summary>The certificate together with its private key.</summary>
+    public static X509Certificate2 Join(X509Certificate2 certificate, AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => certificate.CopyWithPrivateKey(rsa),
+        ECDsa ecdsa => certificate.CopyWithPrivateKey(ecdsa),
+        _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
+    };
+
+    /// <summary>The private key as PKCS#8 PEM, unencrypted, with a final newline.</summary>
+    public static string ToPem(AsymmetricAlgorithm key) => key.ExportPkcs8PrivateKeyPem() + '\n';
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Targets.Pki;
+
+/// <summary>What kind of key a certificate holds.</summary>
+/// <param name="Kind">The key kind, null for an algorithm or size that plans do not know.</param>
+/// <param name="Text">For people, such as <c>RSA 2048</c> or <c>ECDSA P-256</c>.</param>
+public sealed record KeyDescription(KeyKind? Kind, string Text)
+{
+    /// <summary>Describes the public key of a certificate.</summary>
+    public static KeyDescription Of(X509Certificate2 certificate)
+    {
+        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
+        return key is null
+            ? new KeyDescription(null, certificate.PublicKey.Oid.FriendlyName ?? certificate.GetKeyAlgorithm())
+            : Of(key);
+    }
+
+    internal static KeyDescription Of(AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => OfRsa(rsa.KeySize),
+        ECDsa ecdsa => OfCurve(ecdsa.ExportParameters(includePrivateParameters: false).Curve),
+        _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
+    };
+
+    private static KeyDescription OfRsa(int bits) => new(
+        bits switch
+        {
+            2048 => KeyKind.Rsa2048,
+            3072 => KeyKind.Rsa3072,
+            4096 => KeyKind.Rsa4096,
+            _ => null,
+        },
+        string.Create(CultureInfo.InvariantCulture, $"RSA {bits}"));
+
+    private static KeyDescription OfCurve(ECCurve curve) => curve.Oid?.Value switch
+    {
+        "1.2.840.10045.3.1.7" => new KeyDescription(KeyKind.EcdsaP256, "ECDSA P-256"),
+        "1.3.132.0.34" => new KeyDescription(KeyKind.EcdsaP384, "ECDSA P-384"),
+        "1.3.132.0.35" => new KeyDescription(KeyKind.EcdsaP521, "ECDSA P-521"),
+        _ => new KeyDescription(null, $"ECDSA {curve.Oid?.FriendlyName ?? curve.Oid?.Value ?? "on an unnamed curve"}"),
+    };
+}

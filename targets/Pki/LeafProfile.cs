@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace LoadHarness.Targets.Pki;
+
+/// <summary>What a leaf certificate says. The defaults make a good one; <c>with</c> makes the impostors of a rejection scenario.</summary>
+public sealed record LeafProfile
+{
+    /// <summary>The subject, <c>CN=</c> this name.</summary>
+    public required string CommonName { get; init; }
+
+    /// <summary>The one extended key usage.</summary>
+    public required CertificatePurpose Purpose { get; init; }
+
+    /// <summary>DNS names of the subject alternative name.</summary>
+    public required IReadOnlyList<string> DnsNames { get; init; }
+
+    /// <summary>IP addresses of the subject alternative name; by default loopback, where the embedded LLA listens.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
+    /// <summary>Start of validity; null takes the authority's. Whole seconds.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>End of validity; null takes the authority's. Whole seconds.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>Whether the leaf vouches for itself instead of being signed by the authority.</summary>
+    public bool SelfSigned { get; init; }
+
+    /// <summary>A server's leaf for <paramref name="name"/> and every name one label below it, which gives each client an SNI name of its own.</summary>
+    /// <remarks>
+    /// OpenSSL, and with it <c>SslStream</c> on Linux, takes a wildcard only with two dots behind the star (<c>valid_star</c> in
+    /// crypto/x509/v3_utl.c): below <c>lla-test</c> it takes no name, below <c>rsa-2048.lla-test</c> it does.
+    /// </remarks>
+    public static LeafProfile Server(string name = "lla-test") => Of(name, CertificatePurpose.Server);
+
+    /// <summary>A client's leaf, of the same shape as the server's.</summary>
+    public static LeafProfile Client(string name = "tts-client") => Of(name, CertificatePurpose.Client);
+
+    private static LeafProfile Of(string name, CertificatePurpose purpose) => new()
+    {
+        CommonName = name,
+        Purpose = purpose,
+        DnsNames = [name, $"*.{name}", "localhost"],
+    };
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace LoadHarness.Targets.Pki;
+
+/// <summary>What one endpoint of LLA needs for TLS: who it is, and which clients it lets in.</summary>
+/// <param name="Identity">The server's certificate, key and intermediates.</param>
+/// <param name="TrustAnchors">The CAs that may have issued a client's certificate; intermediates may be among them.</param>
+public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Collection TrustAnchors)
+{
+    /// <summary>The revoked clients; null when nobody keeps a list.</summary>
+    public RevocationList? Revocations { get; init; }
+
+    /// <summary>
+    /// The subjects that are let in, such as <c>CN=tts-client</c>, written as <see cref="X509Certificate.Subject"/> does; an
+    /// empty list lets nobody in. Null when every subject with a valid certificate is welcome.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedSubjects { get; init; }
+
+    /// <summary>What is odd but no reason to stop, such as a stale revocation list. A line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Reads the files of <see cref="PkiFiles"/> that a server needs; the revocation list may be missing.</summary>
+    /// <exception cref="CredentialsException">A file cannot be used; holds the problems of all.</exception>
+    public static ServerCredentials Load(string directory, TimeProvider clock)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new CredentialsException([$"certs={directory} must be a directory, but there is none (make one with the command: certs out={directory})"]);
+        }
+
+        var files = new CredentialFiles(clock);
+        var anchors = files.Certificates(In(PkiFiles.CaCertificate));
+        var identity = files.Identity(In(PkiFiles.ServerCertificate), In(PkiFiles.ServerKey), CertificatePurpose.Server);
+        var list = In(PkiFiles.RevocationList);
+        var revocations = anchors is not null && Path.Exists(list.Path)
+            ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []])
+            : null;
+        files.ThrowIfAnyProblem();
+        return new ServerCredentials(identity!, anchors!) { Revocations = revocations, Warnings = files.Warnings };
+
+        PemSource In(string file) => PemSource.InDirectory("certs", directory, file);
+    }
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Xunit;
+
+namespace LoadHarness.Tests.Support;
+
+/// <summary>A program of the machine that a test needs as an independent opinion, such as <c>openssl</c>.</summary>
+internal sealed class ExternalProgram
+{
+    private readonly string _name;
+
+    private ExternalProgram(string name) => _name = name;
+
+    /// <summary>Finds a program on the PATH. Without it the test is skipped, but in CI (<c>CI=true</c>), where it must be, it fails.</summary>
+    /// <param name="name">The program's name.</param>
+    /// <param name="package">The Debian package that holds it.</param>
+    public static ExternalProgram Require(string name, string package)
+    {
+        var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (!directories.Any(d => File.Exists(Path.Combine(d, name))))
+        {
+            var reason = $"{name} is not on the PATH (apt-get install {package})";
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+            {
+                Assert.Fail(reason);
+            }
+
+            Assert.Skip(reason);
+        }
+
+        return new ExternalProgram(name);
+    }
+
+    /// <summary>Runs the program to its end, without input, and returns what it wrote. It is killed when the test is cancelled.</summary>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public async Task<ProgramResult> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(_name, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var token = TestContext.Current.CancellationToken;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(token);
+            var error = process.StandardError.ReadToEndAsync(token);
+            await process.WaitForExitAsync(token);
+            return new ProgramResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}
