@@ -1,0 +1,6 @@
+namespace LoadHarness.Plans.Options;
+
+/// <summary>How the LLA that LoadHarness runs itself behaves.</summary>
+/// <param name="AcceptsTickets">Whether it resumes sessions.</param>
+/// <param name="Delay">How long it waits before it answers a request, 0 to 10 s.</param>
+public sealed record LlaOptions(bool AcceptsTickets, TimeSpan Delay);

@@ -1,0 +1,190 @@
+namespace LoadHarness.Plans.Options;
+
+/// <summary>
+/// Every option of every command. A new one is an entry here, its place in <see cref="Command"/>, and a property of the command's
+/// options that takes its value.
+/// </summary>
+public static class OptionCatalogue
+{
+    private static readonly IReadOnlyList<(string, KeyKind)> Kinds = [.. Enum.GetValues<KeyKind>().Select(kind => (Names.Of(kind), kind))];
+
+    private static readonly (string, bool)[] OnOff = [("on", true), ("off", false)];
+
+    private static readonly Notation<TimeSpan> Timeout = Notation.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+
+    private static readonly Notation<TimeSpan> Length = Notation.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+
+    /// <summary>run: which scenario.</summary>
+    public static readonly Option<string> Scenario =
+        new("scenario", Notation.Text("the name of a scenario"), "The question to answer; 'list' shows all") { Required = true, Example = "NAME" };
+
+    /// <summary>run: how long it takes.</summary>
+    public static readonly Option<Profile> Profile =
+        new(
+            "profile",
+            Notation.Choice([.. Options.Profile.All.Select(profile => (profile.Name, profile))]),
+            "How long to measure: about 20 s, 1 min or 10 min; sets rounds, block and warmup")
+        { Default = _ => Options.Profile.Standard };
+
+    /// <summary>run: TTS clients per arm.</summary>
+    public static readonly Option<int> Clients =
+        new("clients", Notation.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own") { Default = _ => 8 };
+
+    /// <summary>run: who decides when a request starts.</summary>
+    public static readonly Option<LoadKind> Load =
+        new(
+            "load",
+            Notation.Choice(("open", LoadKind.Open), ("closed", LoadKind.Closed)),
+            "Whether a schedule starts the requests, or each client when its last request has ended")
+        { Default = _ => LoadKind.Open };
+
+    /// <summary>run: requests per second in every arm; null is auto.</summary>
+    public static readonly Option<double?> Rate =
+        new("rate", Notation.Rate(0.1, 100_000), "Requests per second in every arm; auto takes 40 % of what the slowest arm can do; open load only")
+        { Default = _ => null };
+
+    /// <summary>run: key kinds to make arms of.</summary>
+    public static readonly Option<IReadOnlyList<KeyKind>> Keys =
+        new(
+            "keys",
+            Notation.Several(Kinds),
+            "Keys of the certificates, each with arms of its own; with an external target the one kind that it uses, default rsa-2048")
+        { Default = _ => [KeyKind.Rsa2048, KeyKind.EcdsaP256] };
+
+    /// <summary>run, serve: TLS versions.</summary>
+    public static readonly Option<IReadOnlyList<TlsVersion>> Tls =
+        new(
+            "tls",
+            Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
+            "TLS versions to use; each connection has one of them")
+        { Default = _ => [TlsVersion.Tls13] };
+
+    /// <summary>run: first and last look at the gates.</summary>
+    public static readonly Option<RoundRange> Rounds =
+        new("rounds", Notation.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
+        { Default = profile => profile.Rounds, Example = "12" };
+
+    /// <summary>run: length of a block.</summary>
+    public static readonly Option<TimeSpan> Block =
+        new("block", Length, "Length of one arm's block in a round") { Default = profile => profile.Block };
+
+    /// <summary>run: length of the warm-up.</summary>
+    public static readonly Option<TimeSpan> WarmUp =
+        new("warmup", Length, "Length of each arm's warm-up, which is never counted") { Default = profile => profile.WarmUp };
+
+    /// <summary>run: seed of the order of arms.</summary>
+    public static readonly Option<int> Seed =
+        new("seed", Notation.WholeNumber(0, int.MaxValue), "Decides the order of the arms; the same seed repeats it") { Otherwise = "the date", Example = "1" };
+
+    /// <summary>run: where the result goes.</summary>
+    public static readonly Option<string> Out =
+        new("out", Notation.Text("a directory"), "Where run.json, the report and the files for CI go")
+        { Otherwise = "artifacts/runs/UTC-SCENARIO", Example = "DIR" };
+
+    /// <summary>run: the LLA under load; null is the embedded one.</summary>
+    public static readonly Option<TargetAddress?> Target =
+        new("target", Notation.Target(), "The LLA under load: one that is started for the run, or yours")
+        { Default = _ => null, Example = "https://lla-test:8444" };
+
+    /// <summary>run: trust anchor for an external target.</summary>
+    public static readonly Option<string> Ca =
+        new("ca", Notation.Text("a PEM file"), "CA that signed the certificate of an external target")
+        { Otherwise = "none (an external target needs it)", Example = "FILE" };
+
+    /// <summary>run: TTS's certificate for an external target.</summary>
+    public static readonly Option<string> Certificate =
+        new("cert", Notation.Text("a PEM file"), "TTS's certificate, for an external target")
+        { Otherwise = "none (an external target needs it)", Example = "FILE" };
+
+    /// <summary>run: TTS's private key for an external target.</summary>
+    public static readonly Option<string> PrivateKey =
+        new("key", Notation.Text("a PEM file"), "TTS's private key, for an external target")
+        { Otherwise = "none (an external target needs it)", Example = "FILE" };
+
+    /// <summary>run: where to connect instead of resolving the external target's host.</summary>
+    public static readonly Option<string> Connect =
+        new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
+        { Otherwise = "the host of target", Example = "10.0.0.1" };
+
+    /// <summary>run, serve: whether the LLA resumes.</summary>
+    public static readonly Option<bool> LlaTickets =
+        new("lla-tickets", Notation.Choice(OnOff), "Whether the LLA started here accepts tickets, that is resumes sessions") { Default = _ => true };
+
+    /// <summary>run, serve: how slowly the LLA answers.</summary>
+    public static readonly Option<TimeSpan> LlaDelay =
+        new("lla-delay", Notation.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(10)), "How long the LLA started here waits before it answers a request")
+        { Default = _ => TimeSpan.Zero };
+
+    /// <summary>run: limit of the TCP connect.</summary>
+    public static readonly Option<TimeSpan> ConnectTimeout =
+        new("connect-timeout", Timeout, "Limit for the TCP connect") { Default = _ => TimeSpan.FromSeconds(5) };
+
+    /// <summary>run: limit of the TLS handshake.</summary>
+    public static readonly Option<TimeSpan> HandshakeTimeout =
+        new("handshake-timeout", Timeout, "Limit for the TLS handshake") { Default = _ => TimeSpan.FromSeconds(5) };
+
+    /// <summary>run: limit from the request to its answer's last byte.</summary>
+    public static readonly Option<TimeSpan> RequestTimeout =
+        new("request-timeout", Timeout, "Limit from the request to the last byte of its answer") { Default = _ => TimeSpan.FromSeconds(10) };
+
+    /// <summary>run: what an inconclusive gate does to the exit code.</summary>
+    public static readonly Option<InconclusiveRule> Inconclusive =
+        new(
+            "inconclusive",
+            Notation.Choice(("fail", InconclusiveRule.Fail), ("pass", InconclusiveRule.Pass)),
+            "Exit code when a gate is inconclusive: 3 or 0")
+        { Default = _ => InconclusiveRule.Fail };
+
+    /// <summary>run: what is shown while it runs.</summary>
+    public static readonly Option<ProgressStyle> Progress =
+        new(
+            "progress",
+            Notation.Choice(
+                ("auto", ProgressStyle.Auto), ("live", ProgressStyle.Live), ("plain", ProgressStyle.Plain), ("none", ProgressStyle.None)),
+            "What is shown while running: a live table, plain lines, nothing; auto is live on a terminal, else plain")
+        { Default = _ => ProgressStyle.Auto };
+
+    /// <summary>serve: port of the mTLS endpoint.</summary>
+    public static readonly Option<int> Port =
+        new("port", Notation.WholeNumber(1, 65_535), "Port on which clients must prove who they are") { Default = _ => 8444 };
+
+    /// <summary>serve: port of the one-way endpoint, 0 for none.</summary>
+    public static readonly Option<int> OneWayPort =
+        new("one-way-port", Notation.WholeNumber(0, 65_535), "Port on which only the server has a certificate; 0 for none") { Default = _ => 0 };
+
+    /// <summary>serve: port of the admin endpoint, 0 for none.</summary>
+    public static readonly Option<int> Admin =
+        new("admin", Notation.WholeNumber(0, 65_535), "Port of the counters, plain HTTP on loopback; 0 for none") { Default = _ => 8445 };
+
+    /// <summary>serve: directory with certificates made by certs.</summary>
+    public static readonly Option<string> CertsDirectory =
+        new("certs", Notation.Text("a directory"), "Certificates to use, as written by the command certs")
+        { Otherwise = "made in memory, gone with the process", Example = "DIR" };
+
+    /// <summary>serve, certs: key kind of the certificates made.</summary>
+    public static readonly Option<KeyKind> OneKey =
+        new("keys", Notation.Choice(Kinds), "Keys of the certificates made: CA, server and client") { Default = _ => KeyKind.Rsa2048 };
+
+    /// <summary>certs: where the files go.</summary>
+    public static readonly Option<string> CertsOut =
+        new("out", Notation.Text("a directory"), "Where the certificates and keys go; nothing is overwritten") { Required = true, Example = "DIR" };
+
+    /// <summary>certs: whether an intermediate CA signs the leaves.</summary>
+    public static readonly Option<bool> Intermediate =
+        new("intermediate", Notation.Choice(("yes", true), ("no", false)), "Whether an intermediate CA stands between the root and the leaves")
+        { Default = _ => false };
+
+    /// <summary>report: the run to render.</summary>
+    public static readonly Option<string> RunDirectory =
+        new("run", Notation.Text("a run's directory or its run.json"), "The run to render again") { Required = true, Example = "DIR" };
+
+    /// <summary>Every option in Markdown: a table a command, a line with its name above it.</summary>
+    public static string ToMarkdown() =>
+        string.Join("\n", Command.All.Where(command => command.Options.Count > 0).Select(ToMarkdown));
+
+    private static string ToMarkdown(Command command)
+    {
+        var rows = command.Options.Select(option => $"| `{option.Name}` | {option.Accepted} | {option.DefaultText} | {option.Meaning} |\n");
+        return $"Options of `{command.Name}`:\n\n| option | value | default | meaning |\n|---|---|---|---|\n{string.Concat(rows)}";
+    }
+}

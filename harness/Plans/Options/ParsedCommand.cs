@@ -1,0 +1,35 @@
+namespace LoadHarness.Plans.Options;
+
+/// <summary>What the command line asks for: one of the records below, and no other.</summary>
+public abstract record ParsedCommand
+{
+    private ParsedCommand()
+    {
+    }
+
+    /// <summary>Run a scenario.</summary>
+    public sealed record Run(RunOptions Options) : ParsedCommand;
+
+    /// <summary>Show the scenarios.</summary>
+    public sealed record List : ParsedCommand;
+
+    /// <summary>Run the LLA alone.</summary>
+    public sealed record Serve(ServeOptions Options) : ParsedCommand;
+
+    /// <summary>Write certificates.</summary>
+    public sealed record Certs(CertsOptions Options) : ParsedCommand;
+
+    /// <summary>Render a run again.</summary>
+    public sealed record Report(ReportOptions Options) : ParsedCommand;
+
+    /// <summary>Explain.</summary>
+    /// <param name="Topic">Name of a command or of a scenario; null explains the program.</param>
+    public sealed record Help(string? Topic) : ParsedCommand;
+
+    /// <summary>Tell the version.</summary>
+    public sealed record Version : ParsedCommand;
+
+    /// <summary>Nothing can be started.</summary>
+    /// <param name="Errors">Every problem found, a sentence each, at least one.</param>
+    public sealed record Invalid(IReadOnlyList<string> Errors) : ParsedCommand;
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+
+namespace LoadHarness.Plans.Options;
+
+/// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
+public sealed record RunOptions
+{
+    internal RunOptions(OptionValues values)
+    {
+        Scenario = values.Get(OptionCatalogue.Scenario);
+        Profile = values.Get(OptionCatalogue.Profile);
+        Clients = values.Get(OptionCatalogue.Clients);
+        Load = values.Get(OptionCatalogue.Load);
+        Rate = values.Find(OptionCatalogue.Rate);
+        Keys = values.Get(OptionCatalogue.Keys);
+        TlsVersions = values.Get(OptionCatalogue.Tls);
+        Rounds = values.Get(OptionCatalogue.Rounds);
+        Block = values.Get(OptionCatalogue.Block);
+        WarmUp = values.Get(OptionCatalogue.WarmUp);
+        Seed = values.IsGiven(OptionCatalogue.Seed) ? values.Get(OptionCatalogue.Seed) : null;
+        Out = values.Find(OptionCatalogue.Out);
+        Inconclusive = values.Get(OptionCatalogue.Inconclusive);
+        Progress = values.Get(OptionCatalogue.Progress);
+        Target = values.Get(OptionCatalogue.Target) is { } address
+            ? new TargetOptions.External(
+                address,
+                values.Get(OptionCatalogue.Ca),
+                values.Get(OptionCatalogue.Certificate),
+                values.Get(OptionCatalogue.PrivateKey),
+                values.Find(OptionCatalogue.Connect))
+            : new TargetOptions.Embedded(new LlaOptions(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay)));
+        ConnectTimeout = values.Get(OptionCatalogue.ConnectTimeout);
+        HandshakeTimeout = values.Get(OptionCatalogue.HandshakeTimeout);
+        RequestTimeout = values.Get(OptionCatalogue.RequestTimeout);
+        Effective = values.ToText();
+    }
+
+    /// <summary>Name of the scenario, one of those known.</summary>
+    public string Scenario { get; }
+
+    /// <summary>The profile that gave the defaults.</summary>
+    public Profile Profile { get; }
+
+    /// <summary>TTS clients per arm, 1 to 10,000.</summary>
+    public int Clients { get; }
+
+    /// <summary>Open or closed load.</summary>
+    public LoadKind Load { get; }
+
+    /// <summary>Requests per second in every arm; null lets the warm-up decide, and is what closed load has.</summary>
+    public double? Rate { get; }
+
+    /// <summary>Key kinds, at least one, each once; exactly one with an external target.</summary>
+    public IReadOnlyList<KeyKind> Keys { get; }
+
+    /// <summary>TLS versions, at least one, each once.</summary>
+    public IReadOnlyList<TlsVersion> TlsVersions { get; }
+
+    /// <summary>Rounds at the first look at the gates and at the last.</summary>
+    public RoundRange Rounds { get; }
+
+    /// <summary>Length of one arm's block in a round.</summary>
+    public TimeSpan Block { get; }
+
+    /// <summary>Length of each arm's warm-up.</summary>
+    public TimeSpan WarmUp { get; }
+
+    /// <summary>Seed of the order of arms, not negative; null until <see cref="WithSeed"/> decides it.</summary>
+    public int? Seed { get; private init; }
+
+    /// <summary>Directory for the results, as it was given; null lets the program name one.</summary>
+    public string? Out { get; }
+
+    /// <summary>What an inconclusive gate does to the exit code.</summary>
+    public InconclusiveRule Inconclusive { get; }
+
+    /// <summary>What is shown while running.</summary>
+    public ProgressStyle Progress { get; }
+
+    /// <summary>The LLA under load.</summary>
+    public TargetOptions Target { get; }
+
+    /// <summary>Limit for the TCP connect.</summary>
+    public TimeSpan ConnectTimeout { get; }
+
+    /// <summary>Limit for the TLS handshake.</summary>
+    public TimeSpan HandshakeTimeout { get; }
+
+    /// <summary>Limit from the request to the last byte of its answer.</summary>
+    public TimeSpan RequestTimeout { get; }
+
+    /// <summary>
+    /// Every option as it is used, name to text, defaults included; parsing it gives these options again. It holds paths of keys,
+    /// never keys.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Effective { get; private init; }
+
+    /// <summary>The same options with a seed that the user left open.</summary>
+    public RunOptions WithSeed(int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(seed);
+        return this with
+        {
+            Seed = seed,
+            Effective = new OrderedDictionary<string, string>(Effective)
+            {
+                [OptionCatalogue.Seed.Name] = seed.ToString(CultureInfo.InvariantCulture),
+            },
+        };
+    }
+
+    /// <summary>Refuses what no single option can see: names known only to the caller, and options that do not fit each other.</summary>
+    internal static void Check(OptionValues values, IReadOnlyCollection<string> scenarios)
+    {
+        if (values.TryGet(OptionCatalogue.Scenario, out var scenario) && !scenarios.Contains(scenario))
+        {
+            var nearest = Notation.DidYouMean(NearestName.Of(scenario, scenarios));
+            values.Refuse($"unknown scenario '{scenario}'{nearest}; known: {string.Join(", ", scenarios)}");
+        }
+
+        if (values.TryGet(OptionCatalogue.Load, out var load) && load == LoadKind.Closed)
+        {
+            values.LeaveOut(OptionCatalogue.Rate, "load=closed", "the clients set the pace");
+        }
+
+        // Where the target itself is refused, nothing can be said of the options that depend on it.
+        if (values.TryGet(OptionCatalogue.Target, out var target))
+        {
+            if (target is null)
+            {
+                CheckEmbedded(values);
+            }
+            else
+            {
+                CheckExternal(values, target);
+            }
+        }
+    }
+
+    private static void CheckEmbedded(OptionValues values)
+    {
+        foreach (var option in (Option[])[OptionCatalogue.Ca, OptionCatalogue.Certificate, OptionCatalogue.PrivateKey, OptionCatalogue.Connect])
+        {
+            values.LeaveOut(option, "target=embedded", "or write target=https://HOST:PORT");
+        }
+    }
+
+    private static void CheckExternal(OptionValues values, TargetAddress target)
+    {
+        string[] missing =
+        [
+            .. new[] { OptionCatalogue.Ca, OptionCatalogue.Certificate, OptionCatalogue.PrivateKey }
+                .Where(option => !values.IsGiven(option))
+                .Select(option => $"{option.Name}={option.Example}"),
+        ];
+        if (missing.Length > 0)
+        {
+            values.RefuseMissing($"{values.SpellingOf(OptionCatalogue.Target)}={target} needs ca, cert and key (write {string.Join(' ', missing)})");
+        }
+
+        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay])
+        {
+            values.LeaveOut(option, "an external target", "only the embedded LLA does as it is told");
+        }
+
+        if (!values.IsGiven(OptionCatalogue.Keys))
+        {
+            values.Give(OptionCatalogue.Keys, OptionCatalogue.Keys.Name, Names.Of(KeyKind.Rsa2048));
+        }
+        else if (values.TryGet(OptionCatalogue.Keys, out var keys) && keys.Count > 1)
+        {
+            var (name, kinds) = (values.SpellingOf(OptionCatalogue.Keys), string.Join(',', keys.Select(Names.Of)));
+            values.Refuse($"{name} must be one kind with an external target, but is '{kinds}' (write {name}={Names.Of(keys[0])})");
+        }
+    }
+}

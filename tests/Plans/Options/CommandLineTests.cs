@@ -1,0 +1,136 @@
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+using Xunit;
+using static LoadHarness.Tests.Plans.Options.Parsing;
+
+namespace LoadHarness.Tests.Plans.Options;
+
+public sealed class CommandLineTests
+{
+    public static TheoryData<string, ParsedCommand> Commands => new()
+    {
+        { "", new ParsedCommand.Help(null) },
+        { "help", new ParsedCommand.Help(null) },
+        { "-h", new ParsedCommand.Help(null) },
+        { "--help", new ParsedCommand.Help(null) },
+        { "scenario=nonsense --help", new ParsedCommand.Help(null) },
+        { "serve port=x -h", new ParsedCommand.Help("serve") },
+        { "help certs", new ParsedCommand.Help("certs") },
+        { "help resumption", new ParsedCommand.Help("resumption") },
+        { "version", new ParsedCommand.Version() },
+        { "--version", new ParsedCommand.Version() },
+        { "list", new ParsedCommand.List() },
+        { "certs out=pki", new ParsedCommand.Certs(new("pki", KeyKind.Rsa2048, Intermediate: false)) },
+        { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
+        { "report run=artifacts/runs/a=b", new ParsedCommand.Report(new("artifacts/runs/a=b")) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void The_first_word_is_the_command(string line, ParsedCommand expected) => Assert.Equal(expected, Parse(line));
+
+    [Theory]
+    [InlineData("scenario=resumption")]
+    [InlineData("run scenario=resumption")]
+    public void Without_options_a_run_has_the_defaults(string line)
+    {
+        var options = Run(line);
+
+        Assert.Equal("resumption", options.Scenario);
+        Assert.Equal(Profile.Standard, options.Profile);
+        Assert.Equal(8, options.Clients);
+        Assert.Equal(LoadKind.Open, options.Load);
+        Assert.Null(options.Rate);
+        Assert.Equal([KeyKind.Rsa2048, KeyKind.EcdsaP256], options.Keys);
+        Assert.Equal([TlsVersion.Tls13], options.TlsVersions);
+        Assert.Null(options.Seed);
+        Assert.Null(options.Out);
+        Assert.Equal(new TargetOptions.Embedded(new(AcceptsTickets: true, TimeSpan.Zero)), options.Target);
+        Assert.Equal(InconclusiveRule.Fail, options.Inconclusive);
+        Assert.Equal(ProgressStyle.Auto, options.Progress);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.HandshakeTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.RequestTimeout);
+    }
+
+    [Fact]
+    public void A_run_takes_every_value_that_is_written()
+    {
+        var options = Run(
+            "scenario=cold clients=10000 load=open rate=0.5/s keys=ecdsa-p521,rsa-4096 tls=1.2,1.3 seed=0 out=here inconclusive=pass progress=none "
+            + "lla-tickets=off lla-delay=1.5s connect-timeout=10ms handshake-timeout=10m request-timeout=0.5m");
+
+        Assert.Equal(10_000, options.Clients);
+        Assert.Equal(0.5, options.Rate);
+        Assert.Equal([KeyKind.EcdsaP521, KeyKind.Rsa4096], options.Keys);
+        Assert.Equal([TlsVersion.Tls12, TlsVersion.Tls13], options.TlsVersions);
+        Assert.Equal(0, options.Seed);
+        Assert.Equal("here", options.Out);
+        Assert.Equal(InconclusiveRule.Pass, options.Inconclusive);
+        Assert.Equal(ProgressStyle.None, options.Progress);
+        Assert.Equal(new TargetOptions.Embedded(new(AcceptsTickets: false, TimeSpan.FromMilliseconds(1500))), options.Target);
+        Assert.Equal(TimeSpan.FromMilliseconds(10), options.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.HandshakeTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.RequestTimeout);
+    }
+
+    [Theory]
+    [InlineData("profile=quick", 8, 12, 300, 500)]
+    [InlineData("profile=standard", 12, 18, 1_000, 1_000)]
+    [InlineData("profile=thorough", 30, 60, 2_000, 3_000)]
+    [InlineData("profile=quick rounds=9", 9, 9, 300, 500)]
+    [InlineData("rounds=6..200 profile=quick", 6, 200, 300, 500)]
+    [InlineData("block=100ms profile=thorough", 30, 60, 100, 3_000)]
+    [InlineData("warmup=10m", 12, 18, 1_000, 600_000)]
+    public void A_profile_gives_the_length_and_each_part_can_be_overridden(string line, int first, int max, int blockMs, int warmUpMs)
+    {
+        var options = Run($"scenario=cold {line}");
+
+        Assert.Equal(new RoundRange(first, max), options.Rounds);
+        Assert.Equal(TimeSpan.FromMilliseconds(blockMs), options.Block);
+        Assert.Equal(TimeSpan.FromMilliseconds(warmUpMs), options.WarmUp);
+    }
+
+    [Theory]
+    [InlineData("connect=10.0.0.1", "10.0.0.1", KeyKind.Rsa2048)]
+    [InlineData("connect=::1 keys=ecdsa-p256", "::1", KeyKind.EcdsaP256)]
+    [InlineData("keys=rsa-3072", null, KeyKind.Rsa3072)]
+    public void An_external_target_has_a_name_three_files_and_one_kind_of_key(string line, string? connect, KeyKind key)
+    {
+        var options = Run($"scenario=cold target=https://LLA-test:8444/ ca=a.crt cert=b.crt key=b.key {line}");
+
+        Assert.Equal(new TargetOptions.External(new("lla-test", 8444), "a.crt", "b.crt", "b.key", connect), options.Target);
+        Assert.Equal([key], options.Keys);
+        Assert.DoesNotContain("lla-delay", options.Effective.Keys);
+    }
+
+    [Fact]
+    public void Serve_has_defaults_and_zero_opens_no_port()
+    {
+        var options = Serve("serve");
+        Assert.Equal((8444, null, 8445), (options.Port, options.OneWayPort, options.AdminPort));
+        Assert.Equal((null, KeyKind.Rsa2048), (options.Certificates, options.Key));
+        Assert.Equal(new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), options.Lla);
+
+        options = Serve("serve port=65535 one-way-port=1 admin=0 certs=pki tls=1.3,1.2 lla-tickets=off lla-delay=10s");
+        Assert.Equal((65_535, 1, null), (options.Port, options.OneWayPort, options.AdminPort));
+        Assert.Equal(("pki", null), (options.Certificates, options.Key));
+        Assert.Equal([TlsVersion.Tls13, TlsVersion.Tls12], options.TlsVersions);
+        Assert.Equal(new LlaOptions(AcceptsTickets: false, TimeSpan.FromSeconds(10)), options.Lla);
+    }
+
+    [Fact]
+    public void The_environment_gives_options_and_the_command_line_wins()
+    {
+        var options = Run("clients=3 LOADHARNESS_CLIENTS=4 LOADHARNESS_SCENARIO=cold LOADHARNESS_LLA_DELAY=5ms LOADHARNESS_BLOCK=");
+
+        Assert.Equal("cold", options.Scenario);
+        Assert.Equal(3, options.Clients);
+        Assert.Equal(new TargetOptions.Embedded(new(AcceptsTickets: true, TimeSpan.FromMilliseconds(5))), options.Target);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Block);
+    }
+
+    [Fact]
+    public void Variables_of_another_command_are_left_alone() =>
+        Assert.Equal(8, Run("scenario=cold LOADHARNESS_PORT=nonsense LOADHARNESS_INTERMEDIATE=nonsense").Clients);
+}

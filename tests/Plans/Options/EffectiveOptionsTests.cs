@@ -1,0 +1,74 @@
+using System.Globalization;
+using LoadHarness.Plans.Options;
+using Xunit;
+using static LoadHarness.Tests.Plans.Options.Parsing;
+
+namespace LoadHarness.Tests.Plans.Options;
+
+public sealed class EffectiveOptionsTests
+{
+    private static readonly string[] Runs =
+    [
+        "scenario=cold",
+        "scenario=cold profile=quick clients=3 rate=0.15/s keys=ecdsa-p384 tls=1.2,1.3 seed=7 out=here inconclusive=pass progress=live",
+        "scenario=cold profile=thorough rounds=7..9 block=100.0001ms warmup=1.5s lla-tickets=off lla-delay=2.5ms",
+        "scenario=cold rounds=40 connect-timeout=90s handshake-timeout=2m request-timeout=1m",
+        "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 keys=rsa-4096",
+        "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c",
+    ];
+
+    private static readonly string[] Serves =
+    [
+        "serve",
+        "serve port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
+        "serve certs=pki",
+    ];
+
+    public static TheoryData<string, string> Lines =>
+        new(from line in Runs.Concat(Serves) from culture in (string[])["", "de-DE"] select (line, culture));
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Reading_the_effective_options_gives_the_same_options(string line, string culture)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            var once = Parse(line);
+            var again = Parse(string.Join(' ', Effective(once).Select(option => $"{option.Key}={option.Value}").Prepend(line.Split(' ')[0] == "serve" ? "serve" : "run")));
+
+            Assert.Equal(Effective(once), Effective(again));
+            Assert.Equivalent(once, again, strict: true);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Every_option_is_written_by_one_of_the_lines_above()
+    {
+        Assert.Equal(Command.Run.Options.Select(option => option.Name).Order(), Runs.SelectMany(line => Effective(Parse(line)).Keys).Distinct().Order());
+        Assert.Equal(Command.Serve.Options.Select(option => option.Name).Order(), Serves.SelectMany(line => Effective(Parse(line)).Keys).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_seed_chosen_later_is_written_too()
+    {
+        var open = Run("scenario=cold");
+        var seeded = open.WithSeed(20_261_121);
+
+        Assert.Equal(20_261_121, seeded.Seed);
+        Assert.Equal("20261121", seeded.Effective["seed"]);
+        Assert.DoesNotContain("seed", open.Effective.Keys);
+    }
+
+    private static IReadOnlyDictionary<string, string> Effective(ParsedCommand command) => command switch
+    {
+        ParsedCommand.Run run => run.Options.Effective,
+        ParsedCommand.Serve serve => serve.Options.Effective,
+        _ => throw new InvalidOperationException($"{command} has no effective options"),
+    };
+}
