@@ -13,7 +13,7 @@ internal static class HelpCommand
     {
         Console.Out.WriteLine(topic is not null && ScenarioCatalogue.Names.Contains(topic)
             ? DescriptionOf(ScenarioCatalogue.Get(topic))
-            : HelpText.For(topic));
+            : topic is null ? HelpText.Overview() : HelpText.Of(Command.Find(topic)!));
         return ExitCode.Pass;
     }
 
