@@ -1,4 +1,3 @@
-using System.Reflection;
 using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using LoadHarness.Scenarios;

@@ -35,8 +35,9 @@ internal static class RunCommand
             .AddHostedService(services => services.GetRequiredService<RunService>())
             .Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         using var host = builder.Build();
+        var run = host.Services.GetRequiredService<RunService>();
         await host.RunAsync();
-        return host.Services.GetRequiredService<RunService>().ExitCode;
+        return run.ExitCode;
     }
 
     // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.

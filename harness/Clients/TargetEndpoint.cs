@@ -14,7 +14,7 @@ public sealed record TargetEndpoint
     /// <summary>The key kind of the certificates.</summary>
     public required KeyKind Key { get; init; }
 
-    /// <summary>The name in the URL; the server's certificate must match it, or the client's name below it.</summary>
+    /// <summary>The name in the URL, which the server's certificate must hold.</summary>
     public required string Host { get; init; }
 
     /// <summary>Where to connect, whatever the name resolves to.</summary>

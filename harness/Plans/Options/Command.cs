@@ -15,7 +15,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "[run] scenario=NAME [option=value ...]",
         "Runs a scenario and judges it; the word run may be left out",
         [
-            Scenario, OptionCatalogue.Profile, Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
+            Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
             Target, Ca, Certificate, PrivateKey, Connect, LlaTickets, LlaDelay, ConnectTimeout, HandshakeTimeout, RequestTimeout,
         ]);
 
