@@ -1,0 +1,326 @@
+using LoadHarness.Plans;
+
+namespace LoadHarness.Measurement;
+
+/// <summary>
+/// Sums up the samples of one arm, round by round, in memory that does not grow with their number (a few MiB). It has one owner and
+/// is not safe for several threads.
+/// </summary>
+/// <remarks>
+/// Every sample counts as a request with its outcome. Only successful requests on proven connections are measured: a connection is
+/// proven when client and, where it testifies, server saw what the arm claims. "Answered" below means that a complete answer came,
+/// right or wrong; only then is it known who carried what.
+/// </remarks>
+/// <param name="arm">What the connections must prove.</param>
+/// <param name="clock">The clock whose timestamps the samples bear.</param>
+public sealed class ArmRecorder(Arm arm, TimeProvider clock)
+{
+    /// <summary>Characters of an error message that are kept.</summary>
+    public const int MessageLength = 300;
+
+    private readonly Latency _handshake = new("handshake", [(Metric.HandshakeP50, 0.5), (Metric.HandshakeP90, 0.9), (Metric.HandshakeP99, 0.99)]);
+    private readonly Latency _service = new("service", [(Metric.ServiceP50, 0.5), (Metric.ServiceP90, 0.9), (Metric.ServiceP99, 0.99)]);
+    private readonly Latency _response = new("response", [(Metric.ResponseP50, 0.5), (Metric.ResponseP99, 0.99)]);
+    private readonly Latency _connect = new("connect", []);
+    private readonly Latency _hello = new("hello", []);
+    private readonly Latency _firstByte = new("firstByte", [(Metric.FirstByteP50, 0.5)]);
+    private readonly Latency _lateness = new("lateness", []);
+    private readonly Cpu _clientCpu = new(Metric.ClientCpu);
+    private readonly Cpu _serverCpu = new(Metric.ServerCpu);
+    private readonly Bytes _sent = new(Metric.BytesSent);
+    private readonly Bytes _received = new(Metric.BytesReceived);
+
+    // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
+    private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
+
+    private readonly long[] _outcomes = new long[Enum.GetValues<Outcome>().Length];
+    private readonly Dictionary<(Outcome Outcome, Phase Phase), (long Count, string FirstMessage)> _errors = [];
+    private readonly List<RoundResult> _rounds = [];
+    private long _full;
+    private long _resumed;
+    private long _reused;
+    private long _unproven;
+    private long _disagreeing;
+    private long _clientOnly;
+    private long _identityVerified;
+
+    // Of the open round only.
+    private (int Round, int Position)? _open;
+    private long _measured;
+    private long _cpuDivisor;
+
+    private Latency[] Latencies => [_handshake, _service, _response, _connect, _hello, _firstByte, _lateness];
+
+    /// <summary>Opens a round.</summary>
+    /// <param name="round">Its number, from 1.</param>
+    /// <param name="position">Place of the arm's block in the round's order, from 1.</param>
+    /// <exception cref="InvalidOperationException">A round is open already.</exception>
+    public void BeginRound(int round, int position)
+    {
+        if (_open is { } open)
+        {
+            throw new InvalidOperationException($"round {round} of {arm.Name} cannot begin: round {open.Round} is still open");
+        }
+
+        _open = (round, position);
+        (_measured, _cpuDivisor) = (0, 0);
+    }
+
+    /// <summary>Records one request of the open round, however it ended.</summary>
+    /// <exception cref="InvalidOperationException">No round is open.</exception>
+    public void Record(in Sample sample)
+    {
+        if (_open is null)
+        {
+            throw new InvalidOperationException($"a sample of {arm.Name} came outside its rounds");
+        }
+
+        _outcomes[(int)sample.Outcome]++;
+        if (sample.Outcome != Outcome.Ok)
+        {
+            CountError(sample);
+        }
+
+        if (sample.Outcome is not (Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer))
+        {
+            return;
+        }
+
+        var proven = CountConnection(sample);
+        if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
+        {
+            // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
+            _cpuDivisor++;
+        }
+
+        if (sample.Outcome == Outcome.Ok)
+        {
+            _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
+            if (proven)
+            {
+                Measure(sample);
+            }
+        }
+    }
+
+    /// <summary>Closes the round, and adds its latencies to the arm's.</summary>
+    /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
+    /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
+    /// <exception cref="InvalidOperationException">No round is open.</exception>
+    public void EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu)
+    {
+        if (_open is not { } open)
+        {
+            throw new InvalidOperationException($"no round of {arm.Name} is open");
+        }
+
+        var metrics = new Dictionary<string, double>();
+        foreach (var latency in Latencies)
+        {
+            latency.EndRound(metrics);
+        }
+
+        _clientCpu.EndRound(metrics, clientCpu, _cpuDivisor);
+        _serverCpu.EndRound(metrics, serverCpu, _cpuDivisor);
+        _sent.EndRound(metrics);
+        _received.EndRound(metrics);
+        _rounds.Add(new RoundResult(open.Round, open.Position, _measured, metrics));
+        _open = null;
+    }
+
+    /// <summary>What the arm measured in all rounds so far.</summary>
+    /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
+    public ArmResult ToResult()
+    {
+        if (_open is { } open)
+        {
+            throw new InvalidOperationException($"round {open.Round} of {arm.Name} is still open");
+        }
+
+        var measured = Latencies.Where(latency => latency.Total.Count > 0).ToList();
+        return new ArmResult
+        {
+            Name = arm.Name,
+            Mode = arm.Mode,
+            Authentication = arm.Authentication,
+            Key = Names.Of(arm.Key),
+            Tls = Names.Of(arm.Tls),
+            Requests = _outcomes.Sum(),
+            Outcomes = Enum.GetValues<Outcome>().Where(o => _outcomes[(int)o] > 0).ToDictionary(o => o.ToString(), o => _outcomes[(int)o]),
+            Connections = new ConnectionCounts
+            {
+                Full = _full,
+                Resumed = _resumed,
+                Reused = _reused,
+                Unproven = _unproven,
+                Disagreeing = _disagreeing,
+                ClientOnly = _clientOnly,
+            },
+            IdentityVerified = _identityVerified,
+            LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
+            CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
+            HandshakeBytes = _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null,
+            Rounds = [.. _rounds],
+            Distributions = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
+            Errors =
+            [
+                .. _errors
+                    .OrderByDescending(error => error.Value.Count)
+                    .ThenBy(error => error.Key)
+                    .Select(error => new ErrorCount(
+                        error.Key.Outcome.ToString(), error.Key.Phase.ToString(), error.Value.Count, error.Value.FirstMessage)),
+            ],
+        };
+    }
+
+    private static string Cut(string message)
+    {
+        if (message.Length <= MessageLength)
+        {
+            return message;
+        }
+
+        // Half a surrogate pair is not text.
+        return message[..(char.IsHighSurrogate(message[MessageLength - 1]) ? MessageLength - 1 : MessageLength)];
+    }
+
+    /// <summary>Both ends know the kind, and tell different ones; or the server's count of requests contradicts the client.</summary>
+    private static bool Disagree(in Sample sample)
+    {
+        var kindsDiffer = sample.NewConnection
+            && sample.Wire.Kind != HandshakeKind.Unknown
+            && sample.Server.Kind != HandshakeKind.Unknown
+            && sample.Server.Kind != sample.Wire.Kind;
+        var requestsDiffer = sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1;
+        return sample.Server.Given && (kindsDiffer || requestsDiffer);
+    }
+
+    private bool CountConnection(in Sample sample)
+    {
+        switch (sample)
+        {
+            case { NewConnection: false }:
+                _reused++;
+                break;
+            case { Wire.Kind: HandshakeKind.Full }:
+                _full++;
+                break;
+            case { Wire.Kind: HandshakeKind.Resumed }:
+                _resumed++;
+                break;
+        }
+
+        var disagree = Disagree(sample);
+        var proven = !disagree && IsAsClaimed(sample);
+        _clientOnly += sample.Server.Given ? 0 : 1;
+        _disagreeing += disagree ? 1 : 0;
+        _unproven += proven ? 0 : 1;
+        return proven;
+    }
+
+    private bool IsAsClaimed(in Sample sample)
+    {
+        if (arm.Mode == ConnectionMode.KeepAlive || !sample.NewConnection)
+        {
+            return arm.Mode == ConnectionMode.KeepAlive && !sample.NewConnection;
+        }
+
+        var claimed = arm.Mode == ConnectionMode.Cold ? HandshakeKind.Full : HandshakeKind.Resumed;
+        return sample.Wire.Kind == claimed
+            && sample.Wire.Version == arm.Tls
+            && (!sample.Server.Given || sample.Server.Kind == claimed);
+    }
+
+    private void Measure(in Sample sample)
+    {
+        _measured++;
+        var t = sample.Timings;
+        Record(_handshake, t.Connected, t.HandshakeDone);
+        Record(_connect, sample.NewConnection ? t.ActualStart : 0, t.Connected);
+        Record(_hello, t.Connected, t.ServerHello);
+        Record(_firstByte, sample.NewConnection ? t.HandshakeDone : t.ActualStart, t.FirstByte);
+        Record(_service, t.ActualStart, t.LastByte);
+        Record(_response, t.IntendedStart, t.LastByte);
+        Record(_lateness, t.IntendedStart, t.ActualStart);
+        if (sample.NewConnection)
+        {
+            _sent.Round.Record(sample.HandshakeBytesSent);
+            _received.Round.Record(sample.HandshakeBytesReceived);
+        }
+    }
+
+    private void Record(Latency latency, long from, long to)
+    {
+        if (from != 0 && to != 0)
+        {
+            latency.Round.Record((long)Math.Round((to - from) * _microsecondsPerTick));
+        }
+    }
+
+    private void CountError(in Sample sample)
+    {
+        var key = (sample.Outcome, sample.Phase);
+        _errors[key] = _errors.TryGetValue(key, out var error)
+            ? error with { Count = error.Count + 1 }
+            : (1, Cut(sample.Error ?? ""));
+    }
+
+    private sealed class Latency(string key, (Metric Metric, double Quantile)[] metrics)
+    {
+        public string Key => key;
+
+        public LatencyHistogram Round { get; } = new();
+
+        public LatencyHistogram Total { get; } = new();
+
+        public void EndRound(Dictionary<string, double> values)
+        {
+            if (Round.Count > 0)
+            {
+                foreach (var (metric, quantile) in metrics)
+                {
+                    values[metric.Id] = Round.ValueAtQuantile(quantile);
+                }
+            }
+
+            Total.Add(Round);
+            Round.Reset();
+        }
+    }
+
+    private sealed class Cpu(Metric metric)
+    {
+        private TimeSpan _spent;
+        private long _divisor;
+
+        public double? Mean => _divisor > 0 ? _spent.TotalMicroseconds / _divisor : null;
+
+        public void EndRound(Dictionary<string, double> values, TimeSpan? spent, long divisor)
+        {
+            if (spent is { } known && divisor > 0)
+            {
+                values[metric.Id] = known.TotalMicroseconds / divisor;
+                _spent += known;
+                _divisor += divisor;
+            }
+        }
+    }
+
+    private sealed class Bytes(Metric metric)
+    {
+        public ByteCounts Round { get; } = new();
+
+        public ByteCounts Total { get; } = new();
+
+        public void EndRound(Dictionary<string, double> values)
+        {
+            if (Round.Median is { } median)
+            {
+                values[metric.Id] = median;
+            }
+
+            Total.Add(Round);
+            Round.Reset();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace LoadHarness.Tests.Architecture.MadeUp.Stray;
+
+internal static class Lost;
