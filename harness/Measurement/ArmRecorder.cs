@@ -46,6 +46,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
     // Of the open round only.
     private (int Round, int Position)? _open;
+    private long _succeeded;
     private long _measured;
     private long _cpuDivisor;
 
@@ -63,7 +64,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         _open = (round, position);
-        (_measured, _cpuDivisor) = (0, 0);
+        (_succeeded, _measured, _cpuDivisor) = (0, 0, 0);
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
@@ -95,6 +96,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         if (sample.Outcome == Outcome.Ok)
         {
+            _succeeded++;
             _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
             if (proven)
             {
@@ -106,8 +108,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Closes the round, and adds its latencies to the arm's.</summary>
     /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
     /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
+    /// <returns>Requests of the round that succeeded.</returns>
     /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public void EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu)
+    public long EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu)
     {
         if (_open is not { } open)
         {
@@ -126,6 +129,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _received.EndRound(metrics);
         _rounds.Add(new RoundResult(open.Round, open.Position, _measured, metrics));
         _open = null;
+        return _succeeded;
     }
 
     /// <summary>What the arm measured in all rounds so far.</summary>
@@ -236,7 +240,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _measured++;
         var t = sample.Timings;
         Record(_handshake, t.Connected, t.HandshakeDone);
-        Record(_connect, sample.NewConnection ? t.ActualStart : 0, t.Connected);
+        Record(_connect, t.ConnectStarted, t.Connected);
         Record(_hello, t.Connected, t.ServerHello);
         Record(_firstByte, sample.NewConnection ? t.HandshakeDone : t.ActualStart, t.FirstByte);
         Record(_service, t.ActualStart, t.LastByte);
