@@ -1,0 +1,92 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
+
+namespace LoadHarness.Reports.Charts;
+
+/// <summary>Where the samples of every arm lie: share of samples per decade of time. Triangles mark medians.</summary>
+/// <param name="Latency">Name of the latency, such as <c>handshake time</c>.</param>
+/// <param name="Arms">The arms; at least one has samples.</param>
+public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms) : Chart
+{
+    private const double Left = 44;
+    private const double Right = Width - 24;
+    private const double PlotHeight = 250;
+    private const int Points = 360;
+
+    // More filled areas on top of each other mix to grey.
+    private const int MostFilled = 5;
+
+    // With fewer samples a density is an invention: each one is drawn instead.
+    private const int FewestForDensity = LatencySummary.SamplesBeyondToShow;
+
+    /// <inheritdoc/>
+    public override string Title => $"Density of {Latency} by arm";
+
+    /// <inheritdoc/>
+    public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
+
+    /// <inheritdoc/>
+    protected override double Draw(Svg svg)
+    {
+        var drawn = Arms.Where(arm => arm.HasSamples).ToList();
+        var top = Legend.Draw(svg, [.. Arms.Select(Theme.LegendEntry)], "line");
+        var bottom = top + PlotHeight;
+        var time = LogScale.Around(drawn.Min(arm => arm.Bins.Quantile(0.0005)) / 1.1, drawn.Max(arm => arm.Bins.Quantile(0.9995)) * 1.1, Left, Right);
+
+        var densities = drawn
+            .Select(arm => arm.Bins.Total < FewestForDensity ? [] : arm.Bins.Density(time.Low, time.High, Points))
+            .ToList();
+        var highest = densities.SelectMany(density => density).DefaultIfEmpty(1).Max() * 1.05;
+
+        TimeAxis.DrawBelow(svg, time, top, bottom, $"{Latency} (log scale)");
+        svg.TextUpwards(22, (top + bottom) / 2, "share of samples per decade", "label");
+
+        foreach (var (arm, density) in drawn.Zip(densities))
+        {
+            svg.OpenSeries(Theme.Series(arm.Index), arm.Name, arm.Spoken);
+            if (density.Length == 0)
+            {
+                DrawEachSample(svg, arm, time, bottom);
+            }
+            else
+            {
+                DrawCurve(svg, density, highest, top, bottom, filled: drawn.Count <= MostFilled);
+            }
+
+            if (arm.Summary!.Supports(0.5))
+            {
+                svg.Triangle(time.Map(arm.Summary.P50), bottom, "median", $"{arm.Name}: median {Format.Duration(arm.Summary.P50)}");
+            }
+
+            svg.CloseSeries();
+        }
+
+        return bottom + 52;
+    }
+
+    private static void DrawCurve(Svg svg, double[] density, double highest, double top, double bottom, bool filled)
+    {
+        // The long flat ends lie on the axis and would only hide each other.
+        const double Visible = 5e-4;
+        var curve = density
+            .Select((value, i) => (Value: value, X: Left + (i * (Right - Left) / (Points - 1))))
+            .SkipWhile(point => point.Value < highest * Visible)
+            .Reverse().SkipWhile(point => point.Value < highest * Visible).Reverse()
+            .Select(point => (point.X, bottom - (point.Value / highest * (bottom - top))))
+            .ToList();
+        if (filled && curve.Count > 0)
+        {
+            svg.Area(curve, bottom, "area");
+        }
+
+        svg.Polyline(curve, "line");
+    }
+
+    private static void DrawEachSample(Svg svg, ArmSeries arm, LogScale time, double bottom)
+    {
+        foreach (var value in arm.Bins.Values)
+        {
+            svg.Line(time.Map(value), bottom - 40, time.Map(value), bottom, "line");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using LoadHarness.Reports.Formatting;
+
+namespace LoadHarness.Reports.Charts;
+
+/// <summary>Mean time per step of a request, one stacked bar an arm. Means, because means add up and medians do not.</summary>
+/// <param name="Steps">Names of the steps, in order; at most <see cref="Theme.StepCount"/>.</param>
+/// <param name="Arms">Each arm's name and mean microseconds per step; empty when it has no samples.</param>
+public sealed record StepsChart(IReadOnlyList<string> Steps, IReadOnlyList<(string Name, IReadOnlyList<double> Means)> Arms) : Chart
+{
+    private const double Right = Width - 90;
+    private const double RowHeight = 34;
+    private const double BarHeight = 24;
+    private const double WidestName = 250;
+    private const double FontSize = 12.5;
+
+    /// <inheritdoc/>
+    public override string Title => "Mean time per step by arm";
+
+    /// <inheritdoc/>
+    public override string Description => string.Join("; ", Arms.Select(Spoken)) + ".";
+
+    /// <inheritdoc/>
+    protected override double Draw(Svg svg)
+    {
+        var left = 24 + Arms.Max(arm => TextWidth.Of(TextWidth.Fit(arm.Name, FontSize, WidestName), FontSize));
+        var top = Legend.Draw(svg, [.. Steps.Select((step, i) => (Theme.Step(i), step))], "bar");
+        var bottom = top + (Arms.Count * RowHeight) + 4;
+        var time = new LinearScale(Math.Max(1, Arms.Max(arm => arm.Means.Sum())) * 1.02, left, Right);
+
+        foreach (var value in time.Labels(7))
+        {
+            svg.Line(time.Map(value), top, time.Map(value), bottom, "grid");
+            svg.Text(time.Map(value), bottom + 19, Format.Tick(value), "tick", TextAnchor.Middle);
+        }
+
+        for (var i = 0; i < Arms.Count; i++)
+        {
+            var y = top + (i * RowHeight) + ((RowHeight - BarHeight) / 2);
+            svg.Text(left - 12, y + 17, TextWidth.Fit(Arms[i].Name, FontSize, WidestName), "name", TextAnchor.End, full: Arms[i].Name);
+            svg.OpenSeries("steps", Arms[i].Name, Spoken(Arms[i]));
+            DrawBar(svg, Arms[i], time, y);
+            svg.CloseSeries();
+        }
+
+        svg.Line(left, bottom, Right, bottom, "axis");
+        svg.Text((left + Right) / 2, bottom + 40, "mean time per request", "label", TextAnchor.Middle);
+        return bottom + 52;
+    }
+
+    private void DrawBar(Svg svg, (string Name, IReadOnlyList<double> Means) arm, LinearScale time, double y)
+    {
+        var start = 0.0;
+        for (var i = 0; i < arm.Means.Count; i++)
+        {
+            var mean = arm.Means[i];
+            if (mean <= 0)
+            {
+                continue;
+            }
+
+            var (x, width) = (time.Map(start), time.Map(start + mean) - time.Map(start));
+            var text = Format.Duration(mean);
+            svg.Rectangle(x, y, width, BarHeight, $"bar {Theme.Step(i)}", $"{arm.Name}, {Steps[i]}: {text}");
+            if (width > TextWidth.Of(text, 11) + 8)
+            {
+                svg.Text(x + (width / 2), y + 16, text, $"inside {Theme.Step(i)}", TextAnchor.Middle);
+            }
+
+            start += mean;
+        }
+
+        svg.Text(time.Map(start) + 7, y + 17, arm.Means.Count == 0 ? "no samples" : Format.Duration(start), "figures");
+    }
+
+    private string Spoken((string Name, IReadOnlyList<double> Means) arm) => arm.Means.Count == 0
+        ? $"{arm.Name}: no samples"
+        : $"{arm.Name}: " + string.Join(", ", Steps.Zip(arm.Means).Where(step => step.Second > 0).Select(step => $"{step.First} {Format.Duration(step.Second)}"));
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+using LoadHarness.Reports.Sections;
+
+namespace LoadHarness.Reports.Console;
+
+/// <summary>The plain text that ends a run on standard output: arms, gates, what is wrong with the run, report, verdict.</summary>
+public static class ResultText
+{
+    private const int LongestName = 40;
+    private const string ColumnGap = "  ";
+
+    /// <summary>The text, lines ended by <c>\n</c>; the last line is the verdict and its sentence.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="reportPath">Where its report was written.</param>
+    public static string Of(RunResult run, string reportPath)
+    {
+        var text = new StringBuilder();
+        if (run.Arms.Count > 0)
+        {
+            AppendArms(text, run);
+            text.Append('\n');
+        }
+
+        AppendGates(text, run.Gates);
+        foreach (var check in run.Validity.Where(check => !check.Ok))
+        {
+            AppendLine(text, $"{Format.Word(Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
+        }
+
+        if (ReportModel.NoticeOf(run) is { } notice)
+        {
+            AppendLine(text, notice);
+        }
+
+        AppendLine(text, $"report  {reportPath}");
+        AppendLine(text, $"{Format.Word(run.Verdict)}  {run.Sentence}");
+        return text.ToString();
+    }
+
+    private static void AppendArms(StringBuilder text, RunResult run)
+    {
+        var columns = new List<(string Heading, Func<ArmResult, string> Text)>
+        {
+            ("requests", arm => Format.Count(arm.Requests)),
+            ("proven", arm => $"{Format.Count(Proof.Proven(arm))} {Noun(arm.Mode)}"),
+        };
+        if (Latency.Handshake.In(run))
+        {
+            columns.Add(("handshake p50", arm => Format.Percentile(Latency.Handshake.Of(arm), 0.5)));
+            columns.Add(("p99", arm => Format.Percentile(Latency.Handshake.Of(arm), 0.99)));
+        }
+
+        columns.Add(("service p50", arm => Format.Percentile(Latency.Service.Of(arm), 0.5)));
+        columns.Add(("p99", arm => Format.Percentile(Latency.Service.Of(arm), 0.99)));
+        columns.Add(("client CPU", arm => Format.Duration(arm.CpuMicroseconds.Client)));
+        columns.Add(("server CPU", arm => Format.Duration(arm.CpuMicroseconds.Server)));
+        if (run.Arms.Any(arm => arm.HandshakeBytes is not null))
+        {
+            columns.Add(("bytes in", arm => Format.Count(arm.HandshakeBytes?.Received)));
+        }
+
+        List<string[]> rows = [["arm", .. columns.Select(column => column.Heading)]];
+        rows.AddRange(run.Arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))]));
+        var widths = Enumerable.Range(0, columns.Count + 1).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+        {
+            // Names to the left, figures to the right.
+            var cells = row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]));
+            AppendLine(text, string.Join(ColumnGap, cells));
+        }
+    }
+
+    private static void AppendGates(StringBuilder text, IReadOnlyList<GateResult> gates)
+    {
+        var verdictWidth = gates.Select(gate => Format.Word(gate.Verdict).Length).DefaultIfEmpty().Max();
+        var nameWidth = gates.Select(gate => Name(gate.Name).Length).DefaultIfEmpty().Max();
+        foreach (var gate in gates)
+        {
+            AppendLine(
+                text,
+                $"{Format.Word(gate.Verdict).PadRight(verdictWidth)}{ColumnGap}{Name(gate.Name).PadRight(nameWidth)}{ColumnGap}{Finding(gate)}");
+        }
+    }
+
+    // What passes needs its figure only; what does not needs the reason.
+    private static string Finding(GateResult gate) =>
+        gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured
+        : gate.Measured.Length == 0 ? gate.Why
+        : $"{gate.Measured}: {gate.Why}";
+
+    private static string Noun(ConnectionMode mode) => mode switch
+    {
+        ConnectionMode.Cold => "full",
+        ConnectionMode.Resumed => "resumed",
+        _ => "reused",
+    };
+
+    private static string Name(string name) => Plain.Truncate(Plain.Line(name), LongestName);
+
+    private static void AppendLine(StringBuilder text, string line) => text.Append(Plain.Line(line).TrimEnd()).Append('\n');
+}

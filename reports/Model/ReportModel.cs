@@ -1,0 +1,91 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Sections;
+
+namespace LoadHarness.Reports.Model;
+
+/// <summary>What a report shows, as clean formatted text and charts, whatever renders it. Computes nothing statistical.</summary>
+public sealed record ReportModel
+{
+    /// <summary>The question that the scenario answers.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The verdict's word, such as <c>PASS</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>The verdict's tone.</summary>
+    public required Tone Tone { get; init; }
+
+    /// <summary>The verdict in one sentence.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>Why the figures must not be taken as they stand; null for a complete and valid run.</summary>
+    public required string? Notice { get; init; }
+
+    /// <summary>The run in a few facts.</summary>
+    public required IReadOnlyList<Fact> Facts { get; init; }
+
+    /// <summary>The sections, in order.</summary>
+    public required IReadOnlyList<Section> Sections { get; init; }
+
+    /// <summary>The report of a run; a pure function of it.</summary>
+    public static ReportModel From(RunResult run) => new()
+    {
+        Title = Plain.Line(run.Question),
+        Verdict = Format.Word(run.Verdict),
+        Tone = Tones.Of(run.Verdict),
+        Sentence = Plain.Line(run.Sentence),
+        Notice = NoticeOf(run),
+        Facts = FactsOf(run),
+        Sections =
+        [
+            GatesSection.From(run),
+            ClaimsSection.From(run),
+            ComparisonsSection.From(run),
+            ArmsSection.From(run),
+            LatencySection.From(run),
+            StepsSection.From(run),
+            ProofSection.From(run),
+            ErrorsSection.From(run),
+            ValiditySection.From(run),
+            SetupSection.Environment(run),
+            SetupSection.Options(run),
+            SetupSection.Repeat(run),
+        ],
+    };
+
+    /// <summary>Why a run's figures must not be taken as they stand, in one sentence; null for a complete and valid run.</summary>
+    public static string? NoticeOf(RunResult run)
+    {
+        if (run.Status == RunStatus.Cancelled)
+        {
+            return $"Partial result: the run was cancelled after {Format.Elapsed(run.DurationSeconds)}. "
+                + "Every figure covers only what was measured until then.";
+        }
+
+        if (run.Status == RunStatus.Invalid || run.Verdict == Plans.Verdict.Invalid)
+        {
+            var broken = run.Validity.Where(check => !check.Ok).Select(check => Plain.Line(check.Name)).ToList();
+            var reason = broken.Count == 0 ? "" : $" Broken: {string.Join(", ", broken)}.";
+            return $"Invalid run: its figures cannot be believed.{reason}";
+        }
+
+        return null;
+    }
+
+    private static List<Fact> FactsOf(RunResult run)
+    {
+        var rounds = run.Arms.Select(arm => arm.Rounds.Count).DefaultIfEmpty().Max();
+        return
+        [
+            new("Scenario", run.Scenario),
+            new("Started", Format.Moment(run.StartedAt)),
+            new("Duration", Format.Elapsed(run.DurationSeconds)),
+            new("Plan", $"{Count(run.Arms.Count, "arm")} × {Count(rounds, "round")}"),
+            new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
+            new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} an arm" : "closed"),
+        ];
+    }
+
+    private static string Count(int count, string noun) => $"{Format.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,47 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+
+namespace LoadHarness.Reports.Sections;
+
+internal static class ErrorsSection
+{
+    public static Section From(RunResult run)
+    {
+        var failed = run.Arms.Sum(Failed);
+        return new(
+            "errors",
+            "Errors",
+            [failed == 0 ? new Prose($"None: no request of {Format.Count(run.Arms.Sum(arm => arm.Requests))} failed.") : Table(run, failed)]);
+    }
+
+    private static Table Table(RunResult run, long failed) => new(
+        $"{Format.Count(failed)} failed {(failed == 1 ? "request" : "requests")} by kind and phase; none of them is in the latencies.",
+        [new("Arm"), new("Kind"), new("Phase"), Column.Number("Count"), new("First message")],
+        [.. run.Arms.SelectMany(Rows)]);
+
+    private static IEnumerable<Cell[]> Rows(ArmResult arm)
+    {
+        foreach (var error in arm.Errors)
+        {
+            yield return Row(arm, error.Outcome, error.Phase, error.Count, error.FirstMessage);
+        }
+
+        // What is counted as an outcome but has no entry of its own must not get lost.
+        foreach (var (outcome, count) in arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)))
+        {
+            var missing = count - arm.Errors.Where(error => error.Outcome == outcome).Sum(error => error.Count);
+            if (missing > 0)
+            {
+                yield return Row(arm, outcome, Format.Absent, missing, "");
+            }
+        }
+    }
+
+    private static Cell[] Row(ArmResult arm, string outcome, string phase, long count, string message) =>
+        [Cell.Name(arm.Name), Cell.Code(outcome), new(phase), Cell.Number(Format.Count(count)), new(message)];
+
+    private static long Failed(ArmResult arm) => Math.Max(
+        arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)).Sum(outcome => outcome.Value),
+        arm.Errors.Sum(error => error.Count));
+}

@@ -1,0 +1,47 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Model;
+
+namespace LoadHarness.Reports.Sections;
+
+internal static class StepsSection
+{
+    private static readonly string[] Steps = ["TCP connect", "ClientHello to ServerHello", "rest of the handshake", "request to first byte", "rest"];
+
+    public static Section From(RunResult run)
+    {
+        List<(string Name, IReadOnlyList<double> Means)> arms = [.. run.Arms.Select(arm => (arm.Name, Means(arm)))];
+        return new(
+            "steps",
+            "Where the time goes",
+            [
+                arms.Exists(arm => arm.Means.Count > 0)
+                    ? new Figure(
+                        new StepsChart(Steps, arms),
+                        "Mean of each step of a proven request, because means add up and medians do not. The rest is reading the answer and the client's own work.")
+                    : new Prose("No chart of steps: no arm has a proven request."),
+            ]);
+    }
+
+    private static IReadOnlyList<double> Means(ArmResult arm)
+    {
+        if (Latency.Service.Of(arm) is not { } service)
+        {
+            return [];
+        }
+
+        // Per request: a step that only some requests have (a connect, on kept connections) counts for as much as it occurred.
+        double Mean(string key) =>
+            arm.LatencyMicroseconds.TryGetValue(key, out var step) ? step.Mean * step.Count / service.Count : 0;
+
+        var (connect, hello, handshake, firstByte) = (Mean("connect"), Mean("hello"), Mean("handshake"), Mean("firstByte"));
+        return
+        [
+            connect,
+            hello,
+            Math.Max(0, handshake - hello),
+            firstByte,
+            Math.Max(0, service.Mean - connect - Math.Max(handshake, hello) - firstByte),
+        ];
+    }
+}

@@ -1,0 +1,34 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+
+namespace LoadHarness.Reports.Sections;
+
+internal static class ValiditySection
+{
+    public static Section From(RunResult run) => new(
+        "validity",
+        "Validity",
+        [run.Validity.Count == 0 ? new Prose("No check of validity was made.") : Checks(run), Generator(run.Generator)]);
+
+    private static Table Checks(RunResult run) => new(
+        "Whether the run itself can be believed. One broken check makes it invalid.",
+        [new("Answer"), new("Check"), new("Why")],
+        [
+            .. run.Validity.Select(check => (Cell[])
+            [
+                check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge("broken", Tone.Bad),
+                Cell.Name(check.Name),
+                new(check.Why),
+            ]),
+        ]);
+
+    private static FactList Generator(GeneratorLoad load) => new(
+    [
+        new("Client CPU, of all cores", $"{Format.Percent(load.ClientShare)} of {Format.Count(load.Cores)}"),
+        new("Machine CPU, of all cores", Format.Percent(load.MachineShare)),
+        new("Pacer lateness p99", load.PacerLatenessP99 is null ? "no pacer in a closed loop" : Format.Duration(load.PacerLatenessP99)),
+        new("Clients restarted", Format.Count(load.Restarts)),
+        new("Local ports needed", $"{Format.Count(load.PortsNeeded)} of {Format.Count(load.PortsAvailable)}"),
+    ]);
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Charts;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Reports;
+
+public sealed class ChartTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public void Latency_charts_draw_one_series_an_arm_in_its_own_style(int arms)
+    {
+        var series = Series(RunResults.WithArms(arms, decades: 5));
+
+        var density = Parse(new DensityChart("handshake time", series));
+        var percentiles = Parse(new PercentileChart("handshake time", series));
+
+        Assert.Equal(arms == 1 ? 1 : 0, density.QuerySelectorAll("g.series > path.area").Length);
+        Assert.Equal(arms, density.QuerySelectorAll("g.series > path.line").Length);
+        Assert.Equal(arms, density.QuerySelectorAll("g.series > path.median").Length);
+        Assert.Equal(arms, percentiles.QuerySelectorAll("g.series > circle.dot").Length);
+        Assert.Equal(arms, density.QuerySelectorAll("g.series").Select(group => group.ClassName).Distinct().Count());
+        Assert.All(new[] { density, percentiles }, chart => Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal));
+        Assert.All(new[] { density, percentiles }, AssertNoLabelOverlaps);
+    }
+
+    [Fact]
+    public void An_arm_without_samples_is_named_but_not_drawn()
+    {
+        var run = RunResults.Run([RunResults.Arm("one", ConnectionMode.Cold, 1_000, seed: 1), RunResults.Without("none")]);
+
+        var chart = Parse(new DensityChart("handshake time", Series(run)));
+
+        Assert.Equal("one", Assert.Single(chart.QuerySelectorAll("g.series")).GetAttribute("data-series"));
+        Assert.Contains("none (no samples)", chart.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_single_sample_is_drawn_as_itself_and_not_as_a_density()
+    {
+        var series = Series(RunResults.Run([RunResults.Arm("one", ConnectionMode.Cold, 1_000, seed: 1, samples: 1)]));
+
+        var density = Parse(new DensityChart("handshake time", series));
+        var percentiles = Parse(new PercentileChart("handshake time", series));
+
+        Assert.Empty(density.QuerySelectorAll("path.area"));
+        Assert.Single(density.QuerySelectorAll("g.series > line"));
+        Assert.Single(percentiles.QuerySelectorAll("circle.dot"));
+    }
+
+    [Fact]
+    public void Density_is_a_share_that_adds_up_to_all_samples()
+    {
+        var bins = new Bins([[800, 10], [1_000, 500], [1_200, 300], [0, 0]]);
+
+        var density = bins.Density(10, 100_000, 4_001);
+
+        Assert.Equal(810, bins.Total);
+        Assert.Equal(1, density.Sum() * 4 / 4_000, 0.01);
+    }
+
+    [Fact]
+    public void Percentile_curve_ends_at_the_largest_sample_with_half_a_sample_beyond_it()
+    {
+        var curve = new Bins([[100, 90], [200, 9], [5_000, 1]]).Percentiles().ToList();
+
+        Assert.Equal(5_000, curve[^1].Value);
+        Assert.Equal(Math.Log10(200), curve[^1].Nines, 9);
+    }
+
+    [Fact]
+    public void Forest_chart_draws_limits_and_intervals_only_where_there_are_any()
+    {
+        ComparisonResult[] comparisons =
+        [
+            new("handshake p50", "a", "b", 0.4, 0.3, 0.5, 0.95, 12, 0.9, Verdict.Pass),
+            new("client CPU", "a", "b", 1.4, 0.8, 2.5, 0.95, 12, null, null),
+            new("server CPU", "a", "b", 0.9, null, null, 0.95, 3, 0.8, Verdict.Inconclusive),
+            new("service p50", "c", "b", null, null, null, 0.95, 0, 0.8, Verdict.Inconclusive),
+        ];
+
+        var chart = Parse(new ForestChart(comparisons));
+
+        Assert.Equal(["comparison good", "comparison neutral", "comparison doubt", "comparison doubt"], chart.QuerySelectorAll("g.series").Select(row => row.ClassName!["series ".Length..]));
+        Assert.Equal([1, 0, 1, 1], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".limit").Length));
+        Assert.Equal([3, 3, 0, 0], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".interval").Length));
+        Assert.Equal([1, 1, 1, 0], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".estimate").Length));
+        AssertNoLabelOverlaps(chart);
+    }
+
+    [Fact]
+    public void Steps_chart_draws_one_segment_for_each_step_that_took_time()
+    {
+        var chart = Parse(new StepsChart(["connect", "handshake", "answer"], [("cold", [90, 2_000, 200]), ("kept", [0, 0, 210]), ("none", [])]));
+
+        Assert.Equal([3, 1, 0], chart.QuerySelectorAll("g.steps").Select(bar => bar.QuerySelectorAll("rect").Length));
+    }
+
+    [Fact]
+    public void A_long_name_is_cut_and_stays_readable_on_hover()
+    {
+        var name = new string('x', 300);
+
+        var chart = Parse(new DensityChart("handshake time", Series(RunResults.Run([RunResults.Arm(name, ConnectionMode.Cold, 1_000, seed: 1)]))));
+
+        var label = Assert.Single(chart.QuerySelectorAll("text.name"));
+        Assert.Equal(name, label.QuerySelector("title")!.TextContent);
+        Assert.EndsWith("…", label.TextContent, StringComparison.Ordinal);
+        AssertNoLabelOverlaps(chart);
+    }
+
+    [Theory]
+    [InlineData(1, 1_000_000)]
+    [InlineData(900, 1_100)]
+    [InlineData(1_000, 1_000)]
+    [InlineData(0.8, 1.25)]
+    [InlineData(1, 3_600_000_000)]
+    public void A_log_scale_holds_its_values_and_labels_at_least_two_places_apart(double low, double high)
+    {
+        var scale = LogScale.Around(low, high, 0, 600);
+        var places = scale.Labels(52).Select(scale.Map).ToList();
+
+        Assert.InRange(low, scale.Low, scale.High);
+        Assert.InRange(high, scale.Low, scale.High);
+        Assert.True(places.Count >= 2);
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 52));
+    }
+
+    [Fact]
+    public void Crowded_labels_move_apart_in_order_and_stay_inside()
+    {
+        var places = Spread.Apart([10, 11, 12, 90, 99, 100], gap: 15, low: 0, high: 100);
+
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 15 - 1e-9));
+        Assert.InRange(places[0], 0, 100);
+        Assert.InRange(places[^1], 0, 100);
+    }
+
+    private static List<ArmSeries> Series(RunResult run) =>
+    [
+        .. run.Arms.Select((arm, i) => new ArmSeries(
+            i, arm.Name, new Bins(arm.Distributions.GetValueOrDefault("handshake") ?? []), arm.LatencyMicroseconds.GetValueOrDefault("handshake"))),
+    ];
+
+    private static IElement Parse(Chart chart) => new HtmlParser().ParseDocument(chart.ToSvg("chart")).QuerySelector("svg")!;
+
+    // Boxes from the same estimate of widths that the charts use, which is at or above the real ones.
+    private static void AssertNoLabelOverlaps(IElement chart)
+    {
+        var boxes = chart.QuerySelectorAll("text:not([transform])").Select(Box).ToList();
+        for (var i = 0; i < boxes.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var (a, b) = (boxes[i], boxes[j]);
+                var apart = a.Right <= b.Left || b.Right <= a.Left || a.Bottom <= b.Top || b.Bottom <= a.Top;
+                Assert.True(apart, $"'{a.Text}' overlaps '{b.Text}'");
+            }
+        }
+    }
+
+    private static (string Text, double Left, double Right, double Top, double Bottom) Box(IElement label)
+    {
+        var text = label.ChildNodes.OfType<IText>().Single().Data;
+        var size = label.ClassList.Contains("tick") ? 11 : 12.5;
+        double Number(string name) => double.Parse(label.GetAttribute(name)!, CultureInfo.InvariantCulture);
+        var width = TextWidth.Of(text, size);
+        var left = Number("x") - (label.GetAttribute("text-anchor") switch { "middle" => width / 2, "end" => width, _ => 0 });
+        return (text, left, left + width, Number("y") - (size * 0.8), Number("y") + (size * 0.2));
+    }
+}

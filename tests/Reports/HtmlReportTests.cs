@@ -1,0 +1,139 @@
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Html;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Reports;
+
+public sealed class HtmlReportTests
+{
+    private const string Hostile = "<img src=x onerror=alert(1)> \"' onload=alert(2) ]]> </style></script><script>alert(3)</script> \u0000\u001b \u202E \uD800";
+
+    private static readonly string LongHostile = Hostile + new string('x', 300);
+
+    [Fact]
+    public async Task Sections_stand_in_the_order_of_a_review()
+    {
+        var page = await Page(RunResults.Resumption());
+
+        Assert.Equal(
+            ["gates", "claims", "comparisons", "arms", "latency", "steps", "proof", "errors", "validity", "environment", "options", "repeat"],
+            page.QuerySelectorAll("main > section").Select(section => section.Id));
+        Assert.Equal("FAIL", page.QuerySelector("header .badge")!.TextContent);
+        Assert.Equal("How much of a cold mTLS handshake does session resumption save?", page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(4, page.QuerySelectorAll("#gates tbody tr").Length);
+        Assert.Equal(3, page.QuerySelectorAll("#claims tbody tr").Length);
+        Assert.Equal(4, page.QuerySelectorAll("#latency svg").Length);
+        Assert.Contains("None: no request of 10,800 failed.", page.QuerySelector("#errors")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_asks_for_nothing_from_outside()
+    {
+        var page = await Page(RunResults.Resumption());
+
+        Assert.Empty(page.QuerySelectorAll("script, link, iframe, object, embed, base, form, img"));
+        Assert.All(
+            page.All.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "src" or "href" or "srcset" or "xlink:href"),
+            attribute => Assert.True(attribute.Value.StartsWith('#') || attribute.Value.StartsWith("data:", StringComparison.Ordinal), attribute.Value));
+        Assert.DoesNotContain("url(", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("@import", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
+            page.QuerySelector("meta[http-equiv=Content-Security-Policy]")!.GetAttribute("content"));
+    }
+
+    [Fact]
+    public async Task Ids_are_unique_and_every_reference_to_one_holds()
+    {
+        var page = await Page(RunResults.Resumption());
+        var ids = page.All.Select(element => element.GetAttribute("id")).OfType<string>().ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(
+            page.QuerySelectorAll("[aria-labelledby]").SelectMany(element => element.GetAttribute("aria-labelledby")!.Split(' '))
+                .Concat(page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")![1..])),
+            id => Assert.Contains(id, ids));
+    }
+
+    [Fact]
+    public async Task Every_chart_says_in_words_what_it_shows()
+    {
+        var charts = (await Page(RunResults.Resumption())).QuerySelectorAll("svg");
+
+        Assert.Equal(6, charts.Length);
+        Assert.All(charts, chart =>
+        {
+            Assert.Equal("img", chart.GetAttribute("role"));
+            Assert.NotEmpty(chart.Children.Single(child => child.LocalName == "title").TextContent);
+            Assert.NotEmpty(chart.Children.Single(child => child.LocalName == "desc").TextContent);
+        });
+    }
+
+    [Fact]
+    public async Task Text_from_outside_is_inert_everywhere()
+    {
+        var html = await HtmlReport.RenderAsync(RunResults.Saying(LongHostile));
+        var page = new HtmlParser().ParseDocument(html);
+
+        Assert.Empty(page.QuerySelectorAll("img, script"));
+        Assert.All(page.All.SelectMany(element => element.Attributes), attribute => Assert.False(attribute.Name.StartsWith("on", StringComparison.Ordinal), attribute.Name));
+        Assert.Single(page.QuerySelectorAll("style"));
+        Assert.DoesNotContain(html, c => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || char.IsSurrogate(c) || c == '\u202E');
+        Assert.All(["gates", "claims", "comparisons", "arms", "latency", "steps", "proof", "errors", "validity", "environment", "options", "repeat"], section =>
+            Assert.Contains("onerror=alert(1)", page.GetElementById(section)!.TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_is_marked_and_charts_without_samples_say_why()
+    {
+        var page = await Page(RunResults.Nothing());
+
+        Assert.Contains("Partial result: the run was cancelled after 0.4 s.", page.QuerySelector("header .notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("#latency svg, #steps svg"));
+        Assert.Contains("No chart of the handshake time: no arm has a proven request with one.", page.QuerySelector("#latency")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("No chart of steps: no arm has a proven request.", page.QuerySelector("#steps")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_invalid_run_names_the_checks_that_it_broke()
+    {
+        var page = await Page(RunResults.Resumption() with
+        {
+            Status = RunStatus.Invalid,
+            Verdict = Verdict.Invalid,
+            Validity = [new("generator CPU", Ok: false, "91 % of all cores, limit 70 %"), new("pacer lateness", Ok: true, "fine")],
+        });
+
+        Assert.Equal("INVALID", page.QuerySelector("header .badge")!.TextContent);
+        Assert.Equal("Invalid run: its figures cannot be believed. Broken: generator CPU.", page.QuerySelector("header .notice")!.TextContent);
+        Assert.Equal("broken", page.QuerySelector("#validity .bad .badge")!.TextContent);
+    }
+
+    [Fact]
+    public async Task Failures_without_an_error_entry_are_still_counted()
+    {
+        var arm = RunResults.Arm("cold", ConnectionMode.Cold, 1_000, seed: 1) with
+        {
+            Outcomes = new Dictionary<string, long> { ["Ok"] = 100, ["Refused"] = 7, ["ConnectionReset"] = 2 },
+            Errors = [new("ConnectionReset", "Answer", 2, "reset by peer")],
+        };
+
+        var rows = (await Page(RunResults.Run([arm]))).QuerySelectorAll("#errors tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent)));
+
+        Assert.Equal(["cold|ConnectionReset|Answer|2|reset by peer", "cold|Refused|–|7|"], rows);
+    }
+
+    [Fact]
+    public async Task A_run_of_twelve_arms_stays_below_a_mebibyte()
+    {
+        var html = await HtmlReport.RenderAsync(RunResults.WithArms(12, decades: 4));
+
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(html), 1, 1024 * 1024);
+    }
+
+    private static async Task<IHtmlDocument> Page(RunResult run) => new HtmlParser().ParseDocument(await HtmlReport.RenderAsync(run));
+}

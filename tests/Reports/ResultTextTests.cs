@@ -1,0 +1,75 @@
+using System.Globalization;
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Console;
+using LoadHarness.Reports.Html;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Reports;
+
+public sealed class ResultTextTests
+{
+    private const string Expected =
+        """
+        arm                  requests         proven  handshake p50      p99  service p50      p99  client CPU  server CPU  bytes in
+        cold rsa-2048           2,160     2,160 full        2.63 ms  4.83 ms      3.00 ms  5.18 ms     1.70 ms     2.02 ms     1,349
+        resumed rsa-2048        2,160  2,160 resumed         990 µs  1.72 ms      1.34 ms  2.15 ms      951 µs     1.01 ms       241
+        cold ecdsa-p256         2,160     2,160 full        1.74 ms  3.47 ms      2.09 ms  3.78 ms     1.29 ms     1.47 ms     1,349
+        resumed ecdsa-p256      2,160  2,160 resumed         964 µs  1.75 ms      1.31 ms  2.20 ms      942 µs      995 µs       241
+        keep-alive rsa-2048     2,160   2,160 reused              –        –       246 µs   492 µs     61.4 µs     48.2 µs         –
+
+        PASS          resumed share       2,160 of 2,160, both ends agree
+        PASS          rsa-2048 handshake  0.37× [0.35, 0.39]
+        INCONCLUSIVE  ecdsa client CPU    0.84× [0.78, 0.93]: the interval crosses the limit; 22 rounds would tell
+        FAIL          pooled request      0.092× [0.088, 0.097]: the whole interval is above the limit
+        report  artifacts/runs/x/report.html
+        FAIL  1 of 4 gates failed and 1 is inconclusive: a pooled request takes 0.092× [0.088, 0.097] of a resumed one, limit 0.05×.
+        """;
+
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("de-DE")]
+    public async Task Text_and_page_are_the_same_in_every_culture(string culture)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var page = await HtmlReport.RenderAsync(RunResults.Resumption());
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+
+            Assert.Equal(Expected + "\n", ResultText.Of(RunResults.Resumption(), "artifacts/runs/x/report.html"));
+            Assert.Equal(page, await HtmlReport.RenderAsync(RunResults.Resumption()));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Broken_validity_and_a_partial_result_stand_above_report_and_verdict()
+    {
+        var lines = Lines(RunResults.Nothing() with { Validity = [new("pacer lateness", Ok: false, "p99 4.10 ms, limit 1.00 ms"), new("ports", Ok: true, "fine")] });
+
+        Assert.Equal(
+            [
+                "INVALID  pacer lateness  p99 4.10 ms, limit 1.00 ms",
+                "Partial result: the run was cancelled after 0.4 s. Every figure covers only what was measured until then.",
+                "report  r.html",
+                "INCONCLUSIVE  Nothing was measured.",
+            ],
+            lines[^4..]);
+    }
+
+    [Fact]
+    public void Text_from_outside_cannot_steer_the_terminal()
+    {
+        var text = ResultText.Of(RunResults.Saying("\u001b[2J\r\nPASS  all is well \u202E"), "r.html");
+
+        Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n') || c == '\u202E');
+        Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("PASS  all", StringComparison.Ordinal));
+    }
+
+    private static string[] Lines(RunResult run) => ResultText.Of(run, "r.html").TrimEnd('\n').Split('\n');
+}
