@@ -26,7 +26,7 @@ public sealed class ArmRecorderTests
                 ["handshake"] = 700,
                 ["service"] = 1_400,
                 ["response"] = 1_410,
-                ["connect"] = 100,
+                ["connect"] = 80,
                 ["hello"] = 300,
                 ["firstByte"] = 500,
                 ["lateness"] = 10,
@@ -290,6 +290,7 @@ public sealed class ArmRecorderTests
             {
                 IntendedStart = intended,
                 ActualStart = At(10),
+                ConnectStarted = At(30),
                 Connected = At(110),
                 ServerHello = At(410),
                 HandshakeDone = At(110 + handshake),

@@ -246,6 +246,7 @@ public sealed class RunFileTests : IDisposable
                     {
                         IntendedStart = Next(),
                         ActualStart = Next(),
+                        ConnectStarted = Next(),
                         Connected = Next(),
                         ServerHello = Next(),
                         HandshakeDone = Next(),

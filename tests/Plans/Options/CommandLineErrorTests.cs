@@ -147,7 +147,7 @@ public sealed class CommandLineErrorTests
         string[] starts = [.. Command.All.Select(command => command.Name), .. Command.Run.Options.Select(option => $"{option.Name}="), "target=https://", "connect=", ""];
         string[] pieces =
         [
-            .. Scenarios, "=", ",", "..", "-", "--", "0", "1", "8444", "99999999999999999999999999", "1e9", "ms", "s", "/s", "NaN", "auto", "rsa-2048",
+            .. Parsing.Scenarios, "=", ",", "..", "-", "--", "0", "1", "8444", "99999999999999999999999999", "1e9", "ms", "s", "/s", "NaN", "auto", "rsa-2048",
             "https://", "lla", ":", "/", "[", "::1", "]", "@", "%00", "ü", "\0", "\ud800", "10.0.0.1", "LOADHARNESS_",
         ];
         for (var i = 0; i < 5_000; i++)
