@@ -36,12 +36,12 @@ public sealed class ResumptionScenario : Scenario
         var pairs = target.Keys.Select(key => (Cold: Arms.Of(ConnectionMode.Cold, key, version), Resumed: Arms.Of(ConnectionMode.Resumed, key, version))).ToList();
         var first = pairs[0].Cold;
         var again = first with { Name = $"{first.Name} again" };
-        return PlanOf(
+        var plan = PlanOf(
             options,
             [.. pairs.SelectMany(pair => new[] { pair.Cold, pair.Resumed }), again],
             [.. pairs.SelectMany(pair => target.Measurable(Compared).Select(metric => new ComparisonPlan(metric, pair.Resumed.Name, pair.Cold.Name)))],
-            [.. InvariantGate.Standard, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed, target))])
-            with { SameTwice = (first.Name, again.Name) };
+            [.. InvariantGate.Standard, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed, target))]);
+        return plan with { SameTwice = (first.Name, again.Name) };
     }
 
     /// <inheritdoc/>
