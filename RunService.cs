@@ -56,7 +56,10 @@ internal sealed class RunService(
 
     private RunResult Conclude(LoadPlan plan, ITarget target, Measurements measured)
     {
-        var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
+        // Of nothing, one thing can be said: why there is nothing.
+        var judgement = measured.Arms.Any(arm => arm.Requests > 0)
+            ? Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator)
+            : new Judgement([], [], []);
         ValidityCheck[] validity = measured.EndedEarly is { } why
             ? [new ValidityCheck("run came to its end", false, why), .. judgement.Validity]
             : [.. judgement.Validity];
@@ -114,7 +117,7 @@ internal sealed class RunService(
             code = code == LoadHarness.ExitCode.Cancelled ? code : LoadHarness.ExitCode.Invalid;
         }
 
-        Console.Out.WriteLine(ResultText.Of(run, output.ReportPath));
+        Console.Out.Write(ResultText.Of(run, output.ReportPath));
         return code;
     }
 }

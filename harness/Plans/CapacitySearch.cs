@@ -12,8 +12,8 @@ public sealed record CapacitySearch(TimeSpan Objective)
     private const double Upwards = 1.4;
     private const double Downwards = 0.6;
 
-    // Twelve steps bracket any rate within a factor of 50 of the first.
-    private const int MostSteps = 12;
+    // Sixteen steps bracket any rate within a factor of 60 of the first.
+    private const int MostSteps = 16;
 
     /// <summary>The rate to try next; null when the answer is known as closely as it will be.</summary>
     /// <param name="first">The rate of the first step, in requests per second.</param>

@@ -110,6 +110,11 @@ public static class ValidityChecks
             why += $"; the whole machine {Figures.Percent(share)}, limit {Figures.Percent(MostMachineShare)}";
         }
 
+        if (machine > MostMachineShare && generator.ClientShare <= MostClientShare)
+        {
+            why += ": client, server and other programs together left no idle time to measure in";
+        }
+
         return new("generator CPU", generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");
     }
 

@@ -27,7 +27,7 @@ public sealed class CapacitySearchTests
     {
         var steps = Search(first: 200, capacity: double.PositiveInfinity);
 
-        Assert.Equal(12, steps.Count);
+        Assert.Equal(16, steps.Count);
         Assert.Equal((steps[^1].Rate, null), CapacitySearch.Bracket(steps));
     }
 
@@ -36,7 +36,7 @@ public sealed class CapacitySearchTests
     {
         var steps = Search(first: 200, capacity: 0);
 
-        Assert.Equal(12, steps.Count);
+        Assert.Equal(16, steps.Count);
         Assert.Equal((null, steps[^1].Rate), CapacitySearch.Bracket(steps));
     }
 
