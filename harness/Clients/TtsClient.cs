@@ -30,7 +30,6 @@ public sealed class TtsClient : IClient
 
     // Touched by SendAsync, and by ConnectAsync that runs inside it.
     private ConnectionFacts? _opened;
-    private bool _retried;
 
     /// <summary>Makes a client; nothing is opened before the first request.</summary>
     /// <param name="arm">How to connect.</param>
@@ -69,7 +68,6 @@ public sealed class TtsClient : IClient
     public async ValueTask<Sample> SendAsync(int armIndex, long intendedStart)
     {
         _opened = null;
-        _retried = false;
         var actualStart = _clock.GetTimestamp();
         long firstByte = 0;
         var outcome = Outcome.Ok;
@@ -167,7 +165,6 @@ public sealed class TtsClient : IClient
         if (_opened is not null)
         {
             // One request, one connection: a silent second attempt would hide that the first one was closed.
-            _retried = true;
             throw new IOException("the server closed the connection before it answered");
         }
 
@@ -192,46 +189,25 @@ public sealed class TtsClient : IClient
         _deadline.CancelAfter(_timeouts.Request);
     }
 
-    private (Outcome Outcome, string Error) Classify(Exception e, Phase phase)
+    private Failure Classify(Exception e, Phase phase)
     {
-        var cause = e.GetBaseException();
-        var message = cause.Message;
         if (_abort.IsCancellationRequested)
         {
-            return (Outcome.Cancelled, "the run was stopped");
+            return new(Outcome.Cancelled, "the run was stopped");
         }
 
-        if (e is OperationCanceledException)
+        // Not by the exception's type: the pool may report the step that the deadline ended before the request itself is.
+        if (_deadline.IsCancellationRequested)
         {
             return phase switch
             {
-                Phase.Connect => (Outcome.ConnectTimeout, $"no TCP connection within {_timeouts.Connect.TotalMilliseconds} ms"),
-                Phase.Hello or Phase.Handshake => (Outcome.HandshakeTimeout, $"no TLS session within {_timeouts.Handshake.TotalMilliseconds} ms"),
-                _ => (Outcome.RequestTimeout, $"no complete answer within {_timeouts.Request.TotalMilliseconds} ms"),
+                Phase.Connect => new(Outcome.ConnectTimeout, $"no TCP connection within {_timeouts.Connect.TotalMilliseconds} ms"),
+                Phase.Hello or Phase.Handshake => new(Outcome.HandshakeTimeout, $"no TLS session within {_timeouts.Handshake.TotalMilliseconds} ms"),
+                _ => new(Outcome.RequestTimeout, $"no complete answer within {_timeouts.Request.TotalMilliseconds} ms"),
             };
         }
 
-        return phase switch
-        {
-            Phase.Connect => cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets }
-                ? (Outcome.OutOfPorts, message)
-                : (Outcome.ConnectRefused, message),
-            Phase.Hello or Phase.Handshake => _opened is { ServerCertificateRejected: true }
-                ? (Outcome.ServerCertificateRejected, e.InnerException?.Message ?? message)
-                : cause is SocketException ? (Outcome.ConnectionReset, message) : (Outcome.HandshakeFailed, message),
-            _ => ClosedBeforeAnswer(phase, message),
-        };
-    }
-
-    // In TLS 1.3 the client's handshake is over before the server has looked at the client's certificate, and .NET's server
-    // refuses it without an alert: what the client sees is a new connection that ends before the first byte of an answer.
-    private (Outcome Outcome, string Error) ClosedBeforeAnswer(Phase phase, string message)
-    {
-        var refused = phase == Phase.Request
-            && _opened is { HandshakeDone: > 0 }
-            && _arm.Authentication == Authentication.Mutual
-            && (_retried || !message.Contains("reset", StringComparison.OrdinalIgnoreCase));
-        return (refused ? Outcome.ClientCertificateRefused : Outcome.ConnectionReset, message);
+        return Failure.Of(e, phase, _arm, _opened);
     }
 
     private Sample Report(
