@@ -29,6 +29,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly Cpu _serverCpu = new(Metric.ServerCpu);
     private readonly Bytes _sent = new(Metric.BytesSent);
     private readonly Bytes _received = new(Metric.BytesReceived);
+    private readonly Bytes _roundTrips = new(Metric.RoundTrips);
+    private readonly SortedDictionary<int, long> _roundTripCounts = [];
 
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
     private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
@@ -47,6 +49,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     // Of the open round only.
     private (int Round, int Position)? _open;
     private long _succeeded;
+    private long _failed;
     private long _measured;
     private long _cpuDivisor;
 
@@ -64,7 +67,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         _open = (round, position);
-        (_succeeded, _measured, _cpuDivisor) = (0, 0, 0);
+        (_succeeded, _failed, _measured, _cpuDivisor) = (0, 0, 0, 0);
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
@@ -79,6 +82,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _outcomes[(int)sample.Outcome]++;
         if (sample.Outcome != Outcome.Ok)
         {
+            _failed++;
             CountError(sample);
         }
 
@@ -108,9 +112,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Closes the round, and adds its latencies to the arm's.</summary>
     /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
     /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
-    /// <returns>Requests of the round that succeeded.</returns>
+    /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
+    /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
     /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public long EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu)
+    public (RoundResult Round, long Succeeded) EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null)
     {
         if (_open is not { } open)
         {
@@ -127,9 +132,17 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _serverCpu.EndRound(metrics, serverCpu, _cpuDivisor);
         _sent.EndRound(metrics);
         _received.EndRound(metrics);
-        _rounds.Add(new RoundResult(open.Round, open.Position, _measured, metrics));
+        _roundTrips.EndRound(metrics);
+        metrics[Metric.Failed.Id] = _failed;
+        if (rate is { } given)
+        {
+            metrics[Metric.Rate.Id] = given;
+        }
+
+        var round = new RoundResult(open.Round, open.Position, _measured, metrics);
+        _rounds.Add(round);
         _open = null;
-        return _succeeded;
+        return (round, _succeeded);
     }
 
     /// <summary>What the arm measured in all rounds so far.</summary>
@@ -164,6 +177,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
             HandshakeBytes = _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null,
+            RoundTrips = _roundTripCounts.ToDictionary(),
             Rounds = [.. _rounds],
             Distributions = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors =
@@ -224,15 +238,23 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
     private bool IsAsClaimed(in Sample sample)
     {
-        if (arm.Mode == ConnectionMode.KeepAlive || !sample.NewConnection)
+        if (!sample.NewConnection)
         {
-            return arm.Mode == ConnectionMode.KeepAlive && !sample.NewConnection;
+            return arm.Mode == ConnectionMode.KeepAlive
+                && (arm.RequestsPerConnection is null || sample.Server.RequestOnConnection <= arm.RequestsPerConnection);
         }
 
-        var claimed = arm.Mode == ConnectionMode.Cold ? HandshakeKind.Full : HandshakeKind.Resumed;
-        return sample.Wire.Kind == claimed
+        // A kept connection is opened inside a block only by an arm that closes its connections after so many requests.
+        var claimed = (arm.Mode, sample.Wire.Kind) switch
+        {
+            (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
+            (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
+            (ConnectionMode.KeepAlive, HandshakeKind.Full) => arm.RequestsPerConnection is not null,
+            _ => false,
+        };
+        return claimed
             && sample.Wire.Version == arm.Tls
-            && (!sample.Server.Given || sample.Server.Kind == claimed);
+            && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
     }
 
     private void Measure(in Sample sample)
@@ -250,6 +272,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         {
             _sent.Round.Record(sample.HandshakeBytesSent);
             _received.Round.Record(sample.HandshakeBytesReceived);
+            _roundTrips.Round.Record(sample.HandshakeRoundTrips);
+            _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
         }
     }
 

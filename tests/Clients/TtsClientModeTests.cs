@@ -126,8 +126,8 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
 
     private async Task<Sample[]> SendAsync(Arm arm, int index, int requests)
     {
-        await using var client = new TtsClient(
-            arm, lla.Target.EndpointFor(arm), index, Timeouts.Default, TimeProvider.System, TestContext.Current.CancellationToken);
+        using var clients = new TtsClients(lla.Target.EndpointFor, Timeouts.Default, TimeProvider.System);
+        await using var client = clients.Create(arm, index, TestContext.Current.CancellationToken);
         var samples = new Sample[requests];
         for (var request = 0; request < requests; request++)
         {

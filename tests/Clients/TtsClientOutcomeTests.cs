@@ -143,7 +143,6 @@ public sealed class TtsClientOutcomeTests : IDisposable
                 [
                     new LlaEndpoint
                     {
-                        Key = KeyKind.EcdsaP256,
                         Authentication = Authentication.Mutual,
                         Address = new IPEndPoint(IPAddress.Loopback, 0),
                         Credentials = new ServerCredentials(_server, [Root.Certificate])
@@ -450,10 +449,10 @@ public sealed class TtsClientOutcomeTests : IDisposable
         return await client.SendAsync(0, 1);
     }
 
-    private TtsClient Client(
-        IPEndPoint address, TlsIdentity? identity, ConnectionMode mode = ConnectionMode.Cold, TlsVersion tls = TlsVersion.Tls13, Timeouts? timeouts = null) => new(
-        new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls },
-        new TargetEndpoint
+    private IClient Client(
+        IPEndPoint address, TlsIdentity? identity, ConnectionMode mode = ConnectionMode.Cold, TlsVersion tls = TlsVersion.Tls13, Timeouts? timeouts = null)
+    {
+        var endpoint = new TargetEndpoint
         {
             Authentication = Authentication.Mutual,
             Key = KeyKind.EcdsaP256,
@@ -462,9 +461,8 @@ public sealed class TtsClientOutcomeTests : IDisposable
             TrustAnchors = [Root.Certificate],
             Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = "CN=tts-client",
-        },
-        index: 0,
-        timeouts ?? Timeouts.Default,
-        TimeProvider.System,
-        _abort.Token);
+        };
+        return new TtsClients(_ => endpoint, timeouts ?? Timeouts.Default, TimeProvider.System).Create(
+            new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls }, index: 0, _abort.Token);
+    }
 }
