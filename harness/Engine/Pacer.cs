@@ -24,7 +24,12 @@ internal sealed class Pacer(TimeProvider clock, LatencyHistogram lateness)
                 now = clock.GetTimestamp();
             }
 
-            lateness.Record(clock.GetElapsedTime(intended, Math.Max(now, intended)));
+            if (now < intended)
+            {
+                return;
+            }
+
+            lateness.Record(clock.GetElapsedTime(intended, now));
             dispatch(intended);
         }
     }
