@@ -51,9 +51,6 @@ internal sealed class Recorder
     public async ValueTask RecordAsync(Sample sample, bool counted) =>
         await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
 
-    /// <summary>Takes one sample when there is room.</summary>
-    public bool TryRecord(Sample sample, bool counted) => _mailbox.TryPost(new Entry(sample, counted, null));
-
     /// <summary>Begins an arm's block.</summary>
     public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>
     {

@@ -66,4 +66,21 @@ public sealed class ClosedBlockTests
         await block.Drained;
         Assert.Equal(2, block.Attempts);
     }
+
+    [Fact(Timeout = Patience)]
+    public async Task Clients_that_have_ended_are_not_asked_again()
+    {
+        // It once asked them again at once, and again, until the stack was full.
+        await using var crew = new Crew(3, _clock);
+        await crew.EndAsync(0);
+        await crew.EndAsync(2);
+        var block = new ClosedBlock(arm: 0, counted: false, crew.Clients, During, _clock, CancellationToken.None);
+        block.Start();
+
+        var held = await crew.NextAsync();
+        _clock.Advance(During);
+        Crew.End(held);
+        await block.Drained;
+        Assert.Equal((2, 3), (block.Lost, block.Attempts));
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class Crew : IAsyncDisposable
     private readonly Recorder _recorder;
     private readonly Task _recording;
     private readonly CancellationTokenSource _abort = new();
-    private readonly Task _working;
+    private readonly List<Task> _working;
 
     /// <summary>Starts them.</summary>
     /// <param name="size">How many.</param>
@@ -23,7 +23,7 @@ internal sealed class Crew : IAsyncDisposable
         _recorder = new Recorder([new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }], clock);
         _recording = _recorder.RunAsync();
         Clients = [.. Enumerable.Range(0, size).Select(index => new ClientActor(_ => new ScriptedClient((_, intended) => HoldAsync(index, intended)), _recorder, clock))];
-        _working = Task.WhenAll(Clients.Select(client => client.RunAsync(_abort.Token)));
+        _working = [.. Clients.Select(client => client.RunAsync(_abort.Token))];
     }
 
     public IReadOnlyList<ClientActor> Clients { get; }
@@ -58,6 +58,14 @@ internal sealed class Crew : IAsyncDisposable
     /// <summary>Whether no request waits that <see cref="NextAsync()"/> has not given out.</summary>
     public bool IsQuiet => _arrived.CurrentCount == 0;
 
+    /// <summary>Ends one client for good.</summary>
+    public Task EndAsync(int client)
+    {
+        Clients[client].Close();
+        return _working[client];
+    }
+
+    /// <summary>Lets a request succeed.</summary>
     public static void End(Held held) => held.End.SetResult(ScriptedClient.Ok(0, held.Intended));
 
     public async ValueTask DisposeAsync()
@@ -67,7 +75,7 @@ internal sealed class Crew : IAsyncDisposable
             client.Close();
         }
 
-        await _working;
+        await Task.WhenAll(_working);
         _recorder.Close();
         await _recording;
         _abort.Dispose();

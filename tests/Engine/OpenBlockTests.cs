@@ -14,8 +14,11 @@ public sealed class OpenBlockTests
         await using var crew = new Crew(2, new ManualClock());
         var block = new OpenBlock(arm: 0, counted: false, crew.Clients, capacity: 2);
 
-        bool[] taken = [.. Enumerable.Range(1, 5).Select(intended => block.TryDispatch(intended))];
-        Assert.Equal([true, true, true, true, false], taken);
+        for (var intended = 1; intended <= 5; intended++)
+        {
+            block.Dispatch(intended);
+            Assert.Equal(intended == 5 ? 1 : 0, block.Refused);
+        }
 
         var first = await crew.NextAsync(2);
         Assert.Equal([(0, 1L), (1, 2L)], first.Select(held => (held.Client, held.Intended)));
@@ -26,8 +29,10 @@ public sealed class OpenBlockTests
         Assert.Equal((1, 3), (third.Client, third.Intended));
 
         // A place in the queue is free again.
-        Assert.True(block.TryDispatch(6));
-        Assert.False(block.TryDispatch(7));
+        block.Dispatch(6);
+        Assert.Equal(1, block.Refused);
+        block.Dispatch(7);
+        Assert.Equal(2, block.Refused);
         Crew.End(first[0]);
         var fourth = await crew.NextAsync();
         Assert.Equal((0, 4), (fourth.Client, fourth.Intended));
@@ -50,7 +55,7 @@ public sealed class OpenBlockTests
         var clients = new List<int>();
         for (var intended = 1; intended <= 9; intended++)
         {
-            Assert.True(block.TryDispatch(intended));
+            block.Dispatch(intended);
             var held = await crew.NextAsync();
             clients.Add(held.Client);
             await EndAsync(crew, held);
@@ -69,13 +74,13 @@ public sealed class OpenBlockTests
         var block = new OpenBlock(arm: 0, counted: false, crew.Clients, capacity: 10);
         for (var intended = 1; intended <= 4; intended++)
         {
-            block.TryDispatch(intended);
+            block.Dispatch(intended);
         }
 
         block.Complete();
         var held = await crew.NextAsync();
-        Assert.Equal([2, 3, 4], block.Abandon());
-        Assert.Empty(block.Abandon());
+        Assert.Equal(3, block.Abandon());
+        Assert.Equal(0, block.Abandon());
         Assert.False(block.Drained.IsCompleted);
         Crew.End(held);
         await block.Drained;
@@ -92,6 +97,26 @@ public sealed class OpenBlockTests
         block.Complete();
 
         await block.Drained;
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Clients_that_have_ended_leave_it_one_by_one_and_lose_what_they_were_given()
+    {
+        await using var crew = new Crew(3, new ManualClock());
+        await crew.EndAsync(0);
+        await crew.EndAsync(2);
+        var block = new OpenBlock(arm: 0, counted: false, crew.Clients, capacity: 10);
+        for (var intended = 1; intended <= 4; intended++)
+        {
+            block.Dispatch(intended);
+        }
+
+        block.Complete();
+        Crew.End(await crew.NextAsync());
+        Assert.False(block.Drained.IsCompleted);
+        Crew.End(await crew.NextAsync());
+        await block.Drained;
+        Assert.Equal((2, 0), (block.Lost, block.Refused));
     }
 
     // Another block of the same client tells when it is idle again: its own end is only seen once the block knows of it.
