@@ -70,7 +70,7 @@ public sealed class RunEngine
     {
         var startedAt = _clock.GetUtcNow();
         _started = _clock.GetTimestamp();
-        using var abort = new CancellationTokenSource();
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var patience = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(StopPatience), abort);
         var recording = _recorder.RunAsync();
@@ -125,7 +125,7 @@ public sealed class RunEngine
                 await ReportAsync("warm-up");
                 await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
                 var count = await _recorder.WarmUpAsync(arm);
-                if (count.Ok == 0)
+                if (count.Ok == 0 && !stop.IsCancellationRequested)
                 {
                     return $"no request of the warm-up of '{_plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
                 }
@@ -135,6 +135,12 @@ public sealed class RunEngine
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
                 _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
             }
+        }
+
+        if (stop.IsCancellationRequested)
+        {
+            // Not all arms have shown what they can do, and nothing more will be sent.
+            return null;
         }
 
         _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(_capacities.Min() * AutoRateShare) : null;
