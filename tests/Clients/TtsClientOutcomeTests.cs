@@ -238,9 +238,9 @@ public sealed class TtsClientOutcomeTests : IDisposable
     }
 
     [Theory(Timeout = Patience)]
-    [InlineData("", Phase.Request)]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{\"result\"", Phase.Answer)]
-    public async Task An_answer_that_does_not_come_to_its_end_times_the_request_out(string start, Phase phase)
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{\"result\"")]
+    public async Task An_answer_that_does_not_come_to_its_end_times_the_request_out(string start)
     {
         await using var server = new LoopbackServer(async (socket, token) =>
         {
@@ -250,8 +250,12 @@ public sealed class TtsClientOutcomeTests : IDisposable
             await Task.Delay(Timeout.Infinite, token);
         });
 
+        // On a busy machine the time may be over before the start of the answer is read: then the phase is still Request.
         AssertFailed(
-            await SendAsync(server.Address, timeouts: new Timeouts(Never, Never, Soon)), Outcome.RequestTimeout, phase, "200 ms");
+            await SendAsync(server.Address, timeouts: new Timeouts(Never, Never, Soon)),
+            Outcome.RequestTimeout,
+            start.Length == 0 ? Phase.Request : null,
+            "200 ms");
     }
 
     [Theory(Timeout = Patience)]
@@ -310,8 +314,8 @@ public sealed class TtsClientOutcomeTests : IDisposable
             }
         });
 
-        var sample = await SendAsync(server.Address);
-        Assert.Equal(Outcome.ConnectionReset, sample.Outcome);
+        // A reset may destroy what was sent before it.
+        AssertFailed(await SendAsync(server.Address), Outcome.ConnectionReset, abruptly ? null : Phase.Answer, "");
     }
 
     [Theory(Timeout = Patience)]
