@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Measurement;
@@ -45,7 +46,14 @@ internal static class EngineBench
             Comparisons = [],
             Gates = [],
         };
-        await using var nowhere = new NoTarget();
+        await using var nowhere = new BenchTarget(new TargetEndpoint
+        {
+            Authentication = Arm.Authentication,
+            Key = Arm.Key,
+            Host = "nowhere",
+            Address = new IPEndPoint(IPAddress.Loopback, 1),
+            TrustAnchors = [],
+        });
         var engine = new RunEngine(plan, nowhere, TimeProvider.System, static _ => { }, static (_, _, _) => new EmptyClient());
         var cpu = ResourceProbe.ProcessCpu;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -69,27 +77,6 @@ internal static class EngineBench
                 Server = new ServerEvidence { Given = true, Connection = 1, RequestOnConnection = 2 + _requests++, IdentityMatches = true },
             });
         }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    /// <summary>A target that is never called.</summary>
-    private sealed class NoTarget : ITarget
-    {
-        public string Description => "none";
-
-        public IReadOnlyDictionary<string, string> Facts { get; } = new Dictionary<string, string>();
-
-        public TargetEndpoint EndpointFor(Arm arm) => new()
-        {
-            Authentication = arm.Authentication,
-            Key = arm.Key,
-            Host = "nowhere",
-            Address = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1),
-            TrustAnchors = [],
-        };
-
-        public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
