@@ -17,8 +17,8 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
     public long HandshakeDone { get; set; }
 
-    /// <summary>Set when the chain or the name of the server's certificate did not hold.</summary>
-    public bool ServerCertificateRejected { get; set; }
+    /// <summary>Why the client did not take the server's certificate; null when it did.</summary>
+    public string? CertificateFault { get; set; }
 
     /// <summary>The stream below TLS; null until TCP is connected.</summary>
     public WireStream? Wire { get; set; }

@@ -34,8 +34,15 @@ internal sealed class Recorder
     /// <summary>Why the recorder ended; null while it works.</summary>
     public Exception? Crash { get; private set; }
 
-    /// <summary>Works until closed.</summary>
-    public Task RunAsync() => _supervisor.RunAsync(CancellationToken.None);
+    /// <summary>Works until closed, or until it crashes; then whoever asks, or waits for an answer, is told so.</summary>
+    public async Task RunAsync()
+    {
+        await _supervisor.RunAsync(CancellationToken.None);
+        foreach (var entry in _mailbox.Abandon())
+        {
+            entry.Reply?.Invoke(Ended());
+        }
+    }
 
     /// <summary>Accepts nothing more.</summary>
     public void Close() => _mailbox.Close();
@@ -43,9 +50,6 @@ internal sealed class Recorder
     /// <summary>Takes one sample, waiting for room when there is none.</summary>
     public async ValueTask RecordAsync(Sample sample, bool counted) =>
         await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
-
-    /// <summary>Takes one sample when there is room.</summary>
-    public bool TryRecord(Sample sample, bool counted) => _mailbox.TryPost(new Entry(sample, counted, null));
 
     /// <summary>Begins an arm's block.</summary>
     public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>
@@ -69,8 +73,14 @@ internal sealed class Recorder
     private async Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Reply()
+        void Reply(Exception? end)
         {
+            if (end is not null)
+            {
+                answer.SetException(end);
+                return;
+            }
+
             try
             {
                 answer.SetResult(question());
@@ -84,17 +94,19 @@ internal sealed class Recorder
 
         if (!await _mailbox.PostAsync(new Entry(default, false, Reply), CancellationToken.None))
         {
-            throw new InvalidOperationException("the recorder has ended", Crash);
+            throw Ended();
         }
 
         return await answer.Task;
     }
 
+    private InvalidOperationException Ended() => new("the recorder has ended", Crash);
+
     private ValueTask HandleAsync(Entry entry, CancellationToken abort)
     {
         if (entry.Reply is { } reply)
         {
-            reply();
+            reply(null);
         }
         else
         {
@@ -125,5 +137,5 @@ internal sealed class Recorder
         }
     }
 
-    private readonly record struct Entry(Sample Sample, bool Counted, Action? Reply);
+    private readonly record struct Entry(Sample Sample, bool Counted, Action<Exception?>? Reply);
 }

@@ -70,7 +70,7 @@ public sealed class RunEngine
     {
         var startedAt = _clock.GetUtcNow();
         _started = _clock.GetTimestamp();
-        using var abort = new CancellationTokenSource();
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var patience = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(StopPatience), abort);
         var recording = _recorder.RunAsync();
@@ -125,7 +125,7 @@ public sealed class RunEngine
                 await ReportAsync("warm-up");
                 await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
                 var count = await _recorder.WarmUpAsync(arm);
-                if (count.Ok == 0)
+                if (count.Ok == 0 && !stop.IsCancellationRequested)
                 {
                     return $"no request of the warm-up of '{_plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
                 }
@@ -135,6 +135,12 @@ public sealed class RunEngine
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
                 _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
             }
+        }
+
+        if (stop.IsCancellationRequested)
+        {
+            // Not all arms have shown what they can do, and nothing more will be sent.
+            return null;
         }
 
         _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(_capacities.Min() * AutoRateShare) : null;
@@ -240,40 +246,37 @@ public sealed class RunEngine
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
         var block = new OpenBlock(arm, counted: true, _clients[arm], _plan.QueueCapacity);
-        await new Pacer(_clock, _pacerLateness).RunAsync(schedule, intended => Dispatch(block, intended), stop);
+        await new Pacer(_clock, _pacerLateness).RunAsync(schedule, block.Dispatch, stop);
         block.Complete();
         await block.Drained.WaitAsync(QueuePatience, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var intended in block.Abandon())
-        {
-            await _recorder.RecordAsync(Unserved(arm, intended, stop.IsCancellationRequested), counted: true);
-        }
-
+        var abandoned = block.Abandon();
         await block.Drained;
+
+        // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
+        await RecordUnservedAsync(block, block.Refused, Outcome.Refused, "all clients were busy and the waiting queue was full");
+        await (stop.IsCancellationRequested
+            ? RecordUnservedAsync(block, abandoned, Outcome.Cancelled, "the run was stopped")
+            : RecordUnservedAsync(block, abandoned, Outcome.Refused, "all clients were busy and the waiting queue did not empty"));
+        await RecordLostAsync(block);
     }
 
-    private void Dispatch(OpenBlock block, long intended)
+    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.Lost, Outcome.Cancelled, "the client had been stopped");
+
+    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
     {
-        if (!block.TryDispatch(intended))
+        var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
+        for (long index = 0; index < count; index++)
         {
-            // The recorder has room for thousands; were it ever full, the count of outcomes would miss the count of intended starts.
-            _recorder.TryRecord(Unserved(block.Arm, intended, cancelled: false), counted: true);
+            await _recorder.RecordAsync(sample, block.Counted);
         }
     }
-
-    private static Sample Unserved(int arm, long intended, bool cancelled) => new()
-    {
-        Arm = arm,
-        Outcome = cancelled ? Outcome.Cancelled : Outcome.Refused,
-        Phase = Phase.Waiting,
-        Error = cancelled ? "the run was stopped" : "all clients were busy and the waiting queue was full or did not empty",
-        Timings = new Timings { IntendedStart = intended },
-    };
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
     {
         var block = new ClosedBlock(arm, counted, _clients[arm], during, _clock, stop);
         block.Start();
         await block.Drained;
+        await RecordLostAsync(block);
         return block.Attempts;
     }
 
