@@ -78,7 +78,7 @@ internal sealed class RunService(
             Validity = validity,
             Verdict = verdict,
         };
-        run = run with { Claims = scenario.Answer(run) };
+        run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
         return run with { Sentence = VerdictSentence.Of(run, scenario.Finding(run)) };
     }
 

@@ -48,7 +48,6 @@ internal static class ServeCommand
     {
         LlaEndpoint Endpoint(Authentication authentication, int port) => new()
         {
-            Key = options.Key,
             Authentication = authentication,
             Address = new IPEndPoint(IPAddress.Loopback, port),
             Credentials = Credentials(options, clock) with { AllowedSubjects = ["CN=tts-client"] },

@@ -33,28 +33,15 @@ public sealed class ResumptionScenario : Scenario
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var version = options.TlsVersions[0];
-        var pairs = target.Keys.Select(key => (Cold: ArmOf(ConnectionMode.Cold, key, version), Resumed: ArmOf(ConnectionMode.Resumed, key, version))).ToList();
+        var pairs = target.Keys.Select(key => (Cold: Arms.Of(ConnectionMode.Cold, key, version), Resumed: Arms.Of(ConnectionMode.Resumed, key, version))).ToList();
         var first = pairs[0].Cold;
         var again = first with { Name = $"{first.Name} again" };
-        return new LoadPlan
-        {
-            Scenario = Name,
-            Question = Question,
-            Arms = [.. pairs.SelectMany(pair => new[] { pair.Cold, pair.Resumed }), again],
-            Clients = options.Clients,
-            Load = options.Load,
-            Rate = options.Rate,
-            Rounds = options.Rounds.First,
-            MaxRounds = options.Rounds.Max,
-            Block = options.Block,
-            WarmUp = options.WarmUp,
-            Seed = options.Seed ?? 0,
-            SameTwice = (first.Name, again.Name),
-            Comparisons = [.. pairs.SelectMany(pair => Compared
-                .Where(metric => target.CountsCpu || metric != Metric.ServerCpu)
-                .Select(metric => new ComparisonPlan(metric, pair.Resumed.Name, pair.Cold.Name)))],
-            Gates = [.. InvariantGate.Standard, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed, target))],
-        };
+        var plan = PlanOf(
+            options,
+            [.. pairs.SelectMany(pair => new[] { pair.Cold, pair.Resumed }), again],
+            [.. pairs.SelectMany(pair => target.Measurable(Compared).Select(metric => new ComparisonPlan(metric, pair.Resumed.Name, pair.Cold.Name)))],
+            [.. InvariantGate.Standard, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed, target))]);
+        return plan with { SameTwice = (first.Name, again.Name) };
     }
 
     /// <inheritdoc/>
@@ -97,19 +84,11 @@ public sealed class ResumptionScenario : Scenario
 
     private static string Effect(ComparisonResult comparison) => comparison.Ratio <= 1 ? "down to" : "up to";
 
-    private static Arm ArmOf(ConnectionMode mode, KeyKind key, TlsVersion version) => new()
-    {
-        Name = $"{(mode == ConnectionMode.Cold ? "cold" : "resumed")} {Names.Of(key)}",
-        Mode = mode,
-        Key = key,
-        Tls = version,
-    };
-
     private static IEnumerable<Gate> GatesOf(Arm cold, Arm resumed, TargetTraits target)
     {
         var key = Names.Of(cold.Key);
         ComparisonPlan Of(Metric metric) => new(metric, resumed.Name, cold.Name);
-        if (IsRsa(cold.Key))
+        if (cold.Key.IsRsa())
         {
             yield return new RatioGate($"{key} handshake", Of(Metric.HandshakeP50), HandshakeLimit);
             if (target.CountsCpu)
@@ -120,8 +99,6 @@ public sealed class ResumptionScenario : Scenario
 
         yield return new RatioGate($"{key} bytes received", Of(Metric.BytesReceived), BytesLimit);
     }
-
-    private static bool IsRsa(KeyKind key) => key is KeyKind.Rsa2048 or KeyKind.Rsa3072 or KeyKind.Rsa4096;
 
     private static IEnumerable<(string Key, ArmResult Cold, ArmResult Resumed)> Pairs(RunResult run) =>
         from resumed in run.Arms

@@ -22,6 +22,27 @@ public abstract class Scenario
     /// <summary>Answers the claims that the scenario is about, from the judged run.</summary>
     public abstract IReadOnlyList<ClaimResult> Answer(RunResult run);
 
+    /// <summary>Figures of several arms that belong on one picture.</summary>
+    public virtual IReadOnlyList<Curve> Draw(RunResult run) => [];
+
     /// <summary>What was found, in one sentence with its numbers; empty when nothing could be compared.</summary>
     public abstract string Finding(RunResult run);
+
+    /// <summary>A plan with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
+    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
+    {
+        Scenario = Name,
+        Question = Question,
+        Arms = arms,
+        Clients = options.Clients,
+        Load = options.Load,
+        Rate = options.Rate,
+        Rounds = options.Rounds.First,
+        MaxRounds = options.Rounds.Max,
+        Block = options.Block,
+        WarmUp = options.WarmUp,
+        Seed = options.Seed ?? 0,
+        Comparisons = comparisons,
+        Gates = gates,
+    };
 }

@@ -1,18 +1,22 @@
-using System.Net.Security;
+using LoadHarness.Clients;
+using LoadHarness.Plans;
 
 namespace LoadHarness.Targets;
 
 /// <summary>What the environment section says of the certificates in use.</summary>
 internal static class CertificateFacts
 {
-    /// <summary>Signature algorithms and chain lengths of client certificates, by the name of their key.</summary>
-    public static IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, SslStreamCertificateContext> identities) =>
-        new Dictionary<string, string>
+    /// <summary>Signature algorithms and chain lengths of the clients' certificates, which are the servers' too in a PKI of one shape.</summary>
+    public static IReadOnlyDictionary<string, string> Of(IEnumerable<TargetEndpoint> endpoints)
+    {
+        var mutual = endpoints.Where(endpoint => endpoint.Identity is not null).ToList();
+        return new Dictionary<string, string>
         {
-            ["certificate signature"] = Join(identities, context => context.TargetCertificate.SignatureAlgorithm.FriendlyName ?? "unknown"),
-            ["certificates in the chain, root excluded"] = Join(identities, context => $"{1 + context.IntermediateCertificates.Count}"),
+            ["certificate signature"] = Join(mutual, endpoint => endpoint.Identity!.TargetCertificate.SignatureAlgorithm.FriendlyName ?? "unknown"),
+            ["certificates in the chain, root excluded"] = Join(mutual, endpoint => $"{1 + endpoint.Identity!.IntermediateCertificates.Count}"),
         };
+    }
 
-    private static string Join(IReadOnlyDictionary<string, SslStreamCertificateContext> identities, Func<SslStreamCertificateContext, string> fact) =>
-        string.Join(", ", identities.Select(identity => $"{identity.Key}: {fact(identity.Value)}"));
+    private static string Join(IEnumerable<TargetEndpoint> endpoints, Func<TargetEndpoint, string> fact) =>
+        string.Join(", ", endpoints.Select(endpoint => $"{Names.Of(endpoint.Key)}: {fact(endpoint)}").Distinct());
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
@@ -24,19 +25,18 @@ public sealed class EmbeddedTarget : ITarget
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
-    private readonly Dictionary<(KeyKind, Authentication), TargetEndpoint> _endpoints;
+    private readonly Dictionary<Port, TargetEndpoint> _endpoints;
     private readonly LedgerClient _ledger;
     private readonly List<IDisposable> _identities;
 
     private EmbeddedTarget(
-        Process process, Dictionary<(KeyKind, Authentication), TargetEndpoint> endpoints, LedgerClient ledger, List<IDisposable> identities)
+        Process process, Dictionary<Port, TargetEndpoint> endpoints, LedgerClient ledger, List<IDisposable> identities)
     {
         _process = process;
         _endpoints = endpoints;
         _ledger = ledger;
         _identities = identities;
-        Facts = CertificateFacts.Of(endpoints.Values.Where(endpoint => endpoint.Identity is not null).ToDictionary(
-            endpoint => Names.Of(endpoint.Key), endpoint => endpoint.Identity!));
+        Facts = CertificateFacts.Of(endpoints.Values);
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class EmbeddedTarget : ITarget
     public int ProcessId => _process.Id;
 
     /// <summary>Makes the PKI, starts the LLA and waits until it listens.</summary>
-    /// <param name="arms">The arms it must serve; one port for each key and authentication among them.</param>
+    /// <param name="arms">The arms it must serve; one port for each key, authentication and chain length among them.</param>
     /// <param name="behaviour">How the LLA behaves.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -57,11 +57,12 @@ public sealed class EmbeddedTarget : ITarget
     public static async Task<EmbeddedTarget> StartAsync(
         IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var ports = arms.Select(arm => (arm.Key, arm.Authentication)).Distinct().ToList();
-        var pki = ports.Select(port => port.Key).Distinct().ToDictionary(key => key, key => new RunPki(key, clock));
+        var ports = arms.Select(Port.Of).Distinct().ToList();
+        var pki = ports.Select(port => (port.Key, port.ChainLength)).Distinct()
+            .ToDictionary(kind => kind, kind => new RunPki(kind.Key, kind.ChainLength, clock));
         var handover = new Handover
         {
-            Ports = [.. ports.Select(port => new Handover.Port(port.Key, port.Authentication, pki[port.Key].IssueServer(Host)))],
+            Ports = [.. ports.Select(port => new Handover.Port(port.Authentication, pki[(port.Key, port.ChainLength)].IssueServer(Host)))],
             Behaviour = behaviour,
         };
         var process = Process.Start(OwnProgram.Start("serve", "certs=-")) ?? throw new TargetException("the LLA's process did not start");
@@ -69,7 +70,7 @@ public sealed class EmbeddedTarget : ITarget
         {
             var announcement = await IntroduceAsync(process, handover, cancellationToken);
             var endpoints = ports.Zip(announcement.Ports).ToDictionary(
-                pair => pair.First, pair => EndpointOf(pair.First.Key, pair.First.Authentication, pair.Second, pki[pair.First.Key]));
+                pair => pair.First, pair => EndpointOf(pair.First, pair.Second, pki[(pair.First.Key, pair.First.ChainLength)]));
             return new EmbeddedTarget(process, endpoints, new LedgerClient(announcement.AdminPort), [.. pki.Values]);
         }
         catch
@@ -81,7 +82,7 @@ public sealed class EmbeddedTarget : ITarget
     }
 
     /// <inheritdoc/>
-    public TargetEndpoint EndpointFor(Arm arm) => _endpoints[(arm.Key, arm.Authentication)];
+    public TargetEndpoint EndpointFor(Arm arm) => _endpoints[Port.Of(arm)];
 
     /// <inheritdoc/>
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(cancellationToken);
@@ -124,40 +125,50 @@ public sealed class EmbeddedTarget : ITarget
         }
     }
 
-    private static TargetEndpoint EndpointOf(KeyKind key, Authentication authentication, int port, RunPki pki) => new()
+    private static TargetEndpoint EndpointOf(Port kind, int port, RunPki pki) => new()
     {
-        Key = key,
-        Authentication = authentication,
+        Key = kind.Key,
+        Authentication = kind.Authentication,
         Host = Host,
         Address = new IPEndPoint(IPAddress.Loopback, port),
         TrustAnchors = [pki.Root],
-        Identity = authentication == Authentication.Mutual ? pki.Client : null,
-        ClientSubject = authentication == Authentication.Mutual ? $"CN={ClientName}" : null,
+        Identity = kind.Authentication == Authentication.Mutual ? pki.Client : null,
+        ClientSubject = kind.Authentication == Authentication.Mutual ? $"CN={ClientName}" : null,
         SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
     };
+
+    /// <summary>What arms must agree in to share a port.</summary>
+    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength)
+    {
+        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength);
+    }
 
     /// <summary>CA and client of one key kind; made for the run.</summary>
     private sealed class RunPki : IDisposable
     {
         private readonly CertificateAuthority _root;
+        private readonly CertificateAuthority? _intermediate;
         private readonly TlsIdentity _client;
         private readonly RevocationList _revocations;
 
-        public RunPki(KeyKind key, TimeProvider clock)
+        public RunPki(KeyKind key, int chainLength, TimeProvider clock)
         {
             _root = CertificateAuthority.CreateRoot(key, clock);
-            _client = _root.Issue(LeafProfile.Client(ClientName));
-            _revocations = _root.Revoke([]);
+            _intermediate = chainLength > 1 ? _root.CreateIntermediate() : null;
+            _client = Issuer.Issue(LeafProfile.Client(ClientName));
+            _revocations = Issuer.Revoke([]);
             Client = SslStreamCertificateContext.Create(_client.Leaf, _client.Intermediates, offline: true);
         }
 
-        public System.Security.Cryptography.X509Certificates.X509Certificate2 Root => _root.Certificate;
+        public X509Certificate2 Root => _root.Certificate;
 
         public SslStreamCertificateContext Client { get; }
 
+        private CertificateAuthority Issuer => _intermediate ?? _root;
+
         public ServerBundle IssueServer(string host)
         {
-            using var server = _root.Issue(LeafProfile.Server(host));
+            using var server = Issuer.Issue(LeafProfile.Server(host));
             return ServerBundle.Of(new ServerCredentials(server, [Root])
             {
                 Revocations = _revocations,
@@ -168,6 +179,7 @@ public sealed class EmbeddedTarget : ITarget
         public void Dispose()
         {
             _client.Dispose();
+            _intermediate?.Dispose();
             _root.Dispose();
         }
     }

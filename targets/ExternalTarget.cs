@@ -19,7 +19,7 @@ public sealed class ExternalTarget : ITarget
     {
         _endpoint = endpoint;
         Description = $"{address} at {endpoint.Address}";
-        Facts = CertificateFacts.Of(new Dictionary<string, SslStreamCertificateContext> { [Names.Of(endpoint.Key)] = endpoint.Identity! });
+        Facts = CertificateFacts.Of([endpoint]);
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ public sealed record TargetEndpoint
     /// <summary>The subject that the server's evidence must name on mutual endpoints.</summary>
     public string? ClientSubject { get; init; }
 
+    /// <summary>What clients send.</summary>
+    public RequestTemplate Request { get; init; } = RequestTemplate.Process;
+
     /// <summary>Local addresses to connect from, in turn; empty lets the system choose.</summary>
     public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -9,11 +10,12 @@ using LoadHarness.Plans;
 namespace LoadHarness.Clients;
 
 /// <summary>Opens a TCP connection and does the TLS handshake on it. All that knows SslStream is here.</summary>
-internal sealed class TlsDialer(TargetEndpoint endpoint, TlsVersion version, Timeouts timeouts, TimeProvider clock)
+internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeouts, TimeProvider clock)
 {
     private const int IpBindAddressNoPort = 24;
 
-    private static readonly List<SslApplicationProtocol> Http11 = [SslApplicationProtocol.Http11];
+    private readonly List<SslApplicationProtocol> _protocols =
+        [arm.Http == HttpProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
 
     /// <summary>Connects and authenticates.</summary>
     /// <param name="serverName">The name sent as SNI; it is the slot of the TLS session.</param>
@@ -26,8 +28,7 @@ internal sealed class TlsDialer(TargetEndpoint endpoint, TlsVersion version, Tim
     {
         deadline.CancelAfter(timeouts.Connect);
         facts.ConnectStarted = clock.GetTimestamp();
-        var socket = await ConnectAsync(source, deadline.Token);
-        var wire = new WireStream(socket, clock);
+        var wire = new WireStream(await ConnectAsync(source, deadline.Token), clock);
         facts.Wire = wire;
         facts.Connected = clock.GetTimestamp();
         facts.Phase = Phase.Hello;
@@ -52,7 +53,7 @@ internal sealed class TlsDialer(TargetEndpoint endpoint, TlsVersion version, Tim
         }
     }
 
-    private async ValueTask<Socket> ConnectAsync(IPAddress? source, CancellationToken token)
+    private async ValueTask<Stream> ConnectAsync(IPAddress? source, CancellationToken token)
     {
         // Without NoDelay, Nagle and a delayed acknowledgement hold a small second segment back for 40 ms.
         var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -66,7 +67,15 @@ internal sealed class TlsDialer(TargetEndpoint endpoint, TlsVersion version, Tim
             }
 
             await socket.ConnectAsync(endpoint.Address, token);
-            return socket;
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            if (arm.RoundTrip == TimeSpan.Zero)
+            {
+                return stream;
+            }
+
+            // SYN and its acknowledgement took no time on the real way; the emulated one takes a round trip.
+            await PreciseDelay.WaitUntilAsync(Stopwatch.GetTimestamp() + PreciseDelay.Ticks(arm.RoundTrip), token);
+            return new DelayedStream(stream, arm.RoundTrip / 2);
         }
         catch
         {
@@ -78,10 +87,10 @@ internal sealed class TlsDialer(TargetEndpoint endpoint, TlsVersion version, Tim
     private SslClientAuthenticationOptions Options(string serverName, ConnectionFacts facts) => new()
     {
         TargetHost = serverName,
-        EnabledSslProtocols = version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
+        EnabledSslProtocols = arm.Tls == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
         ClientCertificateContext = endpoint.Identity,
         CertificateChainPolicy = PrivateTrust.Policy(endpoint.TrustAnchors, PrivateTrust.ServerUsage, []),
-        ApplicationProtocols = Http11,
+        ApplicationProtocols = _protocols,
 
         // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client
         // pays. A name that was never used before cannot be resumed either.

@@ -11,108 +11,96 @@ namespace LoadHarness.Clients;
 /// <remarks>Not thread-safe: one caller at a time, as an actor guarantees. Trouble on the wire is an outcome, never an exception.</remarks>
 public sealed class TtsClient : IClient
 {
-    private static readonly byte[] Body = """{"data": "sensitive information", "user_id": 123}"""u8.ToArray();
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     private readonly Arm _arm;
     private readonly TargetEndpoint _endpoint;
+    private readonly ClientChannel _channel;
+    private readonly bool _ownsChannel;
     private readonly Timeouts _timeouts;
     private readonly TimeProvider _clock;
-    private readonly TlsDialer _dialer;
-    private readonly IPAddress? _source;
-    private readonly string _sessionName;
     private readonly Uri _url;
-    private readonly SocketsHttpHandler _handler;
-    private readonly HttpMessageInvoker _http;
+    private readonly Version _version;
     private readonly CancellationToken _abort;
     private readonly byte[] _answer = new byte[4096];
     private CancellationTokenSource _deadline;
-
-    // Touched by SendAsync, and by ConnectAsync that runs inside it.
-    private ConnectionFacts? _opened;
-    private bool _retried;
+    private int _onConnection;
 
     /// <summary>Makes a client; nothing is opened before the first request.</summary>
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Where to.</param>
-    /// <param name="index">Number of the client within its arm, from 0; chooses the source address.</param>
+    /// <param name="index">Number of the client within its arm, from 0.</param>
+    /// <param name="channel">Its connections.</param>
+    /// <param name="ownsChannel">Whether the channel ends with the client.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
-    public TtsClient(Arm arm, TargetEndpoint endpoint, int index, Timeouts timeouts, TimeProvider clock, CancellationToken abort)
+    internal TtsClient(
+        Arm arm, TargetEndpoint endpoint, int index, ClientChannel channel, bool ownsChannel, Timeouts timeouts, TimeProvider clock, CancellationToken abort)
     {
         _arm = arm;
         _endpoint = endpoint;
+        _channel = channel;
+        _ownsChannel = ownsChannel;
         _timeouts = timeouts;
         _clock = clock;
         _abort = abort;
-        _dialer = new TlsDialer(endpoint, arm.Tls, timeouts, clock);
-        _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
-        _sessionName = ServerNames.Next(endpoint.Host);
-        _url = new UriBuilder(Uri.UriSchemeHttps, endpoint.Host, endpoint.Address.Port, "/api/process").Uri;
+        _url = new Uri(new UriBuilder(Uri.UriSchemeHttps, endpoint.Host, endpoint.Address.Port).Uri, endpoint.Request.Path);
+        _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        _handler = new SocketsHttpHandler
-        {
-            ConnectCallback = ConnectAsync,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            MaxConnectionsPerServer = 1,
-        };
-        _http = new HttpMessageInvoker(_handler, disposeHandler: true);
+
+        // Clients that closed their connections in step would make new ones in step.
+        _onConnection = arm.RequestsPerConnection is { } limit ? index % limit : 0;
     }
 
     /// <inheritdoc/>
     public async ValueTask<Sample> SendAsync(int armIndex, long intendedStart)
     {
-        _opened = null;
-        _retried = false;
         var actualStart = _clock.GetTimestamp();
         long firstByte = 0;
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
         var phase = Phase.Request;
+        StartDeadline();
+        using var request = Request();
         try
         {
-            using var request = Request();
-            StartDeadline();
-            using var response = await _http.SendAsync(request, _deadline.Token);
+            using var response = await _channel.SendAsync(request);
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
             var length = await ReadAnswerAsync(response);
-            (outcome, error) = Judge(response.StatusCode, _answer.AsSpan(0, length));
+            (outcome, error) = Judge(response, _answer.AsSpan(0, length));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
-            phase = phase == Phase.Request && _opened is { } opened ? opened.Phase : phase;
-            (outcome, error) = Classify(e, phase);
+            phase = phase == Phase.Request && request.Opened is { } opened ? opened.Phase : phase;
+            (outcome, error) = Classify(e, phase, request);
         }
 
         var lastByte = _clock.GetTimestamp();
-        return Report(armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
+        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
     }
 
-    /// <summary>Closes what is open.</summary>
+    /// <summary>Closes what the client opened.</summary>
     public ValueTask DisposeAsync()
     {
-        _http.Dispose();
+        if (_ownsChannel)
+        {
+            _channel.Dispose();
+        }
+
         _deadline.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private HttpRequestMessage Request()
+    private TtsRequest Request()
     {
-        var content = new ByteArrayContent(Body);
-        content.Headers.ContentType = Json;
-        var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = content };
-        if (_arm.Mode != ConnectionMode.KeepAlive)
+        var request = new TtsRequest(_endpoint.Request, _url, _version, _deadline);
+        _onConnection++;
+        if (_arm.Mode != ConnectionMode.KeepAlive || _onConnection == _arm.RequestsPerConnection)
         {
             request.Headers.ConnectionClose = true;
+            _onConnection = 0;
         }
 
         return request;
@@ -134,16 +122,22 @@ public sealed class TtsClient : IClient
         return length;
     }
 
-    private static (Outcome Outcome, string? Error) Judge(HttpStatusCode status, ReadOnlySpan<byte> answer)
+    private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer)
     {
-        if (status != HttpStatusCode.OK)
+        if (response.StatusCode != HttpStatusCode.OK)
         {
-            return (Outcome.UnexpectedStatus, $"status {(int)status}");
+            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}");
         }
 
-        return answer.IndexOf("\"success\""u8) >= 0
+        // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.
+        if (response.Version != _version)
+        {
+            return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}");
+        }
+
+        return answer.IndexOf(_endpoint.Request.Expected.Span) >= 0
             ? (Outcome.Ok, null)
-            : (Outcome.UnexpectedAnswer, "status 200, but the answer holds no \"success\"");
+            : (Outcome.UnexpectedAnswer, "status 200, but not the answer that was expected");
     }
 
     private ServerEvidence ReadEvidence(HttpResponseHeaders headers)
@@ -161,25 +155,6 @@ public sealed class TtsClient : IClient
         return default;
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
-    {
-        // The handler's token is not used: it belongs to the pool, which would go on connecting after the request was given up.
-        if (_opened is not null)
-        {
-            // One request, one connection: a silent second attempt would hide that the first one was closed.
-            _retried = true;
-            throw new IOException("the server closed the connection before it answered");
-        }
-
-        _opened = new ConnectionFacts();
-        var name = _arm.Mode == ConnectionMode.Cold ? ServerNames.Next(_endpoint.Host) : _sessionName;
-        var stream = await _dialer.DialAsync(name, _source, _opened, _deadline);
-
-        // Only the time is set anew: a reset would take the caller's registration off the token.
-        _deadline.CancelAfter(_timeouts.Request);
-        return stream;
-    }
-
     private void StartDeadline()
     {
         // One source serves all requests of the client; it must be replaced only after it fired.
@@ -192,7 +167,7 @@ public sealed class TtsClient : IClient
         _deadline.CancelAfter(_timeouts.Request);
     }
 
-    private (Outcome Outcome, string Error) Classify(Exception e, Phase phase)
+    private (Outcome Outcome, string Error) Classify(Exception e, Phase phase, TtsRequest request)
     {
         var cause = e.GetBaseException();
         var message = cause.Message;
@@ -216,35 +191,36 @@ public sealed class TtsClient : IClient
             Phase.Connect => cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets }
                 ? (Outcome.OutOfPorts, message)
                 : (Outcome.ConnectRefused, message),
-            Phase.Hello or Phase.Handshake => _opened is { ServerCertificateRejected: true }
+            Phase.Hello or Phase.Handshake => request.Opened is { ServerCertificateRejected: true }
                 ? (Outcome.ServerCertificateRejected, e.InnerException?.Message ?? message)
                 : cause is SocketException ? (Outcome.ConnectionReset, message) : (Outcome.HandshakeFailed, message),
-            _ => ClosedBeforeAnswer(phase, message),
+            _ => ClosedBeforeAnswer(phase, message, request),
         };
     }
 
     // In TLS 1.3 the client's handshake is over before the server has looked at the client's certificate, and .NET's server
     // refuses it without an alert: what the client sees is a new connection that ends before the first byte of an answer.
-    private (Outcome Outcome, string Error) ClosedBeforeAnswer(Phase phase, string message)
+    private (Outcome Outcome, string Error) ClosedBeforeAnswer(Phase phase, string message, TtsRequest request)
     {
         var refused = phase == Phase.Request
-            && _opened is { HandshakeDone: > 0 }
+            && request.Opened is { HandshakeDone: > 0 }
             && _arm.Authentication == Authentication.Mutual
-            && (_retried || !message.Contains("reset", StringComparison.OrdinalIgnoreCase));
+            && (request.Retried || !message.Contains("reset", StringComparison.OrdinalIgnoreCase));
         return (refused ? Outcome.ClientCertificateRefused : Outcome.ConnectionReset, message);
     }
 
-    private Sample Report(
-        int armIndex, long intended, long actual, long firstByte, long lastByte, Outcome outcome, Phase phase, string? error, ServerEvidence server)
+    private static Sample Report(
+        TtsRequest request, int armIndex, long intended, long actual, long firstByte, long lastByte, Outcome outcome, Phase phase, string? error, ServerEvidence server)
     {
-        var wire = _opened?.Wire;
+        var opened = request.Opened;
+        var wire = opened?.Wire;
         return new Sample
         {
             Arm = armIndex,
             Outcome = outcome,
             Phase = phase,
             Error = error,
-            NewConnection = _opened is not null,
+            NewConnection = opened is not null,
             Wire = wire?.Evidence ?? default,
             Server = server,
             HandshakeBytesSent = wire?.HandshakeBytesSent ?? 0,
@@ -254,10 +230,10 @@ public sealed class TtsClient : IClient
             {
                 IntendedStart = intended,
                 ActualStart = actual,
-                ConnectStarted = _opened?.ConnectStarted ?? 0,
-                Connected = _opened?.Connected ?? 0,
+                ConnectStarted = opened?.ConnectStarted ?? 0,
+                Connected = opened?.Connected ?? 0,
                 ServerHello = wire?.ServerHelloAt ?? 0,
-                HandshakeDone = _opened?.HandshakeDone ?? 0,
+                HandshakeDone = opened?.HandshakeDone ?? 0,
                 FirstByte = firstByte,
                 LastByte = lastByte,
             },

@@ -1,16 +1,14 @@
-using System.Net.Sockets;
 using LoadHarness.Measurement;
 
 namespace LoadHarness.Clients;
 
-/// <summary>The stream between a client's socket and its TLS: passes bytes through, reads the handshake, counts.</summary>
+/// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>
 /// <remarks>
 /// Observes until <see cref="EndHandshake"/>; from then on it only counts what it receives, so that a request on a kept
 /// connection pays nothing for it. Asynchronous only: SslStream uses nothing else on the asynchronous path.
 /// </remarks>
-internal sealed class WireStream(Socket socket, TimeProvider clock) : Stream
+internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
 {
-    private readonly NetworkStream _socket = new(socket, ownsSocket: true);
     private HandshakeReader? _reader = new();
     private bool _reading;
 
@@ -62,12 +60,12 @@ internal sealed class WireStream(Socket socket, TimeProvider clock) : Stream
             reader.FromClient(buffer.Span);
         }
 
-        return _socket.WriteAsync(buffer, cancellationToken);
+        return transport.WriteAsync(buffer, cancellationToken);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await _socket.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var count = await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (_reader is { } reader)
         {
             Observe(reader, buffer.Span[..count]);
@@ -104,7 +102,7 @@ internal sealed class WireStream(Socket socket, TimeProvider clock) : Stream
     {
         if (disposing)
         {
-            _socket.Dispose();
+            transport.Dispose();
         }
 
         base.Dispose(disposing);

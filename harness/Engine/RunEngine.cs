@@ -51,13 +51,13 @@ public sealed class RunEngine
         _progress = progress;
         _order = new Random(plan.Seed);
         _recorder = new Recorder(plan.Arms, clock);
-        _clients = [.. plan.Arms.Select(arm => Enumerable.Range(0, plan.Clients)
+        _clients = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
             .Select(index => new ClientActor(abort => createClient(arm, index, abort), _recorder, clock)).ToArray())];
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress) =>
-        new(plan, target, clock, progress, (arm, index, abort) => new TtsClient(arm, target.EndpointFor(arm), index, timeouts, clock, abort));
+        new(plan, target, clock, progress, new TtsClients(target.EndpointFor, timeouts, clock).Create);
 
     /// <summary>Runs the plan to its end.</summary>
     /// <param name="isUndecided">Asked at each look of the plan but the last: whether more rounds could decide a gate.</param>
@@ -171,7 +171,7 @@ public sealed class RunEngine
 
     private async Task<long> RunBlockAsync(int arm, int round, int position, CancellationToken stop)
     {
-        if (_plan.Arms[arm].Mode == ConnectionMode.KeepAlive)
+        if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
             // A server may have closed idle connections since the last block; the new ones belong to no block.
             await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);

@@ -29,6 +29,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly Cpu _serverCpu = new(Metric.ServerCpu);
     private readonly Bytes _sent = new(Metric.BytesSent);
     private readonly Bytes _received = new(Metric.BytesReceived);
+    private readonly Bytes _roundTrips = new(Metric.RoundTrips);
+    private readonly SortedDictionary<int, long> _roundTripCounts = [];
 
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
     private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
@@ -127,6 +129,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _serverCpu.EndRound(metrics, serverCpu, _cpuDivisor);
         _sent.EndRound(metrics);
         _received.EndRound(metrics);
+        _roundTrips.EndRound(metrics);
         _rounds.Add(new RoundResult(open.Round, open.Position, _measured, metrics));
         _open = null;
         return _succeeded;
@@ -164,6 +167,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
             HandshakeBytes = _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null,
+            RoundTrips = _roundTripCounts.ToDictionary(),
             Rounds = [.. _rounds],
             Distributions = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors =
@@ -224,15 +228,23 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
     private bool IsAsClaimed(in Sample sample)
     {
-        if (arm.Mode == ConnectionMode.KeepAlive || !sample.NewConnection)
+        if (!sample.NewConnection)
         {
-            return arm.Mode == ConnectionMode.KeepAlive && !sample.NewConnection;
+            return arm.Mode == ConnectionMode.KeepAlive
+                && (arm.RequestsPerConnection is null || sample.Server.RequestOnConnection <= arm.RequestsPerConnection);
         }
 
-        var claimed = arm.Mode == ConnectionMode.Cold ? HandshakeKind.Full : HandshakeKind.Resumed;
-        return sample.Wire.Kind == claimed
+        // A kept connection is opened inside a block only by an arm that closes its connections after so many requests.
+        var claimed = (arm.Mode, sample.Wire.Kind) switch
+        {
+            (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
+            (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
+            (ConnectionMode.KeepAlive, HandshakeKind.Full) => arm.RequestsPerConnection is not null,
+            _ => false,
+        };
+        return claimed
             && sample.Wire.Version == arm.Tls
-            && (!sample.Server.Given || sample.Server.Kind == claimed);
+            && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
     }
 
     private void Measure(in Sample sample)
@@ -250,6 +262,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         {
             _sent.Round.Record(sample.HandshakeBytesSent);
             _received.Round.Record(sample.HandshakeBytesReceived);
+            _roundTrips.Round.Record(sample.HandshakeRoundTrips);
+            _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
         }
     }
 

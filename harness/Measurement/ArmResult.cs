@@ -41,6 +41,9 @@ public sealed record ArmResult
     /// <summary>Medians per handshake, TLS records included; null when the arm made no proven handshake.</summary>
     public required ByteCost? HandshakeBytes { get; init; }
 
+    /// <summary>Proven handshakes by the number of round trips that they took.</summary>
+    public IReadOnlyDictionary<int, long> RoundTrips { get; init; } = new Dictionary<int, long>();
+
     /// <summary>The rounds, in the order in which they ran.</summary>
     public required IReadOnlyList<RoundResult> Rounds { get; init; }
 

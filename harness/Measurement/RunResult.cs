@@ -48,6 +48,9 @@ public sealed record RunResult
     /// <summary>The claims and their answers.</summary>
     public IReadOnlyList<ClaimResult> Claims { get; init; } = [];
 
+    /// <summary>Figures that belong on one picture.</summary>
+    public IReadOnlyList<Curve> Curves { get; init; } = [];
+
     /// <summary>Whether the run itself can be believed, check by check.</summary>
     public IReadOnlyList<ValidityCheck> Validity { get; init; } = [];
 

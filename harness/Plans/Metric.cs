@@ -3,7 +3,7 @@ namespace LoadHarness.Plans;
 /// <summary>A number that every round of an arm yields, and that gates and comparisons refer to by its name.</summary>
 /// <param name="Id">The key in run.json's rounds, such as <c>handshakeP50</c>.</param>
 /// <param name="Name">The name people read, such as <c>handshake p50</c>.</param>
-/// <param name="Unit">The unit of the value: <c>µs</c> or <c>bytes</c>.</param>
+/// <param name="Unit">The unit of the value: <c>µs</c>, <c>bytes</c>, or empty for a bare number.</param>
 /// <param name="Kind">Whether noise is to be expected in it.</param>
 public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind)
 {
@@ -46,10 +46,13 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
     /// <summary>Median of the bytes that the client received in its handshake.</summary>
     public static readonly Metric BytesReceived = new("bytesReceived", "handshake bytes received", "bytes", MetricKind.Count);
 
+    /// <summary>Median of the times that the client waited for the server in its handshake.</summary>
+    public static readonly Metric RoundTrips = new("roundTrips", "handshake round trips", "", MetricKind.Count);
+
     /// <summary>Every metric, in the order in which reports show them.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
         HandshakeP50, HandshakeP90, HandshakeP99, ServiceP50, ServiceP90, ServiceP99, FirstByteP50, ResponseP50, ResponseP99,
-        ClientCpu, ServerCpu, BytesSent, BytesReceived,
+        ClientCpu, ServerCpu, BytesSent, BytesReceived, RoundTrips,
     ];
 }

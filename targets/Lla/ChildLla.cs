@@ -31,7 +31,6 @@ public static class ChildLla
     {
         Endpoints = [.. handover.Ports.Select(port => new LlaEndpoint
         {
-            Key = port.Key,
             Authentication = port.Authentication,
             Address = new IPEndPoint(IPAddress.Loopback, 0),
             Credentials = port.Credentials.Open(),

@@ -4,12 +4,9 @@ using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
 
-/// <summary>One port of the LLA: a key, and whether clients must prove who they are.</summary>
+/// <summary>One port of the LLA: its certificate, and whether clients must prove who they are.</summary>
 public sealed record LlaEndpoint
 {
-    /// <summary>The key kind of the server's certificate; null when it is of a kind that no plan names.</summary>
-    public required KeyKind? Key { get; init; }
-
     /// <summary>Mutual asks every client for a certificate and refuses those without a good one.</summary>
     public required Authentication Authentication { get; init; }
 

@@ -1,0 +1,72 @@
+using System.Net;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Clients;
+
+/// <summary>HTTP over the dialer: the connections of one client, or those that all clients of an arm share.</summary>
+internal sealed class ClientChannel : IDisposable
+{
+    private readonly Arm _arm;
+    private readonly TargetEndpoint _endpoint;
+    private readonly Timeouts _timeouts;
+    private readonly TlsDialer _dialer;
+    private readonly IPAddress? _source;
+    private readonly string _sessionName;
+    private readonly HttpMessageInvoker _http;
+
+    /// <summary>Makes a channel; nothing is opened before the first request.</summary>
+    /// <param name="arm">How to connect.</param>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="index">Chooses the source address.</param>
+    /// <param name="sessionName">The slot of the session that resumed connections use.</param>
+    /// <param name="timeouts">Limits of each step.</param>
+    /// <param name="clock">Clock of the run.</param>
+    public ClientChannel(Arm arm, TargetEndpoint endpoint, int index, string sessionName, Timeouts timeouts, TimeProvider clock)
+    {
+        _arm = arm;
+        _endpoint = endpoint;
+        _timeouts = timeouts;
+        _sessionName = sessionName;
+        _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
+        _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
+        _http = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = ConnectAsync,
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                ActivityHeadersPropagator = null,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+                MaxConnectionsPerServer = arm.SharedConnections ?? 1,
+            },
+            disposeHandler: true);
+    }
+
+    /// <summary>Sends a request and returns when the head of its answer is there.</summary>
+    public Task<HttpResponseMessage> SendAsync(TtsRequest request) => _http.SendAsync(request, request.Deadline.Token);
+
+    /// <summary>Closes what is open.</summary>
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
+    {
+        // The handler's token is not used: it belongs to the pool, which would go on connecting after the request was given up.
+        var request = (TtsRequest)context.InitialRequestMessage;
+        if (request.Opened is not null)
+        {
+            // One request, one connection: a silent second attempt would hide that the first one was closed.
+            request.Retried = true;
+            throw new IOException("the server closed the connection before it answered");
+        }
+
+        var facts = request.Opened = new ConnectionFacts();
+        var name = _arm.Mode == ConnectionMode.Resumed ? _sessionName : ServerNames.Next(_endpoint.Host);
+        var stream = await _dialer.DialAsync(name, _source, facts, request.Deadline);
+
+        // Only the time is set anew: a reset would take the caller's registration off the token.
+        request.Deadline.CancelAfter(_timeouts.Request);
+        return stream;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace LoadHarness.Clients;
+
+/// <summary>A stream whose bytes take time on their way, in both directions; their order, number and flights stay what they are.</summary>
+/// <remarks>
+/// Bytes are stamped when they are written or arrive and handed on when they are due, so that several flights may be on
+/// their way at once, as on a real line. Bandwidth is not limited.
+/// </remarks>
+internal sealed class DelayedStream : Stream
+{
+    private const int BlockSize = 16 * 1024;
+
+    private readonly Stream _inner;
+    private readonly long _oneWay;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Channel<(byte[] Bytes, long Due)> _outgoing = Channel.CreateUnbounded<(byte[], long)>();
+    private readonly Channel<(byte[] Bytes, long Due)> _incoming = Channel.CreateUnbounded<(byte[], long)>();
+
+    // What is left of the block that the reader has begun.
+    private ReadOnlyMemory<byte> _rest;
+
+    public DelayedStream(Stream inner, TimeSpan oneWay)
+    {
+        _inner = inner;
+        _oneWay = PreciseDelay.Ticks(oneWay);
+        _ = SendAsync();
+        _ = ReceiveAsync();
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!_outgoing.Writer.TryWrite((buffer.ToArray(), Stopwatch.GetTimestamp() + _oneWay)))
+        {
+            throw new IOException("the connection is closed");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_rest.IsEmpty)
+        {
+            try
+            {
+                if (!await _incoming.Reader.WaitToReadAsync(cancellationToken))
+                {
+                    return 0;
+                }
+            }
+            catch (ChannelClosedException e) when (e.InnerException is { } cause)
+            {
+                throw new IOException(cause.Message, cause);
+            }
+
+            _incoming.Reader.TryRead(out var block);
+            await PreciseDelay.WaitUntilAsync(block.Due, cancellationToken);
+            _rest = block.Bytes;
+        }
+
+        var count = Math.Min(buffer.Length, _rest.Length);
+        _rest[..count].CopyTo(buffer);
+        _rest = _rest[count..];
+        return count;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _closed.Cancel();
+            _outgoing.Writer.TryComplete();
+            _incoming.Writer.TryComplete();
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            await foreach (var (bytes, due) in _outgoing.Reader.ReadAllAsync(_closed.Token))
+            {
+                await PreciseDelay.WaitUntilAsync(due, _closed.Token);
+                await _inner.WriteAsync(bytes, _closed.Token);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The reader learns of it: a broken connection breaks in both directions.
+            _incoming.Writer.TryComplete(e);
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[BlockSize];
+        try
+        {
+            int count;
+            while ((count = await _inner.ReadAsync(buffer, _closed.Token)) > 0)
+            {
+                _incoming.Writer.TryWrite((buffer[..count], Stopwatch.GetTimestamp() + _oneWay));
+            }
+
+            _incoming.Writer.TryComplete();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _incoming.Writer.TryComplete(e);
+        }
+    }
+}

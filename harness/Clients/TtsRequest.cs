@@ -1,0 +1,31 @@
+namespace LoadHarness.Clients;
+
+/// <summary>One request on its way, with the facts of the connection that it opens, if it opens one.</summary>
+internal sealed class TtsRequest : HttpRequestMessage
+{
+    /// <param name="template">What to send.</param>
+    /// <param name="url">Where to.</param>
+    /// <param name="version">The only HTTP version that will do.</param>
+    /// <param name="deadline">Ends the step that is under way; restarted by the dialer for each step.</param>
+    public TtsRequest(RequestTemplate template, Uri url, Version version, CancellationTokenSource deadline)
+        : base(template.Method, url)
+    {
+        Version = version;
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        Deadline = deadline;
+        if (!template.Body.IsEmpty)
+        {
+            Content = new ReadOnlyMemoryContent(template.Body);
+            Content.Headers.ContentType = template.ContentType;
+        }
+    }
+
+    /// <summary>Ends the step that is under way.</summary>
+    public CancellationTokenSource Deadline { get; }
+
+    /// <summary>The connection that was opened for this request; null when it found one open.</summary>
+    public ConnectionFacts? Opened { get; set; }
+
+    /// <summary>True when the HTTP client wanted a second connection for this request, and was denied it.</summary>
+    public bool Retried { get; set; }
+}
