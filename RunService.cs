@@ -114,7 +114,7 @@ internal sealed class RunService(
             code = code == LoadHarness.ExitCode.Cancelled ? code : LoadHarness.ExitCode.Invalid;
         }
 
-        Console.Out.WriteLine(ResultText.Of(run, output.ReportPath));
+        Console.Out.Write(ResultText.Of(run, output.ReportPath));
         return code;
     }
 }
