@@ -108,7 +108,7 @@ internal sealed class RunService(
         {
             await output.WriteAsync(run);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"error: the results cannot be written: {e.Message}");
             code = code == LoadHarness.ExitCode.Cancelled ? code : LoadHarness.ExitCode.Invalid;
