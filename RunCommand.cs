@@ -37,6 +37,9 @@ internal static class RunCommand
         using var host = builder.Build();
         var run = host.Services.GetRequiredService<RunService>();
         await host.RunAsync();
+
+        // The host would keep an exception of the service to itself. It is a bug, and must end the program as one.
+        await run.ExecuteTask!;
         return run.ExitCode;
     }
 

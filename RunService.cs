@@ -31,6 +31,10 @@ internal sealed class RunService(
             Console.Error.WriteLine($"error: {e.Message}");
             ExitCode = LoadHarness.ExitCode.Invalid;
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
+        }
         finally
         {
             lifetime.StopApplication();
