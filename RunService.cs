@@ -62,7 +62,7 @@ internal sealed class RunService(
     {
         var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
         ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run came to its end", false, why), .. judgement.Validity]
+            ? [new ValidityCheck("run ended early", false, $"{why}."), .. judgement.Validity]
             : [.. judgement.Validity];
         var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
         var run = new RunResult
