@@ -94,7 +94,6 @@ internal sealed class TestLla : IAsyncDisposable
 
     private static LlaEndpoint Endpoint(Authentication authentication, ServerCredentials credentials) => new()
     {
-        Key = KeyKind.EcdsaP256,
         Authentication = authentication,
         Address = new IPEndPoint(IPAddress.Loopback, 0),
         Credentials = credentials,
