@@ -83,7 +83,7 @@ internal sealed class RunService(
             Verdict = verdict,
         };
         run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
-        return run with { Sentence = VerdictSentence.Of(run, scenario.Finding(run)) };
+        return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
     }
 
     private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, Measurements measured)
