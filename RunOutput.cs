@@ -22,14 +22,15 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     /// <summary>Path of the report, as it is shown.</summary>
     public string ReportPath => Path.Combine(_directory, ReportName);
 
-    /// <summary>Writes run.json first, since all else can be made from it, then the report.</summary>
+    /// <summary>Writes run.json, then the report from what the file says, so that it can be rendered again to the same page.</summary>
     /// <exception cref="RunFileException">run.json cannot be written.</exception>
     /// <exception cref="IOException">The disk is full or gone.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
     public async Task WriteAsync(RunResult run)
     {
         Directory.CreateDirectory(_directory);
-        RunFile.Write(Path.Combine(_directory, RunFile.Name), run);
-        await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(run));
+        var file = Path.Combine(_directory, RunFile.Name);
+        RunFile.Write(file, run);
+        await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(RunFile.Read(file)));
     }
 }
