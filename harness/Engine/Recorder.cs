@@ -54,8 +54,9 @@ internal sealed class Recorder
         return true;
     });
 
-    /// <summary>Ends an arm's block and tells how many requests of it succeeded.</summary>
-    public Task<long> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu) => AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu));
+    /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
+    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate));
 
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);

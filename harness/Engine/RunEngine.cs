@@ -11,6 +11,9 @@ public sealed class RunEngine
     // The share of the slowest arm's capacity that all arms are given: enough to be load, too little to queue.
     private const double AutoRateShare = 0.4;
 
+    // A search begins where every arm should still keep its objective, and climbs from there.
+    private const double SearchStartShare = 0.5;
+
     // What still waits this long after a block has ended will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
 
@@ -29,7 +32,7 @@ public sealed class RunEngine
     // Touched by RunAsync only.
     private long _started;
     private double? _rate;
-    private double _capacity;
+    private readonly double[] _capacities;
     private int _roundsDone;
     private TimeSpan _blockTime;
     private TimeSpan _blockCpu;
@@ -51,6 +54,7 @@ public sealed class RunEngine
         _progress = progress;
         _order = new Random(plan.Seed);
         _recorder = new Recorder(plan.Arms, clock);
+        _capacities = new double[plan.Arms.Count];
         _clients = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
             .Select(index => new ClientActor(abort => createClient(arm, index, abort), _recorder, clock)).ToArray())];
     }
@@ -75,7 +79,9 @@ public sealed class RunEngine
         string? endedEarly;
         try
         {
-            endedEarly = await WarmUpAsync(ended.Token) ?? await RunRoundsAsync(startedAt, before, isUndecided, ended.Token);
+            endedEarly = await WarmUpAsync(ended.Token) ?? (_plan.Search is { } search
+                ? await SearchAsync(search, ended.Token)
+                : await RunRoundsAsync(startedAt, before, isUndecided, ended.Token));
         }
         finally
         {
@@ -112,7 +118,6 @@ public sealed class RunEngine
     // Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do.
     private async Task<string?> WarmUpAsync(CancellationToken stop)
     {
-        var slowest = double.PositiveInfinity;
         for (var pass = 0; pass < 2; pass++)
         {
             for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
@@ -128,16 +133,11 @@ public sealed class RunEngine
                 var during = pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2;
                 var start = _clock.GetTimestamp();
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
-                var capacity = attempts / _clock.GetElapsedTime(start).TotalSeconds;
-                if (pass == 1)
-                {
-                    slowest = Math.Min(slowest, capacity);
-                    _capacity = Math.Max(_capacity, capacity);
-                }
+                _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
             }
         }
 
-        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(slowest * AutoRateShare) : null;
+        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(_capacities.Min() * AutoRateShare) : null;
         return null;
     }
 
@@ -152,7 +152,8 @@ public sealed class RunEngine
             {
                 var arm = order[position - 1];
                 await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                if (await RunBlockAsync(arm, round, position, stop) == 0 && !stop.IsCancellationRequested)
+                var (_, succeeded) = await RunBlockAsync(arm, round, position, _rate, _plan.Block, stop);
+                if (succeeded == 0 && !stop.IsCancellationRequested)
                 {
                     return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
                 }
@@ -169,7 +170,36 @@ public sealed class RunEngine
         return null;
     }
 
-    private async Task<long> RunBlockAsync(int arm, int round, int position, CancellationToken stop)
+    // Each arm has rates of its own; a round is one step of every arm that has not found its capacity yet.
+    private async Task<string?> SearchAsync(CapacitySearch search, CancellationToken stop)
+    {
+        var steps = _plan.Arms.Select(_ => new List<CapacityStep>()).ToArray();
+        for (var round = 1; !stop.IsCancellationRequested; round++)
+        {
+            var position = 0;
+            for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
+            {
+                if (CapacitySearch.Next(_capacities[arm] * SearchStartShare, steps[arm]) is not { } rate)
+                {
+                    continue;
+                }
+
+                await ReportAsync($"step {round}, {_plan.Arms[arm].Name} at {rate:0} requests/s");
+                var (step, _) = await RunBlockAsync(arm, round, ++position, rate, CapacitySearch.During(rate, _plan.Block), stop);
+                steps[arm].Add(step.StepOf(search.Objective));
+            }
+
+            if (position == 0)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<(RoundResult Round, long Succeeded)> RunBlockAsync(
+        int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
         if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
@@ -182,13 +212,13 @@ public sealed class RunEngine
         var machineBefore = ResourceProbe.MachineCpu();
         var cpuBefore = ResourceProbe.ProcessCpu;
         var start = _clock.GetTimestamp();
-        if (_rate is { } rate)
+        if (rate is { } open)
         {
-            await RunOpenAsync(arm, new Inject(rate, _plan.Block), stop);
+            await RunOpenAsync(arm, new Inject(open, during), stop);
         }
         else
         {
-            await RunClosedAsync(arm, counted: true, _plan.Block, stop);
+            await RunClosedAsync(arm, counted: true, during, stop);
         }
 
         var cpu = ResourceProbe.ProcessCpu - cpuBefore;
@@ -204,7 +234,7 @@ public sealed class RunEngine
         var serverCpu = serverBefore is null || serverAfter is null
             ? (TimeSpan?)null
             : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await _recorder.EndRoundAsync(arm, cpu, serverCpu);
+        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, _plan.Search is null ? null : rate);
     }
 
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
@@ -260,7 +290,7 @@ public sealed class RunEngine
             Arms = recording.Arms,
             Wires = recording.Wires,
             Ledger = Compare(recording, before, after),
-            Generator = Generator(),
+            Generator = Generator(recording),
         };
     }
 
@@ -277,10 +307,9 @@ public sealed class RunEngine
             known ? after!.Refused.ToDictionary(entry => entry.Key, entry => entry.Value - before!.Refused.GetValueOrDefault(entry.Key)) : null);
     }
 
-    private GeneratorLoad Generator()
+    private GeneratorLoad Generator(Recording recording)
     {
         var elapsed = _clock.GetElapsedTime(_started);
-        var busiest = Math.Max(_capacity, _rate ?? 0);
         var sources = _plan.Arms.Select(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)).Min();
         var capacity = _blockTime.TotalSeconds * Environment.ProcessorCount;
         return new GeneratorLoad(
@@ -290,7 +319,7 @@ public sealed class RunEngine
             _pacerLateness.Count > 0 ? _pacerLateness.ValueAtQuantile(0.99) : null,
             _rate,
             _clients.SelectMany(arm => arm).Sum(client => (long)client.Restarts),
-            ResourceProbe.PortsHeld(_rate ?? busiest, elapsed),
+            ResourceProbe.PortsHeld((recording.Full + recording.Resumed) / elapsed.TotalSeconds, elapsed),
             ResourceProbe.EphemeralPorts() * sources);
     }
 

@@ -42,11 +42,17 @@ public sealed record LoadPlan
     /// <summary>The same arm twice, by name, to see what this machine can resolve; null when the scenario has none.</summary>
     public (string Arm, string Again)? SameTwice { get; init; }
 
+    /// <summary>Finds each arm's capacity instead of comparing the arms at one rate; null compares.</summary>
+    public CapacitySearch? Search { get; init; }
+
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
 
     /// <summary>Gates that decide the verdict.</summary>
     public required IReadOnlyList<Gate> Gates { get; init; }
+
+    /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is, and a capacity search goes beyond it.</summary>
+    public bool LeavesIdleTime => Load == LoadKind.Open && Search is null;
 
     /// <summary>The round counts at which the gates are judged; the error probability is spent over them.</summary>
     public IReadOnlyList<int> Looks => MaxRounds == Rounds ? [Rounds] : [Rounds, MaxRounds];

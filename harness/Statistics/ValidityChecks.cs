@@ -38,9 +38,9 @@ public static class ValidityChecks
             TargetReachable(arms),
             TreatmentProven(arms),
             BothEndsAgree(arms, ledger),
-            GeneratorCpu(plan.Load, generator),
+            GeneratorCpu(plan.LeavesIdleTime, generator),
         ];
-        if (plan.Load == LoadKind.Open)
+        if (plan.LeavesIdleTime)
         {
             checks.Add(PacerLateness(generator.PacerLatenessP99));
             checks.Add(Refusals(arms));
@@ -101,9 +101,9 @@ public static class ValidityChecks
             + $"they may differ by the {Figures.Count(tolerated, "failed request")}.");
     }
 
-    private static ValidityCheck GeneratorCpu(LoadKind load, GeneratorLoad generator)
+    private static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
     {
-        var machine = load == LoadKind.Open ? generator.MachineShare : null;
+        var machine = leavesIdleTime ? generator.MachineShare : null;
         var why = $"The client used {Figures.Percent(generator.ClientShare)} of {Figures.Count(generator.Cores, "core")}, limit {Figures.Percent(MostClientShare)}";
         if (machine is { } share)
         {

@@ -33,6 +33,7 @@ public sealed record RunOptions
         ConnectTimeout = values.Get(OptionCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(OptionCatalogue.HandshakeTimeout);
         RequestTimeout = values.Get(OptionCatalogue.RequestTimeout);
+        Slo = values.Get(OptionCatalogue.Slo);
         Effective = values.ToText();
     }
 
@@ -92,6 +93,9 @@ public sealed record RunOptions
 
     /// <summary>Limit from the request to the last byte of its answer.</summary>
     public TimeSpan RequestTimeout { get; }
+
+    /// <summary>What the 99th percentile of the response time must not exceed in a capacity search.</summary>
+    public TimeSpan Slo { get; }
 
     /// <summary>
     /// Every option as it is used, name to text, defaults included; parsing it gives these options again. It holds paths of keys,
