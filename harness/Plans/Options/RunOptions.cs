@@ -19,6 +19,7 @@ public sealed record RunOptions
         WarmUp = values.Get(OptionCatalogue.WarmUp);
         Seed = values.IsGiven(OptionCatalogue.Seed) ? values.Get(OptionCatalogue.Seed) : null;
         Out = values.Find(OptionCatalogue.Out);
+        Files = RunFiles.Of(values);
         Inconclusive = values.Get(OptionCatalogue.Inconclusive);
         Progress = values.Get(OptionCatalogue.Progress);
         Target = values.Get(OptionCatalogue.Target) is { } address
@@ -71,6 +72,9 @@ public sealed record RunOptions
 
     /// <summary>Directory for the results, as it was given; null lets the program name one.</summary>
     public string? Out { get; }
+
+    /// <summary>All paths among the options.</summary>
+    public RunFiles Files { get; }
 
     /// <summary>What an inconclusive gate does to the exit code.</summary>
     public InconclusiveRule Inconclusive { get; }
