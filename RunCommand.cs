@@ -13,11 +13,18 @@ internal static class RunCommand
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
     public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
     {
-        var options = given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given;
+        var scenario = ScenarioCatalogue.Get(given.Scenario);
+        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys);
         var (credentials, problems) = Look(options.Files, clock);
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
+        }
+
+        var targets = new TargetSource(options, credentials);
+        if (scenario.Problems(options, targets.Traits) is { Count: > 0 } refused)
+        {
+            return Problems.Report(refused);
         }
 
         Problems.Warn(credentials?.Warnings ?? []);
@@ -26,8 +33,8 @@ internal static class RunCommand
             .AddSingleton(clock)
             .AddSingleton(options)
             .AddSingleton(new RunOutput(options.Out, options.Scenario, clock))
-            .AddSingleton(ScenarioCatalogue.Get(options.Scenario))
-            .AddSingleton(new TargetSource(options, credentials))
+            .AddSingleton(scenario)
+            .AddSingleton(targets)
             .AddSingleton(ProgressView.For(options.Progress, clock))
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())

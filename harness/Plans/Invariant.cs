@@ -14,4 +14,7 @@ public enum Invariant
 
     /// <summary>On mutual arms, every answer names the client that sent the request.</summary>
     IdentityVerified,
+
+    /// <summary>Each new connection takes exactly the round trips that its kind of handshake needs: a full one of TLS 1.2 two, every other one.</summary>
+    RoundTrips,
 }

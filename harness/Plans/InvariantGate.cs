@@ -12,6 +12,9 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         new("identity verified", Invariant.IdentityVerified),
     ];
 
+    /// <summary>The gate on round trips. Not for an arm that takes full and resumed connections as they come.</summary>
+    public static InvariantGate RoundTrips { get; } = new("round trips", Invariant.RoundTrips);
+
     /// <inheritdoc/>
     public override string Rule => Invariant switch
     {
@@ -19,6 +22,7 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         Invariant.ColdNeverResumed => "cold arms: resumed connections = 0",
         Invariant.NoErrors => "every arm: requests that failed = 0",
         Invariant.IdentityVerified => "mutual arms: answers in which the server names the expected client = all",
+        Invariant.RoundTrips => "cold and resumed arms: round trips of each handshake = 1, of a full one of TLS 1.2 = 2",
         _ => throw new InvalidOperationException($"no rule for {Invariant}"),
     };
 }

@@ -24,6 +24,7 @@ public static class InvariantJudge
             Invariant.ColdNeverResumed => arms.Where(arm => arm.Mode == ConnectionMode.Cold).Select(NotResumed),
             Invariant.NoErrors => arms.Select(Ok),
             Invariant.IdentityVerified => arms.Where(arm => arm.Authentication == Authentication.Mutual).Select(Verified),
+            Invariant.RoundTrips => arms.Where(arm => arm.Mode != ConnectionMode.KeepAlive).Select(TookItsRoundTrips),
             _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
         };
         return Judge(gate, [.. tallies]);
@@ -55,6 +56,18 @@ public static class InvariantJudge
         {
             // A server that nobody here wrote says nothing about any request; one that testifies for some must for all.
             Blind = answered > 0 && arm.Connections.ClientOnly >= answered ? "the server does not say whom it saw" : null,
+        };
+    }
+
+    // A HelloRetryRequest adds a round trip and is no excuse: a server that asks for it makes every client pay.
+    private static Tally TookItsRoundTrips(ArmResult arm)
+    {
+        var expected = arm.Mode == ConnectionMode.Cold && arm.Tls == Names.Of(TlsVersion.Tls12) ? 2 : 1;
+        var others = arm.RoundTrips.Where(trips => trips.Key != expected).Select(trips => $"{Figures.Count(trips.Value)} took {trips.Key}").ToArray();
+        var total = arm.RoundTrips.Values.Sum();
+        return new(arm.Name, arm.RoundTrips.GetValueOrDefault(expected), total, "handshake", "took the round trips of their kind", 1)
+        {
+            Causes = others.Length == 0 ? "" : $"expected {expected}; {string.Join(", ", others)}; a HelloRetryRequest adds one",
         };
     }
 
