@@ -7,7 +7,7 @@ namespace LoadHarness.Targets.Lla;
 
 /// <summary>Judges a client's certificate: chain to the CA, usage, validity, revocation list, allow-list.</summary>
 /// <remarks>SslStream runs this on resumed connections too, so a client revoked after its ticket was issued is still refused.</remarks>
-internal sealed class ClientAuthentication(ServerCredentials credentials)
+internal sealed class ClientAuthentication(ServerCredentials credentials, TimeProvider clock)
 {
     /// <summary>Why the client is refused; null when it is let in.</summary>
     /// <param name="certificate">The client's leaf, null when it sent none.</param>
@@ -36,6 +36,12 @@ internal sealed class ClientAuthentication(ServerCredentials credentials)
         if (credentials.Revocations?.IsRevoked(certificate) == true)
         {
             return RefusalReason.Revoked;
+        }
+
+        // Closed, as OpenSSL and nginx do: a list that is out of date may lack the very client that was revoked since.
+        if (credentials.Revocations?.IsCurrent(clock.GetUtcNow()) == false)
+        {
+            return RefusalReason.RevocationUnknown;
         }
 
         return credentials.AllowedSubjects?.Contains(certificate.Subject) == false ? RefusalReason.NotAllowed : null;

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace LoadHarness.Targets.Lla;
@@ -20,17 +19,18 @@ public sealed class LlaServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly LlaServerOptions _options;
+    private readonly TimeProvider _clock;
     private readonly Ledger _ledger = new();
 
     private LlaServer(LlaServerOptions options, TimeProvider clock)
     {
         _options = options;
+        _clock = clock;
 
         // The empty builder reads no settings and no environment: what the LLA does is in its options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddFilter(null, LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
-        builder.Services.AddSingleton(clock);
         _app = builder.Build();
         _app.Run(new RequestHandler(options.Behaviour, _ledger, clock).HandleAsync);
     }
@@ -119,7 +119,7 @@ public sealed class LlaServer : IAsyncDisposable
 
     private HttpsConnectionAdapterOptions Https(LlaEndpoint endpoint)
     {
-        var authentication = new ClientAuthentication(endpoint.Credentials);
+        var authentication = new ClientAuthentication(endpoint.Credentials, _clock);
         var identity = endpoint.Credentials.Identity;
         var certificate = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
         return new HttpsConnectionAdapterOptions

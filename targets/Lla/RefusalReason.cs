@@ -21,6 +21,9 @@ public enum RefusalReason
     /// <summary>The certificate is on the revocation list.</summary>
     Revoked,
 
+    /// <summary>The revocation list is not in force, so nobody can be shown to be unrevoked.</summary>
+    RevocationUnknown,
+
     /// <summary>A good certificate, but its subject is not on the allow-list.</summary>
     NotAllowed,
 }

@@ -100,7 +100,7 @@ internal sealed class CredentialFiles(TimeProvider clock)
             var list = RevocationList.Load(bytes, issuers);
             if (!list.IsCurrent(clock.GetUtcNow()))
             {
-                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{source} must be in force now, but is from {list.ThisUpdate:u} to {list.NextUpdate:u} (ask the CA for a new list)"));
+                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{source} must be in force now, but is from {list.ThisUpdate:u} to {list.NextUpdate:u} (ask the CA for a new list; until then every client is refused)"));
             }
 
             return list;

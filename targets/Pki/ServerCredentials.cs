@@ -7,7 +7,7 @@ namespace LoadHarness.Targets.Pki;
 /// <param name="TrustAnchors">The CAs that may have issued a client's certificate; intermediates may be among them.</param>
 public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Collection TrustAnchors)
 {
-    /// <summary>The revoked clients; null when nobody keeps a list.</summary>
+    /// <summary>The revoked clients; null when nobody keeps a list. Outside its time a list lets nobody in.</summary>
     public RevocationList? Revocations { get; init; }
 
     /// <summary>
