@@ -95,10 +95,16 @@ public sealed class LlaServer : IAsyncDisposable
         var connection = new LlaConnection(_ledger.Accept());
         context.Features.Set(connection);
         context.Transport = new ObservedTransport(context.Transport, connection.Wire);
-        await next(context);
-        if (!connection.Established)
+        try
         {
-            _ledger.Refuse(connection.Refusal ?? RefusalReason.HandshakeFailed);
+            await next(context);
+        }
+        finally
+        {
+            if (!connection.Established)
+            {
+                _ledger.Refuse(connection.Refusal ?? RefusalReason.HandshakeFailed);
+            }
         }
     }
 
