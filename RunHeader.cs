@@ -25,5 +25,5 @@ internal static class RunHeader
 
     /// <summary>Expected length of the planned rounds with warm-up; more rounds may follow while a gate is inconclusive.</summary>
     public static TimeSpan ExpectedDuration(LoadPlan plan) =>
-        (plan.Block * plan.Rounds * plan.Arms.Count) + (plan.WarmUp * 1.5 * plan.Arms.Count) + Overhead;
+        (((plan.Block * plan.Rounds) + (plan.WarmUp * 1.5)) * plan.BlocksPerRound) + Overhead;
 }

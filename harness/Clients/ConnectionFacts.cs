@@ -1,4 +1,5 @@
 using LoadHarness.Measurement;
+using LoadHarness.Plans;
 
 namespace LoadHarness.Clients;
 
@@ -17,8 +18,8 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
     public long HandshakeDone { get; set; }
 
-    /// <summary>Set when the chain or the name of the server's certificate did not hold.</summary>
-    public bool ServerCertificateRejected { get; set; }
+    /// <summary>Why the client refused the server's certificate; null when it did not.</summary>
+    public RefusalReason? Refusal { get; set; }
 
     /// <summary>The stream below TLS; null until TCP is connected.</summary>
     public WireStream? Wire { get; set; }

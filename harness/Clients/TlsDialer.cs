@@ -95,16 +95,18 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client
         // pays. A name that was never used before cannot be resumed either.
         AllowTlsResume = true,
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            facts.ServerCertificateRejected = !Accepts(certificate as X509Certificate2, errors);
-            return !facts.ServerCertificateRejected;
+            facts.Refusal = Judge(certificate as X509Certificate2, chain, errors);
+            return facts.Refusal is null;
         },
     };
 
     // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a
     // client without slots. A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
-    private bool Accepts(X509Certificate2? certificate, SslPolicyErrors errors) =>
-        (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
-        && certificate?.MatchesHostname(endpoint.Host, allowCommonName: false) == true;
+    private RefusalReason? Judge(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate is null ? RefusalReason.NoCertificate
+        : PrivateTrust.Judge(chain, errors) is { } reason ? reason
+        : certificate.MatchesHostname(endpoint.Host, allowCommonName: false) ? null
+        : RefusalReason.WrongName;
 }

@@ -191,8 +191,8 @@ public sealed class TtsClient : IClient
             Phase.Connect => cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets }
                 ? (Outcome.OutOfPorts, message)
                 : (Outcome.ConnectRefused, message),
-            Phase.Hello or Phase.Handshake => request.Opened is { ServerCertificateRejected: true }
-                ? (Outcome.ServerCertificateRejected, e.InnerException?.Message ?? message)
+            Phase.Hello or Phase.Handshake => request.Opened is { Refusal: { } reason }
+                ? (Outcome.ServerCertificateRejected, $"the server's certificate was refused: {reason}")
                 : cause is SocketException ? (Outcome.ConnectionReset, message) : (Outcome.HandshakeFailed, message),
             _ => ClosedBeforeAnswer(phase, message, request),
         };
@@ -220,6 +220,7 @@ public sealed class TtsClient : IClient
             Outcome = outcome,
             Phase = phase,
             Error = error,
+            Refusal = opened?.Refusal,
             NewConnection = opened is not null,
             Wire = wire?.Evidence ?? default,
             Server = server,

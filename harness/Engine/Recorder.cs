@@ -15,6 +15,7 @@ internal sealed class Recorder
 
     // Touched by the reader of the mailbox only.
     private readonly ArmRecorder[] _arms;
+    private readonly bool[] _impostors;
     private readonly WireEvidence[] _wires;
     private readonly WarmUpCount[] _warmUps;
     private long _full;
@@ -23,6 +24,7 @@ internal sealed class Recorder
     public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock)
     {
         _arms = [.. arms.Select(arm => new ArmRecorder(arm, clock))];
+        _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
         _wires = new WireEvidence[arms.Count];
         _warmUps = new WarmUpCount[arms.Count];
 
@@ -55,7 +57,8 @@ internal sealed class Recorder
     });
 
     /// <summary>Ends an arm's block and tells how many requests of it succeeded.</summary>
-    public Task<long> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu) => AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu));
+    public Task<long> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, Admissions? admissions = null) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, admissions));
 
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
@@ -107,7 +110,11 @@ internal sealed class Recorder
     {
         if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
-            _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
+            if (!_impostors[sample.Arm])
+            {
+                _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
+            }
+
             if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
             {
                 _wires[sample.Arm] = sample.Wire;

@@ -17,6 +17,11 @@ public sealed class RunEngine
     // On Ctrl-C requests in flight may end; a second is far beyond any healthy one.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
+    // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
+
     private readonly LoadPlan _plan;
     private readonly ITarget _target;
     private readonly TimeProvider _clock;
@@ -30,6 +35,7 @@ public sealed class RunEngine
     private long _started;
     private double? _rate;
     private double _capacity;
+    private Admissions _impostors = Admissions.None;
     private int _roundsDone;
     private TimeSpan _blockTime;
     private TimeSpan _blockCpu;
@@ -109,7 +115,8 @@ public sealed class RunEngine
         }
     }
 
-    // Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do.
+    // Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do. Once is
+    // enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
     private async Task<string?> WarmUpAsync(CancellationToken stop)
     {
         var slowest = double.PositiveInfinity;
@@ -118,6 +125,16 @@ public sealed class RunEngine
             for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
             {
                 await ReportAsync("warm-up");
+                if (_plan.Arms[arm].MustBeRefused is not null)
+                {
+                    if (pass == 0)
+                    {
+                        await WarmUpImpostorsAsync(arm, stop);
+                    }
+
+                    continue;
+                }
+
                 await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
                 var count = await _recorder.WarmUpAsync(arm);
                 if (count.Ok == 0)
@@ -125,7 +142,7 @@ public sealed class RunEngine
                     return $"no request of the warm-up of '{_plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
                 }
 
-                var during = pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2;
+                var during = (pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2) * _plan.Arms[arm].BlockShare;
                 var start = _clock.GetTimestamp();
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
                 var capacity = attempts / _clock.GetElapsedTime(start).TotalSeconds;
@@ -138,7 +155,20 @@ public sealed class RunEngine
         }
 
         _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(slowest * AutoRateShare) : null;
+        if (!stop.IsCancellationRequested)
+        {
+            await _target.RevokeAsync(CancellationToken.None);
+        }
+
         return null;
+    }
+
+    private async Task WarmUpImpostorsAsync(int arm, CancellationToken stop)
+    {
+        var before = await _target.ReadCountersAsync(CancellationToken.None);
+        await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
+        await RunClosedAsync(arm, counted: false, _plan.WarmUp * _plan.Arms[arm].BlockShare, stop);
+        _impostors = _impostors.Plus(Between(before, await ReadSettledCountersAsync()) ?? Admissions.None);
     }
 
     private async Task<string?> RunRoundsAsync(
@@ -152,7 +182,7 @@ public sealed class RunEngine
             {
                 var arm = order[position - 1];
                 await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                if (await RunBlockAsync(arm, round, position, stop) == 0 && !stop.IsCancellationRequested)
+                if (await RunBlockAsync(arm, round, position, stop) == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
                 {
                     return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
                 }
@@ -171,6 +201,8 @@ public sealed class RunEngine
 
     private async Task<long> RunBlockAsync(int arm, int round, int position, CancellationToken stop)
     {
+        var impostors = _plan.Arms[arm].MustBeRefused is not null;
+        var during = _plan.Block * _plan.Arms[arm].BlockShare;
         if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
             // A server may have closed idle connections since the last block; the new ones belong to no block.
@@ -184,11 +216,11 @@ public sealed class RunEngine
         var start = _clock.GetTimestamp();
         if (_rate is { } rate)
         {
-            await RunOpenAsync(arm, new Inject(rate, _plan.Block), stop);
+            await RunOpenAsync(arm, new Inject(rate, during), stop);
         }
         else
         {
-            await RunClosedAsync(arm, counted: true, _plan.Block, stop);
+            await RunClosedAsync(arm, counted: true, during, stop);
         }
 
         var cpu = ResourceProbe.ProcessCpu - cpuBefore;
@@ -200,12 +232,35 @@ public sealed class RunEngine
             _machineTotal += later.Total - earlier.Total;
         }
 
-        var serverAfter = await _target.ReadCountersAsync(CancellationToken.None);
+        var serverAfter = impostors ? await ReadSettledCountersAsync() : await _target.ReadCountersAsync(CancellationToken.None);
+        var admissions = Between(serverBefore, serverAfter);
+        if (impostors && admissions is not null)
+        {
+            _impostors = _impostors.Plus(admissions);
+        }
+
         var serverCpu = serverBefore is null || serverAfter is null
             ? (TimeSpan?)null
             : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await _recorder.EndRoundAsync(arm, cpu, serverCpu);
+        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, admissions);
     }
+
+    // Nothing of an impostor's stretch may be counted in the next one, or be missed in its own.
+    private async Task<ServerCounters?> ReadSettledCountersAsync()
+    {
+        var start = _clock.GetTimestamp();
+        var counters = await _target.ReadCountersAsync(CancellationToken.None);
+        while (counters is { Handshaking: > 0 } && _clock.GetElapsedTime(start) < SettlePatience)
+        {
+            await Task.Delay(SettleInterval, _clock, CancellationToken.None);
+            counters = await _target.ReadCountersAsync(CancellationToken.None);
+        }
+
+        return counters;
+    }
+
+    private static Admissions? Between(ServerCounters? before, ServerCounters? after) =>
+        before is { CountsConnections: true } && after is { CountsConnections: true } ? Admissions.Of(after).Minus(Admissions.Of(before)) : null;
 
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
@@ -264,17 +319,17 @@ public sealed class RunEngine
         };
     }
 
-    private static ProofLedger Compare(Recording recording, ServerCounters? before, ServerCounters? after)
+    private ProofLedger Compare(Recording recording, ServerCounters? before, ServerCounters? after)
     {
-        var known = before is not null && after is not null && after.CountsConnections;
+        var server = Between(before, after)?.Minus(_impostors);
         return new ProofLedger(
             recording.Full + recording.Resumed,
             recording.Full,
             recording.Resumed,
-            known ? after!.Connections - before!.Connections : null,
-            known ? after!.Full - before!.Full : null,
-            known ? after!.Resumed - before!.Resumed : null,
-            known ? after!.Refused.ToDictionary(entry => entry.Key, entry => entry.Value - before!.Refused.GetValueOrDefault(entry.Key)) : null);
+            server?.Full + server?.Resumed,
+            server?.Full,
+            server?.Resumed,
+            server?.Refused);
     }
 
     private GeneratorLoad Generator()
@@ -298,7 +353,7 @@ public sealed class RunEngine
     {
         var elapsed = _clock.GetElapsedTime(_started);
         var planned = Math.Max(_plan.Rounds, _roundsDone);
-        var roundTime = (_plan.Block * _plan.Arms.Count).TotalSeconds;
+        var roundTime = (_plan.Block * _plan.BlocksPerRound).TotalSeconds;
         var recording = await _recorder.SnapshotAsync();
         var done = recording.Arms.Sum(arm => arm.Rounds.Count) / (double)_plan.Arms.Count;
         _progress(new RunProgress(

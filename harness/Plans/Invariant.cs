@@ -14,4 +14,10 @@ public enum Invariant
 
     /// <summary>On mutual arms, every answer names the client that sent the request.</summary>
     IdentityVerified,
+
+    /// <summary>No request of an impostor is answered, and the server lets none of its connections in.</summary>
+    ImpostorsKeptOut,
+
+    /// <summary>Every impostor is refused by the end that must refuse it, and for what is wrong with it.</summary>
+    RefusedForTheirFlaw,
 }

@@ -12,6 +12,13 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         new("identity verified", Invariant.IdentityVerified),
     ];
 
+    /// <summary>The invariants of plans with impostors, beside the standard ones, which are about honest arms.</summary>
+    public static IReadOnlyList<InvariantGate> Impostors { get; } =
+    [
+        new("impostors kept out", Invariant.ImpostorsKeptOut),
+        new("refused for their flaw", Invariant.RefusedForTheirFlaw),
+    ];
+
     /// <inheritdoc/>
     public override string Rule => Invariant switch
     {
@@ -19,6 +26,8 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         Invariant.ColdNeverResumed => "cold arms: resumed connections = 0",
         Invariant.NoErrors => "every arm: requests that failed = 0",
         Invariant.IdentityVerified => "mutual arms: answers in which the server names the expected client = all",
+        Invariant.ImpostorsKeptOut => "arms of impostors: requests that were let in = 0",
+        Invariant.RefusedForTheirFlaw => "arms of impostors: requests refused by the end that must refuse them, for what is wrong with them = all",
         _ => throw new InvalidOperationException($"no rule for {Invariant}"),
     };
 }

@@ -33,11 +33,13 @@ public static class ValidityChecks
     /// <summary>All checks that apply, the most basic first.</summary>
     public static IReadOnlyList<ValidityCheck> Of(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
     {
+        // What an impostor must show is a gate's business; whether the run can be believed shows in those that must succeed.
+        ArmResult[] honest = [.. arms.Where(arm => arm.Impostors is null)];
         List<ValidityCheck> checks =
         [
-            TargetReachable(arms),
-            TreatmentProven(arms),
-            BothEndsAgree(arms, ledger),
+            TargetReachable(honest),
+            TreatmentProven(honest),
+            BothEndsAgree(honest, ledger),
             GeneratorCpu(plan.Load, generator),
         ];
         if (plan.Load == LoadKind.Open)
@@ -56,15 +58,15 @@ public static class ValidityChecks
         return checks;
     }
 
-    private static ValidityCheck TargetReachable(IReadOnlyList<ArmResult> arms)
+    private static ValidityCheck TargetReachable(ArmResult[] arms)
     {
         var silent = arms.Where(arm => ArmProof.Of(arm, Outcome.Ok) == 0).Select(arm => arm.Name).ToArray();
         return new("target reachable", silent.Length == 0, silent.Length == 0
-            ? $"Each of {Figures.Count(arms.Count, "arm")} got an answer."
+            ? $"Each of {Figures.Count(arms.Length, "arm")} got an answer."
             : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
     }
 
-    private static ValidityCheck TreatmentProven(IReadOnlyList<ArmResult> arms)
+    private static ValidityCheck TreatmentProven(ArmResult[] arms)
     {
         var answers = InvariantGate.Standard
             .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed)
@@ -75,7 +77,7 @@ public static class ValidityChecks
         return new("treatment proven", broken.Length == 0, string.Join(" ", telling.Select(answer => answer.Why)));
     }
 
-    private static ValidityCheck BothEndsAgree(IReadOnlyList<ArmResult> arms, ProofLedger ledger)
+    private static ValidityCheck BothEndsAgree(ArmResult[] arms, ProofLedger ledger)
     {
         const string name = "both ends agree";
         var disagreeing = arms.Sum(arm => arm.Connections.Disagreeing);
