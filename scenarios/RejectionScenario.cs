@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Plans.Options;

@@ -20,7 +20,6 @@ public sealed class LlaServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly LlaServerOptions _options;
-    private readonly TimeProvider _clock;
     private readonly Ledger _ledger = new();
     private readonly List<ClientAuthentication> _authentications;
 
@@ -28,7 +27,6 @@ public sealed class LlaServer : IAsyncDisposable
     {
         _options = options;
         _authentications = [.. options.Endpoints.Select(endpoint => new ClientAuthentication(endpoint.Credentials, clock))];
-        _clock = clock;
 
         // The empty builder reads no settings and no environment: what the LLA does is in its options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -146,13 +144,14 @@ public sealed class LlaServer : IAsyncDisposable
         var certificate = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
         return new HttpsConnectionAdapterOptions
         {
-            ServerCertificate = identity.Leaf,
+            // Kestrel refuses to start with a certificate that is not for servers, which some impostors have; a selected one it does not know yet.
+            ServerCertificateSelector = (_, _) => identity.Leaf,
             SslProtocols = _options.Protocols,
             OnAuthenticate = (context, tls) =>
             {
                 var connection = context.Features.Get<LlaConnection>()!;
                 tls.ServerCertificateContext = certificate;
-                tls.ServerCertificate = null;
+                tls.ServerCertificateSelectionCallback = null;
                 tls.AllowTlsResume = _options.Behaviour.AcceptsTickets;
                 if (endpoint.Authentication == Authentication.Mutual)
                 {
