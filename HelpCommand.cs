@@ -41,9 +41,9 @@ internal static class HelpCommand
         return $"""
             {scenario.Name}: {scenario.Question}
 
-            {Wrapped(scenario.Description)}
+            {Wrapped(scenario.Description, indent: 0)}
 
-            arms    {string.Join(", ", plan.Arms.Select(arm => arm.Name))}
+            arms    {Wrapped(string.Join(", ", plan.Arms.Select(arm => arm.Name)), indent: 8)}
             gates   {string.Join("\n        ", plan.Gates.Select(gate => gate.Rule))}
             takes   {Length(plan)} with the standard profile
 
@@ -51,13 +51,14 @@ internal static class HelpCommand
             """;
     }
 
-    private static string Wrapped(string text)
+    // The first line is written behind what stands there already.
+    private static string Wrapped(string text, int indent)
     {
         const int Width = 100;
         var lines = new List<string> { "" };
         foreach (var word in text.Split(' '))
         {
-            if (lines[^1].Length + 1 + word.Length > Width)
+            if (indent + lines[^1].Length + 1 + word.Length > Width)
             {
                 lines.Add(word);
             }
@@ -67,13 +68,14 @@ internal static class HelpCommand
             }
         }
 
-        return string.Join('\n', lines);
+        return string.Join('\n' + new string(' ', indent), lines);
     }
 
     private static LoadPlan DefaultPlan(Scenario scenario)
     {
         var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
-        return scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
+        var options = command.Options.WithKeysUnlessGiven(scenario.DefaultKeys);
+        return scenario.Plan(options, new TargetTraits(options.Keys, CountsCpu: true));
     }
 
     private static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";

@@ -13,7 +13,8 @@ internal static class RunCommand
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
     public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
     {
-        var options = given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given;
+        var scenario = ScenarioCatalogue.Get(given.Scenario);
+        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys);
         var problems = new List<string>();
         var credentials = LoadCredentials(options, clock, problems);
         var output = PrepareOutput(options, clock, problems);
@@ -22,14 +23,20 @@ internal static class RunCommand
             return Problems.Report(problems);
         }
 
+        var targets = new TargetSource(options, credentials);
+        if (scenario.Problems(options, targets.Traits) is { Count: > 0 } refused)
+        {
+            return Problems.Report(refused);
+        }
+
         Problems.Warn(credentials?.Warnings ?? []);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddSingleton(clock)
             .AddSingleton(options)
             .AddSingleton(output!)
-            .AddSingleton(ScenarioCatalogue.Get(options.Scenario))
-            .AddSingleton(new TargetSource(options, credentials))
+            .AddSingleton(scenario)
+            .AddSingleton(targets)
             .AddSingleton(ProgressView.For(options.Progress, clock))
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())

@@ -12,7 +12,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     /// <summary>What can be asked of the target.</summary>
     public TargetTraits Traits => credentials is null
         ? new TargetTraits(options.Keys, CountsCpu: true)
-        : new TargetTraits([ExternalKey], CountsCpu: false);
+        : new TargetTraits([ExternalKey], CountsCpu: false) { MakesCertificates = false, OneWay = false };
 
     // A key of another kind than the plan's names is counted as the user says; its description is in the environment.
     private KeyKind ExternalKey => credentials!.Identity.Key.Kind ?? options.Keys[0];

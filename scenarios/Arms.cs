@@ -5,7 +5,7 @@ namespace LoadHarness.Scenarios;
 /// <summary>Makes arms whose names say what sets them apart.</summary>
 internal static class Arms
 {
-    /// <summary>A mutual arm of one client, one connection, named like <c>resumed rsa-2048</c>.</summary>
+    /// <summary>A mutual arm of one connection a client, named like <c>resumed rsa-2048</c>.</summary>
     public static Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) => new()
     {
         Name = $"{NameOf(mode)} {Names.Of(key)}",
@@ -14,6 +14,25 @@ internal static class Arms
         Tls = version,
     };
 
+    /// <summary>The same with the authentication in its name: <c>resumed one-way rsa-2048</c>.</summary>
+    public static Arm Of(ConnectionMode mode, Authentication authentication, KeyKind key, TlsVersion version) =>
+        Of(mode, key, version) with
+        {
+            Name = $"{NameOf(mode)} {(authentication == Authentication.Mutual ? "mutual" : "one-way")} {Names.Of(key)}",
+            Authentication = authentication,
+        };
+
+    /// <summary>How arm names call a mode.</summary>
+    public static string NameOf(ConnectionMode mode) => mode switch
+    {
+        ConnectionMode.Cold => "cold",
+        ConnectionMode.Resumed => "resumed",
+        _ => "keep-alive",
+    };
+
+    /// <summary>The same arm with its TLS version in its name.</summary>
+    public static Arm NamingVersion(this Arm arm) => arm with { Name = $"{arm.Name} TLS {Names.Of(arm.Tls)}" };
+
     /// <summary>Whether certificates of this kind are signed with RSA.</summary>
     public static bool IsRsa(this KeyKind key) => key is KeyKind.Rsa2048 or KeyKind.Rsa3072 or KeyKind.Rsa4096;
 
@@ -21,10 +40,7 @@ internal static class Arms
     public static IEnumerable<Metric> Measurable(this TargetTraits target, IEnumerable<Metric> metrics) =>
         metrics.Where(metric => target.CountsCpu || metric != Metric.ServerCpu);
 
-    private static string NameOf(ConnectionMode mode) => mode switch
-    {
-        ConnectionMode.Cold => "cold",
-        ConnectionMode.Resumed => "resumed",
-        _ => "keep-alive",
-    };
+    /// <summary>Comparisons of one arm with another, metric by metric, as far as the target can be measured.</summary>
+    public static IEnumerable<ComparisonPlan> Compare(this TargetTraits target, IEnumerable<Metric> metrics, Arm arm, Arm baseline) =>
+        target.Measurable(metrics).Select(metric => new ComparisonPlan(metric, arm.Name, baseline.Name));
 }

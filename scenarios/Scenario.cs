@@ -16,6 +16,13 @@ public abstract class Scenario
     /// <summary>A paragraph for <c>help NAME</c>: arms, gates and what to make of the answer.</summary>
     public abstract string Description { get; }
 
+    /// <summary>The keys whose certificates are used when the user names none, at least one.</summary>
+    public virtual IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048, KeyKind.EcdsaP256];
+
+    /// <summary>Why the scenario cannot run with these options against this target: a sentence each, with its repair; none when it can. Pure.</summary>
+    public virtual IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+        options.TlsVersions.Count > 1 ? [$"tls must be one version for {Name}, but is '{options.Effective["tls"]}' (write tls={Names.Of(options.TlsVersions[0])})"] : [];
+
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
@@ -27,6 +34,11 @@ public abstract class Scenario
 
     /// <summary>What was found, in one sentence with its numbers; empty when nothing could be compared.</summary>
     public abstract string Finding(RunResult run);
+
+    /// <summary>Refuses one-way arms where every client is asked for a certificate.</summary>
+    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.OneWay
+        ? []
+        : [$"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)"];
 
     /// <summary>A plan with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
     protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()

@@ -4,7 +4,11 @@ namespace LoadHarness.Scenarios;
 public static class ScenarioCatalogue
 {
     /// <summary>Every scenario.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [new ResumptionScenario(), new RejectionScenario()];
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new ResumptionScenario(), new ColdScenario(), new CertificatesScenario(), new MutualScenario(), new NetworkScenario(), new MatrixScenario(),
+        new RejectionScenario(),
+    ];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyCollection<string> Names { get; } = [.. All.Select(scenario => scenario.Name)];

@@ -6,11 +6,15 @@ namespace LoadHarness.Clients;
 /// <summary>A stream whose bytes take time on their way, in both directions; their order, number and flights stay what they are.</summary>
 /// <remarks>
 /// Bytes are stamped when they are written or arrive and handed on when they are due, so that several flights may be on
-/// their way at once, as on a real line. Bandwidth is not limited.
+/// their way at once, as on a real line; so is the end of what the other side sends. Bandwidth is not limited. What the
+/// client has sent and closes before it is due is lost: no client of ours closes before it has its answer.
 /// </remarks>
 internal sealed class DelayedStream : Stream
 {
     private const int BlockSize = 16 * 1024;
+
+    // Stands in the queue where the other side has closed.
+    private static readonly byte[] End = [];
 
     private readonly Stream _inner;
     private readonly long _oneWay;
@@ -57,20 +61,16 @@ internal sealed class DelayedStream : Stream
     {
         if (_rest.IsEmpty)
         {
-            try
+            // Looked at before it is taken: a read that is cancelled while it waits loses no byte. The end is never taken.
+            await _incoming.Reader.WaitToReadAsync(cancellationToken);
+            _incoming.Reader.TryPeek(out var block);
+            await PreciseDelay.WaitUntilAsync(block.Due, cancellationToken);
+            if (block.Bytes == End)
             {
-                if (!await _incoming.Reader.WaitToReadAsync(cancellationToken))
-                {
-                    return 0;
-                }
-            }
-            catch (ChannelClosedException e) when (e.InnerException is { } cause)
-            {
-                throw new IOException(cause.Message, cause);
+                return 0;
             }
 
-            _incoming.Reader.TryRead(out var block);
-            await PreciseDelay.WaitUntilAsync(block.Due, cancellationToken);
+            _incoming.Reader.TryRead(out _);
             _rest = block.Bytes;
         }
 
@@ -104,9 +104,9 @@ internal sealed class DelayedStream : Stream
     {
         if (disposing)
         {
+            // First, so that a read that waits ends as on a closed socket, not as if it had been cancelled: that would be a timeout.
+            Break(new ObjectDisposedException(nameof(DelayedStream)));
             _closed.Cancel();
-            _outgoing.Writer.TryComplete();
-            _incoming.Writer.TryComplete();
             _inner.Dispose();
         }
 
@@ -125,8 +125,7 @@ internal sealed class DelayedStream : Stream
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The reader learns of it: a broken connection breaks in both directions.
-            _incoming.Writer.TryComplete(e);
+            Break(e);
         }
     }
 
@@ -141,11 +140,18 @@ internal sealed class DelayedStream : Stream
                 _incoming.Writer.TryWrite((buffer[..count], Stopwatch.GetTimestamp() + _oneWay));
             }
 
-            _incoming.Writer.TryComplete();
+            _incoming.Writer.TryWrite((End, Stopwatch.GetTimestamp() + _oneWay));
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            _incoming.Writer.TryComplete(e);
+            Break(e);
         }
+    }
+
+    // A broken connection breaks in both directions. What had arrived before can still be read.
+    private void Break(Exception cause)
+    {
+        _outgoing.Writer.TryComplete();
+        _incoming.Writer.TryComplete(cause);
     }
 }

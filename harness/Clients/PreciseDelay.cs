@@ -13,8 +13,12 @@ internal static class PreciseDelay
     private static readonly Lock Gate = new();
     private static readonly PriorityQueue<TaskCompletionSource, long> Waits = new();
 
-    // Set when a wait is earlier than the one the thread sleeps for; a sleep that is already shorter than this ends by itself.
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromMicroseconds(250);
+    // A semaphore can be woken but counts whole milliseconds; nanosleep is precise and cannot be woken. So the last stretch is
+    // slept in steps, each short enough that a new wait, which may be earlier, is not missed by more.
+    private static readonly TimeSpan LastStretch = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Step = TimeSpan.FromMicroseconds(250);
+
+    // Set when a new wait is the earliest.
     private static readonly SemaphoreSlim Wake = new(0);
     private static Thread? _thread;
 
@@ -32,6 +36,7 @@ internal static class PreciseDelay
         }
 
         var wait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool earliest;
         lock (Gate)
         {
             if (_thread is null)
@@ -40,10 +45,15 @@ internal static class PreciseDelay
                 _thread.Start();
             }
 
+            earliest = !Waits.TryPeek(out _, out var first) || due < first;
             Waits.Enqueue(wait, due);
         }
 
-        Wake.Release();
+        if (earliest)
+        {
+            Wake.Release();
+        }
+
         return wait.Task.WaitAsync(token);
     }
 
@@ -51,10 +61,17 @@ internal static class PreciseDelay
     {
         while (true)
         {
-            Wake.Wait();
-            while (EndDueWaits() is { } left)
+            switch (EndDueWaits())
             {
-                Sleep(left < LongestSleep ? left : LongestSleep);
+                case null:
+                    Wake.Wait();
+                    break;
+                case { } left when left > LastStretch:
+                    Wake.Wait(left - (LastStretch / 2));
+                    break;
+                case { } left:
+                    Sleep(left < Step ? left : Step);
+                    break;
             }
         }
     }

@@ -17,7 +17,11 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
     [
         new("impostors kept out", Invariant.ImpostorsKeptOut),
         new("refused for their flaw", Invariant.RefusedForTheirFlaw),
+        new("impostors' handshakes", Invariant.ImpostorsResumed),
     ];
+
+    /// <summary>The gate on round trips. Not for an arm that takes full and resumed connections as they come.</summary>
+    public static InvariantGate RoundTrips { get; } = new("round trips", Invariant.RoundTrips);
 
     /// <inheritdoc/>
     public override string Rule => Invariant switch
@@ -28,6 +32,8 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         Invariant.IdentityVerified => "mutual arms: answers in which the server names the expected client = all",
         Invariant.ImpostorsKeptOut => "arms of impostors: requests that were let in = 0",
         Invariant.RefusedForTheirFlaw => "arms of impostors: requests refused by the end that must refuse them, for what is wrong with them = all",
+        Invariant.ImpostorsResumed => "arms of impostors: handshakes that the server resumed ≥ 99.9 % in resumed arms, ≤ 0.1 % in cold ones",
+        Invariant.RoundTrips => "cold and resumed arms: round trips of each handshake = 1, of a full one of TLS 1.2 = 2",
         _ => throw new InvalidOperationException($"no rule for {Invariant}"),
     };
 }

@@ -28,6 +28,8 @@ public static class InvariantJudge
             Invariant.IdentityVerified => honest.Where(arm => arm.Authentication == Authentication.Mutual).Select(Verified),
             Invariant.ImpostorsKeptOut => impostors.Select(KeptOut),
             Invariant.RefusedForTheirFlaw => impostors.Select(RefusedForTheirFlaw),
+            Invariant.ImpostorsResumed => impostors.Select(ResumedAsClaimed),
+            Invariant.RoundTrips => honest.Where(arm => arm.Mode != ConnectionMode.KeepAlive).Select(TookItsRoundTrips),
             _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
         };
         return Judge(gate, [.. tallies]);
@@ -65,6 +67,13 @@ public static class InvariantJudge
         };
     }
 
+    private static Tally ResumedAsClaimed(ArmResult arm)
+    {
+        var taken = arm.Impostors!.TicketsTaken;
+        var kept = arm.Mode == ConnectionMode.Resumed ? taken : arm.Requests - taken;
+        return new(arm.Name, kept, arm.Requests, "request", "were refused in the kind of handshake that the arm claims", LeastProvenShare);
+    }
+
     private static string Causes(IEnumerable<(string Name, long Count)> causes) => string.Join(", ", causes
         .Where(cause => cause.Count > 0)
         .OrderByDescending(cause => cause.Count)
@@ -78,6 +87,18 @@ public static class InvariantJudge
         {
             // A server that nobody here wrote says nothing about any request; one that testifies for some must for all.
             Blind = answered > 0 && arm.Connections.ClientOnly >= answered ? "the server does not say whom it saw" : null,
+        };
+    }
+
+    // A HelloRetryRequest adds a round trip and is no excuse: a server that asks for it makes every client pay.
+    private static Tally TookItsRoundTrips(ArmResult arm)
+    {
+        var expected = arm.Mode == ConnectionMode.Cold && arm.Tls == Names.Of(TlsVersion.Tls12) ? 2 : 1;
+        var others = arm.RoundTrips.Where(trips => trips.Key != expected).Select(trips => $"{Figures.Count(trips.Value)} took {trips.Key}").ToArray();
+        var total = arm.RoundTrips.Values.Sum();
+        return new(arm.Name, arm.RoundTrips.GetValueOrDefault(expected), total, "handshake", "took the round trips of their kind", 1)
+        {
+            Causes = others.Length == 0 ? "" : $"expected {expected}; {string.Join(", ", others)}; a HelloRetryRequest adds one",
         };
     }
 

@@ -38,7 +38,7 @@ public static class ValidityChecks
         List<ValidityCheck> checks =
         [
             TargetReachable(honest),
-            TreatmentProven(honest),
+            TreatmentProven(arms),
             BothEndsAgree(honest, ledger),
             GeneratorCpu(plan.Load, generator),
         ];
@@ -66,10 +66,10 @@ public static class ValidityChecks
             : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
     }
 
-    private static ValidityCheck TreatmentProven(ArmResult[] arms)
+    private static ValidityCheck TreatmentProven(IReadOnlyList<ArmResult> arms)
     {
-        var answers = InvariantGate.Standard
-            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed)
+        var answers = InvariantGate.Standard.Concat(arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
+            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed or Invariant.ImpostorsResumed)
             .Select(gate => InvariantJudge.Judge(gate, arms))
             .ToArray();
         var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();

@@ -48,7 +48,7 @@ public static class OptionCatalogue
         new(
             "keys",
             Notation.Several(Kinds),
-            "Keys of the certificates, each with arms of its own; with an external target the one kind that it uses, default rsa-2048")
+            "Keys of the certificates, each with arms of its own (a scenario's help says when it takes others by default); with an external target the one kind that it uses, default rsa-2048")
         { Default = _ => [KeyKind.Rsa2048, KeyKind.EcdsaP256] };
 
     /// <summary>run, serve: TLS versions.</summary>

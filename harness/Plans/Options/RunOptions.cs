@@ -5,8 +5,12 @@ namespace LoadHarness.Plans.Options;
 /// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
 public sealed record RunOptions
 {
+    // Not a property: options that were read again from their own text are the same options.
+    private readonly bool _keysGiven;
+
     internal RunOptions(OptionValues values)
     {
+        _keysGiven = values.IsGiven(OptionCatalogue.Keys);
         Scenario = values.Get(OptionCatalogue.Scenario);
         Profile = values.Get(OptionCatalogue.Profile);
         Clients = values.Get(OptionCatalogue.Clients);
@@ -51,7 +55,7 @@ public sealed record RunOptions
     public double? Rate { get; }
 
     /// <summary>Key kinds, at least one, each once; exactly one with an external target.</summary>
-    public IReadOnlyList<KeyKind> Keys { get; }
+    public IReadOnlyList<KeyKind> Keys { get; private init; }
 
     /// <summary>TLS versions, at least one, each once.</summary>
     public IReadOnlyList<TlsVersion> TlsVersions { get; }
@@ -108,6 +112,16 @@ public sealed record RunOptions
             },
         };
     }
+
+    /// <summary>The same options with the keys that a scenario takes when the user named none; what the user named stays.</summary>
+    public RunOptions WithKeysUnlessGiven(IReadOnlyList<KeyKind> keys) => _keysGiven ? this : this with
+    {
+        Keys = keys,
+        Effective = new OrderedDictionary<string, string>(Effective)
+        {
+            [OptionCatalogue.Keys.Name] = string.Join(',', keys.Select(Names.Of)),
+        },
+    };
 
     /// <summary>Refuses what no single option can see: names known only to the caller, and options that do not fit each other.</summary>
     internal static void Check(OptionValues values, IReadOnlyCollection<string> scenarios)

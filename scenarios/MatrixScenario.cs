@@ -1,0 +1,108 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>What do connection mode, key and client certificate cost, side by side?</summary>
+public sealed class MatrixScenario : Scenario
+{
+    // A request on a kept connection takes about a tenth; a machine on which it takes more than half does not keep connections.
+    private const double KeptLimit = 0.50;
+
+    private static readonly Metric[] New = [Metric.HandshakeP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesReceived];
+
+    private static readonly Metric[] Kept = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu];
+
+    /// <inheritdoc/>
+    public override string Name => "matrix";
+
+    /// <inheritdoc/>
+    public override string Question => "What do connection mode, key and client certificate cost, side by side?";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "Every combination of connection mode (cold, resumed, keep-alive), kind of key and authentication (mutual, one-way) is an arm, under "
+        + "the same rate and in the same rounds. Resumed and kept connections are compared with cold ones, mutual arms with one-way ones, "
+        + "and the other keys with the first. Default gates: every connection is proven by both ends to be what its arm claims, no errors, "
+        + "every client of a mutual arm identified, and a mutual request on a kept connection takes at most 0.50 times a cold one's median. "
+        + "Answers C2 to C5 on one page; resumption, keepalive, certificates and mutual look at each more closely.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+        [.. base.Problems(options, target), .. OneWayProblems(target)];
+
+    /// <inheritdoc/>
+    public override LoadPlan Plan(RunOptions options, TargetTraits target)
+    {
+        Authentication[] authentications = [Authentication.Mutual, Authentication.OneWay];
+        var arms = authentications.SelectMany(authentication => target.Keys.SelectMany(key => Enum.GetValues<ConnectionMode>()
+            .Select(mode => Arms.Of(mode, authentication, key, options.TlsVersions[0])))).ToList();
+        var cold = arms.Where(arm => arm.Mode == ConnectionMode.Cold).ToList();
+        IEnumerable<ComparisonPlan> comparisons =
+        [
+            .. from arm in arms.Except(cold)
+               from comparison in target.Compare(arm.Mode == ConnectionMode.KeepAlive ? Kept : New, arm, Cold(arm))
+               select comparison,
+            .. from mutual in cold
+               where mutual.Authentication == Authentication.Mutual
+               from oneWay in cold
+               where oneWay.Authentication == Authentication.OneWay && oneWay.Key == mutual.Key
+               from comparison in target.Compare(MutualClaim.Metrics, mutual, oneWay)
+               select comparison,
+            .. from ecdsa in cold
+               where !ecdsa.Key.IsRsa()
+               from rsa in cold
+               where rsa.Key.IsRsa() && rsa.Authentication == ecdsa.Authentication
+               from comparison in target.Compare(CertificateClaim.Metrics, ecdsa, rsa)
+               select comparison,
+        ];
+        var kept = arms.Where(arm => arm is { Mode: ConnectionMode.KeepAlive, Authentication: Authentication.Mutual });
+        return PlanOf(
+            options,
+            arms,
+            [.. comparisons],
+            [.. InvariantGate.Standard, .. kept.Select(arm => new RatioGate($"{Names.Of(arm.Key)} kept", new(Metric.ServiceP50, arm.Name, Cold(arm).Name), KeptLimit))]);
+
+        Arm Cold(Arm arm) => cold.Single(other => other.Key == arm.Key && other.Authentication == arm.Authentication);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
+    {
+        var full = Mutual(run).Where(arm => arm.Mode == ConnectionMode.Cold).ToList();
+        return
+        [
+            ResumptionClaim.Answer(run, [.. AgainstCold(run, ConnectionMode.Resumed)]),
+            ReuseClaim.Answer(run, [.. AgainstCold(run, ConnectionMode.KeepAlive)]),
+            CertificateClaim.Answer(
+                run,
+                full.Find(arm => !arm.Key.StartsWith("rsa", StringComparison.Ordinal)),
+                full.Find(arm => arm.Key.StartsWith("rsa", StringComparison.Ordinal))),
+            MutualClaim.Answer(
+                run,
+                [
+                    .. run.Pairs(
+                        mutual => full.Contains(mutual),
+                        (mutual, other) => other.Mode == mutual.Mode && other.Key == mutual.Key && other.Authentication == Authentication.OneWay),
+                ]),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override string Finding(RunResult run)
+    {
+        var parts = Mutual(run)
+            .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median("service")))
+            .Where(key => key.All(arm => arm.Time is not null))
+            .Select(key => $"with {key.Key} {Figures.List([.. key.Select(arm => $"{arm.Time!.Milliseconds()} {Arms.NameOf(arm.Mode)}")])}")
+            .ToList();
+        return parts.Count == 0 ? "" : $"By its median a mutual request takes {string.Join("; ", parts)}.";
+    }
+
+    private static IEnumerable<ArmResult> Mutual(RunResult run) => run.Arms.Where(arm => arm.Authentication == Authentication.Mutual);
+
+    private static IEnumerable<(string Label, ArmResult Cold, ArmResult Other)> AgainstCold(RunResult run, ConnectionMode mode) => run.Pairs(
+        arm => arm.Mode == mode && arm.Authentication == Authentication.Mutual,
+        (arm, other) => other.Mode == ConnectionMode.Cold && other.Authentication == arm.Authentication && other.Key == arm.Key);
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>What does the distance to the server do to handshakes and requests?</summary>
+public sealed class NetworkScenario : Scenario
+{
+    // Three round trips on a cold connection (connect, handshake, request) against one on a kept one, so 0.33 and a little.
+    private const double KeptLimit = 0.50;
+
+    // Clients wait most of the time. At 50 ms a cold request takes some 155 ms: eight times the clients carry what one machine's
+    // CPU can do at no distance, so that the slowest arm does not set a rate at which the others stand idle.
+    private static readonly (int Milliseconds, int ClientFactor)[] Distances = [(0, 1), (1, 1), (5, 2), (20, 4), (50, 8)];
+
+    private static readonly Metric[] New = [Metric.HandshakeP50, Metric.ServiceP50];
+
+    /// <inheritdoc/>
+    public override string Name => "network";
+
+    /// <inheritdoc/>
+    public override string Question => "What does the distance to the server do to handshakes and requests?";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "Cold, resumed and kept connections at round-trip times of 0, 1, 5, 20 and 50 ms, which are added between socket and TLS: half in "
+        + "each direction, one round trip for the connect, while bytes, flights and their order stay real. Takes one kind of key, rsa-2048 "
+        + "by default, and one TLS version. Distant arms get more clients, up to eight times clients=, since they mostly wait. The client's "
+        + "CPU holds the emulation's here; compare it in other scenarios. Default gates: every connection is proven by both ends to be what "
+        + "its arm claims, no errors, every client identified; every handshake takes exactly the round trips of its kind (TLS 1.3 one, full "
+        + "or resumed; TLS 1.2 two, resumed one), where a HelloRetryRequest counts as one too many; at 50 ms a request on a kept connection "
+        + "takes at most 0.50 times a cold one's median. Answers C1 with the round-trip time from which a full handshake takes 20 ms, and C2.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => target.Keys.Count == 1
+        ? base.Problems(options, target)
+        : [.. base.Problems(options, target), $"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(options.Keys[0])})"];
+
+    /// <inheritdoc/>
+    public override LoadPlan Plan(RunOptions options, TargetTraits target)
+    {
+        var distances = Distances.Select(distance => (
+            distance.Milliseconds,
+            Cold: Of(ConnectionMode.Cold, distance),
+            Resumed: Of(ConnectionMode.Resumed, distance),
+            Kept: Of(ConnectionMode.KeepAlive, distance))).ToList();
+        var (_, farCold, _, farKept) = distances[^1];
+        return PlanOf(
+            options,
+            [.. distances.SelectMany(distance => new[] { distance.Cold, distance.Resumed, distance.Kept })],
+            [
+                .. distances.SelectMany(distance => target.Compare(New, distance.Resumed, distance.Cold)
+                    .Concat(target.Compare([Metric.ServiceP50], distance.Kept, distance.Cold))),
+            ],
+            [
+                .. InvariantGate.Standard,
+                InvariantGate.RoundTrips,
+                new RatioGate($"kept at {distances[^1].Milliseconds} ms", new(Metric.ServiceP50, farKept.Name, farCold.Name), KeptLimit),
+            ]);
+
+        Arm Of(ConnectionMode mode, (int Milliseconds, int ClientFactor) distance) => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]) with
+        {
+            Name = NameOf(mode, distance.Milliseconds),
+            RoundTrip = TimeSpan.FromMilliseconds(distance.Milliseconds),
+            Clients = options.Clients * distance.ClientFactor,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AnswerTime(run), ResumptionClaim.Answer(run, [.. Pairs(run)])];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Curve> Draw(RunResult run)
+    {
+        List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, "handshake"), .. Series(run, ConnectionMode.Resumed, "handshake")];
+        List<CurveSeries> requests = [.. Enum.GetValues<ConnectionMode>().SelectMany(mode => Series(run, mode, "service"))];
+        return
+        [
+            .. Picture("handshake-by-round-trip", "Handshake against the round-trip time", "handshake p50", handshakes,
+                "Median of each arm with its 95 % interval. The connect, another round trip, is not in it."),
+            .. Picture("request-by-round-trip", "Request against the round-trip time", "service p50", requests,
+                "Median of each arm with its 95 % interval: connect, handshake, request and answer, or the last two alone on a kept connection."),
+        ];
+
+        static IEnumerable<Curve> Picture(string id, string title, string label, List<CurveSeries> series, string note) => series.Count == 0
+            ? []
+            : [new Curve(id, title, new("round-trip time", "ms", Logarithmic: false), new(label, "ms", Logarithmic: false), series, note)];
+    }
+
+    /// <inheritdoc/>
+    public override string Finding(RunResult run)
+    {
+        var parts = Distances.Select(distance => (distance.Milliseconds, Times: Enum.GetValues<ConnectionMode>()
+                .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median("service"))).ToList()))
+            .Where(distance => distance.Times.TrueForAll(time => time.Time is not null))
+            .Select(distance => $"at {distance.Milliseconds} ms {Figures.List([.. distance.Times.Select(time => $"{Figures.Milliseconds(time.Time!.Value)} {Arms.NameOf(time.Mode)}")])}")
+            .ToList();
+        return parts.Count == 0 ? "" : $"By its median a request takes {string.Join("; ", parts)}.";
+    }
+
+    private static ClaimResult AnswerTime(RunResult run)
+    {
+        var measured = Distances.Select(distance => (Distance: distance.Milliseconds, Handshake: run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))?.Median("handshake"))).ToList();
+        if (measured.Exists(point => point.Handshake?.Low is null))
+        {
+            return HandshakeTimeClaim.With(ClaimAnswer.Inconclusive, "Too few proven handshakes for an interval of their median.");
+        }
+
+        // The claim names the network's latency as a cause, so it holds when there is a latency at which it does.
+        var answer = measured.Exists(point => HandshakeTimeClaim.Holds(point.Handshake!)) ? ClaimAnswer.Confirmed
+            : measured.TrueForAll(point => HandshakeTimeClaim.Fails(point.Handshake!)) ? ClaimAnswer.Refuted
+            : ClaimAnswer.Inconclusive;
+        var points = measured.Select(point => (X: (double)point.Distance, Y: point.Handshake!.Value)).ToList();
+        var reached = points.FindIndex(point => point.Y >= HandshakeTimeClaim.From);
+        var where = reached switch
+        {
+            < 0 => $"20 ms are not reached up to a round-trip time of {points[^1].X} ms",
+            0 => "20 ms are reached without any distance",
+            _ => string.Create(CultureInfo.InvariantCulture, $"20 ms are reached at a round-trip time of about {Crossing(points[reached - 1], points[reached]):0.0} ms; below, a handshake takes less"),
+        };
+        var (near, far) = (measured[0], measured[^1]);
+        return HandshakeTimeClaim.With(
+            answer,
+            $"The median full handshake takes {near.Handshake!.Milliseconds()} at no distance and {far.Handshake!.Milliseconds()} at a round-trip time of {far.Distance} ms; {where}.");
+
+        static double Crossing((double X, double Y) below, (double X, double Y) above) =>
+            below.X + ((HandshakeTimeClaim.From - below.Y) * (above.X - below.X) / (above.Y - below.Y));
+    }
+
+    private static IEnumerable<(string Label, ArmResult Cold, ArmResult Resumed)> Pairs(RunResult run) =>
+        from distance in Distances
+        let cold = run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))
+        let resumed = run.Find(NameOf(ConnectionMode.Resumed, distance.Milliseconds))
+        where cold is not null && resumed is not null
+        select ($"at {distance.Milliseconds} ms", cold, resumed);
+
+    private static IEnumerable<CurveSeries> Series(RunResult run, ConnectionMode mode, string latency)
+    {
+        List<CurvePoint> points =
+        [
+            .. from distance in Distances
+               let median = run.Find(NameOf(mode, distance.Milliseconds))?.Median(latency)
+               where median is not null
+               select new CurvePoint(distance.Milliseconds, median.Value / 1000, median.Low / 1000, median.High / 1000),
+        ];
+        return points.Count == 0 ? [] : [new CurveSeries(Arms.NameOf(mode), Measured: true, points)];
+    }
+
+    private static string NameOf(ConnectionMode mode, int milliseconds) => $"{Arms.NameOf(mode)} {milliseconds} ms";
+}
