@@ -1,6 +1,5 @@
 using System.Globalization;
 using LoadHarness.Measurement;
-using LoadHarness.Plans;
 
 namespace LoadHarness.Scenarios;
 

@@ -57,13 +57,13 @@ public static class InvariantJudge
     {
         var (expected, refused) = (arm.Impostors!.Expected, arm.Impostors.Refused);
         var right = refused.Where(refusal => refusal.By == expected.By && refusal.Reason == expected.Reason.ToString()).Sum(refusal => refusal.Count);
-        var side = expected.By == Side.Client ? "TTS" : "LLA";
-        return new(arm.Name, Math.Min(right, arm.Requests), arm.Requests, "request", $"were refused by {side} as {expected.Reason}", 1)
+        var others = Causes([
+            .. refused.Where(refusal => refusal.By == expected.By && refusal.Reason != expected.Reason.ToString()).Select(refusal => (refusal.Reason, refusal.Count)),
+            .. arm.Errors.Select(error => (error.Outcome, error.Count)),
+        ]);
+        return new(arm.Name, Math.Min(right, arm.Requests), arm.Requests, "request", "were refused for what is wrong with them", 1)
         {
-            Causes = Causes([
-                .. refused.Where(refusal => refusal.By == expected.By && refusal.Reason != expected.Reason.ToString()).Select(refusal => (refusal.Reason, refusal.Count)),
-                .. arm.Errors.Select(error => (error.Outcome, error.Count)),
-            ]),
+            Causes = $"expected {(expected.By == Side.Client ? "TTS" : "LLA")} to say {expected.Reason}{(others.Length > 0 ? $", but: {others}" : "")}",
         };
     }
 

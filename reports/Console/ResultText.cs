@@ -84,7 +84,7 @@ public static class ResultText
             ("server CPU", arm => Format.Duration(arm.CpuMicroseconds.Server)),
         ]);
 
-    private static void AppendTable(StringBuilder text, IReadOnlyList<ArmResult> arms, IReadOnlyList<(string Heading, Func<ArmResult, string> Text)> columns)
+    private static void AppendTable(StringBuilder text, IReadOnlyList<ArmResult> arms, List<(string Heading, Func<ArmResult, string> Text)> columns)
     {
         List<string[]> rows = [["arm", .. columns.Select(column => column.Heading)]];
         rows.AddRange(arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))]));
