@@ -82,11 +82,11 @@ public sealed class RejectionScenario : Scenario
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
 
         var cold = Of("honest", ConnectionMode.Cold);
-        var resumed = Of("honest, resumed", ConnectionMode.Resumed);
+        var resumed = Of("honest (resumed)", ConnectionMode.Resumed);
         Arm[] impostors =
         [
             .. Clients.Select(client => Of($"TTS {client.Name}", ConnectionMode.Cold) with { ClientFlaw = client.Flaw }),
-            .. Clients.Concat(ResumedOnly).Select(client => Of($"TTS {client.Name}, resumed", ConnectionMode.Resumed) with { ClientFlaw = client.Flaw }),
+            .. Clients.Concat(ResumedOnly).Select(client => Of($"TTS {client.Name} (resumed)", ConnectionMode.Resumed) with { ClientFlaw = client.Flaw }),
             .. Servers.Select(server => Of($"LLA {server.Name}", ConnectionMode.Cold) with { ServerFlaw = server.Flaw }),
         ];
         return PlanOf(

@@ -56,7 +56,7 @@ public sealed class RejectionRunTests
         var (_, measured, gates) = await RunAsync("keys=ecdsa-p256", checksAllowList: false);
 
         var letIn = measured.Arms.Where(arm => arm.Impostors is { Admitted: > 0 }).ToDictionary(arm => arm.Name, arm => arm.Impostors!.Admitted);
-        Assert.Equal(new Dictionary<string, long> { ["TTS not allowed"] = Impostors, ["TTS not allowed, resumed"] = Impostors }, letIn);
+        Assert.Equal(new Dictionary<string, long> { ["TTS not allowed"] = Impostors, ["TTS not allowed (resumed)"] = Impostors }, letIn);
         var gate = Assert.Single(gates, gate => gate.Name == "impostors kept out");
         Assert.Equal(Verdict.Fail, gate.Verdict);
         Assert.Contains("TTS not allowed: only 0 of 4 requests were kept out", gate.Why, StringComparison.Ordinal);

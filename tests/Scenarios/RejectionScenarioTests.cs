@@ -20,7 +20,7 @@ public sealed class RejectionScenarioTests
     {
         var plan = Plan();
 
-        Assert.Equal(["honest", "honest, resumed"], plan.Arms.Where(arm => arm.MustBeRefused is null).Select(arm => arm.Name));
+        Assert.Equal(["honest", "honest (resumed)"], plan.Arms.Where(arm => arm.MustBeRefused is null).Select(arm => arm.Name));
         Flaw[] clients = [Flaw.NoCertificate, Flaw.SelfSigned, Flaw.OtherAuthority, Flaw.Expired, Flaw.NotYetValid, Flaw.OtherUsage, Flaw.Revoked, Flaw.NotAllowed];
         Assert.Equal(clients, Flaws(ConnectionMode.Cold, arm => arm.ClientFlaw));
         Assert.Equal([.. clients, Flaw.RevokedSinceTicket, Flaw.OneWayTicket], Flaws(ConnectionMode.Resumed, arm => arm.ClientFlaw));
