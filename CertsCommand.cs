@@ -9,6 +9,11 @@ internal static class CertsCommand
     /// <summary>Makes CA, server and client certificate and writes them; never overwrites.</summary>
     public static int Run(CertsOptions options, TimeProvider clock)
     {
+        if (OutputDirectory.Obstacle(options.Out) is { } obstacle)
+        {
+            return Problems.Report([obstacle]);
+        }
+
         using var root = CertificateAuthority.CreateRoot(options.Key, clock);
         using var intermediate = options.Intermediate ? root.CreateIntermediate() : null;
         var issuer = intermediate ?? root;
@@ -29,7 +34,7 @@ internal static class CertsCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Problems.Report([$"out={options.Out} must be a directory that can be written to, but: {e.Message}"]);
+            return Problems.Report([$"out={options.Out}: the files cannot be written: {e.Message}"]);
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class HelpCommand
     /// <summary>Explains the program, a command or a scenario.</summary>
     public static int Help(string? topic)
     {
-        Console.Out.WriteLine(topic is not null && ScenarioCatalogue.Names.Contains(topic)
+        Console.Out.Write(topic is not null && ScenarioCatalogue.Names.Contains(topic)
             ? DescriptionOf(ScenarioCatalogue.Get(topic))
             : topic is null ? HelpText.Overview() : HelpText.Of(Command.Find(topic)!));
         return ExitCode.Pass;
@@ -48,6 +48,7 @@ internal static class HelpCommand
             takes   {Length(plan)} with the standard profile
 
             Options are explained by: help run
+
             """;
     }
 

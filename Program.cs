@@ -16,6 +16,7 @@ return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
     ParsedCommand.List => HelpCommand.List(),
     ParsedCommand.Help help => HelpCommand.Help(help.Topic),
     ParsedCommand.Version => HelpCommand.Version(),
+    ParsedCommand.Invalid { Files: { } files } invalid => Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)]),
     ParsedCommand.Invalid invalid => Problems.Report(invalid.Errors),
     var other => throw new InvalidOperationException($"no command for {other}"),
 };

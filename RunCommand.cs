@@ -15,9 +15,7 @@ internal static class RunCommand
     {
         var scenario = ScenarioCatalogue.Get(given.Scenario);
         var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys);
-        var problems = new List<string>();
-        var credentials = LoadCredentials(options, clock, problems);
-        var output = PrepareOutput(options, clock, problems);
+        var (credentials, problems) = Look(options.Files, clock);
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
@@ -34,7 +32,7 @@ internal static class RunCommand
         builder.Services
             .AddSingleton(clock)
             .AddSingleton(options)
-            .AddSingleton(output!)
+            .AddSingleton(new RunOutput(options.Out, options.Scenario, clock))
             .AddSingleton(scenario)
             .AddSingleton(targets)
             .AddSingleton(ProgressView.For(options.Progress, clock))
@@ -44,8 +42,14 @@ internal static class RunCommand
         using var host = builder.Build();
         var run = host.Services.GetRequiredService<RunService>();
         await host.RunAsync();
+
+        // The host would keep an exception of the service to itself. It is a bug, and must end the program as one.
+        await run.ExecuteTask!;
         return run.ExitCode;
     }
+
+    /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>
+    public static IReadOnlyList<string> ProblemsOf(RunFiles files, TimeProvider clock) => Look(files, clock).Problems;
 
     // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.
     private static int SeedOfTheDay(TimeProvider clock)
@@ -54,34 +58,28 @@ internal static class RunCommand
         return (((today.Year * 100) + today.Month) * 100) + today.Day;
     }
 
-    private static ClientCredentials? LoadCredentials(RunOptions options, TimeProvider clock, List<string> problems)
+    // What only the disk can tell: the credentials, if the options name all of them, and every problem with them and the output.
+    private static (ClientCredentials? Credentials, IReadOnlyList<string> Problems) Look(RunFiles files, TimeProvider clock)
     {
-        if (options.Target is not TargetOptions.External external)
+        ClientCredentials? credentials = null;
+        var problems = new List<string>();
+        if (files is { Ca: { } ca, Certificate: { } certificate, Key: { } key })
         {
-            return null;
+            try
+            {
+                credentials = ClientCredentials.Load(ca, certificate, key, clock);
+            }
+            catch (CredentialsException e)
+            {
+                problems.AddRange(e.Problems);
+            }
         }
 
-        try
+        if (OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle)
         {
-            return ClientCredentials.Load(external.Ca, external.Certificate, external.Key, clock);
+            problems.Add(obstacle);
         }
-        catch (CredentialsException e)
-        {
-            problems.AddRange(e.Problems);
-            return null;
-        }
-    }
 
-    private static RunOutput? PrepareOutput(RunOptions options, TimeProvider clock, List<string> problems)
-    {
-        try
-        {
-            return RunOutput.Prepare(options.Out, options.Scenario, clock);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems.Add($"out={options.Out ?? "artifacts/runs"} must be a directory that can be written to, but: {e.Message} (name another with out=DIR)");
-            return null;
-        }
+        return (credentials, problems);
     }
 }

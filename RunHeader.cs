@@ -19,11 +19,18 @@ internal static class RunHeader
             {plan.Scenario,-12} {plan.Question}
             target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, HTTP/1.1
             load         {load}
-            plan         {plan.Arms.Count} arms × {plan.Rounds} rounds × {plan.Block.TotalSeconds:0.###} s, order from seed {plan.Seed}, about {ExpectedDuration(plan).TotalSeconds:0} s
+            plan         {Blocks(plan)}, about {ExpectedDuration(plan).TotalSeconds:0} s
             """);
     }
 
+    private static string Blocks(LoadPlan plan) => plan.Search is { } search
+        ? string.Create(CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms, rising rates until p99 exceeds {search.Objective.TotalMilliseconds:0.###} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms × {plan.Rounds} rounds × {plan.Block.TotalSeconds:0.###} s, order from seed {plan.Seed}");
+
     /// <summary>Expected length of the planned rounds with warm-up; more rounds may follow while a gate is inconclusive.</summary>
     public static TimeSpan ExpectedDuration(LoadPlan plan) =>
-        (((plan.Block * plan.Rounds) + (plan.WarmUp * 1.5)) * plan.BlocksPerRound) + Overhead;
+        (BlockTime(plan) * plan.BlocksPerRound) + (plan.WarmUp * 1.5 * plan.BlocksPerRound) + Overhead;
+
+    // A search takes some seven steps an arm, of a thousand requests at a few hundred a second each.
+    private static TimeSpan BlockTime(LoadPlan plan) => plan.Search is null ? plan.Block * plan.Rounds : TimeSpan.FromSeconds(7 * 2.5);
 }

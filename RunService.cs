@@ -31,6 +31,10 @@ internal sealed class RunService(
             Console.Error.WriteLine($"error: {e.Message}");
             ExitCode = LoadHarness.ExitCode.Invalid;
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
+        }
         finally
         {
             lifetime.StopApplication();
@@ -56,9 +60,12 @@ internal sealed class RunService(
 
     private RunResult Conclude(LoadPlan plan, ITarget target, Measurements measured)
     {
-        var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
+        // Of nothing, one thing can be said: why there is nothing.
+        var judgement = measured.Arms.Any(arm => arm.Requests > 0)
+            ? Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator)
+            : new Judgement([], [], []);
         ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run came to its end", false, why), .. judgement.Validity]
+            ? [new ValidityCheck("run ended early", false, $"{why}."), .. judgement.Validity]
             : [.. judgement.Validity];
         var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
         var run = new RunResult
@@ -79,7 +86,7 @@ internal sealed class RunService(
             Verdict = verdict,
         };
         run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
-        return run with { Sentence = VerdictSentence.Of(run, scenario.Finding(run)) };
+        return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
     }
 
     private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, Measurements measured)
@@ -108,13 +115,13 @@ internal sealed class RunService(
         {
             await output.WriteAsync(run);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"error: the results cannot be written: {e.Message}");
             code = code == LoadHarness.ExitCode.Cancelled ? code : LoadHarness.ExitCode.Invalid;
         }
 
-        Console.Out.WriteLine(ResultText.Of(run, output.ReportPath));
+        Console.Out.Write(ResultText.Of(run, output.ReportPath));
         return code;
     }
 }

@@ -59,7 +59,6 @@ internal sealed class ClientChannel : IDisposable
         if (request.Opened is not null)
         {
             // One request, one connection: a silent second attempt would hide that the first one was closed.
-            request.Retried = true;
             throw new IOException("the server closed the connection before it answered");
         }
 

@@ -18,8 +18,8 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
     public long HandshakeDone { get; set; }
 
-    /// <summary>Why the client refused the server's certificate; null when it did not.</summary>
-    public RefusalReason? Refusal { get; set; }
+    /// <summary>Why the client did not take the server's certificate; null when it did.</summary>
+    public CertificateFault? CertificateFault { get; set; }
 
     /// <summary>The stream below TLS; null until TCP is connected.</summary>
     public WireStream? Wire { get; set; }

@@ -37,7 +37,6 @@ public sealed class HandshakeReader
     private readonly HandshakeMessageReader _client = new();
     private readonly HandshakeMessageReader _server = new();
     private bool _ticketOffered;
-    private bool _ticketKnown;
     private bool _versionKnown;
     private WireEvidence _evidence;
 
@@ -48,7 +47,11 @@ public sealed class HandshakeReader
     public bool ServerDone => _evidence.Kind != HandshakeKind.Unknown || _server.Ended;
 
     /// <summary>True when nothing more can be learned from the client's bytes.</summary>
-    public bool ClientDone => _ticketKnown || _client.Ended;
+    /// <remarks>
+    /// Not before the ServerHello: until then the server may ask for another ClientHello, and whoever once stopped showing bytes
+    /// could not take it up again in mid-stream.
+    /// </remarks>
+    public bool ClientDone => _versionKnown || _client.Ended;
 
     /// <summary>True once a ServerHello (not a HelloRetryRequest) was read.</summary>
     public bool ServerHelloSeen => _versionKnown;
@@ -106,7 +109,6 @@ public sealed class HandshakeReader
 
         // A TLS 1.3 client fills the session id with random bytes for the sake of middleboxes; it offers nothing with it.
         _ticketOffered = ticket || (sessionId.Length > 0 && !offersTls13);
-        _ticketKnown = true;
     }
 
     private void ReadServerHello(ReadOnlySpan<byte> body)
@@ -147,10 +149,8 @@ public sealed class HandshakeReader
 
         if (random.SequenceEqual(HelloRetryRandom))
         {
-            _evidence = _evidence with { HelloRetried = true };
-
             // The second ClientHello may drop or renew the ticket.
-            _ticketKnown = false;
+            _evidence = _evidence with { HelloRetried = true };
             return;
         }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using LoadHarness.Measurement;
 
 namespace LoadHarness.Clients;
@@ -6,12 +8,21 @@ namespace LoadHarness.Clients;
 /// <summary>The answer header in which the LLA says what it saw of the connection.</summary>
 /// <remarks>
 /// A dictionary of structured fields (RFC 8941): <c>connection=17, handshake=resumed, request=1, client="CN=tts-client"</c>,
-/// always in this order; <c>client</c> is absent when the client presented no certificate.
+/// always in this order; <c>client</c> is absent when the client presented no certificate. A subject that is not printable ASCII
+/// travels as a display string (RFC 9651, 3.3.8), such as <c>client=%"CN=M%c3%bcller"</c>.
 /// </remarks>
 public static class ServerEvidenceHeader
 {
     /// <summary>The header's name.</summary>
     public const string Name = "lla-evidence";
+
+    private const char FirstPrintable = ' ';
+    private const char LastPrintable = '~';
+    private const string Client = "client=";
+
+    // What a quoted string holds as it is.
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range(FirstPrintable, LastPrintable - FirstPrintable + 1).Select(c => (char)c).Except(['"', '\\'])]);
 
     /// <summary>Writes the header's value.</summary>
     public static string Format(long connection, HandshakeKind kind, int request, string? clientSubject)
@@ -19,17 +30,17 @@ public static class ServerEvidenceHeader
         var value = string.Create(
             CultureInfo.InvariantCulture,
             $"connection={connection}, handshake={(kind switch { HandshakeKind.Full => "full", HandshakeKind.Resumed => "resumed", _ => "unknown" })}, request={request}");
-        return clientSubject is null ? value : $"{value}, client=\"{clientSubject.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        return clientSubject is null ? value : $"{value}, {Client}{Item(clientSubject)}";
     }
 
-    /// <summary>Reads the header's value without allocating; anything unexpected gives evidence that is not given.</summary>
+    /// <summary>Reads the header's value, without allocating for plain subjects; anything unexpected gives evidence that is not given.</summary>
     /// <param name="value">The header's value.</param>
     /// <param name="expectedClient">The subject that the server should name; null on one-way connections, where none may be named.</param>
     public static ServerEvidence Parse(ReadOnlySpan<char> value, string? expectedClient)
     {
-        if (!TryTake(ref value, "connection=", out var connection) || !long.TryParse(connection, CultureInfo.InvariantCulture, out var number)
+        if (!TryTake(ref value, "connection=", out var connection) || !long.TryParse(connection, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || !TryTake(ref value, "handshake=", out var handshake)
-            || !TryTake(ref value, "request=", out var request) || !int.TryParse(request, CultureInfo.InvariantCulture, out var count))
+            || !TryTake(ref value, "request=", out var request) || !int.TryParse(request, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             return default;
         }
@@ -46,14 +57,33 @@ public static class ServerEvidenceHeader
 
     private static bool Names(ReadOnlySpan<char> rest, string? expected)
     {
-        const string Start = "client=\"";
-        if (expected is null || rest.IsEmpty)
+        if (expected is null || !rest.StartsWith(Client, StringComparison.Ordinal))
         {
             return expected is null && rest.IsEmpty;
         }
 
-        return rest.StartsWith(Start, StringComparison.Ordinal) && rest[^1] == '"'
-            && rest[Start.Length..^1].Equals(expected, StringComparison.Ordinal);
+        var item = rest[Client.Length..];
+        return expected.AsSpan().ContainsAnyExcept(Plain)
+            ? item.SequenceEqual(Item(expected))
+            : item is ['"', .. var subject, '"'] && subject.SequenceEqual(expected);
+    }
+
+    private static string Item(string subject)
+    {
+        if (!subject.AsSpan().ContainsAnyExceptInRange(FirstPrintable, LastPrintable))
+        {
+            return $"\"{subject.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        }
+
+        var text = new StringBuilder("%\"");
+        foreach (var unit in Encoding.UTF8.GetBytes(subject))
+        {
+            _ = (char)unit is >= FirstPrintable and <= LastPrintable and not '"' and not '%'
+                ? text.Append((char)unit)
+                : text.Append(CultureInfo.InvariantCulture, $"%{unit:x2}");
+        }
+
+        return text.Append('"').ToString();
     }
 
     private static bool TryTake(ref ReadOnlySpan<char> rest, string key, out ReadOnlySpan<char> item)

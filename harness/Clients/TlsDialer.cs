@@ -97,16 +97,28 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         AllowTlsResume = true,
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            facts.Refusal = Judge(certificate as X509Certificate2, chain, errors);
-            return facts.Refusal is null;
+            facts.CertificateFault = FaultOf(certificate as X509Certificate2, chain, errors);
+            return facts.CertificateFault is null;
         },
     };
 
     // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a
     // client without slots. A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
-    private RefusalReason? Judge(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        certificate is null ? RefusalReason.NoCertificate
-        : PrivateTrust.Judge(chain, errors) is { } reason ? reason
-        : certificate.MatchesHostname(endpoint.Host, allowCommonName: false) ? null
-        : RefusalReason.WrongName;
+    private CertificateFault? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null)
+        {
+            return new(RefusalReason.NoCertificate, "the server presented no certificate");
+        }
+
+        if (PrivateTrust.Judge(chain, errors) is { } reason)
+        {
+            var faults = (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct();
+            return new(reason, $"the chain of the server's certificate '{certificate.Subject}' does not hold: {string.Join(", ", faults)}");
+        }
+
+        return certificate.MatchesHostname(endpoint.Host, allowCommonName: false)
+            ? null
+            : new(RefusalReason.WrongName, $"the server's certificate '{certificate.Subject}' is not for '{endpoint.Host}'");
+    }
 }

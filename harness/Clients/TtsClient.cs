@@ -167,46 +167,25 @@ public sealed class TtsClient : IClient
         _deadline.CancelAfter(_timeouts.Request);
     }
 
-    private (Outcome Outcome, string Error) Classify(Exception e, Phase phase, TtsRequest request)
+    private Failure Classify(Exception e, Phase phase, TtsRequest request)
     {
-        var cause = e.GetBaseException();
-        var message = cause.Message;
         if (_abort.IsCancellationRequested)
         {
-            return (Outcome.Cancelled, "the run was stopped");
+            return new(Outcome.Cancelled, "the run was stopped");
         }
 
-        if (e is OperationCanceledException)
+        // Not by the exception's type: the pool may report the step that the deadline ended before the request itself is.
+        if (_deadline.IsCancellationRequested)
         {
             return phase switch
             {
-                Phase.Connect => (Outcome.ConnectTimeout, $"no TCP connection within {_timeouts.Connect.TotalMilliseconds} ms"),
-                Phase.Hello or Phase.Handshake => (Outcome.HandshakeTimeout, $"no TLS session within {_timeouts.Handshake.TotalMilliseconds} ms"),
-                _ => (Outcome.RequestTimeout, $"no complete answer within {_timeouts.Request.TotalMilliseconds} ms"),
+                Phase.Connect => new(Outcome.ConnectTimeout, $"no TCP connection within {_timeouts.Connect.TotalMilliseconds} ms"),
+                Phase.Hello or Phase.Handshake => new(Outcome.HandshakeTimeout, $"no TLS session within {_timeouts.Handshake.TotalMilliseconds} ms"),
+                _ => new(Outcome.RequestTimeout, $"no complete answer within {_timeouts.Request.TotalMilliseconds} ms"),
             };
         }
 
-        return phase switch
-        {
-            Phase.Connect => cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets }
-                ? (Outcome.OutOfPorts, message)
-                : (Outcome.ConnectRefused, message),
-            Phase.Hello or Phase.Handshake => request.Opened is { Refusal: { } reason }
-                ? (Outcome.ServerCertificateRejected, $"the server's certificate was refused: {reason}")
-                : cause is SocketException ? (Outcome.ConnectionReset, message) : (Outcome.HandshakeFailed, message),
-            _ => ClosedBeforeAnswer(phase, message, request),
-        };
-    }
-
-    // In TLS 1.3 the client's handshake is over before the server has looked at the client's certificate, and .NET's server
-    // refuses it without an alert: what the client sees is a new connection that ends before the first byte of an answer.
-    private (Outcome Outcome, string Error) ClosedBeforeAnswer(Phase phase, string message, TtsRequest request)
-    {
-        var refused = phase == Phase.Request
-            && request.Opened is { HandshakeDone: > 0 }
-            && _arm.Authentication == Authentication.Mutual
-            && (request.Retried || !message.Contains("reset", StringComparison.OrdinalIgnoreCase));
-        return (refused ? Outcome.ClientCertificateRefused : Outcome.ConnectionReset, message);
+        return Failure.Of(e, phase, _arm, request.Opened);
     }
 
     private static Sample Report(
@@ -220,7 +199,7 @@ public sealed class TtsClient : IClient
             Outcome = outcome,
             Phase = phase,
             Error = error,
-            Refusal = opened?.Refusal,
+            Refusal = opened?.CertificateFault?.Reason,
             NewConnection = opened is not null,
             Wire = wire?.Evidence ?? default,
             Server = server,

@@ -25,7 +25,4 @@ internal sealed class TtsRequest : HttpRequestMessage
 
     /// <summary>The connection that was opened for this request; null when it found one open.</summary>
     public ConnectionFacts? Opened { get; set; }
-
-    /// <summary>True when the HTTP client wanted a second connection for this request, and was denied it.</summary>
-    public bool Retried { get; set; }
 }

@@ -4,8 +4,8 @@ namespace LoadHarness.Clients;
 
 /// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>
 /// <remarks>
-/// Observes until <see cref="EndHandshake"/>; from then on it only counts what it receives, so that a request on a kept
-/// connection pays nothing for it. Asynchronous only: SslStream uses nothing else on the asynchronous path.
+/// Observes until <see cref="EndHandshake"/>; from then on it only looks at the end of what it receives, so that a request on a
+/// kept connection pays next to nothing for it. Asynchronous only: SslStream uses nothing else on the asynchronous path.
 /// </remarks>
 internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
 {
@@ -18,8 +18,11 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
     /// <summary>Bytes received during the handshake.</summary>
     public int HandshakeBytesReceived { get; private set; }
 
-    /// <summary>Bytes received after the handshake; tickets are among them.</summary>
-    public long BytesReceivedAfterHandshake { get; private set; }
+    /// <summary>Whether the server sent anything after the handshake; in TLS 1.3, tickets are the first.</summary>
+    public bool HeardAfterHandshake { get; private set; }
+
+    /// <summary>Whether an alert is the last that was received. Before an answer that is a close_notify, unless TLS reports another.</summary>
+    public bool EndsWithAlert { get; private set; }
 
     /// <summary>Times the client had to wait for the server during the handshake: changes from sending to receiving.</summary>
     public int RoundTrips { get; private set; }
@@ -66,13 +69,17 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (_reader is { } reader)
+        if (count > 0)
         {
-            Observe(reader, buffer.Span[..count]);
-        }
-        else
-        {
-            BytesReceivedAfterHandshake += count;
+            EndsWithAlert = IsAlert(buffer.Span[..count]);
+            if (_reader is { } reader)
+            {
+                Observe(reader, buffer.Span[..count]);
+            }
+            else
+            {
+                HeardAfterHandshake = true;
+            }
         }
 
         return count;
@@ -108,10 +115,21 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
         base.Dispose(disposing);
     }
 
+    // An alert has two bytes. TLS 1.2 shows its type, and adds a tag of 16 bytes and with AES-GCM 8 of nonce; TLS 1.3 hides the type
+    // behind the two, adds the tag, and has nothing else to say that is as short (RFC 8446, 5.2 and 6; RFC 5288, 3; RFC 7905, 2).
+    private static bool IsAlert(ReadOnlySpan<byte> bytes) =>
+        EndsWithRecord(bytes, [23, 3, 3, 0, 19]) || EndsWithRecord(bytes, [21, 3, 3, 0, 26]) || EndsWithRecord(bytes, [21, 3, 3, 0, 18]);
+
+    private static bool EndsWithRecord(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> header)
+    {
+        var start = bytes.Length - header.Length - header[^1];
+        return start >= 0 && bytes[start..].StartsWith(header);
+    }
+
     private void Observe(HandshakeReader reader, ReadOnlySpan<byte> bytes)
     {
         HandshakeBytesReceived += bytes.Length;
-        if (!_reading && bytes.Length > 0)
+        if (!_reading)
         {
             _reading = true;
             RoundTrips++;

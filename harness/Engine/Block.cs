@@ -8,6 +8,7 @@ namespace LoadHarness.Engine;
 internal abstract class Block(int arm, bool counted)
 {
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lost;
 
     /// <summary>Index of the arm in the plan.</summary>
     public int Arm { get; } = arm;
@@ -18,8 +19,21 @@ internal abstract class Block(int arm, bool counted)
     /// <summary>Ends when no attempt is waiting or in flight and no further one will come.</summary>
     public Task Drained => _drained.Task;
 
+    /// <summary>Attempts that were given to clients which had ended, and that nobody sent.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
     /// <summary>Called by a client when it is free for the next attempt.</summary>
     public abstract void Finished(ClientActor client);
+
+    /// <summary>Called by a client that has ended, for the attempt that it was given.</summary>
+    public void Lose()
+    {
+        Interlocked.Increment(ref _lost);
+        Leave();
+    }
+
+    /// <summary>Goes on with one client less.</summary>
+    protected abstract void Leave();
 
     /// <summary>Ends <see cref="Drained"/>.</summary>
     protected void Drain() => _drained.TrySetResult();

@@ -35,20 +35,20 @@ internal sealed class ClientActor
     {
         if (!_mailbox.TryPost(attempt))
         {
-            Drop(attempt);
+            attempt.Block.Lose();
         }
     }
 
     /// <summary>Accepts no further attempts.</summary>
     public void Close() => _mailbox.Close();
 
-    /// <summary>Works until closed or aborted. What was not sent by then is recorded as cancelled.</summary>
+    /// <summary>Works until closed or aborted. What was not sent by then is lost to its block.</summary>
     public async Task<ChildEnd> RunAsync(CancellationToken abort)
     {
         var end = await _supervisor.RunAsync(abort);
         foreach (var attempt in _mailbox.Abandon())
         {
-            Drop(attempt);
+            attempt.Block.Lose();
         }
 
         return end;
@@ -78,11 +78,5 @@ internal sealed class ClientActor
             await _recorder.RecordAsync(sample, attempt.Block.Counted);
             attempt.Block.Finished(this);
         }
-    }
-
-    private void Drop(Attempt attempt)
-    {
-        _recorder.TryRecord(new Sample { Arm = attempt.Block.Arm, Outcome = Outcome.Cancelled, Error = "the client had been stopped" }, attempt.Block.Counted);
-        attempt.Block.Finished(this);
     }
 }

@@ -45,7 +45,16 @@ internal sealed class ClosedBlock : Block
         {
             StartNext(client);
         }
-        else if (Interlocked.Decrement(ref _running) == 0)
+        else
+        {
+            Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
         {
             Drain();
         }

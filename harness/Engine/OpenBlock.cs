@@ -7,7 +7,8 @@ internal sealed class OpenBlock : Block
     private readonly Queue<ClientActor> _idle;
     private readonly Queue<Attempt> _waiting = new();
     private readonly int _capacity;
-    private readonly int _clients;
+    private int _clients;
+    private long _refused;
     private bool _complete;
 
     /// <param name="arm">Index of the arm in the plan.</param>
@@ -23,8 +24,20 @@ internal sealed class OpenBlock : Block
         _capacity = capacity;
     }
 
-    /// <summary>Hands one attempt on. False when it was refused because the waiting queue is full.</summary>
-    public bool TryDispatch(long intendedStart)
+    /// <summary>Attempts that were refused because the waiting queue was full.</summary>
+    public long Refused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refused;
+            }
+        }
+    }
+
+    /// <summary>Hands one attempt on, or refuses it. Never waits.</summary>
+    public void Dispatch(long intendedStart)
     {
         var attempt = new Attempt(this, intendedStart);
         ClientActor? client;
@@ -34,16 +47,18 @@ internal sealed class OpenBlock : Block
             {
                 if (_waiting.Count == _capacity)
                 {
-                    return false;
+                    _refused++;
+                }
+                else
+                {
+                    _waiting.Enqueue(attempt);
                 }
 
-                _waiting.Enqueue(attempt);
-                return true;
+                return;
             }
         }
 
         client.Start(attempt);
-        return true;
     }
 
     /// <summary>Says that no further attempt will come.</summary>
@@ -56,12 +71,12 @@ internal sealed class OpenBlock : Block
         }
     }
 
-    /// <summary>Drops the attempts that still wait, and returns their intended starts.</summary>
-    public IReadOnlyList<long> Abandon()
+    /// <summary>Drops the attempts that still wait, and tells how many they were.</summary>
+    public long Abandon()
     {
         lock (_gate)
         {
-            var abandoned = _waiting.Select(attempt => attempt.IntendedStart).ToList();
+            var abandoned = _waiting.Count;
             _waiting.Clear();
             return abandoned;
         }
@@ -82,6 +97,16 @@ internal sealed class OpenBlock : Block
         }
 
         client.Start(next);
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave()
+    {
+        lock (_gate)
+        {
+            _clients--;
+            DrainWhenIdle();
+        }
     }
 
     private void DrainWhenIdle()

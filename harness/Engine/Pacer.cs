@@ -14,7 +14,7 @@ internal sealed class Pacer(TimeProvider clock, LatencyHistogram lateness)
     {
         var start = clock.GetTimestamp();
         var count = schedule.Count;
-        for (long index = 0; index < count && !stop.IsCancellationRequested; index++)
+        for (long index = 0; index < count; index++)
         {
             var intended = start + (long)(schedule.StartOf(index).TotalSeconds * clock.TimestampFrequency);
             var now = clock.GetTimestamp();
@@ -24,7 +24,12 @@ internal sealed class Pacer(TimeProvider clock, LatencyHistogram lateness)
                 now = clock.GetTimestamp();
             }
 
-            lateness.Record(clock.GetElapsedTime(intended, Math.Max(now, intended)));
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            lateness.Record(clock.GetElapsedTime(intended, now));
             dispatch(intended);
         }
     }

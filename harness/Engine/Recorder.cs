@@ -20,6 +20,7 @@ internal sealed class Recorder
     private readonly WarmUpCount[] _warmUps;
     private long _full;
     private long _resumed;
+    private long _impostorConnections;
 
     public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock)
     {
@@ -36,8 +37,15 @@ internal sealed class Recorder
     /// <summary>Why the recorder ended; null while it works.</summary>
     public Exception? Crash { get; private set; }
 
-    /// <summary>Works until closed.</summary>
-    public Task RunAsync() => _supervisor.RunAsync(CancellationToken.None);
+    /// <summary>Works until closed, or until it crashes; then whoever asks, or waits for an answer, is told so.</summary>
+    public async Task RunAsync()
+    {
+        await _supervisor.RunAsync(CancellationToken.None);
+        foreach (var entry in _mailbox.Abandon())
+        {
+            entry.Reply?.Invoke(Ended());
+        }
+    }
 
     /// <summary>Accepts nothing more.</summary>
     public void Close() => _mailbox.Close();
@@ -46,9 +54,6 @@ internal sealed class Recorder
     public async ValueTask RecordAsync(Sample sample, bool counted) =>
         await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
 
-    /// <summary>Takes one sample when there is room.</summary>
-    public bool TryRecord(Sample sample, bool counted) => _mailbox.TryPost(new Entry(sample, counted, null));
-
     /// <summary>Begins an arm's block.</summary>
     public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>
     {
@@ -56,23 +61,29 @@ internal sealed class Recorder
         return true;
     });
 
-    /// <summary>Ends an arm's block and tells how many requests of it succeeded.</summary>
-    public Task<long> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, Admissions? admissions = null) =>
-        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, admissions));
+    /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
+    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions));
 
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
 
     /// <summary>Everything measured so far.</summary>
     public Task<Recording> SnapshotAsync() => AskAsync(() => new Recording(
-        [.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed));
+        [.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections));
 
     // A question is answered in its turn, after all samples that were posted before it.
     private async Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Reply()
+        void Reply(Exception? end)
         {
+            if (end is not null)
+            {
+                answer.SetException(end);
+                return;
+            }
+
             try
             {
                 answer.SetResult(question());
@@ -86,17 +97,19 @@ internal sealed class Recorder
 
         if (!await _mailbox.PostAsync(new Entry(default, false, Reply), CancellationToken.None))
         {
-            throw new InvalidOperationException("the recorder has ended", Crash);
+            throw Ended();
         }
 
         return await answer.Task;
     }
 
+    private InvalidOperationException Ended() => new("the recorder has ended", Crash);
+
     private ValueTask HandleAsync(Entry entry, CancellationToken abort)
     {
         if (entry.Reply is { } reply)
         {
-            reply();
+            reply(null);
         }
         else
         {
@@ -108,17 +121,18 @@ internal sealed class Recorder
 
     private void Record(in Sample sample, bool counted)
     {
-        if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
+        if (_impostors[sample.Arm])
         {
-            if (!_impostors[sample.Arm])
-            {
-                _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
-            }
+            _impostorConnections += sample.Timings.Connected != 0 ? 1 : 0;
+        }
+        else if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
+        {
+            _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
+        }
 
-            if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
-            {
-                _wires[sample.Arm] = sample.Wire;
-            }
+        if (sample.Wire.Kind != HandshakeKind.Unknown && _wires[sample.Arm].Kind == HandshakeKind.Unknown)
+        {
+            _wires[sample.Arm] = sample.Wire;
         }
 
         if (counted)
@@ -131,5 +145,5 @@ internal sealed class Recorder
         }
     }
 
-    private readonly record struct Entry(Sample Sample, bool Counted, Action? Reply);
+    private readonly record struct Entry(Sample Sample, bool Counted, Action<Exception?>? Reply);
 }

@@ -11,6 +11,9 @@ public sealed class RunEngine
     // The share of the slowest arm's capacity that all arms are given: enough to be load, too little to queue.
     private const double AutoRateShare = 0.4;
 
+    // A search begins where every arm should still keep its objective, and climbs from there.
+    private const double SearchStartShare = 0.5;
+
     // What still waits this long after a block has ended will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
 
@@ -34,7 +37,7 @@ public sealed class RunEngine
     // Touched by RunAsync only.
     private long _started;
     private double? _rate;
-    private double _capacity;
+    private readonly double[] _capacities;
     private Admissions _impostors = Admissions.None;
     private int _roundsDone;
     private TimeSpan _blockTime;
@@ -57,6 +60,7 @@ public sealed class RunEngine
         _progress = progress;
         _order = new Random(plan.Seed);
         _recorder = new Recorder(plan.Arms, clock);
+        _capacities = new double[plan.Arms.Count];
         _clients = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
             .Select(index => new ClientActor(abort => createClient(arm, index, abort), _recorder, clock)).ToArray())];
     }
@@ -72,7 +76,7 @@ public sealed class RunEngine
     {
         var startedAt = _clock.GetUtcNow();
         _started = _clock.GetTimestamp();
-        using var abort = new CancellationTokenSource();
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var patience = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(StopPatience), abort);
         var recording = _recorder.RunAsync();
@@ -81,7 +85,9 @@ public sealed class RunEngine
         string? endedEarly;
         try
         {
-            endedEarly = await WarmUpAsync(ended.Token) ?? await RunRoundsAsync(startedAt, before, isUndecided, ended.Token);
+            endedEarly = await WarmUpAsync(ended.Token) ?? (_plan.Search is { } search
+                ? await SearchAsync(search, ended.Token)
+                : await RunRoundsAsync(startedAt, before, isUndecided, ended.Token));
         }
         finally
         {
@@ -119,7 +125,6 @@ public sealed class RunEngine
     // enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
     private async Task<string?> WarmUpAsync(CancellationToken stop)
     {
-        var slowest = double.PositiveInfinity;
         for (var pass = 0; pass < 2; pass++)
         {
             for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
@@ -137,7 +142,7 @@ public sealed class RunEngine
 
                 await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
                 var count = await _recorder.WarmUpAsync(arm);
-                if (count.Ok == 0)
+                if (count.Ok == 0 && !stop.IsCancellationRequested)
                 {
                     return $"no request of the warm-up of '{_plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
                 }
@@ -145,21 +150,19 @@ public sealed class RunEngine
                 var during = (pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2) * _plan.Arms[arm].BlockShare;
                 var start = _clock.GetTimestamp();
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
-                var capacity = attempts / _clock.GetElapsedTime(start).TotalSeconds;
-                if (pass == 1)
-                {
-                    slowest = Math.Min(slowest, capacity);
-                    _capacity = Math.Max(_capacity, capacity);
-                }
+                _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
             }
         }
 
-        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(slowest * AutoRateShare) : null;
-        if (!stop.IsCancellationRequested)
+        if (stop.IsCancellationRequested)
         {
-            await _target.RevokeAsync(CancellationToken.None);
+            // Not all arms have shown what they can do, and nothing more will be sent.
+            return null;
         }
 
+        var served = _capacities.Where((_, arm) => _plan.Arms[arm].MustBeRefused is null);
+        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(served.Min() * AutoRateShare) : null;
+        await _target.RevokeAsync(CancellationToken.None);
         return null;
     }
 
@@ -182,7 +185,8 @@ public sealed class RunEngine
             {
                 var arm = order[position - 1];
                 await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                if (await RunBlockAsync(arm, round, position, stop) == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
+                var (_, succeeded) = await RunBlockAsync(arm, round, position, _rate, _plan.Block * _plan.Arms[arm].BlockShare, stop);
+                if (succeeded == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
                 {
                     return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
                 }
@@ -199,10 +203,38 @@ public sealed class RunEngine
         return null;
     }
 
-    private async Task<long> RunBlockAsync(int arm, int round, int position, CancellationToken stop)
+    // Each arm has rates of its own; a round is one step of every arm that has not found its capacity yet.
+    private async Task<string?> SearchAsync(CapacitySearch search, CancellationToken stop)
+    {
+        var steps = _plan.Arms.Select(_ => new List<CapacityStep>()).ToArray();
+        for (var round = 1; !stop.IsCancellationRequested; round++)
+        {
+            var position = 0;
+            for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
+            {
+                if (CapacitySearch.Next(_capacities[arm] * SearchStartShare, steps[arm]) is not { } rate)
+                {
+                    continue;
+                }
+
+                await ReportAsync($"step {round}, {_plan.Arms[arm].Name} at {rate:0} requests/s");
+                var (step, _) = await RunBlockAsync(arm, round, ++position, rate, CapacitySearch.During(rate, _plan.Block), stop);
+                steps[arm].Add(step.StepOf(search.Objective));
+            }
+
+            if (position == 0)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<(RoundResult Round, long Succeeded)> RunBlockAsync(
+        int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
         var impostors = _plan.Arms[arm].MustBeRefused is not null;
-        var during = _plan.Block * _plan.Arms[arm].BlockShare;
         if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
             // A server may have closed idle connections since the last block; the new ones belong to no block.
@@ -214,9 +246,9 @@ public sealed class RunEngine
         var machineBefore = ResourceProbe.MachineCpu();
         var cpuBefore = ResourceProbe.ProcessCpu;
         var start = _clock.GetTimestamp();
-        if (_rate is { } rate)
+        if (rate is { } open)
         {
-            await RunOpenAsync(arm, new Inject(rate, during), stop);
+            await RunOpenAsync(arm, new Inject(open, during), stop);
         }
         else
         {
@@ -242,7 +274,7 @@ public sealed class RunEngine
         var serverCpu = serverBefore is null || serverAfter is null
             ? (TimeSpan?)null
             : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, admissions);
+        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, _plan.Search is null ? null : rate, admissions);
     }
 
     // Nothing of an impostor's stretch may be counted in the next one, or be missed in its own.
@@ -265,40 +297,37 @@ public sealed class RunEngine
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
         var block = new OpenBlock(arm, counted: true, _clients[arm], _plan.QueueCapacity);
-        await new Pacer(_clock, _pacerLateness).RunAsync(schedule, intended => Dispatch(block, intended), stop);
+        await new Pacer(_clock, _pacerLateness).RunAsync(schedule, block.Dispatch, stop);
         block.Complete();
         await block.Drained.WaitAsync(QueuePatience, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var intended in block.Abandon())
-        {
-            await _recorder.RecordAsync(Unserved(arm, intended, stop.IsCancellationRequested), counted: true);
-        }
-
+        var abandoned = block.Abandon();
         await block.Drained;
+
+        // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
+        await RecordUnservedAsync(block, block.Refused, Outcome.Refused, "all clients were busy and the waiting queue was full");
+        await (stop.IsCancellationRequested
+            ? RecordUnservedAsync(block, abandoned, Outcome.Cancelled, "the run was stopped")
+            : RecordUnservedAsync(block, abandoned, Outcome.Refused, "all clients were busy and the waiting queue did not empty"));
+        await RecordLostAsync(block);
     }
 
-    private void Dispatch(OpenBlock block, long intended)
+    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.Lost, Outcome.Cancelled, "the client had been stopped");
+
+    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
     {
-        if (!block.TryDispatch(intended))
+        var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
+        for (long index = 0; index < count; index++)
         {
-            // The recorder has room for thousands; were it ever full, the count of outcomes would miss the count of intended starts.
-            _recorder.TryRecord(Unserved(block.Arm, intended, cancelled: false), counted: true);
+            await _recorder.RecordAsync(sample, block.Counted);
         }
     }
-
-    private static Sample Unserved(int arm, long intended, bool cancelled) => new()
-    {
-        Arm = arm,
-        Outcome = cancelled ? Outcome.Cancelled : Outcome.Refused,
-        Phase = Phase.Waiting,
-        Error = cancelled ? "the run was stopped" : "all clients were busy and the waiting queue was full or did not empty",
-        Timings = new Timings { IntendedStart = intended },
-    };
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
     {
         var block = new ClosedBlock(arm, counted, _clients[arm], during, _clock, stop);
         block.Start();
         await block.Drained;
+        await RecordLostAsync(block);
         return block.Attempts;
     }
 
@@ -315,7 +344,7 @@ public sealed class RunEngine
             Arms = recording.Arms,
             Wires = recording.Wires,
             Ledger = Compare(recording, before, after),
-            Generator = Generator(),
+            Generator = Generator(recording),
         };
     }
 
@@ -332,10 +361,9 @@ public sealed class RunEngine
             server?.Refused);
     }
 
-    private GeneratorLoad Generator()
+    private GeneratorLoad Generator(Recording recording)
     {
         var elapsed = _clock.GetElapsedTime(_started);
-        var busiest = Math.Max(_capacity, _rate ?? 0);
         var sources = _plan.Arms.Select(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)).Min();
         var capacity = _blockTime.TotalSeconds * Environment.ProcessorCount;
         return new GeneratorLoad(
@@ -345,7 +373,7 @@ public sealed class RunEngine
             _pacerLateness.Count > 0 ? _pacerLateness.ValueAtQuantile(0.99) : null,
             _rate,
             _clients.SelectMany(arm => arm).Sum(client => (long)client.Restarts),
-            ResourceProbe.PortsHeld(_rate ?? busiest, elapsed),
+            ResourceProbe.PortsHeld((recording.Full + recording.Resumed + recording.Impostors) / elapsed.TotalSeconds, elapsed),
             ResourceProbe.EphemeralPorts() * sources);
     }
 

@@ -58,6 +58,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     // Of the open round only.
     private (int Round, int Position)? _open;
     private long _succeeded;
+    private long _failed;
     private long _measured;
     private long _cpuDivisor;
 
@@ -75,7 +76,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         _open = (round, position);
-        (_succeeded, _measured, _cpuDivisor) = (0, 0, 0);
+        (_succeeded, _failed, _measured, _cpuDivisor) = (0, 0, 0, 0);
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
@@ -97,6 +98,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         if (sample.Outcome != Outcome.Ok)
         {
+            _failed++;
             CountError(sample);
         }
 
@@ -126,10 +128,11 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Closes the round, and adds its latencies to the arm's.</summary>
     /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
     /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
+    /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
-    /// <returns>Requests of the round that succeeded.</returns>
+    /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
     /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public long EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, Admissions? admissions = null)
+    public (RoundResult Round, long Succeeded) EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null)
     {
         if (_open is not { } open)
         {
@@ -148,9 +151,16 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _received.EndRound(metrics);
         _roundTrips.EndRound(metrics);
         _server = _server.Plus(admissions ?? Admissions.None);
-        _rounds.Add(new RoundResult(open.Round, open.Position, _measured, metrics));
+        metrics[Metric.Failed.Id] = _failed;
+        if (rate is { } given)
+        {
+            metrics[Metric.Rate.Id] = given;
+        }
+
+        var round = new RoundResult(open.Round, open.Position, _measured, metrics);
+        _rounds.Add(round);
         _open = null;
-        return _succeeded;
+        return (round, _succeeded);
     }
 
     /// <summary>What the arm measured in all rounds so far.</summary>

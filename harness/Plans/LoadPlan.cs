@@ -42,6 +42,9 @@ public sealed record LoadPlan
     /// <summary>The same arm twice, by name, to see what this machine can resolve; null when the scenario has none.</summary>
     public (string Arm, string Again)? SameTwice { get; init; }
 
+    /// <summary>Finds each arm's capacity instead of comparing the arms at one rate; null compares.</summary>
+    public CapacitySearch? Search { get; init; }
+
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record LoadPlan
 
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);
+
+    /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is, and a capacity search goes beyond it.</summary>
+    public bool LeavesIdleTime => Load == LoadKind.Open && Search is null;
 
     /// <summary>The round counts at which the gates are judged; the error probability is spent over them.</summary>
     public IReadOnlyList<int> Looks => MaxRounds == Rounds ? [Rounds] : [Rounds, MaxRounds];

@@ -49,10 +49,16 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
     /// <summary>Median of the times that the client waited for the server in its handshake.</summary>
     public static readonly Metric RoundTrips = new("roundTrips", "handshake round trips", "", MetricKind.Count);
 
+    /// <summary>Requests per second that the arm was given in the round; only where rounds differ in it.</summary>
+    public static readonly Metric Rate = new("rate", "rate", "requests/s", MetricKind.Count);
+
+    /// <summary>Requests of the round that failed or were refused.</summary>
+    public static readonly Metric Failed = new("failed", "failed requests", "", MetricKind.Count);
+
     /// <summary>Every metric, in the order in which reports show them.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
         HandshakeP50, HandshakeP90, HandshakeP99, ServiceP50, ServiceP90, ServiceP99, FirstByteP50, ResponseP50, ResponseP99,
-        ClientCpu, ServerCpu, BytesSent, BytesReceived, RoundTrips,
+        ClientCpu, ServerCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed,
     ];
 }

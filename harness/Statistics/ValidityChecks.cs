@@ -40,9 +40,9 @@ public static class ValidityChecks
             TargetReachable(honest),
             TreatmentProven(arms),
             BothEndsAgree(honest, ledger),
-            GeneratorCpu(plan.Load, generator),
+            GeneratorCpu(plan.LeavesIdleTime, generator),
         ];
-        if (plan.Load == LoadKind.Open)
+        if (plan.LeavesIdleTime)
         {
             checks.Add(PacerLateness(generator.PacerLatenessP99));
             checks.Add(Refusals(arms));
@@ -103,13 +103,18 @@ public static class ValidityChecks
             + $"they may differ by the {Figures.Count(tolerated, "failed request")}.");
     }
 
-    private static ValidityCheck GeneratorCpu(LoadKind load, GeneratorLoad generator)
+    private static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
     {
-        var machine = load == LoadKind.Open ? generator.MachineShare : null;
+        var machine = leavesIdleTime ? generator.MachineShare : null;
         var why = $"The client used {Figures.Percent(generator.ClientShare)} of {Figures.Count(generator.Cores, "core")}, limit {Figures.Percent(MostClientShare)}";
         if (machine is { } share)
         {
             why += $"; the whole machine {Figures.Percent(share)}, limit {Figures.Percent(MostMachineShare)}";
+        }
+
+        if (machine > MostMachineShare && generator.ClientShare <= MostClientShare)
+        {
+            why += ": client, server and other programs together left no idle time to measure in";
         }
 
         return new("generator CPU", generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");

@@ -111,9 +111,7 @@ public static class ResultText
 
     // What passes needs its figure only; what does not needs the reason.
     private static string Finding(GateResult gate) =>
-        gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured
-        : gate.Measured.Length == 0 ? gate.Why
-        : $"{gate.Measured}: {gate.Why}";
+        gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured : gate.Why;
 
     private static string Noun(ConnectionMode mode) => mode switch
     {

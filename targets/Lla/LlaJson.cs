@@ -4,7 +4,7 @@ using LoadHarness.Measurement;
 namespace LoadHarness.Targets.Lla;
 
 /// <summary>Serializers made at build time, so that an answer costs the server no reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProcessRequest))]
 [JsonSerializable(typeof(ServerCounters))]
 [JsonSerializable(typeof(Handover))]

@@ -47,7 +47,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         catch (BadHttpRequestException e)
         {
-            await ProblemAsync(context, e.StatusCode, "the body is too long or incomplete");
+            await ProblemAsync(context, e.StatusCode, "the body must be whole and at most 64 KiB");
             return;
         }
 

@@ -1,12 +1,11 @@
 using System.Xml.Linq;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Architecture;
 
 public sealed class ProjectReferencesTests
 {
-    private static readonly string Root = FindRoot();
-
     [Theory]
     [InlineData("LoadHarness.csproj", "harness/LoadHarness.Harness.csproj", "reports/LoadHarness.Reports.csproj", "scenarios/LoadHarness.Scenarios.csproj", "targets/LoadHarness.Targets.csproj")]
     [InlineData("harness/LoadHarness.Harness.csproj")]
@@ -15,23 +14,12 @@ public sealed class ProjectReferencesTests
     [InlineData("reports/LoadHarness.Reports.csproj", "harness/LoadHarness.Harness.csproj")]
     public void A_project_refers_to_these_and_no_others(string project, params string[] expected)
     {
-        var file = Path.Combine(Root, project);
+        var file = Path.Combine(Repository.Root, project);
         var referred = XDocument.Load(file).Descendants("ProjectReference")
             .Select(reference => Path.GetFullPath((string)reference.Attribute("Include")!, Path.GetDirectoryName(file)!))
-            .Select(path => Path.GetRelativePath(Root, path))
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(expected, referred);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "LoadHarness.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"no LoadHarness.sln above {AppContext.BaseDirectory}");
-        }
-
-        return folder.FullName;
     }
 }

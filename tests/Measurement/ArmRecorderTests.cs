@@ -50,6 +50,8 @@ public sealed class ArmRecorderTests
                 ["clientCpu"] = 1_500,
                 ["bytesSent"] = 1_359,
                 ["bytesReceived"] = 2_641,
+                ["roundTrips"] = 1,
+                ["failed"] = 0,
             },
             round.Metrics);
         Assert.Equal(new CpuCost(1_500, null), arm.CpuMicroseconds);
@@ -154,7 +156,7 @@ public sealed class ArmRecorderTests
         Assert.Equal([300.0, 500.0], arm.Rounds.Take(2).Select(round => round.Metrics["clientCpu"]));
         Assert.Equal(100, arm.Rounds[0].Metrics["serverCpu"]);
         Assert.False(arm.Rounds[1].Metrics.ContainsKey("serverCpu"));
-        Assert.Empty(arm.Rounds[2].Metrics);
+        Assert.Equal(new Dictionary<string, double> { ["failed"] = 1 }, arm.Rounds[2].Metrics);
         Assert.Equal(new CpuCost(350, 100), arm.CpuMicroseconds);
     }
 
@@ -334,6 +336,7 @@ public sealed class ArmRecorderTests
             Server = Server(HandshakeKind.Full, 1),
             HandshakeBytesSent = 1_359,
             HandshakeBytesReceived = 2_641,
+            HandshakeRoundTrips = 1,
             Timings = new Timings
             {
                 IntendedStart = intended,

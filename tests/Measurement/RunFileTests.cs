@@ -49,7 +49,7 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(
             [
                 "schema", "scenario", "question", "startedAt", "durationSeconds", "status", "environment", "options", "arms", "ledger",
-                "generator", "comparisons", "gates", "claims", "validity", "verdict", "sentence",
+                "generator", "comparisons", "gates", "claims", "curves", "validity", "verdict", "sentence",
             ],
             run.AsObject().Select(member => member.Key));
         Assert.Equal("2026-11-21T23:30:00Z", (string?)run["startedAt"]);

@@ -17,6 +17,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         [
             Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
             Target, Ca, Certificate, PrivateKey, Connect, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout, RequestTimeout,
+            Slo,
         ]);
 
     /// <summary>Lists the scenarios.</summary>

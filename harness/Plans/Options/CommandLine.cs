@@ -117,7 +117,7 @@ public static class CommandLine
             ServeOptions.Check(values);
         }
 
-        return values.Errors.Count > 0 ? new ParsedCommand.Invalid(values.Errors)
+        return values.Errors.Count > 0 ? new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null)
             : command == Command.Run ? new ParsedCommand.Run(new(values))
             : command == Command.List ? new ParsedCommand.List()
             : command == Command.Serve ? new ParsedCommand.Serve(new(values))

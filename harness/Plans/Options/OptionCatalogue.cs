@@ -128,6 +128,14 @@ public static class OptionCatalogue
     public static readonly Option<TimeSpan> HandshakeTimeout =
         new("handshake-timeout", Timeout, "Limit for the TLS handshake") { Default = _ => TimeSpan.FromSeconds(5) };
 
+    /// <summary>run: the objective of a capacity search.</summary>
+    public static readonly Option<TimeSpan> Slo =
+        new(
+            "slo",
+            Notation.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
+            "Scenario capacity: the 99th percentile of the response time that a rate must keep")
+        { Default = _ => TimeSpan.FromMilliseconds(20) };
+
     /// <summary>run: limit from the request to its answer's last byte.</summary>
     public static readonly Option<TimeSpan> RequestTimeout =
         new("request-timeout", Timeout, "Limit from the request to the last byte of its answer") { Default = _ => TimeSpan.FromSeconds(10) };

@@ -31,5 +31,6 @@ public abstract record ParsedCommand
 
     /// <summary>Nothing can be started.</summary>
     /// <param name="Errors">Every problem found, a sentence each, at least one.</param>
-    public sealed record Invalid(IReadOnlyList<string> Errors) : ParsedCommand;
+    /// <param name="Files">The paths of a run, whose problems can be told with the others; null for other commands.</param>
+    public sealed record Invalid(IReadOnlyList<string> Errors, RunFiles? Files = null) : ParsedCommand;
 }

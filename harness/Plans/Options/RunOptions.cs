@@ -23,6 +23,7 @@ public sealed record RunOptions
         WarmUp = values.Get(OptionCatalogue.WarmUp);
         Seed = values.IsGiven(OptionCatalogue.Seed) ? values.Get(OptionCatalogue.Seed) : null;
         Out = values.Find(OptionCatalogue.Out);
+        Files = RunFiles.Of(values);
         Inconclusive = values.Get(OptionCatalogue.Inconclusive);
         Progress = values.Get(OptionCatalogue.Progress);
         Target = values.Get(OptionCatalogue.Target) is { } address
@@ -36,6 +37,7 @@ public sealed record RunOptions
         ConnectTimeout = values.Get(OptionCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(OptionCatalogue.HandshakeTimeout);
         RequestTimeout = values.Get(OptionCatalogue.RequestTimeout);
+        Slo = values.Get(OptionCatalogue.Slo);
         Effective = values.ToText();
     }
 
@@ -75,6 +77,9 @@ public sealed record RunOptions
     /// <summary>Directory for the results, as it was given; null lets the program name one.</summary>
     public string? Out { get; }
 
+    /// <summary>All paths among the options.</summary>
+    public RunFiles Files { get; }
+
     /// <summary>What an inconclusive gate does to the exit code.</summary>
     public InconclusiveRule Inconclusive { get; }
 
@@ -92,6 +97,9 @@ public sealed record RunOptions
 
     /// <summary>Limit from the request to the last byte of its answer.</summary>
     public TimeSpan RequestTimeout { get; }
+
+    /// <summary>What the 99th percentile of the response time must not exceed in a capacity search.</summary>
+    public TimeSpan Slo { get; }
 
     /// <summary>
     /// Every option as it is used, name to text, defaults included; parsing it gives these options again. It holds paths of keys,

@@ -58,7 +58,7 @@ public sealed class CommandLineTests
     {
         var options = Run(
             "scenario=cold clients=10000 load=open rate=0.5/s keys=ecdsa-p521,rsa-4096 tls=1.2,1.3 seed=0 out=here inconclusive=pass progress=none "
-            + "lla-tickets=off lla-delay=1.5s connect-timeout=10ms handshake-timeout=10m request-timeout=0.5m");
+            + "lla-tickets=off lla-delay=1.5s connect-timeout=10ms handshake-timeout=10m request-timeout=0.5m slo=50ms");
 
         Assert.Equal(10_000, options.Clients);
         Assert.Equal(0.5, options.Rate);

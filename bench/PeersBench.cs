@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Text.RegularExpressions;
+using LoadHarness.Clients;
+using LoadHarness.Engine;
+using LoadHarness.Plans;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Bench;
+
+/// <summary>The harness beside other tools on the same nginx, in alternation, as ratios.</summary>
+internal sealed partial class PeersBench
+{
+    private const int Repeats = 5;
+
+    // Far above the start-up of either side.
+    private static readonly TimeSpan During = TimeSpan.FromSeconds(4);
+
+    private readonly NginxServer _nginx;
+    private readonly ClientCredentials _credentials;
+
+    private PeersBench(NginxServer nginx)
+    {
+        _nginx = nginx;
+        _credentials = ClientCredentials.Load(In(PkiFiles.CaCertificate), In(PkiFiles.ClientCertificate), In(PkiFiles.ClientKey), TimeProvider.System);
+    }
+
+    /// <summary>Runs all comparisons and prints a table.</summary>
+    public static async Task RunAsync()
+    {
+        await using var nginx = await NginxServer.StartAsync(KeyKind.Rsa2048);
+        var bench = new PeersBench(nginx);
+        Console.WriteLine("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        await bench.CompareAsync("full handshake, 1 client", "openssl s_time -new", bench.OpenSslTime("-new"), ConnectionMode.Cold, Authentication.Mutual, clients: 1);
+        await bench.CompareAsync("resumed handshake, 1 client", "openssl s_time -reuse -www /", bench.OpenSslTime("-reuse", "-www", "/"), ConnectionMode.Resumed, Authentication.Mutual, clients: 1);
+        await bench.CompareAsync("full handshake, 8 clients", "ab", bench.Ab(keepAlive: false), ConnectionMode.Cold, Authentication.Mutual, clients: 8);
+        await bench.CompareAsync("kept connections, 8 clients", "ab -k", bench.Ab(keepAlive: true), ConnectionMode.KeepAlive, Authentication.Mutual, clients: 8);
+        await bench.CompareAsync("kept connections, one-way, 8 clients", "wrk", bench.Wrk(), ConnectionMode.KeepAlive, Authentication.OneWay, clients: 8);
+        await bench.CompareAsync("kept connections, one-way, 8 clients", "h2load --h1", bench.H2Load(), ConnectionMode.KeepAlive, Authentication.OneWay, clients: 8);
+    }
+
+    private async Task CompareAsync(string what, string tool, OtherTool other, ConnectionMode mode, Authentication authentication, int clients)
+    {
+        // JIT is paid before anything counts.
+        await OursAsync(mode, authentication, clients);
+        var theirs = new List<Cost>();
+        var ours = new List<Cost>();
+        for (var repeat = 0; repeat < Repeats; repeat++)
+        {
+            theirs.Add(await other.RunAsync());
+            ours.Add(await OursAsync(mode, authentication, clients));
+        }
+
+        var pairs = ours.Zip(theirs).ToList();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
+    }
+
+    private async Task<Cost> OursAsync(ConnectionMode mode, Authentication authentication, int clients)
+    {
+        var arm = new Arm { Name = "ours", Mode = mode, Authentication = authentication, Key = KeyKind.Rsa2048 };
+        var plan = new LoadPlan
+        {
+            Scenario = "peers",
+            Question = "What does the harness cost?",
+            Arms = [arm],
+            Clients = clients,
+            Load = LoadKind.Closed,
+            Rounds = 1,
+            MaxRounds = 1,
+            Block = During,
+            WarmUp = TimeSpan.FromMilliseconds(500),
+            Seed = 1,
+            Comparisons = [],
+            Gates = [],
+        };
+        await using var target = new BenchTarget(EndpointOf(authentication));
+        var result = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, static _ => { }).RunAsync(static _ => false, CancellationToken.None);
+        var measured = result.Arms[0];
+        if (result.EndedEarly is { } why || measured.Errors.Count > 0 || measured.Connections.Unproven > 0)
+        {
+            throw new InvalidOperationException($"{mode}: {result.EndedEarly} {string.Join(" ", measured.Errors)} unproven {measured.Connections.Unproven}");
+        }
+
+        return new Cost(measured.Requests, measured.Requests / During.TotalSeconds, measured.CpuMicroseconds.Client!.Value);
+    }
+
+    private TargetEndpoint EndpointOf(Authentication authentication) => new()
+    {
+        Authentication = authentication,
+        Key = KeyKind.Rsa2048,
+        Host = "lla-test",
+        Address = new IPEndPoint(IPAddress.Loopback, authentication == Authentication.Mutual ? _nginx.MutualPort : _nginx.OneWayPort),
+        TrustAnchors = _credentials.TrustAnchors,
+        Identity = authentication == Authentication.Mutual
+            ? SslStreamCertificateContext.Create(_credentials.Identity.Leaf, _credentials.Identity.Intermediates, offline: true)
+            : null,
+
+        // What ab, wrk and h2load send.
+        Request = RequestTemplate.Process with { Method = HttpMethod.Get, Path = "/", Body = default, ContentType = null },
+        SourceAddresses = [.. Enumerable.Range(2, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))],
+    };
+
+    private OtherTool OpenSslTime(params string[] how) => new(
+        "openssl",
+        [
+            "s_time", "-connect", $"127.0.0.1:{_nginx.MutualPort}", "-tls1_3", "-CAfile", In(PkiFiles.CaCertificate), "-verify", "2",
+            "-cert", In(PkiFiles.ClientCertificate), "-key", In(PkiFiles.ClientKey), "-time", $"{During.TotalSeconds:0}", .. how,
+        ],
+        Connections(),
+        RealSeconds());
+
+    private OtherTool Ab(bool keepAlive) => new(
+        "ab",
+        [
+            .. keepAlive ? new[] { "-k" } : [], "-c", "8", "-t", $"{During.TotalSeconds:0}", "-n", "10000000", "-E", In("client.pem"),
+            $"https://127.0.0.1:{_nginx.MutualPort}/",
+        ],
+        CompleteRequests(),
+        TimeTaken());
+
+    private OtherTool Wrk() => new(
+        "wrk", ["-c", "8", "-t", "1", "-d", $"{During.TotalSeconds:0}s", $"https://127.0.0.1:{_nginx.OneWayPort}/"], WrkRequests(), WrkSeconds());
+
+    private OtherTool H2Load() => new(
+        "h2load",
+        ["--h1", "-c", "8", "-t", "1", "-D", $"{During.TotalSeconds:0}", $"https://127.0.0.1:{_nginx.OneWayPort}/"],
+        H2LoadRequests(),
+        H2LoadSeconds());
+
+    private string In(string file) => Path.Combine(_nginx.Folder, file);
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Repeats / 2);
+
+    private static string Spread(IEnumerable<double> ratios)
+    {
+        var sorted = ratios.Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{sorted[Repeats / 2]:0.00} [{sorted[0]:0.00}, {sorted[^1]:0.00}]");
+    }
+
+    [GeneratedRegex(@"(\d+) connections in \d+ real seconds")]
+    private static partial Regex Connections();
+
+    [GeneratedRegex(@"\d+ connections in (\d+) real seconds")]
+    private static partial Regex RealSeconds();
+
+    [GeneratedRegex(@"Complete requests:\s+(\d+)")]
+    private static partial Regex CompleteRequests();
+
+    [GeneratedRegex(@"Time taken for tests:\s+([\d.]+)")]
+    private static partial Regex TimeTaken();
+
+    [GeneratedRegex(@"(\d+) requests in [\d.]+s")]
+    private static partial Regex WrkRequests();
+
+    [GeneratedRegex(@"\d+ requests in ([\d.]+)s")]
+    private static partial Regex WrkSeconds();
+
+    [GeneratedRegex(@"(\d+) succeeded")]
+    private static partial Regex H2LoadRequests();
+
+    [GeneratedRegex(@"finished in ([\d.]+)s")]
+    private static partial Regex H2LoadSeconds();
+}

@@ -1,0 +1,16 @@
+namespace LoadHarness.Plans.Options;
+
+/// <summary>The paths that a run's options name, as they were given and not yet looked at; null where an option is not given.</summary>
+/// <param name="Out">Directory for the results; null takes one under artifacts/runs.</param>
+/// <param name="Ca">PEM file of the CA of an external target.</param>
+/// <param name="Certificate">PEM file of TTS's certificate.</param>
+/// <param name="Key">PEM file of TTS's private key.</param>
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key)
+{
+    /// <summary>The paths among values of which others may have been refused.</summary>
+    internal static RunFiles Of(OptionValues values) => new(
+        values.Find(OptionCatalogue.Out),
+        values.Find(OptionCatalogue.Ca),
+        values.Find(OptionCatalogue.Certificate),
+        values.Find(OptionCatalogue.PrivateKey));
+}

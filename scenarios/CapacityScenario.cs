@@ -1,0 +1,93 @@
+using System.Globalization;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>How many requests a second does each way to connect carry before it is too slow?</summary>
+public sealed class CapacityScenario : Scenario
+{
+    /// <inheritdoc/>
+    public override string Name => "capacity";
+
+    /// <inheritdoc/>
+    public override string Question => "How many requests a second does each way to connect carry before it is too slow?";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "Each arm, cold, resumed and keep-alive, is given rising rates of open load until the 99th percentile of its response time "
+        + "exceeds slo= or a request fails, and then rates between until the answer is known to 5 %. Every step has at least 1,000 "
+        + "requests, so that ten lie beyond the percentile. LLA and clients share the machine when the LLA is embedded: the CPU of both "
+        + "sides at each step says who ran out first. Default gates: every connection is proven to be what its arm claims, and every client "
+        + "identified; failed requests end a search, they fail no gate.";
+
+    /// <inheritdoc/>
+    public override LoadPlan Plan(RunOptions options, TargetTraits target)
+    {
+        var plan = PlanOf(
+            options,
+            [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
+            [],
+            [.. InvariantGate.Standard.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+        return plan with { Search = new CapacitySearch(options.Slo) };
+    }
+
+    /// <summary>None: the claims are about one connection, not about many.</summary>
+    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
+
+    /// <inheritdoc/>
+    public override string Finding(RunResult run)
+    {
+        var parts = run.Arms.Select(arm => (arm.Name, CapacitySearch.Bracket(Steps(run, arm)))).Where(arm => arm.Item2.Kept is not null).ToList();
+        return parts.Count == 0
+            ? ""
+            : $"With 99 % of the answers within {run.Options[OptionCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Curve> Draw(RunResult run)
+    {
+        var rate = new CurveAxis("rate", "requests/s", Logarithmic: true);
+        return
+        [
+            new Curve(
+                "capacity-latency",
+                "Response time against rate",
+                rate,
+                new CurveAxis("response time", "ms", Logarithmic: true),
+                [.. run.Arms.SelectMany(arm => new[] { Line($"{arm.Name} p50", arm, Metric.ResponseP50, 1000), Line($"{arm.Name} p99", arm, Metric.ResponseP99, 1000) }).Where(HasPoints)],
+                $"From the intended start of each request. The objective is a p99 of {run.Options[OptionCatalogue.Slo.Name]}; the knee is where p99 leaves p50."),
+            new Curve(
+                "capacity-cpu",
+                "CPU per request against rate",
+                rate,
+                new CurveAxis("CPU per request", "ms", Logarithmic: true),
+                [.. run.Arms.SelectMany(arm => new[] { Line($"{arm.Name} client", arm, Metric.ClientCpu, 1000), Line($"{arm.Name} server", arm, Metric.ServerCpu, 1000) }).Where(HasPoints)],
+                "A side whose CPU per request times the rate comes near the number of cores has run out."),
+        ];
+    }
+
+    private static bool HasPoints(CurveSeries series) => series.Points.Count > 0;
+
+    private static CurveSeries Line(string name, ArmResult arm, Metric metric, double divisor) => new(
+        name,
+        Measured: true,
+        [
+            .. from round in arm.Rounds
+               where round.Metrics.ContainsKey(metric.Id) && round.Metrics.ContainsKey(Metric.Rate.Id)
+               orderby round.Metrics[Metric.Rate.Id]
+               select new CurvePoint(round.Metrics[Metric.Rate.Id], round.Metrics[metric.Id] / divisor),
+        ]);
+
+    // Judged again from the rounds, so that the answer follows from run.json alone.
+    private static List<CapacityStep> Steps(RunResult run, ArmResult arm)
+    {
+        var objective = DurationText.TryParse(run.Options[OptionCatalogue.Slo.Name], out var slo) ? slo : TimeSpan.Zero;
+        return [.. arm.Rounds.Where(round => round.Metrics.ContainsKey(Metric.Rate.Id)).Select(round => round.StepOf(objective))];
+    }
+
+    private static string Text((double? Kept, double? Broken) bracket) => bracket.Broken is { } broken
+        ? string.Create(CultureInfo.InvariantCulture, $"{bracket.Kept:N0} requests/s (not {broken:N0})")
+        : string.Create(CultureInfo.InvariantCulture, $"at least {bracket.Kept:N0} requests/s");
+}

@@ -1,0 +1,359 @@
+using System.Collections.Concurrent;
+using LoadHarness.Clients;
+using LoadHarness.Engine;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Engine;
+
+public sealed class RunEngineTests : IDisposable
+{
+    private const int Patience = 20_000;
+
+    // Every block that lasts no time sends one request a client: all counts are known.
+    private static readonly LoadPlan Plan = new()
+    {
+        Scenario = "test",
+        Question = "Does the engine do what the plan says?",
+        Arms = [Arm("a"), Arm("b"), Arm("c")],
+        Clients = 2,
+        Load = LoadKind.Closed,
+        Rounds = 3,
+        MaxRounds = 3,
+        Block = TimeSpan.Zero,
+        WarmUp = TimeSpan.Zero,
+        Seed = 1,
+        Comparisons = [],
+        Gates = [],
+    };
+
+    private static readonly string[] FirstBlock = ["round 1 of 3"];
+
+    private readonly ManualClock _clock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<RunProgress> _progress = [];
+
+    public void Dispose() => _stop.Dispose();
+
+    [Fact(Timeout = Patience)]
+    public async Task Runs_every_arm_once_in_each_round_and_never_counts_the_warm_up()
+    {
+        var sent = new ConcurrentDictionary<int, int>();
+        var result = await RunAsync(Plan, new ScriptedClient((arm, intended) =>
+        {
+            sent.AddOrUpdate(arm, 1, (_, count) => count + 1);
+            return ScriptedClient.Ok(arm, intended);
+        }));
+
+        Assert.Equal(["a", "b", "c"], result.Arms.Select(arm => arm.Name));
+        Assert.All(result.Arms, arm =>
+        {
+            Assert.Equal(3 * 2, arm.Requests);
+            Assert.Equal([1, 2, 3], arm.Rounds.Select(round => round.Round));
+        });
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal([1, 2, 3], result.Arms.Select(arm => arm.Rounds[round].Position).Order());
+        }
+
+        // Two passes of two blocks are the warm-up.
+        Assert.All(sent.Values, count => Assert.Equal((3 * 2) + (4 * 2), count));
+        Assert.Equal(3 * ((3 * 2) + (4 * 2)), result.Ledger.ClientConnections);
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal(
+            [.. Enumerable.Repeat("warm-up", 6), .. Enumerable.Repeat("round 1 of 3", 3), .. Enumerable.Repeat("round 2 of 3", 3), .. Enumerable.Repeat("round 3 of 3", 3)],
+            _progress.Select(progress => progress.Stage));
+        Assert.Equal(_progress.Select(progress => progress.Done).Order(), _progress.Select(progress => progress.Done));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task The_seed_alone_decides_the_order()
+    {
+        var plan = Plan with { Rounds = 10, MaxRounds = 10 };
+
+        var once = await OrderAsync(plan);
+        var again = await OrderAsync(plan);
+        var other = await OrderAsync(plan with { Seed = 2 });
+
+        Assert.Equal(once, again);
+        Assert.NotEqual(once, other);
+        Assert.InRange(once.Distinct(StringComparer.Ordinal).Count(), 2, 6);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Rounds_are_added_only_while_it_is_asked_for()
+    {
+        var plan = Plan with { Rounds = 2, MaxRounds = 5 };
+        var looks = new List<int>();
+
+        var decided = await RunAsync(plan, Good, looked => Look(looked, undecided: false));
+        Assert.Equal([2], looks);
+        Assert.All(decided.Arms, arm => Assert.Equal(2, arm.Rounds.Count));
+
+        var undecided = await RunAsync(plan, Good, looked => Look(looked, undecided: true));
+        Assert.Equal([2, 2], looks);
+        Assert.All(undecided.Arms, arm => Assert.Equal(5, arm.Rounds.Count));
+
+        bool Look(Measurements looked, bool undecided)
+        {
+            looks.Add(looked.Arms[0].Rounds.Count);
+            return undecided;
+        }
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(1_000, 20, 20)]
+    [InlineData(333, 30, 9)]
+    [InlineData(1, 10, 1)]
+    public async Task Open_load_gives_every_intended_request_an_outcome(double rate, int milliseconds, int intended)
+    {
+        var plan = Plan with { Load = LoadKind.Open, Rate = rate, Block = TimeSpan.FromMilliseconds(milliseconds) };
+
+        var result = await RunAsync(plan, (_, _) => Good, clock: TimeProvider.System);
+
+        Assert.All(result.Arms, arm => Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Ok)] = 3 * intended }, arm.Outcomes));
+        Assert.All(result.Arms, arm => Assert.Equal(3 * intended, arm.Requests));
+        Assert.Equal(rate, result.Generator.Rate);
+        Assert.NotNull(result.Generator.PacerLatenessP99);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_burst_beyond_all_queues_is_refused_and_none_of_it_is_lost()
+    {
+        // One client that does not answer, two places to wait, and 20,000 requests that come due together: more than the recorder's mailbox holds.
+        var plan = Plan with
+        {
+            Arms = [Arm("a")],
+            Clients = 1,
+            Load = LoadKind.Open,
+            Rate = 1_000_000,
+            Block = TimeSpan.FromMilliseconds(20),
+            QueueCapacity = 2,
+            Rounds = 1,
+            MaxRounds = 1,
+        };
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var client = new ScriptedClient(async (arm, intended) =>
+        {
+            if (_progress[^1].Stage != "warm-up")
+            {
+                await answer.Task;
+            }
+
+            return ScriptedClient.Ok(arm, intended);
+        });
+
+        var running = RunAsync(plan, client);
+        await _clock.TimersAsync(1);
+        _clock.Advance(plan.Block);
+
+        // What waits is given up after two seconds.
+        await _clock.TimersAsync(1);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        answer.SetResult();
+        var result = await _clock.DriveAsync(running, TimeSpan.FromSeconds(1));
+
+        Assert.Equal(20_000, result.Arms[0].Requests);
+        Assert.Equal(
+            new Dictionary<string, long> { [nameof(Outcome.Ok)] = 1, [nameof(Outcome.Refused)] = 19_999 },
+            result.Arms[0].Outcomes);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_crash_is_counted_and_the_client_starts_again()
+    {
+        var made = 0;
+        var crashed = 0;
+        var running = RunAsync(Plan, (_, _) =>
+        {
+            Interlocked.Increment(ref made);
+            return new ScriptedClient((arm, intended) => arm == 1 && _progress[^1].Stage == FirstBlock[0] && Interlocked.Exchange(ref crashed, 1) == 0
+                ? throw new InvalidOperationException("a bug")
+                : ScriptedClient.Ok(arm, intended));
+        });
+        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Ok)] = 5, [nameof(Outcome.ClientCrashed)] = 1 }, result.Arms[1].Outcomes);
+        Assert.Equal("a bug", Assert.Single(result.Arms[1].Errors).FirstMessage);
+        Assert.All(result.Arms, arm => Assert.Equal(6, arm.Requests));
+        Assert.Equal(1, result.Generator.Restarts);
+        Assert.Equal((3 * 2) + 1, made);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_client_that_crashes_again_and_again_ends_the_run()
+    {
+        // A block far longer than the patience with the client: it must not be run to its end.
+        var plan = Plan with { Block = TimeSpan.FromHours(1) };
+        var running = RunAsync(plan, new ScriptedClient((arm, intended) => _progress[^1].Stage != "warm-up"
+            ? throw new InvalidOperationException("a bug")
+            : ScriptedClient.Ok(arm, intended)));
+        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(10));
+
+        Assert.False(result.Cancelled);
+        Assert.Contains("again and again", result.EndedEarly, StringComparison.Ordinal);
+        Assert.InRange(result.Duration, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        var measured = Assert.Single(result.Arms, arm => arm.Requests > 0);
+        Assert.InRange(measured.Outcomes[nameof(Outcome.ClientCrashed)], 11, 22);
+        Assert.Equal(measured.Requests, measured.Outcomes.Values.Sum());
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_stop_keeps_what_was_measured()
+    {
+        var result = await RunAsync(Plan, Good, progress: told => StopAt(told, "round 2 of 3"));
+
+        Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
+        Assert.All(result.Arms, arm => Assert.InRange(arm.Rounds.Count, 1, 2));
+        Assert.All(result.Arms, arm => Assert.Equal(Outcome.Ok.ToString(), Assert.Single(arm.Outcomes).Key));
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(LoadKind.Closed)]
+    [InlineData(LoadKind.Open)]
+    public async Task A_stop_ends_what_is_in_flight_when_it_does_not_end_by_itself(LoadKind load)
+    {
+        var plan = Plan with { Load = load, Rate = 10, Block = TimeSpan.FromHours(1) };
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = RunAsync(plan, (_, abort) => new ScriptedClient(async (arm, intended) =>
+        {
+            if (_progress[^1].Stage == "warm-up")
+            {
+                return ScriptedClient.Ok(arm, intended);
+            }
+
+            await _stop.CancelAsync();
+            stopped.TrySetResult();
+            await Task.Delay(Timeout.Infinite, abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return new Sample { Arm = arm, Outcome = Outcome.Cancelled };
+        }));
+        await stopped.Task;
+        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
+        var measured = Assert.Single(result.Arms, arm => arm.Requests > 0);
+        Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Cancelled)] = load == LoadKind.Open ? 1 : 2 }, measured.Outcomes);
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stop_in_the_warm_up_leaves_an_empty_result_that_can_be_written(bool before)
+    {
+        var client = new ScriptedClient((arm, _) =>
+        {
+            _stop.Cancel();
+            return new Sample { Arm = arm, Outcome = Outcome.Cancelled };
+        });
+        if (before)
+        {
+            await _stop.CancelAsync();
+        }
+
+        var result = await RunAsync(Plan with { Load = LoadKind.Open, Rate = null }, client);
+
+        Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
+        Assert.Null(result.Generator.Rate);
+        Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_target_without_a_single_success_ends_the_run_with_its_first_failure()
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) => arm == 1
+            ? new Sample { Arm = arm, Outcome = Outcome.ConnectRefused, Error = "nobody listens" }
+            : ScriptedClient.Ok(arm, 1)));
+
+        Assert.False(result.Cancelled);
+        Assert.Equal("no request of the warm-up of 'b' succeeded; the first ended in ConnectRefused (nobody listens)", result.EndedEarly);
+        Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_round_without_a_single_success_ends_the_run()
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) => arm == 2 && _progress[^1].Stage == "round 2 of 3"
+            ? new Sample { Arm = arm, Outcome = Outcome.ConnectionReset, Error = "gone" }
+            : ScriptedClient.Ok(arm, 1)));
+
+        Assert.Equal("no request of 'c' in round 2 succeeded", result.EndedEarly);
+        Assert.Equal(2, result.Arms[2].Rounds.Count);
+        Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Ok)] = 2, [nameof(Outcome.ConnectionReset)] = 2 }, result.Arms[2].Outcomes);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task The_automatic_rate_is_forty_percent_of_the_slowest_arm_in_two_digits()
+    {
+        // One client an arm, whose requests take 1.0, 2.7 and 2.0 ms: the second does 370.4 a second, of which 40 % are 148.1.
+        TimeSpan[] takes = [TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2.7), TimeSpan.FromMilliseconds(2)];
+        var plan = Plan with { Clients = 1, Load = LoadKind.Open, Rate = null, WarmUp = TimeSpan.FromSeconds(1) };
+
+        var result = await RunAsync(
+            plan,
+            new ScriptedClient((arm, intended) =>
+            {
+                _clock.Advance(takes[arm]);
+                return ScriptedClient.Ok(arm, intended);
+            }),
+            progress: told => StopAt(told, FirstBlock[0]));
+
+        Assert.Equal(140, result.Generator.Rate);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Kept_connections_are_opened_before_the_block_that_counts()
+    {
+        var plan = Plan with { Arms = [Arm("kept") with { Mode = ConnectionMode.KeepAlive }] };
+        var sent = 0;
+        var result = await RunAsync(plan, new ScriptedClient((arm, intended) =>
+        {
+            Interlocked.Increment(ref sent);
+            return ScriptedClient.Ok(arm, intended);
+        }));
+
+        Assert.Equal(3 * 2, result.Arms[0].Requests);
+        Assert.Equal((4 * 2) + (3 * 2 * 2), sent);
+    }
+
+    private static ScriptedClient Good { get; } = new(ScriptedClient.Ok);
+
+    private static Arm Arm(string name) => new() { Name = name, Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 };
+
+    private void StopAt(RunProgress told, string stage)
+    {
+        if (told.Stage == stage)
+        {
+            _stop.Cancel();
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> OrderAsync(LoadPlan plan)
+    {
+        var result = await RunAsync(plan, Good);
+        return [.. Enumerable.Range(0, plan.Rounds).Select(round => string.Concat(result.Arms.OrderBy(arm => arm.Rounds[round].Position).Select(arm => arm.Name)))];
+    }
+
+    private Task<Measurements> RunAsync(
+        LoadPlan plan, ScriptedClient client, Func<Measurements, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
+        RunAsync(plan, (_, _) => client, isUndecided, progress);
+
+    private Task<Measurements> RunAsync(
+        LoadPlan plan,
+        Func<Arm, CancellationToken, IClient> create,
+        Func<Measurements, bool>? isUndecided = null,
+        Action<RunProgress>? progress = null,
+        TimeProvider? clock = null)
+    {
+        void Told(RunProgress told)
+        {
+            _progress.Add(told);
+            progress?.Invoke(told);
+        }
+
+        var engine = new RunEngine(plan, new ScriptedTarget(), clock ?? _clock, Told, (arm, _, abort) => create(arm, abort));
+        return engine.RunAsync(isUndecided ?? (_ => throw new InvalidOperationException("not asked for")), _stop.Token);
+    }
+}

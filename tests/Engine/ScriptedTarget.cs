@@ -1,0 +1,28 @@
+using System.Net;
+using LoadHarness.Clients;
+using LoadHarness.Engine;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Tests.Engine;
+
+/// <summary>A target that nobody connects to.</summary>
+internal sealed class ScriptedTarget : ITarget
+{
+    public string Description => "scripted";
+
+    public IReadOnlyDictionary<string, string> Facts { get; } = new Dictionary<string, string>();
+
+    public TargetEndpoint EndpointFor(Arm arm) => new()
+    {
+        Authentication = arm.Authentication,
+        Key = arm.Key,
+        Host = "lla-test",
+        Address = new IPEndPoint(IPAddress.Loopback, 1),
+        TrustAnchors = [],
+    };
+
+    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,80 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Program;
+
+[Collection(ProgramCollection.Name)]
+public sealed class EmbeddedRunTests(EmbeddedRun embedded) : IClassFixture<EmbeddedRun>
+{
+    // What a busy machine may break; all else must hold on any.
+    private static readonly string[] UpToTheMachine = ["generator CPU", "pacer lateness", "refusals", "A/A pair"];
+
+    private static readonly string[] Invariants = [.. InvariantGate.Standard.Select(gate => gate.Name)];
+
+    private readonly RunResult _run = embedded.Run;
+
+    [Fact]
+    public void Proves_every_connection_of_every_arm()
+    {
+        Assert.Equal(
+            ["cold rsa-2048", "resumed rsa-2048", "cold ecdsa-p256", "resumed ecdsa-p256", "cold rsa-2048 again"],
+            _run.Arms.Select(arm => arm.Name));
+        Assert.All(_run.Arms, arm =>
+        {
+            // 8 rounds of 200 ms at 100/s.
+            Assert.Equal(160, arm.Requests);
+            Assert.Equal(new Dictionary<string, long> { ["Ok"] = 160 }, arm.Outcomes);
+            Assert.Equal(160, arm.IdentityVerified);
+            Assert.Equal(arm.Mode == ConnectionMode.Cold ? (160, 0) : (0, 160), (arm.Connections.Full, arm.Connections.Resumed));
+            Assert.Equal((0, 0, 0, 0), (arm.Connections.Reused, arm.Connections.Unproven, arm.Connections.Disagreeing, arm.Connections.ClientOnly));
+        });
+    }
+
+    [Fact]
+    public void Counts_the_same_connections_at_both_ends()
+    {
+        var ledger = _run.Ledger;
+
+        Assert.True(ledger.ClientConnections > 800, "the warm-up has connections of its own");
+        Assert.Equal(
+            (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed),
+            (ledger.ServerConnections!.Value, ledger.ServerFull!.Value, ledger.ServerResumed!.Value));
+        Assert.Empty(ledger.ServerRefused!);
+    }
+
+    [Fact]
+    public void Ends_with_the_code_of_its_verdict_which_only_the_machine_can_spoil()
+    {
+        Assert.All(_run.Gates.Where(gate => Invariants.Contains(gate.Name)), gate => Assert.Equal(Verdict.Pass, gate.Verdict));
+        Assert.All(_run.Validity.Where(check => !check.Ok), check => Assert.Contains(check.Name, UpToTheMachine));
+        var code = _run.Verdict switch { Verdict.Pass => 0, Verdict.Fail => 1, Verdict.Inconclusive => 3, _ => 4 };
+        Assert.Equal(code, embedded.Result.ExitCode);
+    }
+
+    [Fact]
+    public void Prints_the_result_alone_and_the_verdict_last()
+    {
+        var lines = embedded.Result.Output.Split('\n');
+
+        Assert.Empty(embedded.Result.Error);
+        Assert.StartsWith("arm ", lines[0], StringComparison.Ordinal);
+        Assert.Equal($"report  {Path.Combine(embedded.Directory, "report.html")}", lines[^3]);
+        Assert.Equal($"{_run.Verdict.ToString().ToUpperInvariant()}  {_run.Sentence}", lines[^2]);
+        Assert.Empty(lines[^1]);
+    }
+
+    [Fact]
+    public async Task Renders_the_same_report_again()
+    {
+        var report = Path.Combine(embedded.Directory, "report.html");
+        var first = await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken);
+        File.Delete(report);
+
+        var again = await HarnessProcess.RunAsync("report", $"run={embedded.Directory}");
+
+        Assert.Equal((0, $"{report}\n", ""), (again.ExitCode, again.Output, again.Error));
+        Assert.Equal(first, await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken));
+    }
+}

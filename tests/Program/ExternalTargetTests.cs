@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program;
+
+/// <summary>An LLA that is served by hand, with certificates written by hand, and the same scenario against it.</summary>
+[Collection(ProgramCollection.Name)]
+public sealed class ExternalTargetTests : IDisposable
+{
+    private static readonly string[] UpToTheMachine = ["generator CPU", "pacer lateness", "refusals", "A/A pair"];
+
+    private readonly ScratchDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Runs_the_same_scenario_against_an_LLA_that_serves_elsewhere()
+    {
+        var pki = _directory.At("pki");
+        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256", "intermediate=yes");
+        Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
+        Assert.Equal(7, certs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var ports = FreePorts(2);
+        await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={ports[0]}", $"admin={ports[1]}");
+        await lla.Output.SaysAsync("stop with Ctrl-C");
+
+        var result = await RunAsync(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s");
+
+        var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
+        Assert.Equal(["cold ecdsa-p256", "resumed ecdsa-p256", "cold ecdsa-p256 again"], run.Arms.Select(arm => arm.Name));
+        Assert.All(run.Arms, arm => Assert.Equal(
+            (60, 60, 60),
+            (arm.Requests, arm.Outcomes[nameof(Outcome.Ok)], arm.Mode == ConnectionMode.Cold ? arm.Connections.Full : arm.Connections.Resumed)));
+        Assert.All(run.Validity.Where(check => !check.Ok), check => Assert.Contains(check.Name, UpToTheMachine));
+        Assert.Equal(run.Verdict switch { Verdict.Pass => 0, Verdict.Fail => 1, Verdict.Inconclusive => 3, _ => 4 }, result.ExitCode);
+
+        // The harness was given no admin port, but the LLA has counted.
+        Assert.Null(run.Ledger.ServerConnections);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var ledger = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{ports[1]}/ledger", TestContext.Current.CancellationToken));
+        Assert.Equal(run.Ledger.ClientConnections, ledger.RootElement.GetProperty("connections").GetInt64());
+        Assert.Equal(run.Ledger.ClientResumed, ledger.RootElement.GetProperty("resumed").GetInt64());
+
+        await lla.SignalAsync("INT");
+        var served = await lla.EndAsync();
+        Assert.Equal((0, ""), (served.ExitCode, served.Error));
+    }
+
+    [Fact]
+    public async Task Says_of_a_dead_target_that_nobody_listens()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        var result = await RunAsync(FreePorts(1)[0], "keys=ecdsa-p256");
+
+        Assert.Equal((4, ""), (result.ExitCode, result.Error));
+        Assert.EndsWith(
+            "INVALID  The run cannot be believed: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
+            + "the first ended in ConnectRefused (Connection refused).\n",
+            result.Output,
+            StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Invalid, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
+    }
+
+    [Fact]
+    public async Task Says_of_a_port_that_is_taken_which_one_it_is()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var result = await HarnessProcess.RunAsync("serve", $"port={port}", "admin=0", "keys=ecdsa-p256");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("error: the LLA cannot listen: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(port.ToString(CultureInfo.InvariantCulture), result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private Task<ProgramResult> RunAsync(int port, params string[] options)
+    {
+        string Pki(string name) => Path.Combine(_directory.At("pki"), name);
+        return HarnessProcess.RunAsync(
+        [
+            "scenario=resumption", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={Pki("ca.crt")}", $"cert={Pki("tts-client.crt")}",
+            $"key={Pki("tts-client.key")}", "warmup=100ms", "clients=2", "progress=none", $"out={_directory.At("out")}", .. options,
+        ]);
+    }
+
+    // Free a moment ago; serve takes no port 0, because its users must know it beforehand.
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}

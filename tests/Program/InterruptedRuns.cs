@@ -1,0 +1,60 @@
+using LoadHarness.Measurement;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program;
+
+/// <summary>Runs that would go on for a minute, each stopped in another way while it counts requests; all side by side.</summary>
+public sealed class InterruptedRuns : IAsyncLifetime
+{
+    private readonly ScratchDirectory _directory = new();
+
+    internal Ended LlaDied { get; private set; } = null!;
+
+    internal Ended Killed { get; private set; } = null!;
+
+    internal Ended Interrupted { get; private set; } = null!;
+
+    internal Ended Terminated { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var all = await Task.WhenAll(
+            StopAsync("lla-died", run => HarnessProcess.SignalAsync(run.Child(), "KILL")),
+            StopAsync("killed", run => run.SignalAsync("KILL")),
+            StopAsync("interrupted", async run =>
+            {
+                // As a terminal does on Ctrl-C: to the whole group.
+                await HarnessProcess.SignalAsync(run.Child(), "INT");
+                await run.SignalAsync("INT");
+            }),
+            StopAsync("terminated", run => run.SignalAsync("TERM")));
+        (LlaDied, Killed, Interrupted, Terminated) = (all[0], all[1], all[2], all[3]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Ended> StopAsync(string name, Func<HarnessProcess, Task> stop)
+    {
+        var directory = _directory.At(name);
+        await using var process = HarnessProcess.Start(
+            "scenario=resumption", "keys=ecdsa-p256", "rounds=200", "block=100ms", "warmup=100ms", "rate=30/s", "clients=2", "progress=plain", $"out={directory}");
+
+        // The first line that tells of a round; the warm-up is over by then.
+        await process.Error.SaysAsync("round ");
+        var lla = process.Child();
+        await stop(process);
+        var result = await process.EndAsync();
+        await HarnessProcess.GoneAsync(lla);
+        var file = Path.Combine(directory, RunFile.Name);
+        return new Ended(result, File.Exists(file) ? RunFile.Read(file) : null, File.Exists(Path.Combine(directory, "report.html")));
+    }
+
+    /// <summary>How a run ended; its LLA is gone.</summary>
+    internal sealed record Ended(ProgramResult Result, RunResult? Run, bool HasReport);
+}

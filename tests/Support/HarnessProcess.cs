@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace LoadHarness.Tests.Support;
+
+/// <summary>The built program in a process of its own, as a user starts it. It never outlives the test.</summary>
+internal sealed class HarnessProcess : IAsyncDisposable
+{
+    // Far beyond any healthy end, so that a hang fails its test instead of the whole suite.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _limit;
+    private readonly Task _reading;
+
+    private HarnessProcess(Process process)
+    {
+        _process = process;
+        Id = process.Id;
+        _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        _limit.CancelAfter(Limit);
+        _reading = Task.WhenAll(Output.ReadAsync(process.StandardOutput), Error.ReadAsync(process.StandardError));
+    }
+
+    public int Id { get; }
+
+    public Transcript Output { get; } = new();
+
+    public Transcript Error { get; } = new();
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<ProgramResult> RunAsync(params string[] arguments)
+    {
+        await using var process = Start(arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Starts the program without input, in the folder of temporary files.</summary>
+    public static HarnessProcess Start(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll");
+        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("LOADHARNESS_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new HarnessProcess(process);
+    }
+
+    /// <summary>Waits for the program's end by itself.</summary>
+    public async Task<ProgramResult> EndAsync()
+    {
+        await _process.WaitForExitAsync(_limit.Token);
+        await _reading.WaitAsync(_limit.Token);
+        return new ProgramResult(_process.ExitCode, Output.ToString(), Error.ToString());
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>, to this process alone.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(Id, signal);
+
+    /// <summary>Sends a signal to one process.</summary>
+    public static async Task SignalAsync(int id, string signal)
+    {
+        var kill = await ExternalProgram.Require("sh", "dash").RunAsync("-c", $"kill -{signal} {id}");
+        Assert.True(kill.ExitCode == 0, kill.Text);
+    }
+
+    /// <summary>Id of the only child, which is the LLA.</summary>
+    public int Child()
+    {
+        // Linux lists a child under the thread that started it.
+        var children = Directory.GetDirectories($"/proc/{Id}/task")
+            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return int.Parse(Assert.Single(children), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until no process has this id any more.</summary>
+    public static async Task GoneAsync(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // It was gone already.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+        _limit.Dispose();
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using LoadHarness.Plans.Options;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Targets.Lla;
+
+public sealed class AnswerTests : IAsyncLifetime
+{
+    private TestLla _lla = null!;
+
+    public async ValueTask InitializeAsync() => _lla = await TestLla.StartAsync(new LlaPki());
+
+    public ValueTask DisposeAsync() => _lla.DisposeAsync();
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Answers_the_documented_request_with_the_documented_answer(string version)
+    {
+        using var client = new TestClient(_lla.OneWayPort, identity: null) { HttpVersion = Version.Parse(version) };
+
+        using var response = await client.PostAsync();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Version.Parse(version), response.Version);
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("""{"result": "processed", "status": "success"}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("connection=1, handshake=full, request=1", Assert.Single(response.Headers.GetValues(TestClient.EvidenceHeader)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("not JSON")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"data": "text"}""")]
+    [InlineData("""{"user_id": 123}""")]
+    [InlineData("""{"data": null, "user_id": 123}""")]
+    [InlineData("""{"data": 1, "user_id": 123}""")]
+    [InlineData("""{"data": "text", "user_id": "123"}""")]
+    [InlineData("""{"data": "text", "user_id": 1.5}""")]
+    [InlineData("""{"data": "text", "user_id": null}""")]
+    [InlineData("""{"data": "text", "user_id": 123} and more""")]
+    public async Task Refuses_a_body_that_is_not_the_documented_request(string body)
+    {
+        using var client = _lla.Client();
+
+        using var response = await client.PostAsync(body);
+
+        await AssertProblemAsync(response, HttpStatusCode.BadRequest, "the body must be JSON like");
+        Assert.Equal("connection=1, handshake=full, request=1, client=\"CN=tts-client\"", Assert.Single(response.Headers.GetValues(TestClient.EvidenceHeader)));
+    }
+
+    [Theory]
+    [InlineData(false, 65_536)]
+    [InlineData(true, 65_000)] // Kestrel counts the framing of the chunks as well.
+    public async Task Refuses_a_body_over_64_KiB(bool chunked, int longest)
+    {
+        using var good = await SendAsync(BodyOf(longest));
+        using var bad = await SendAsync(BodyOf(65_537));
+
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        await AssertProblemAsync(bad, HttpStatusCode.RequestEntityTooLarge, "at most 64 KiB");
+
+        static byte[] BodyOf(int length) => Encoding.UTF8.GetBytes("""{"user_id": 123, "data": "text"}""".PadRight(length));
+
+        async Task<HttpResponseMessage> SendAsync(byte[] body)
+        {
+            using var client = _lla.Client();
+            using var content = new ByteArrayContent(body);
+            return await client.SendAsync(HttpMethod.Post, "/api/process", chunked ? new StreamContent(new Unseekable(body)) : content);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    public async Task Takes_POST_only(string method)
+    {
+        using var client = _lla.Client();
+
+        using var response = await client.SendAsync(HttpMethod.Parse(method), "/api/process", content: null);
+
+        await AssertProblemAsync(response, HttpStatusCode.MethodNotAllowed, "takes POST only");
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api/process/")]
+    [InlineData("/api/other")]
+    [InlineData("/ledger")]
+    public async Task Has_nothing_else_on_its_TLS_ports(string path)
+    {
+        using var client = _lla.Client();
+
+        using var get = await client.SendAsync(HttpMethod.Get, path, content: null);
+        using var post = await client.SendAsync(HttpMethod.Post, path, new StringContent(TestClient.Request));
+
+        await AssertProblemAsync(get, HttpStatusCode.NotFound, "there is only POST /api/process");
+        await AssertProblemAsync(post, HttpStatusCode.NotFound, "there is only POST /api/process");
+    }
+
+    [Fact]
+    public async Task Has_nothing_but_the_ledger_on_its_admin_port()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_lla.AdminPort}") };
+
+        using var response = await client.PostAsync(new Uri("/api/process", UriKind.Relative), new StringContent(TestClient.Request), TestContext.Current.CancellationToken);
+
+        await AssertProblemAsync(response, HttpStatusCode.NotFound, "there is only GET /ledger");
+        Assert.False(response.Headers.Contains(TestClient.EvidenceHeader));
+        Assert.Equal(0, (await _lla.LedgerAsync()).Requests);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.2")]
+    [InlineData("::1")]
+    public async Task Keeps_the_admin_port_to_127_0_0_1(string address)
+    {
+        var other = IPAddress.Parse(address);
+        using var socket = new Socket(other.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+
+        var refused = await Assert.ThrowsAnyAsync<SocketException>(async () => await socket.ConnectAsync(other, _lla.AdminPort, TestContext.Current.CancellationToken));
+
+        Assert.True(refused.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable, refused.Message);
+    }
+
+    [Fact]
+    public async Task Answers_after_the_delay_that_was_asked_for()
+    {
+        var clock = new ManualClock();
+        await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromMilliseconds(5)), clock: clock);
+        using var client = lla.Client();
+
+        var request = client.PostAsync();
+        await clock.TimersAsync(1);
+        clock.Advance(TimeSpan.FromMilliseconds(5) - TimeSpan.FromTicks(1));
+        var waiting = clock.TimersAsync(1).IsCompleted && !request.IsCompleted;
+        clock.Advance(TimeSpan.FromTicks(1));
+        using var response = await request;
+
+        Assert.True(waiting);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ends_the_requests_in_flight_when_it_stops()
+    {
+        var clock = new ManualClock();
+        await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromHours(1)), clock: clock);
+        using var client = lla.Client();
+        var request = client.PostAsync();
+        await clock.TimersAsync(1);
+
+        var stop = lla.StopAsync().AsTask();
+        await RefusesConnectionsAsync(lla.MutualPort);
+        var waiting = !stop.IsCompleted && !request.IsCompleted;
+        clock.Advance(TimeSpan.FromHours(1));
+        using var response = await request;
+        await stop;
+
+        Assert.True(waiting);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("success", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static async Task RefusesConnectionsAsync(int port)
+    {
+        for (var attempt = 0; attempt < 20_000; attempt++)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("the stopping LLA went on taking connections");
+    }
+
+    private static async Task AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string detail)
+    {
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(new MediaTypeHeaderValue("application/problem+json"), response.Content.Headers.ContentType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A stream of unknown length, which HTTP/1.1 sends in chunks.</summary>
+    private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}
