@@ -23,8 +23,8 @@ public sealed class MatrixScenario : Scenario
     /// <inheritdoc/>
     public override string Description =>
         "Every combination of connection mode (cold, resumed, keep-alive), kind of key and authentication (mutual, one-way) is an arm, under "
-        + "the same rate and in the same rounds. Resumed and kept connections are compared with cold ones, mutual arms with one-way ones, "
-        + "and the other keys with the first. Default gates: every connection is proven by both ends to be what its arm claims, no errors, "
+        + "the same rate and in the same rounds. Resumed and kept connections are compared with cold ones, cold mutual arms with one-way "
+        + "ones, and ECDSA keys with RSA keys. Default gates: every connection is proven by both ends to be what its arm claims, no errors, "
         + "every client of a mutual arm identified, and a mutual request on a kept connection takes at most 0.50 times a cold one's median. "
         + "Answers C2 to C5 on one page; resumption, keepalive, certificates and mutual look at each more closely.";
 

@@ -9,6 +9,7 @@ public class InvariantJudgeTests
 {
     private static readonly ArmResult Cold = Arm("cold");
     private static readonly ArmResult Resumed = Arm("resumed");
+    private static readonly ArmResult Kept = Arm("keep-alive") with { Mode = ConnectionMode.KeepAlive };
 
     [Fact]
     public void Passes_with_the_counts_that_it_looked_at()
@@ -95,6 +96,39 @@ public class InvariantJudgeTests
         var gate = Judge(invariant, Given.Arm("cold", Metric.HandshakeP50), Arm("cold too"));
 
         Assert.Equal((Verdict.Inconclusive, $"cold: no {noun} to judge."), (gate.Verdict, gate.Why));
+    }
+
+    [Theory]
+    [InlineData("1.3", "cold", 1, Verdict.Pass)]
+    [InlineData("1.3", "cold", 2, Verdict.Fail)]
+    [InlineData("1.2", "cold", 2, Verdict.Pass)]
+    [InlineData("1.2", "cold", 1, Verdict.Fail)]
+    [InlineData("1.3", "resumed", 1, Verdict.Pass)]
+    [InlineData("1.2", "resumed", 1, Verdict.Pass)]
+    [InlineData("1.2", "resumed", 2, Verdict.Fail)]
+    public void Takes_exactly_the_round_trips_of_the_handshake(string version, string arm, int trips, Verdict expected)
+    {
+        var gate = InvariantJudge.Judge(InvariantGate.RoundTrips, [Arm(arm) with { Tls = version, RoundTrips = new Dictionary<int, long> { [trips] = 1_000 } }]);
+
+        Assert.Equal(expected, gate.Verdict);
+        Assert.Equal(expected == Verdict.Pass ? "1,000 of 1,000" : "0 of 1,000", gate.Measured);
+    }
+
+    [Fact]
+    public void Does_not_forgive_a_single_round_trip_too_many()
+    {
+        var gate = InvariantJudge.Judge(InvariantGate.RoundTrips, [Cold with { RoundTrips = new Dictionary<int, long> { [1] = 999, [2] = 1 } }, Kept]);
+
+        Assert.Equal(Verdict.Fail, gate.Verdict);
+        Assert.Equal(
+            "cold: only 999 of 1,000 handshakes took the round trips of their kind, all must be (expected 1; 1 took 2; a HelloRetryRequest adds one).", gate.Why);
+    }
+
+    [Fact]
+    public void Has_no_round_trips_to_judge_where_no_handshake_was_measured()
+    {
+        Assert.Equal("cold: no handshake to judge.", InvariantJudge.Judge(InvariantGate.RoundTrips, [Cold]).Why);
+        Assert.Equal(Verdict.Pass, InvariantJudge.Judge(InvariantGate.RoundTrips, [Kept]).Verdict);
     }
 
     [Fact]

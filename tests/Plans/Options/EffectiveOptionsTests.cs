@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using Xunit;
 using static LoadHarness.Tests.Plans.Options.Parsing;
@@ -63,6 +64,18 @@ public sealed class EffectiveOptionsTests
         Assert.Equal(20_261_121, seeded.Seed);
         Assert.Equal("20261121", seeded.Effective["seed"]);
         Assert.DoesNotContain("seed", open.Effective.Keys);
+    }
+
+    [Fact]
+    public void Keys_that_a_scenario_takes_are_written_too_unless_the_user_named_some()
+    {
+        var open = Run("scenario=cold").WithKeysUnlessGiven([KeyKind.Rsa4096, KeyKind.EcdsaP521]);
+        var named = Run("scenario=cold keys=rsa-2048").WithKeysUnlessGiven([KeyKind.Rsa4096]);
+
+        Assert.Equal([KeyKind.Rsa4096, KeyKind.EcdsaP521], open.Keys);
+        Assert.Equal("rsa-4096,ecdsa-p521", open.Effective["keys"]);
+        Assert.Equal([KeyKind.Rsa2048], named.Keys);
+        Assert.Equal("rsa-2048", named.Effective["keys"]);
     }
 
     private static IReadOnlyDictionary<string, string> Effective(ParsedCommand command) => command switch

@@ -1,0 +1,66 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Scenarios;
+using Xunit;
+
+namespace LoadHarness.Tests.Scenarios;
+
+[Collection(nameof(LiveRuns))]
+public sealed class ColdScenarioTests
+{
+    private static readonly ColdScenario Scenario = new();
+
+    [Fact]
+    public void Has_an_arm_for_each_key_and_the_first_one_twice()
+    {
+        var plan = MadeUp.Plan(Scenario, "keys=ecdsa-p256,rsa-4096");
+
+        Assert.Equal(["cold ecdsa-p256", "cold rsa-4096", "cold ecdsa-p256 again"], plan.Arms.Select(arm => arm.Name));
+        Assert.All(plan.Arms, arm => Assert.Equal((ConnectionMode.Cold, Authentication.Mutual), (arm.Mode, arm.Authentication)));
+        Assert.Equal(("cold ecdsa-p256", "cold ecdsa-p256 again"), plan.SameTwice);
+        Assert.Equal(InvariantGate.Standard, plan.Gates);
+        Assert.All(plan.Comparisons, comparison => Assert.Equal(("cold rsa-4096", "cold ecdsa-p256"), (comparison.Arm, comparison.Baseline)));
+    }
+
+    [Theory]
+    [InlineData(2_610, 1_720, ClaimAnswer.Refuted, "2.61 ms [2.56, 2.66] with rsa-2048 and 1.72 ms [1.69, 1.75] with ecdsa-p256")]
+    [InlineData(30_000, 25_000, ClaimAnswer.Confirmed, "30.00 ms [29.40, 30.60] with rsa-2048 and 25.00 ms [24.50, 25.50] with ecdsa-p256")]
+    [InlineData(30_000, 150_000, ClaimAnswer.Refuted, "150.00 ms [147.00, 153.00] with ecdsa-p256")]
+    [InlineData(30_000, 20_100, ClaimAnswer.Inconclusive, "20.10 ms [19.70, 20.50] with ecdsa-p256")]
+    public void Answers_C1_by_the_interval_of_the_median(double rsa, double ecdsa, ClaimAnswer answer, string figures)
+    {
+        var run = MadeUp.Run(Scenario, arm => new Costs { Handshake = arm.Key.ToString().StartsWith("Rsa", StringComparison.Ordinal) ? rsa : ecdsa }, samples: 1);
+
+        var claim = Assert.Single(Scenario.Answer(run));
+
+        Assert.Equal(("C1", answer), (claim.Id, claim.Answer));
+        Assert.Contains(figures, claim.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaves_C1_open_when_there_are_too_few_samples_for_an_interval()
+    {
+        var claim = Assert.Single(Scenario.Answer(MadeUp.Run(Scenario, _ => new Costs(), rounds: 3, samples: 1)));
+
+        Assert.Equal((ClaimAnswer.Inconclusive, "Too few proven handshakes for an interval of their median."), (claim.Answer, claim.Sentence));
+    }
+
+    [Fact]
+    public void Finds_where_the_time_goes_and_nothing_in_an_empty_run()
+    {
+        Assert.Equal(
+            "A full handshake takes 2.00 ms [1.96, 2.04] with rsa-2048, 1.00 ms of it until the server's hello, with its request 1.00 ms of client CPU and 1.00 ms of server CPU.",
+            Scenario.Finding(MadeUp.Run(Scenario, _ => new Costs(), "keys=rsa-2048")));
+        Assert.Equal("", Scenario.Finding(MadeUp.Run(Scenario, _ => new Costs(), rounds: 0)));
+    }
+
+    [Fact]
+    public async Task A_run_proves_every_connection_full()
+    {
+        var run = await LiveRuns.RunAsync(Scenario, "keys=rsa-2048,ecdsa-p384");
+
+        LiveRuns.AssertProven(run);
+        Assert.Equal(["rsa-2048", "ecdsa-p384", "rsa-2048"], run.Arms.Select(arm => arm.Key));
+        Assert.Equal("C1", Assert.Single(Scenario.Answer(run)).Id);
+    }
+}

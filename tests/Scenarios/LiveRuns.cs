@@ -1,0 +1,72 @@
+using LoadHarness.Engine;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+using LoadHarness.Scenarios;
+using LoadHarness.Statistics;
+using LoadHarness.Targets;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Scenarios;
+
+/// <summary>
+/// Runs of scenarios against the embedded LLA, one at a time and apart from all other tests: .NET drops idle sessions of the whole
+/// process when other tests make contexts (tls-facts: SafeHandleCache), and then a resumed arm would not be.
+/// </summary>
+[CollectionDefinition(nameof(LiveRuns), DisableParallelization = true)]
+public static class LiveRuns
+{
+    /// <summary>Requests of every arm: two rounds of 100 ms at 50 a second.</summary>
+    public const long Requests = 10;
+
+    private const string Short = "clients=2 rate=50/s block=100ms warmup=100ms seed=1";
+
+    /// <summary>Runs two rounds of the arms and judges them.</summary>
+    public static async Task<RunResult> RunAsync(Scenario scenario, string words = "", Func<Arm, bool>? which = null)
+    {
+        var whole = MadeUp.Plan(scenario, $"{Short} {words}");
+        var arms = whole.Arms.Where(which ?? (_ => true)).ToList();
+        var names = arms.Select(arm => arm.Name).ToHashSet();
+        var plan = whole with
+        {
+            Arms = arms,
+            Rounds = 2,
+            MaxRounds = 2,
+            Comparisons = [.. whole.Comparisons.Where(comparison => names.IsSupersetOf([comparison.Arm, comparison.Baseline]))],
+            Gates = [.. whole.Gates.Where(gate => gate is not RatioGate ratio || names.IsSupersetOf([ratio.Comparison.Arm, ratio.Comparison.Baseline]))],
+        };
+        var token = TestContext.Current.CancellationToken;
+        await using var target = await EmbeddedTarget.StartAsync(
+            plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
+        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
+        Assert.Null(measured.EndedEarly);
+        var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
+        return RunResults.Run(measured.Arms) with { Ledger = measured.Ledger, Comparisons = judgement.Comparisons, Gates = judgement.Gates };
+    }
+
+    /// <summary>Every arm made all its requests in its own way, by both ends, and all gates on counts hold.</summary>
+    public static void AssertProven(RunResult run)
+    {
+        Assert.All(run.Arms, arm =>
+        {
+            Assert.Equal((Requests, Requests), (arm.Requests, arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok))));
+            var c = arm.Connections;
+            Assert.Equal(
+                arm.Mode switch
+                {
+                    ConnectionMode.Cold => (Requests, 0, 0, 0, 0),
+                    ConnectionMode.Resumed => (0, Requests, 0, 0, 0),
+                    _ => (0, 0, Requests, 0, 0),
+                },
+                (c.Full, c.Resumed, c.Reused, c.Unproven, c.Disagreeing));
+            Assert.True(arm.Authentication == Authentication.OneWay || arm.IdentityVerified == Requests);
+            Assert.Equal(arm.Mode == ConnectionMode.KeepAlive ? 0 : Requests, arm.RoundTrips.Values.Sum());
+        });
+        var ledger = run.Ledger;
+        Assert.Equal(
+            (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed), (ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed));
+        var onCounts = InvariantGate.Standard.Append(InvariantGate.RoundTrips).Select(gate => gate.Name).ToHashSet();
+        Assert.All(run.Gates.Where(gate => onCounts.Contains(gate.Name)), gate => Assert.True(gate.Verdict == Verdict.Pass, gate.Why));
+    }
+}
