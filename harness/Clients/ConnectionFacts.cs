@@ -1,5 +1,4 @@
 using LoadHarness.Measurement;
-using LoadHarness.Plans;
 
 namespace LoadHarness.Clients;
 

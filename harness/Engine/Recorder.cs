@@ -121,18 +121,16 @@ internal sealed class Recorder
 
     private void Record(in Sample sample, bool counted)
     {
-        if (_impostors[sample.Arm])
+        var impostor = _impostors[sample.Arm];
+        _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
+        if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
-            _impostorConnections += sample.Timings.Connected != 0 ? 1 : 0;
-        }
-        else if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
-        {
-            _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
-        }
-
-        if (sample.Wire.Kind != HandshakeKind.Unknown && _wires[sample.Arm].Kind == HandshakeKind.Unknown)
-        {
-            _wires[sample.Arm] = sample.Wire;
+            _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
+            _resumed += !impostor && sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
+            if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
+            {
+                _wires[sample.Arm] = sample.Wire;
+            }
         }
 
         if (counted)

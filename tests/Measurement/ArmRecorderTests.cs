@@ -248,7 +248,7 @@ public sealed class ArmRecorderTests
         recorder.Record(Refused() with { Wire = Wire(HandshakeKind.Resumed) with { TicketOffered = true } });
         recorder.Record(Full() with { Outcome = Outcome.ConnectTimeout, NewConnection = false });
         var refused = new Dictionary<string, long> { ["OutsideValidity"] = 2 };
-        var succeeded = recorder.EndRound(TimeSpan.FromMicroseconds(3_000), TimeSpan.FromMicroseconds(4_000), new Admissions(0, 0, refused));
+        var (_, succeeded) = recorder.EndRound(TimeSpan.FromMicroseconds(3_000), TimeSpan.FromMicroseconds(4_000), rate: null, new Admissions(0, 0, refused));
 
         var arm = recorder.ToResult();
 
@@ -277,7 +277,7 @@ public sealed class ArmRecorderTests
             recorder.Record(Full() with { Outcome = Outcome.UnexpectedStatus });
         }
 
-        recorder.EndRound(clientCpu: null, serverCpu: null, new Admissions(letIn, 0, new Dictionary<string, long>()));
+        recorder.EndRound(clientCpu: null, serverCpu: null, rate: null, new Admissions(letIn, 0, new Dictionary<string, long>()));
 
         Assert.Equal(admitted, recorder.ToResult().Impostors!.Admitted);
     }

@@ -10,7 +10,7 @@ using Xunit;
 namespace LoadHarness.Tests.Scenarios;
 
 /// <summary>Impostors against the embedded LLA: exact counts, by both ends.</summary>
-[Collection(EndToEndCollection.Name)]
+[Collection(nameof(LiveRuns))]
 public sealed class RejectionRunTests
 {
     // Two rounds of 300 ms at 20 a second for honest arms, and a third of that for impostors.
