@@ -29,7 +29,7 @@ internal static class RunHeader
 
     /// <summary>Expected length of the planned rounds with warm-up; more rounds may follow while a gate is inconclusive.</summary>
     public static TimeSpan ExpectedDuration(LoadPlan plan) =>
-        (BlockTime(plan) * plan.Arms.Count) + (plan.WarmUp * 1.5 * plan.Arms.Count) + Overhead;
+        (BlockTime(plan) * plan.BlocksPerRound) + (plan.WarmUp * 1.5 * plan.BlocksPerRound) + Overhead;
 
     // A search takes some seven steps an arm, of a thousand requests at a few hundred a second each.
     private static TimeSpan BlockTime(LoadPlan plan) => plan.Search is null ? plan.Block * plan.Rounds : TimeSpan.FromSeconds(7 * 2.5);

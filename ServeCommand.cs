@@ -50,7 +50,7 @@ internal static class ServeCommand
         {
             Authentication = authentication,
             Address = new IPEndPoint(IPAddress.Loopback, port),
-            Credentials = Credentials(options, clock) with { AllowedSubjects = ["CN=tts-client"] },
+            Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? ["CN=tts-client"] : null },
         };
         return new LlaServerOptions
         {

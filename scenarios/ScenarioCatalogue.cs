@@ -7,7 +7,7 @@ public static class ScenarioCatalogue
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new ResumptionScenario(), new ColdScenario(), new CertificatesScenario(), new MutualScenario(), new NetworkScenario(), new MatrixScenario(),
-        new CapacityScenario(),
+        new RejectionScenario(), new CapacityScenario(),
     ];
 
     /// <summary>Their names.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
@@ -9,34 +7,36 @@ using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets;
 
 /// <summary>The built-in LLA in a process of its own, with a PKI made for the run that never touches the disk.</summary>
 public sealed class EmbeddedTarget : ITarget
 {
-    private const string Host = "lla-test";
-    private const string ClientName = "tts-client";
-
     // A start takes well under a second; a machine that needs longer than this is not fit to measure on.
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
-    private readonly Dictionary<Port, TargetEndpoint> _endpoints;
+    private readonly IReadOnlyList<Port> _ports;
+    private readonly Dictionary<(Port Port, Flaw Client), TargetEndpoint> _endpoints;
+    private readonly Dictionary<(KeyKind Key, int ChainLength), RunPki> _pki;
     private readonly LedgerClient _ledger;
-    private readonly List<IDisposable> _identities;
 
     private EmbeddedTarget(
-        Process process, Dictionary<Port, TargetEndpoint> endpoints, LedgerClient ledger, List<IDisposable> identities)
+        Process process,
+        IReadOnlyList<Port> ports,
+        Dictionary<(Port Port, Flaw Client), TargetEndpoint> endpoints,
+        Dictionary<(KeyKind Key, int ChainLength), RunPki> pki,
+        LedgerClient ledger)
     {
         _process = process;
+        _ports = ports;
         _endpoints = endpoints;
+        _pki = pki;
         _ledger = ledger;
-        _identities = identities;
-        Facts = CertificateFacts.Of(endpoints.Values);
+        Facts = CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value));
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class EmbeddedTarget : ITarget
     public int ProcessId => _process.Id;
 
     /// <summary>Makes the PKI, starts the LLA and waits until it listens.</summary>
-    /// <param name="arms">The arms it must serve; one port for each key, authentication and chain length among them.</param>
+    /// <param name="arms">The arms it must serve; one port for each key, authentication, chain length and flaw of the server among them.</param>
     /// <param name="behaviour">How the LLA behaves.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -57,21 +57,21 @@ public sealed class EmbeddedTarget : ITarget
     public static async Task<EmbeddedTarget> StartAsync(
         IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var ports = arms.Select(Port.Of).Distinct().ToList();
-        var pki = ports.Select(port => (port.Key, port.ChainLength)).Distinct()
-            .ToDictionary(kind => kind, kind => new RunPki(kind.Key, kind.ChainLength, clock));
-        var handover = new Handover
-        {
-            Ports = [.. ports.Select(port => new Handover.Port(port.Authentication, pki[(port.Key, port.ChainLength)].IssueServer(Host)))],
-            Behaviour = behaviour,
-        };
+        // A twin comes right behind its mutual port, whose certificate it takes.
+        var ports = arms.GroupBy(Port.Of)
+            .SelectMany(port => port.Any(arm => arm.ClientFlaw == Flaw.OneWayTicket) ? (Port[])[port.Key, port.Key.Twin] : [port.Key])
+            .ToList();
+        var pki = arms.GroupBy(arm => (arm.Key, arm.ChainLength))
+            .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock));
+        var handover = new Handover { Ports = HandOver(ports, pki, behaviour), Behaviour = behaviour };
         var process = Process.Start(OwnProgram.Start("serve", "certs=-")) ?? throw new TargetException("the LLA's process did not start");
         try
         {
             var announcement = await IntroduceAsync(process, handover, cancellationToken);
-            var endpoints = ports.Zip(announcement.Ports).ToDictionary(
-                pair => pair.First, pair => EndpointOf(pair.First, pair.Second, pki[(pair.First.Key, pair.First.ChainLength)]));
-            return new EmbeddedTarget(process, endpoints, new LedgerClient(announcement.AdminPort), [.. pki.Values]);
+            var numbers = ports.Zip(announcement.Ports).ToDictionary(pair => pair.First, pair => pair.Second);
+            var endpoints = arms.Select(arm => (Port: Port.Of(arm), Client: arm.ClientFlaw)).Distinct()
+                .ToDictionary(pair => pair, pair => EndpointOf(pair.Port, pair.Client, numbers, pki[pair.Port.Pki]));
+            return new EmbeddedTarget(process, ports, endpoints, pki, new LedgerClient(announcement.AdminPort));
         }
         catch
         {
@@ -82,10 +82,26 @@ public sealed class EmbeddedTarget : ITarget
     }
 
     /// <inheritdoc/>
-    public TargetEndpoint EndpointFor(Arm arm) => _endpoints[Port.Of(arm)];
+    public TargetEndpoint EndpointFor(Arm arm) => _endpoints[(Port.Of(arm), arm.ClientFlaw)];
 
     /// <inheritdoc/>
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask RevokeAsync(CancellationToken cancellationToken)
+    {
+        if (!_endpoints.Keys.Any(endpoint => endpoint.Client == Flaw.RevokedSinceTicket))
+        {
+            return;
+        }
+
+        IReadOnlyList<string?> lists = [.. _ports.Select(port => port.Flaw == Flaw.None ? _pki[port.Pki].RevocationsAfterWarmUp() : null)];
+        var answer = await AskAsync(_process, JsonSerializer.Serialize(lists, LlaJson.Default.IReadOnlyListString), cancellationToken);
+        if (answer != ChildLla.InForce)
+        {
+            throw new TargetException("the LLA did not take the new revocation lists");
+        }
+    }
 
     /// <summary>Ends the LLA's standard input and waits for its end; ends the process by its id when it does not comply.</summary>
     public async ValueTask DisposeAsync()
@@ -100,87 +116,88 @@ public sealed class EmbeddedTarget : ITarget
         }
 
         _process.Dispose();
-        _identities.ForEach(identity => identity.Dispose());
+        foreach (var pki in _pki.Values)
+        {
+            pki.Dispose();
+        }
+    }
+
+    private static List<Handover.Port> HandOver(IReadOnlyList<Port> ports, Dictionary<(KeyKind, int), RunPki> pki, LlaOptions behaviour)
+    {
+        var handed = new List<Handover.Port>();
+        foreach (var port in ports)
+        {
+            var credentials = port.IsTwin ? handed[^1].Credentials : pki[port.Pki].IssueServer(port.Flaw, behaviour.ChecksAllowList);
+            handed.Add(new Handover.Port(port.Authentication, credentials));
+        }
+
+        return handed;
     }
 
     private static async Task<Announcement> IntroduceAsync(Process process, Handover handover, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(StartLimit);
         try
         {
-            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(handover, LlaJson.Default.Handover).AsMemory(), patience.Token);
-            await process.StandardInput.FlushAsync(patience.Token);
-            var line = await process.StandardOutput.ReadLineAsync(patience.Token)
-                ?? throw new TargetException("the LLA's process ended before it listened; its message is above");
+            var line = await AskAsync(process, JsonSerializer.Serialize(handover, LlaJson.Default.Handover), cancellationToken);
             return JsonSerializer.Deserialize(line, LlaJson.Default.Announcement)!;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TargetException($"the LLA did not listen within {StartLimit.TotalSeconds} s");
-        }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (JsonException e)
         {
             throw new TargetException($"the LLA did not start: {e.Message}", e);
         }
     }
 
-    private static TargetEndpoint EndpointOf(Port kind, int port, RunPki pki) => new()
+    // One line there, one line back.
+    private static async Task<string> AskAsync(Process process, string line, CancellationToken cancellationToken)
     {
-        Key = kind.Key,
-        Authentication = kind.Authentication,
-        Host = Host,
-        Address = new IPEndPoint(IPAddress.Loopback, port),
-        TrustAnchors = [pki.Root],
-        Identity = kind.Authentication == Authentication.Mutual ? pki.Client : null,
-        ClientSubject = kind.Authentication == Authentication.Mutual ? $"CN={ClientName}" : null,
-        SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
-    };
-
-    /// <summary>What arms must agree in to share a port.</summary>
-    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength)
-    {
-        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(AnswerLimit);
+        try
+        {
+            await process.StandardInput.WriteLineAsync(line.AsMemory(), patience.Token);
+            await process.StandardInput.FlushAsync(patience.Token);
+            return await process.StandardOutput.ReadLineAsync(patience.Token)
+                ?? throw new TargetException("the LLA's process ended before it answered; its message is above");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TargetException($"the LLA did not answer within {AnswerLimit.TotalSeconds} s");
+        }
+        catch (IOException e)
+        {
+            throw new TargetException($"the LLA cannot be told anything: {e.Message}", e);
+        }
     }
 
-    /// <summary>CA and client of one key kind; made for the run.</summary>
-    private sealed class RunPki : IDisposable
+    private static TargetEndpoint EndpointOf(Port port, Flaw client, Dictionary<Port, int> numbers, RunPki pki)
     {
-        private readonly CertificateAuthority _root;
-        private readonly CertificateAuthority? _intermediate;
-        private readonly TlsIdentity _client;
-        private readonly RevocationList _revocations;
-
-        public RunPki(KeyKind key, int chainLength, TimeProvider clock)
+        var mutual = port.Authentication == Authentication.Mutual;
+        return new TargetEndpoint
         {
-            _root = CertificateAuthority.CreateRoot(key, clock);
-            _intermediate = chainLength > 1 ? _root.CreateIntermediate() : null;
-            _client = Issuer.Issue(LeafProfile.Client(ClientName));
-            _revocations = Issuer.Revoke([]);
-            Client = SslStreamCertificateContext.Create(_client.Leaf, _client.Intermediates, offline: true);
-        }
+            Key = port.Key,
+            Authentication = port.Authentication,
+            Host = RunPki.Host,
+            Address = new IPEndPoint(IPAddress.Loopback, numbers[port]),
+            TicketAddress = client == Flaw.OneWayTicket ? new IPEndPoint(IPAddress.Loopback, numbers[port.Twin]) : null,
+            TrustAnchors = [pki.Root],
+            Identity = mutual ? pki.Client(client) : null,
+            ClientSubject = mutual ? RunPki.ClientSubject : null,
+            SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
+        };
+    }
 
-        public X509Certificate2 Root => _root.Certificate;
+    /// <summary>What arms must agree in to share a port.</summary>
+    /// <param name="Key">Key kind of the certificates.</param>
+    /// <param name="Authentication">Whether clients are asked for a certificate.</param>
+    /// <param name="ChainLength">Certificates in the chain, root excluded.</param>
+    /// <param name="Flaw">What is wrong with the server's certificate.</param>
+    /// <param name="IsTwin">Whether it is the one-way twin of a mutual port: the same certificate, and so the same tickets.</param>
+    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false)
+    {
+        public (KeyKind Key, int ChainLength) Pki => (Key, ChainLength);
 
-        public SslStreamCertificateContext Client { get; }
+        public Port Twin => this with { Authentication = Authentication.OneWay, IsTwin = true };
 
-        private CertificateAuthority Issuer => _intermediate ?? _root;
-
-        public ServerBundle IssueServer(string host)
-        {
-            using var server = Issuer.Issue(LeafProfile.Server(host));
-            return ServerBundle.Of(new ServerCredentials(server, [Root])
-            {
-                Revocations = _revocations,
-                AllowedSubjects = [$"CN={ClientName}"],
-            });
-        }
-
-        public void Dispose()
-        {
-            _client.Dispose();
-            _intermediate?.Dispose();
-            _root.Dispose();
-        }
+        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ClientChannel : IDisposable
     private readonly IPAddress? _source;
     private readonly string _sessionName;
     private readonly HttpMessageInvoker _http;
+    private TlsDialer? _first;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
     /// <param name="arm">How to connect.</param>
@@ -28,6 +29,7 @@ internal sealed class ClientChannel : IDisposable
         _timeouts = timeouts;
         _sessionName = sessionName;
         _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
+        _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
         _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
         _http = new HttpMessageInvoker(
             new SocketsHttpHandler
@@ -62,7 +64,8 @@ internal sealed class ClientChannel : IDisposable
 
         var facts = request.Opened = new ConnectionFacts();
         var name = _arm.Mode == ConnectionMode.Resumed ? _sessionName : ServerNames.Next(_endpoint.Host);
-        var stream = await _dialer.DialAsync(name, _source, facts, request.Deadline);
+        var dialer = Interlocked.Exchange(ref _first, null) ?? _dialer;
+        var stream = await dialer.DialAsync(name, _source, facts, request.Deadline);
 
         // Only the time is set anew: a reset would take the caller's registration off the token.
         request.Deadline.CancelAfter(_timeouts.Request);

@@ -18,7 +18,7 @@ internal sealed class ConnectionFacts
     public long HandshakeDone { get; set; }
 
     /// <summary>Why the client did not take the server's certificate; null when it did.</summary>
-    public string? CertificateFault { get; set; }
+    public CertificateFault? CertificateFault { get; set; }
 
     /// <summary>The stream below TLS; null until TCP is connected.</summary>
     public WireStream? Wire { get; set; }

@@ -18,7 +18,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         return phase switch
         {
             Phase.Connect => new(OutOfPorts(cause) ? Outcome.OutOfPorts : Outcome.ConnectRefused, cause.Message),
-            Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault),
+            Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault.Message),
             _ when TlsAlert.Of(cause) is { } alert => new(OfAlert(alert, phase, opened), cause.Message),
             _ when cause is SocketException => new(Outcome.ConnectionReset, cause.Message),
             Phase.Hello or Phase.Handshake => new(cause is IOException ? Outcome.ConnectionReset : Outcome.HandshakeFailed, cause.Message),

@@ -1,9 +1,11 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Plans;
 
 namespace LoadHarness.Clients;
 
-/// <summary>Chain policies for a private CA, the same on both ends.</summary>
+/// <summary>How both ends judge a chain to a private CA.</summary>
 public static class PrivateTrust
 {
     /// <summary>The extended key usage of servers (RFC 5280, 4.2.1.12).</summary>
@@ -32,5 +34,26 @@ public static class PrivateTrust
         policy.ApplicationPolicy.Add(new Oid(usage));
         policy.ExtraStore.AddRange(intermediates);
         return policy;
+    }
+
+    /// <summary>What is wrong with a peer's chain; null when nothing is.</summary>
+    /// <param name="chain">The chain that SslStream built with <see cref="Policy"/>.</param>
+    /// <param name="errors">What SslStream found wrong.</param>
+    public static RefusalReason? Judge(X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            return null;
+        }
+
+        var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        return status switch
+        {
+            _ when status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
+                || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UntrustedChain,
+            _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.OutsideValidity,
+            _ when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => RefusalReason.WrongUsage,
+            _ => RefusalReason.UntrustedChain,
+        };
     }
 }

@@ -20,6 +20,9 @@ public sealed record TargetEndpoint
     /// <summary>Where to connect, whatever the name resolves to.</summary>
     public required IPEndPoint Address { get; init; }
 
+    /// <summary>Where a client's very first connection goes, to come back with a ticket; null when it goes to <see cref="Address"/> as well.</summary>
+    public IPEndPoint? TicketAddress { get; init; }
+
     /// <summary>Roots that the server's chain must end in.</summary>
     public required X509Certificate2Collection TrustAnchors { get; init; }
 

@@ -104,21 +104,21 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
 
     // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a
     // client without slots. A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
-    private string? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private CertificateFault? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null)
         {
-            return "the server presented no certificate";
+            return new(RefusalReason.NoCertificate, "the server presented no certificate");
         }
 
-        if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None)
+        if (PrivateTrust.Judge(chain, errors) is { } reason)
         {
             var faults = (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct();
-            return $"the chain of the server's certificate '{certificate.Subject}' does not hold: {string.Join(", ", faults)}";
+            return new(reason, $"the chain of the server's certificate '{certificate.Subject}' does not hold: {string.Join(", ", faults)}");
         }
 
         return certificate.MatchesHostname(endpoint.Host, allowCommonName: false)
             ? null
-            : $"the server's certificate '{certificate.Subject}' is not for '{endpoint.Host}'";
+            : new(RefusalReason.WrongName, $"the server's certificate '{certificate.Subject}' is not for '{endpoint.Host}'");
     }
 }

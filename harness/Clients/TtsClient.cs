@@ -199,6 +199,7 @@ public sealed class TtsClient : IClient
             Outcome = outcome,
             Phase = phase,
             Error = error,
+            Refusal = opened?.CertificateFault?.Reason,
             NewConnection = opened is not null,
             Wire = wire?.Evidence ?? default,
             Server = server,

@@ -18,4 +18,10 @@ public interface ITarget : IAsyncDisposable
 
     /// <summary>Reads the server's own counters; null when it has none, or when it no longer answers.</summary>
     ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Called once between warm-up and rounds: revokes the certificates of arms whose flaw is <see cref="Flaw.RevokedSinceTicket"/>, and
+    /// returns when the server knows of it.
+    /// </summary>
+    ValueTask RevokeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -15,14 +15,17 @@ internal sealed class Recorder
 
     // Touched by the reader of the mailbox only.
     private readonly ArmRecorder[] _arms;
+    private readonly bool[] _impostors;
     private readonly WireEvidence[] _wires;
     private readonly WarmUpCount[] _warmUps;
     private long _full;
     private long _resumed;
+    private long _impostorConnections;
 
     public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock)
     {
         _arms = [.. arms.Select(arm => new ArmRecorder(arm, clock))];
+        _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
         _wires = new WireEvidence[arms.Count];
         _warmUps = new WarmUpCount[arms.Count];
 
@@ -59,15 +62,15 @@ internal sealed class Recorder
     });
 
     /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
-    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate) =>
-        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate));
+    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions));
 
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
 
     /// <summary>Everything measured so far.</summary>
     public Task<Recording> SnapshotAsync() => AskAsync(() => new Recording(
-        [.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed));
+        [.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections));
 
     // A question is answered in its turn, after all samples that were posted before it.
     private async Task<T> AskAsync<T>(Func<T> question)
@@ -118,9 +121,12 @@ internal sealed class Recorder
 
     private void Record(in Sample sample, bool counted)
     {
+        var impostor = _impostors[sample.Arm];
+        _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
         if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
-            _ = sample.Wire.Kind == HandshakeKind.Resumed ? _resumed++ : _full++;
+            _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
+            _resumed += !impostor && sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
             if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
             {
                 _wires[sample.Arm] = sample.Wire;

@@ -20,6 +20,11 @@ public sealed class RunEngine
     // On Ctrl-C requests in flight may end; a second is far beyond any healthy one.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
+    // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
+
     private readonly LoadPlan _plan;
     private readonly ITarget _target;
     private readonly TimeProvider _clock;
@@ -33,6 +38,7 @@ public sealed class RunEngine
     private long _started;
     private double? _rate;
     private readonly double[] _capacities;
+    private Admissions _impostors = Admissions.None;
     private int _roundsDone;
     private TimeSpan _blockTime;
     private TimeSpan _blockCpu;
@@ -115,7 +121,8 @@ public sealed class RunEngine
         }
     }
 
-    // Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do.
+    // Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do. Once is
+    // enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
     private async Task<string?> WarmUpAsync(CancellationToken stop)
     {
         for (var pass = 0; pass < 2; pass++)
@@ -123,6 +130,16 @@ public sealed class RunEngine
             for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
             {
                 await ReportAsync("warm-up");
+                if (_plan.Arms[arm].MustBeRefused is not null)
+                {
+                    if (pass == 0)
+                    {
+                        await WarmUpImpostorsAsync(arm, stop);
+                    }
+
+                    continue;
+                }
+
                 await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
                 var count = await _recorder.WarmUpAsync(arm);
                 if (count.Ok == 0 && !stop.IsCancellationRequested)
@@ -130,7 +147,7 @@ public sealed class RunEngine
                     return $"no request of the warm-up of '{_plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
                 }
 
-                var during = pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2;
+                var during = (pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2) * _plan.Arms[arm].BlockShare;
                 var start = _clock.GetTimestamp();
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
                 _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
@@ -143,8 +160,18 @@ public sealed class RunEngine
             return null;
         }
 
-        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(_capacities.Min() * AutoRateShare) : null;
+        var served = _capacities.Where((_, arm) => _plan.Arms[arm].MustBeRefused is null);
+        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(served.Min() * AutoRateShare) : null;
+        await _target.RevokeAsync(CancellationToken.None);
         return null;
+    }
+
+    private async Task WarmUpImpostorsAsync(int arm, CancellationToken stop)
+    {
+        var before = await _target.ReadCountersAsync(CancellationToken.None);
+        await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
+        await RunClosedAsync(arm, counted: false, _plan.WarmUp * _plan.Arms[arm].BlockShare, stop);
+        _impostors = _impostors.Plus(Between(before, await ReadSettledCountersAsync()) ?? Admissions.None);
     }
 
     private async Task<string?> RunRoundsAsync(
@@ -158,8 +185,8 @@ public sealed class RunEngine
             {
                 var arm = order[position - 1];
                 await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                var (_, succeeded) = await RunBlockAsync(arm, round, position, _rate, _plan.Block, stop);
-                if (succeeded == 0 && !stop.IsCancellationRequested)
+                var (_, succeeded) = await RunBlockAsync(arm, round, position, _rate, _plan.Block * _plan.Arms[arm].BlockShare, stop);
+                if (succeeded == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
                 {
                     return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
                 }
@@ -207,6 +234,7 @@ public sealed class RunEngine
     private async Task<(RoundResult Round, long Succeeded)> RunBlockAsync(
         int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
+        var impostors = _plan.Arms[arm].MustBeRefused is not null;
         if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
             // A server may have closed idle connections since the last block; the new ones belong to no block.
@@ -236,12 +264,35 @@ public sealed class RunEngine
             _machineTotal += later.Total - earlier.Total;
         }
 
-        var serverAfter = await _target.ReadCountersAsync(CancellationToken.None);
+        var serverAfter = impostors ? await ReadSettledCountersAsync() : await _target.ReadCountersAsync(CancellationToken.None);
+        var admissions = Between(serverBefore, serverAfter);
+        if (impostors && admissions is not null)
+        {
+            _impostors = _impostors.Plus(admissions);
+        }
+
         var serverCpu = serverBefore is null || serverAfter is null
             ? (TimeSpan?)null
             : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, _plan.Search is null ? null : rate);
+        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, _plan.Search is null ? null : rate, admissions);
     }
+
+    // Nothing of an impostor's stretch may be counted in the next one, or be missed in its own.
+    private async Task<ServerCounters?> ReadSettledCountersAsync()
+    {
+        var start = _clock.GetTimestamp();
+        var counters = await _target.ReadCountersAsync(CancellationToken.None);
+        while (counters is { Handshaking: > 0 } && _clock.GetElapsedTime(start) < SettlePatience)
+        {
+            await Task.Delay(SettleInterval, _clock, CancellationToken.None);
+            counters = await _target.ReadCountersAsync(CancellationToken.None);
+        }
+
+        return counters;
+    }
+
+    private static Admissions? Between(ServerCounters? before, ServerCounters? after) =>
+        before is { CountsConnections: true } && after is { CountsConnections: true } ? Admissions.Of(after).Minus(Admissions.Of(before)) : null;
 
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
@@ -297,17 +348,17 @@ public sealed class RunEngine
         };
     }
 
-    private static ProofLedger Compare(Recording recording, ServerCounters? before, ServerCounters? after)
+    private ProofLedger Compare(Recording recording, ServerCounters? before, ServerCounters? after)
     {
-        var known = before is not null && after is not null && after.CountsConnections;
+        var server = Between(before, after)?.Minus(_impostors);
         return new ProofLedger(
             recording.Full + recording.Resumed,
             recording.Full,
             recording.Resumed,
-            known ? after!.Connections - before!.Connections : null,
-            known ? after!.Full - before!.Full : null,
-            known ? after!.Resumed - before!.Resumed : null,
-            known ? after!.Refused.ToDictionary(entry => entry.Key, entry => entry.Value - before!.Refused.GetValueOrDefault(entry.Key)) : null);
+            server?.Full + server?.Resumed,
+            server?.Full,
+            server?.Resumed,
+            server?.Refused);
     }
 
     private GeneratorLoad Generator(Recording recording)
@@ -322,7 +373,7 @@ public sealed class RunEngine
             _pacerLateness.Count > 0 ? _pacerLateness.ValueAtQuantile(0.99) : null,
             _rate,
             _clients.SelectMany(arm => arm).Sum(client => (long)client.Restarts),
-            ResourceProbe.PortsHeld((recording.Full + recording.Resumed) / elapsed.TotalSeconds, elapsed),
+            ResourceProbe.PortsHeld((recording.Full + recording.Resumed + recording.Impostors) / elapsed.TotalSeconds, elapsed),
             ResourceProbe.EphemeralPorts() * sources);
     }
 
@@ -330,7 +381,7 @@ public sealed class RunEngine
     {
         var elapsed = _clock.GetElapsedTime(_started);
         var planned = Math.Max(_plan.Rounds, _roundsDone);
-        var roundTime = (_plan.Block * _plan.Arms.Count).TotalSeconds;
+        var roundTime = (_plan.Block * _plan.BlocksPerRound).TotalSeconds;
         var recording = await _recorder.SnapshotAsync();
         var done = recording.Arms.Sum(arm => arm.Rounds.Count) / (double)_plan.Arms.Count;
         _progress(new RunProgress(

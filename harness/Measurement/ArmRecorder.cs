@@ -9,7 +9,8 @@ namespace LoadHarness.Measurement;
 /// <remarks>
 /// Every sample counts as a request with its outcome. Only successful requests on proven connections are measured: a connection is
 /// proven when client and, where it testifies, server saw what the arm claims. "Answered" below means that a complete answer came,
-/// right or wrong; only then is it known who carried what.
+/// right or wrong; only then is it known who carried what. Where one end of the arm is an impostor, a refusal is what is measured, and an
+/// answer is an impostor that got in.
 /// </remarks>
 /// <param name="arm">What the connections must prove.</param>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
@@ -25,6 +26,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly Latency _hello = new("hello", []);
     private readonly Latency _firstByte = new("firstByte", [(Metric.FirstByteP50, 0.5)]);
     private readonly Latency _lateness = new("lateness", []);
+    private readonly Latency _refusal = new("refusal", []);
     private readonly Cpu _clientCpu = new(Metric.ClientCpu);
     private readonly Cpu _serverCpu = new(Metric.ServerCpu);
     private readonly Bytes _sent = new(Metric.BytesSent);
@@ -46,6 +48,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _clientOnly;
     private long _identityVerified;
 
+    // Of arms with an impostor only.
+    private readonly Dictionary<RefusalReason, long> _refusedByClient = [];
+    private Admissions _server = Admissions.None;
+    private long _answered;
+    private long _ticketsOffered;
+    private long _ticketsTaken;
+
     // Of the open round only.
     private (int Round, int Position)? _open;
     private long _succeeded;
@@ -53,7 +62,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _measured;
     private long _cpuDivisor;
 
-    private Latency[] Latencies => [_handshake, _service, _response, _connect, _hello, _firstByte, _lateness];
+    private Latency[] Latencies => [_handshake, _service, _response, _connect, _hello, _firstByte, _lateness, _refusal];
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -80,13 +89,20 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         _outcomes[(int)sample.Outcome]++;
+        var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
+        if (arm.MustBeRefused is not null)
+        {
+            RecordImpostor(sample, answered);
+            return;
+        }
+
         if (sample.Outcome != Outcome.Ok)
         {
             _failed++;
             CountError(sample);
         }
 
-        if (sample.Outcome is not (Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer))
+        if (!answered)
         {
             return;
         }
@@ -113,9 +129,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
     /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
+    /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
     /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
     /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public (RoundResult Round, long Succeeded) EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null)
+    public (RoundResult Round, long Succeeded) EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null)
     {
         if (_open is not { } open)
         {
@@ -133,6 +150,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _sent.EndRound(metrics);
         _received.EndRound(metrics);
         _roundTrips.EndRound(metrics);
+        _server = _server.Plus(admissions ?? Admissions.None);
         metrics[Metric.Failed.Id] = _failed;
         if (rate is { } given)
         {
@@ -174,6 +192,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
                 ClientOnly = _clientOnly,
             },
             IdentityVerified = _identityVerified,
+            Impostors = arm.MustBeRefused is { } expected ? Impostors(expected) : null,
             LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
             HandshakeBytes = _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null,
@@ -212,6 +231,50 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         var requestsDiffer = sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1;
         return sample.Server.Given && (kindsDiffer || requestsDiffer);
     }
+
+    private void RecordImpostor(in Sample sample, bool answered)
+    {
+        if (sample.NewConnection)
+        {
+            // A refused connection costs what it costs; the meter has no other divisor.
+            _cpuDivisor++;
+            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
+            _ticketsTaken += sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
+        }
+
+        if (sample.Refusal is { } reason)
+        {
+            _refusedByClient[reason] = _refusedByClient.GetValueOrDefault(reason) + 1;
+        }
+
+        if (answered)
+        {
+            _answered++;
+            _succeeded += sample.Outcome == Outcome.Ok ? 1 : 0;
+        }
+        else if (sample.Outcome is Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused)
+        {
+            _measured++;
+            Record(_refusal, sample.Timings.ActualStart, sample.Timings.LastByte);
+        }
+        else
+        {
+            CountError(sample);
+        }
+    }
+
+    private ImpostorCounts Impostors(Refusal expected) => new()
+    {
+        Expected = expected,
+        Admitted = expected.By == Side.Server ? Math.Max(_answered, _server.Full + _server.Resumed) : _answered,
+        Refused =
+        [
+            .. _refusedByClient.OrderBy(refusal => refusal.Key).Select(refusal => new RefusalCount(Side.Client, refusal.Key.ToString(), refusal.Value)),
+            .. _server.Refused.OrderBy(refusal => refusal.Key, StringComparer.Ordinal).Select(refusal => new RefusalCount(Side.Server, refusal.Key, refusal.Value)),
+        ],
+        TicketsOffered = _ticketsOffered,
+        TicketsTaken = _ticketsTaken,
+    };
 
     private bool CountConnection(in Sample sample)
     {

@@ -32,10 +32,16 @@ public sealed record ArmResult
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
 
-    /// <summary>Summaries in microseconds of proven requests, keyed handshake, service, response, connect, hello, firstByte, lateness.</summary>
+    /// <summary>What became of the requests when one end of the arm is an impostor; null when both are honest.</summary>
+    public ImpostorCounts? Impostors { get; init; }
+
+    /// <summary>
+    /// Summaries in microseconds of proven requests, keyed handshake, service, response, connect, hello, firstByte, lateness; of
+    /// refused impostors, keyed refusal: from the actual start until the client knows.
+    /// </summary>
     public required IReadOnlyDictionary<string, LatencySummary> LatencyMicroseconds { get; init; }
 
-    /// <summary>CPU per connection (per request in KeepAlive), mean over the rounds; null where it could not be read.</summary>
+    /// <summary>CPU per connection, let in or refused (per request in KeepAlive), mean over the rounds; null where it could not be read.</summary>
     public required CpuCost CpuMicroseconds { get; init; }
 
     /// <summary>Medians per handshake, TLS records included; null when the arm made no proven handshake.</summary>
@@ -53,6 +59,6 @@ public sealed record ArmResult
     /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<long[]>> Distributions { get; init; }
 
-    /// <summary>Failed requests by kind and phase.</summary>
+    /// <summary>Failed requests by kind and phase; an impostor that was refused is none.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
 }

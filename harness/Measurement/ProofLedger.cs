@@ -1,6 +1,6 @@
 namespace LoadHarness.Measurement;
 
-/// <summary>Connections and handshakes as counted by each end over the whole run, warm-up included.</summary>
+/// <summary>Connections and handshakes of the honest arms as counted by each end over the whole run, warm-up included.</summary>
 /// <param name="ClientConnections">Connections on which the client saw the handshake end.</param>
 /// <param name="ClientFull">Of these, full.</param>
 /// <param name="ClientResumed">Of these, resumed.</param>

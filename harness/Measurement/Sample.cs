@@ -1,3 +1,5 @@
+using LoadHarness.Plans;
+
 namespace LoadHarness.Measurement;
 
 /// <summary>One request's facts. A struct, so that a million of them leave no garbage.</summary>
@@ -14,6 +16,9 @@ public readonly record struct Sample
 
     /// <summary>The first line of the error, null when there was none.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Why the client refused the server; null when it did not.</summary>
+    public RefusalReason? Refusal { get; init; }
 
     /// <summary>When its steps happened.</summary>
     public Timings Timings { get; init; }

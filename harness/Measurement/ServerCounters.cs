@@ -21,6 +21,9 @@ public sealed record ServerCounters
     /// <summary>Connections that were refused, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Connections whose handshake is under way: neither let in nor refused yet.</summary>
+    public long Handshaking { get; init; }
+
     /// <summary>Requests that were answered.</summary>
     public long Requests { get; init; }
 

@@ -36,6 +36,35 @@ public sealed record Arm
     /// <summary>Connections that all clients of the arm share; null gives each its own. Only for <see cref="ConnectionMode.KeepAlive"/>.</summary>
     public int? SharedConnections { get; init; }
 
+    /// <summary>What is wrong with the clients' credentials.</summary>
+    public Flaw ClientFlaw { get; init; }
+
+    /// <summary>What is wrong with the server's credentials.</summary>
+    public Flaw ServerFlaw { get; init; }
+
+    /// <summary>How every request must end when one end is an impostor; null when both are honest and every request must succeed.</summary>
+    public Refusal? MustBeRefused => (ClientFlaw, ServerFlaw) switch
+    {
+        (Flaw.None, Flaw.None) => null,
+        (Flaw.None, var flaw) => new Refusal(Side.Client, ReasonFor(flaw)),
+        (var flaw, _) => new Refusal(Side.Server, ReasonFor(flaw)),
+    };
+
+    /// <summary>Length of the arm's blocks and warm-up as a share of the plan's, above 0 and at most 1.</summary>
+    public double BlockShare { get; init; } = 1;
+
     /// <summary>Round-trip time that is added to the way to the server and back; half of it in each direction.</summary>
     public TimeSpan RoundTrip { get; init; }
+
+    private static RefusalReason ReasonFor(Flaw flaw) => flaw switch
+    {
+        Flaw.NoCertificate or Flaw.OneWayTicket => RefusalReason.NoCertificate,
+        Flaw.SelfSigned or Flaw.OtherAuthority => RefusalReason.UntrustedChain,
+        Flaw.Expired or Flaw.NotYetValid => RefusalReason.OutsideValidity,
+        Flaw.OtherUsage => RefusalReason.WrongUsage,
+        Flaw.Revoked or Flaw.RevokedSinceTicket => RefusalReason.Revoked,
+        Flaw.NotAllowed => RefusalReason.NotAllowed,
+        Flaw.WrongName => RefusalReason.WrongName,
+        _ => throw new InvalidOperationException($"nobody is refused for {flaw}"),
+    };
 }

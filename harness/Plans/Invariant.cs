@@ -15,6 +15,15 @@ public enum Invariant
     /// <summary>On mutual arms, every answer names the client that sent the request.</summary>
     IdentityVerified,
 
+    /// <summary>No request of an impostor is answered, and the server lets none of its connections in.</summary>
+    ImpostorsKeptOut,
+
+    /// <summary>Every impostor is refused by the end that must refuse it, and for what is wrong with it.</summary>
+    RefusedForTheirFlaw,
+
+    /// <summary>At least 99.9 % of an arm's impostors are refused in the kind of handshake that the arm claims: resumed with a ticket, or full.</summary>
+    ImpostorsResumed,
+
     /// <summary>Each new connection takes exactly the round trips that its kind of handshake needs: a full one of TLS 1.2 two, every other one.</summary>
     RoundTrips,
 }

@@ -12,6 +12,14 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         new("identity verified", Invariant.IdentityVerified),
     ];
 
+    /// <summary>The invariants of plans with impostors, beside the standard ones, which are about honest arms.</summary>
+    public static IReadOnlyList<InvariantGate> Impostors { get; } =
+    [
+        new("impostors kept out", Invariant.ImpostorsKeptOut),
+        new("refused for their flaw", Invariant.RefusedForTheirFlaw),
+        new("impostors' handshakes", Invariant.ImpostorsResumed),
+    ];
+
     /// <summary>The gate on round trips. Not for an arm that takes full and resumed connections as they come.</summary>
     public static InvariantGate RoundTrips { get; } = new("round trips", Invariant.RoundTrips);
 
@@ -22,6 +30,9 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         Invariant.ColdNeverResumed => "cold arms: resumed connections = 0",
         Invariant.NoErrors => "every arm: requests that failed = 0",
         Invariant.IdentityVerified => "mutual arms: answers in which the server names the expected client = all",
+        Invariant.ImpostorsKeptOut => "arms of impostors: requests that were let in = 0",
+        Invariant.RefusedForTheirFlaw => "arms of impostors: requests refused by the end that must refuse them, for what is wrong with them = all",
+        Invariant.ImpostorsResumed => "arms of impostors: handshakes that the server resumed ≥ 99.9 % in resumed arms, ≤ 0.1 % in cold ones",
         Invariant.RoundTrips => "cold and resumed arms: round trips of each handshake = 1, of a full one of TLS 1.2 = 2",
         _ => throw new InvalidOperationException($"no rule for {Invariant}"),
     };

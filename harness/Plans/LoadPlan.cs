@@ -30,7 +30,7 @@ public sealed record LoadPlan
     /// <summary>Rounds at which the run ends even when a gate is still inconclusive; at least <see cref="Rounds"/>.</summary>
     public required int MaxRounds { get; init; }
 
-    /// <summary>Length of one arm's block in a round.</summary>
+    /// <summary>Length of one arm's block in a round, as far as the arm does not take a share of it only.</summary>
     public required TimeSpan Block { get; init; }
 
     /// <summary>Length of each arm's warm-up, never counted.</summary>
@@ -50,6 +50,9 @@ public sealed record LoadPlan
 
     /// <summary>Gates that decide the verdict.</summary>
     public required IReadOnlyList<Gate> Gates { get; init; }
+
+    /// <summary>Blocks of a round, as a number of whole ones.</summary>
+    public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);
 
     /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is, and a capacity search goes beyond it.</summary>
     public bool LeavesIdleTime => Load == LoadKind.Open && Search is null;

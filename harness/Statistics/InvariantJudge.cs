@@ -18,13 +18,18 @@ public static class InvariantJudge
     /// </summary>
     public static GateResult Judge(InvariantGate gate, IReadOnlyList<ArmResult> arms)
     {
+        var honest = arms.Where(arm => arm.Impostors is null);
+        var impostors = arms.Where(arm => arm.Impostors is not null);
         var tallies = gate.Invariant switch
         {
-            Invariant.ProvenShare => arms.Select(Proven),
-            Invariant.ColdNeverResumed => arms.Where(arm => arm.Mode == ConnectionMode.Cold).Select(NotResumed),
-            Invariant.NoErrors => arms.Select(Ok),
-            Invariant.IdentityVerified => arms.Where(arm => arm.Authentication == Authentication.Mutual).Select(Verified),
-            Invariant.RoundTrips => arms.Where(arm => arm.Mode != ConnectionMode.KeepAlive).Select(TookItsRoundTrips),
+            Invariant.ProvenShare => honest.Select(Proven),
+            Invariant.ColdNeverResumed => honest.Where(arm => arm.Mode == ConnectionMode.Cold).Select(NotResumed),
+            Invariant.NoErrors => honest.Select(Ok),
+            Invariant.IdentityVerified => honest.Where(arm => arm.Authentication == Authentication.Mutual).Select(Verified),
+            Invariant.ImpostorsKeptOut => impostors.Select(KeptOut),
+            Invariant.RefusedForTheirFlaw => impostors.Select(RefusedForTheirFlaw),
+            Invariant.ImpostorsResumed => impostors.Select(ResumedAsClaimed),
+            Invariant.RoundTrips => honest.Where(arm => arm.Mode != ConnectionMode.KeepAlive).Select(TookItsRoundTrips),
             _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
         };
         return Judge(gate, [.. tallies]);
@@ -39,15 +44,41 @@ public static class InvariantJudge
         return new(arm.Name, answered - arm.Connections.Resumed, answered, "answered request", "travelled on a connection that was not resumed", 1);
     }
 
-    private static Tally Ok(ArmResult arm)
+    private static Tally Ok(ArmResult arm) =>
+        new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error", 1)
+        {
+            Causes = Causes(arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)).Select(outcome => (outcome.Key, outcome.Value))),
+        };
+
+    private static Tally KeptOut(ArmResult arm) =>
+        new(arm.Name, arm.Requests - arm.Impostors!.Admitted, arm.Requests, "request", "were kept out", 1);
+
+    private static Tally RefusedForTheirFlaw(ArmResult arm)
     {
-        var failures = arm.Outcomes
-            .Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Value > 0)
-            .OrderByDescending(outcome => outcome.Value)
-            .ThenBy(outcome => outcome.Key, StringComparer.Ordinal)
-            .Select(outcome => $"{Figures.Count(outcome.Value)} {outcome.Key}");
-        return new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error", 1) { Causes = string.Join(", ", failures) };
+        var (expected, refused) = (arm.Impostors!.Expected, arm.Impostors.Refused);
+        var right = refused.Where(refusal => refusal.By == expected.By && refusal.Reason == expected.Reason.ToString()).Sum(refusal => refusal.Count);
+        var others = Causes([
+            .. refused.Where(refusal => refusal.By == expected.By && refusal.Reason != expected.Reason.ToString()).Select(refusal => (refusal.Reason, refusal.Count)),
+            .. arm.Errors.Select(error => (error.Outcome, error.Count)),
+        ]);
+        return new(arm.Name, Math.Min(right, arm.Requests), arm.Requests, "request", "were refused for what is wrong with them", 1)
+        {
+            Causes = $"expected {(expected.By == Side.Client ? "TTS" : "LLA")} to say {expected.Reason}{(others.Length > 0 ? $", but: {others}" : "")}",
+        };
     }
+
+    private static Tally ResumedAsClaimed(ArmResult arm)
+    {
+        var taken = arm.Impostors!.TicketsTaken;
+        var kept = arm.Mode == ConnectionMode.Resumed ? taken : arm.Requests - taken;
+        return new(arm.Name, kept, arm.Requests, "request", "were refused in the kind of handshake that the arm claims", LeastProvenShare);
+    }
+
+    private static string Causes(IEnumerable<(string Name, long Count)> causes) => string.Join(", ", causes
+        .Where(cause => cause.Count > 0)
+        .OrderByDescending(cause => cause.Count)
+        .ThenBy(cause => cause.Name, StringComparer.Ordinal)
+        .Select(cause => $"{Figures.Count(cause.Count)} {cause.Name}"));
 
     private static Tally Verified(ArmResult arm)
     {

@@ -33,11 +33,13 @@ public static class ValidityChecks
     /// <summary>All checks that apply, the most basic first.</summary>
     public static IReadOnlyList<ValidityCheck> Of(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
     {
+        // What an impostor must show is a gate's business; whether the run can be believed shows in those that must succeed.
+        ArmResult[] honest = [.. arms.Where(arm => arm.Impostors is null)];
         List<ValidityCheck> checks =
         [
-            TargetReachable(arms),
+            TargetReachable(honest),
             TreatmentProven(arms),
-            BothEndsAgree(arms, ledger),
+            BothEndsAgree(honest, ledger),
             GeneratorCpu(plan.LeavesIdleTime, generator),
         ];
         if (plan.LeavesIdleTime)
@@ -56,18 +58,18 @@ public static class ValidityChecks
         return checks;
     }
 
-    private static ValidityCheck TargetReachable(IReadOnlyList<ArmResult> arms)
+    private static ValidityCheck TargetReachable(ArmResult[] arms)
     {
         var silent = arms.Where(arm => ArmProof.Of(arm, Outcome.Ok) == 0).Select(arm => arm.Name).ToArray();
         return new("target reachable", silent.Length == 0, silent.Length == 0
-            ? $"Each of {Figures.Count(arms.Count, "arm")} got an answer."
+            ? $"Each of {Figures.Count(arms.Length, "arm")} got an answer."
             : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
     }
 
     private static ValidityCheck TreatmentProven(IReadOnlyList<ArmResult> arms)
     {
-        var answers = InvariantGate.Standard
-            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed)
+        var answers = InvariantGate.Standard.Concat(arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
+            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed or Invariant.ImpostorsResumed)
             .Select(gate => InvariantJudge.Judge(gate, arms))
             .ToArray();
         var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
@@ -75,7 +77,7 @@ public static class ValidityChecks
         return new("treatment proven", broken.Length == 0, string.Join(" ", telling.Select(answer => answer.Why)));
     }
 
-    private static ValidityCheck BothEndsAgree(IReadOnlyList<ArmResult> arms, ProofLedger ledger)
+    private static ValidityCheck BothEndsAgree(ArmResult[] arms, ProofLedger ledger)
     {
         const string name = "both ends agree";
         var disagreeing = arms.Sum(arm => arm.Connections.Disagreeing);

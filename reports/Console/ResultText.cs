@@ -19,9 +19,15 @@ public static class ResultText
     public static string Of(RunResult run, string reportPath)
     {
         var text = new StringBuilder();
-        if (run.Arms.Count > 0)
+        if (run.Honest().Count > 0)
         {
             AppendArms(text, run);
+            text.Append('\n');
+        }
+
+        if (run.Arms.Any(arm => arm.Impostors is not null))
+        {
+            AppendImpostors(text, run);
             text.Append('\n');
         }
 
@@ -63,8 +69,25 @@ public static class ResultText
             columns.Add(("bytes in", arm => Format.Count(arm.HandshakeBytes?.Received)));
         }
 
+        AppendTable(text, run.Honest(), columns);
+    }
+
+    private static void AppendImpostors(StringBuilder text, RunResult run) => AppendTable(
+        text,
+        [.. run.Arms.Where(arm => arm.Impostors is not null)],
+        [
+            ("requests", arm => Format.Count(arm.Requests)),
+            ("let in", arm => Format.Count(arm.Impostors!.Admitted)),
+            ("refused by: reason", ImpostorsSection.RefusedBy),
+            ("known after p50", arm => Format.Percentile(Latency.Refusal.Of(arm), 0.5)),
+            ("client CPU", arm => Format.Duration(arm.CpuMicroseconds.Client)),
+            ("server CPU", arm => Format.Duration(arm.CpuMicroseconds.Server)),
+        ]);
+
+    private static void AppendTable(StringBuilder text, IReadOnlyList<ArmResult> arms, List<(string Heading, Func<ArmResult, string> Text)> columns)
+    {
         List<string[]> rows = [["arm", .. columns.Select(column => column.Heading)]];
-        rows.AddRange(run.Arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))]));
+        rows.AddRange(arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))]));
         var widths = Enumerable.Range(0, columns.Count + 1).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {

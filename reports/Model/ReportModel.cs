@@ -41,6 +41,7 @@ public sealed record ReportModel
         [
             GatesSection.From(run),
             ClaimsSection.From(run),
+            .. ImpostorsSection.From(run),
             ComparisonsSection.From(run),
             ArmsSection.From(run),
             LatencySection.From(run),

@@ -27,7 +27,7 @@ internal static class ArmsSection
             Column.Number("Server CPU"), Column.Number("Bytes sent"), Column.Number("Bytes received"),
         ],
         [
-            .. run.Arms.Select(arm => (Cell[])
+            .. run.Honest().Select(arm => (Cell[])
             [
                 Cell.Name(arm.Name),
                 Cell.Number(Format.Count(arm.Requests)),
@@ -47,7 +47,7 @@ internal static class ArmsSection
             Column.Number("max"),
         ],
         [
-            .. run.Arms.Select(arm => latency.Of(arm) is { } summary
+            .. run.Honest().Select(arm => latency.Of(arm) is { } summary
                 ? (Cell[])
                 [
                     Cell.Name(arm.Name),

@@ -27,8 +27,8 @@ internal static class ErrorsSection
             yield return Row(arm, error.Outcome, error.Phase, error.Count, error.FirstMessage);
         }
 
-        // What is counted as an outcome but has no entry of its own must not get lost.
-        foreach (var (outcome, count) in arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)))
+        // What is counted as an outcome but has no entry of its own must not get lost. Of impostors, being refused is no error.
+        foreach (var (outcome, count) in arm.Outcomes.Where(outcome => arm.Impostors is null && outcome.Key != nameof(Outcome.Ok)))
         {
             var missing = count - arm.Errors.Where(error => error.Outcome == outcome).Sum(error => error.Count);
             if (missing > 0)
@@ -42,6 +42,6 @@ internal static class ErrorsSection
         [Cell.Name(arm.Name), Cell.Code(outcome), new(phase), Cell.Number(Format.Count(count)), new(message)];
 
     private static long Failed(ArmResult arm) => Math.Max(
-        arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)).Sum(outcome => outcome.Value),
+        arm.Outcomes.Where(outcome => arm.Impostors is null && outcome.Key != nameof(Outcome.Ok)).Sum(outcome => outcome.Value),
         arm.Errors.Sum(error => error.Count));
 }

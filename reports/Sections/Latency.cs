@@ -19,6 +19,8 @@ internal sealed record Latency(string Key, string Name, string Meaning)
     public static readonly Latency Response = new(
         "response", "response time", "from the intended start to the last byte, waiting for an idle client included");
 
+    public static readonly Latency Refusal = new("refusal", "time to the refusal", "from the actual start until the client knows that one end refused");
+
     public LatencySummary? Of(ArmResult arm) =>
         arm.LatencyMicroseconds.TryGetValue(Key, out var summary) && summary.Count > 0 ? summary : null;
 

@@ -10,7 +10,7 @@ internal static class LatencySection
 
     private static IEnumerable<Block> Figures(RunResult run, Latency latency)
     {
-        List<ArmSeries> series = [.. run.Arms.Select((arm, i) => new ArmSeries(i, arm.Name, BinsOf(arm, latency), latency.Of(arm)))];
+        List<ArmSeries> series = [.. run.Honest().Select((arm, i) => new ArmSeries(i, arm.Name, BinsOf(arm, latency), latency.Of(arm)))];
         if (!series.Exists(arm => arm.HasSamples))
         {
             yield return new Prose($"No chart of the {latency.Name}: no arm has a proven request with one.");

@@ -17,7 +17,7 @@ internal static class ProofSection
             Column.Number("Disagreeing"), Column.Number("Client only"), Column.Number("Identity verified"),
         ],
         [
-            .. run.Arms.Select(arm => (Cell[])
+            .. run.Honest().Select(arm => (Cell[])
             [
                 Cell.Name(arm.Name),
                 Cell.Number(Format.Count(arm.Connections.Full)),

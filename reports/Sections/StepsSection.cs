@@ -10,7 +10,7 @@ internal static class StepsSection
 
     public static Section From(RunResult run)
     {
-        List<(string Name, IReadOnlyList<double> Means)> arms = [.. run.Arms.Select(arm => (arm.Name, Means(arm)))];
+        List<(string Name, IReadOnlyList<double> Means)> arms = [.. run.Honest().Select(arm => (arm.Name, Means(arm)))];
         return new(
             "steps",
             "Where the time goes",

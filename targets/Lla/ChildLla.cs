@@ -7,9 +7,12 @@ namespace LoadHarness.Targets.Lla;
 /// <summary>The LLA as a child of the harness: everything it needs comes through standard input, whose end ends it.</summary>
 public static class ChildLla
 {
+    /// <summary>What the child answers once revocation lists are in force.</summary>
+    internal const string InForce = "in force";
+
     /// <summary>Runs until standard input ends, which it does when the harness dies, however it dies.</summary>
-    /// <param name="input">The handover, then nothing until the end.</param>
-    /// <param name="output">Takes the announcement.</param>
+    /// <param name="input">The handover, then a line for each time when clients are revoked: a JSON array of lists, one a port.</param>
+    /// <param name="output">Takes the announcement, then <see cref="InForce"/> after each of these lines.</param>
     /// <param name="clock">Clock of the server.</param>
     public static async Task RunAsync(TextReader input, TextWriter output, TimeProvider clock)
     {
@@ -21,9 +24,11 @@ public static class ChildLla
         var announcement = new Announcement([.. server.Ports.SkipLast(1)], server.Ports[^1]);
         await output.WriteLineAsync(JsonSerializer.Serialize(announcement, LlaJson.Default.Announcement));
         await output.FlushAsync();
-        while (await input.ReadLineAsync() is not null)
+        while (await input.ReadLineAsync() is { } lists)
         {
-            // Nothing more is expected; only the end counts.
+            server.Revoke(JsonSerializer.Deserialize(lists, LlaJson.Default.IReadOnlyListString)!);
+            await output.WriteLineAsync(InForce);
+            await output.FlushAsync();
         }
     }
 

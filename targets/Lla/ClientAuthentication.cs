@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Clients;
+using LoadHarness.Plans;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
@@ -9,6 +10,8 @@ namespace LoadHarness.Targets.Lla;
 /// <remarks>SslStream runs this on resumed connections too, so a client revoked after its ticket was issued is still refused.</remarks>
 internal sealed class ClientAuthentication(ServerCredentials credentials, TimeProvider clock)
 {
+    private volatile RevocationList? _revocations = credentials.Revocations;
+
     /// <summary>Why the client is refused; null when it is let in.</summary>
     /// <param name="certificate">The client's leaf, null when it sent none.</param>
     /// <param name="chain">The chain that SslStream built with <see cref="ChainPolicy"/>.</param>
@@ -20,32 +23,30 @@ internal sealed class ClientAuthentication(ServerCredentials credentials, TimePr
             return RefusalReason.NoCertificate;
         }
 
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        if (PrivateTrust.Judge(chain, errors) is { } reason)
         {
-            var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-            return status switch
-            {
-                _ when status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
-                    || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UntrustedChain,
-                _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.OutsideValidity,
-                _ when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => RefusalReason.WrongUsage,
-                _ => RefusalReason.UntrustedChain,
-            };
+            return reason;
         }
 
-        if (credentials.Revocations?.IsRevoked(certificate) == true)
+        // One reading of the list for both questions: a newer one may come in between.
+        var revocations = _revocations;
+        if (revocations?.IsRevoked(certificate) == true)
         {
             return RefusalReason.Revoked;
         }
 
         // Closed, as OpenSSL and nginx do: a list that is out of date may lack the very client that was revoked since.
-        if (credentials.Revocations?.IsCurrent(clock.GetUtcNow()) == false)
+        if (revocations?.IsCurrent(clock.GetUtcNow()) == false)
         {
             return RefusalReason.RevocationUnknown;
         }
 
         return credentials.AllowedSubjects?.Contains(certificate.Subject) == false ? RefusalReason.NotAllowed : null;
     }
+
+    /// <summary>Takes a newer revocation list; connections that are judged from now on are judged by it.</summary>
+    /// <exception cref="RevocationListException">The list is damaged, or none of the CAs that are trusted here signed it.</exception>
+    public void Revoke(string listPem) => _revocations = ServerBundle.ReadRevocations(listPem, credentials.TrustAnchors, credentials.Identity);
 
     /// <summary>The policy that the client's chain is built with.</summary>
     /// <remarks>A ticket holds the client's leaf alone: without the intermediates at hand a resumed client could not be judged.</remarks>

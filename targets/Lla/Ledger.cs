@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LoadHarness.Measurement;
+using LoadHarness.Plans;
 
 namespace LoadHarness.Targets.Lla;
 
@@ -35,6 +36,8 @@ internal sealed class Ledger
     /// <summary>The counters now, with what the process used until now.</summary>
     public ServerCounters Read()
     {
+        // Read from the later to the earlier counter, so that a connection that moves on meanwhile is at worst still under way.
+        var refused = _refused.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value);
         var full = Interlocked.Read(ref _full);
         var resumed = Interlocked.Read(ref _resumed);
         var memory = GC.GetGCMemoryInfo(GCKind.Any);
@@ -44,7 +47,8 @@ internal sealed class Ledger
             Connections = full + resumed,
             Full = full,
             Resumed = resumed,
-            Refused = _refused.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value),
+            Refused = refused,
+            Handshaking = Interlocked.Read(ref _accepted) - full - resumed - refused.Values.Sum(),
             Requests = Interlocked.Read(ref _requests),
             ResidentBytes = Environment.WorkingSet,
             HeapBytes = memory.HeapSizeBytes,

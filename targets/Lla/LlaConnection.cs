@@ -1,5 +1,6 @@
 using LoadHarness.Clients;
 using LoadHarness.Measurement;
+using LoadHarness.Plans;
 
 namespace LoadHarness.Targets.Lla;
 

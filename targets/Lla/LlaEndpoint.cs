@@ -13,10 +13,10 @@ public sealed record LlaEndpoint
     /// <summary>Where to listen; port 0 takes a free one.</summary>
     public required IPEndPoint Address { get; init; }
 
-    /// <summary>What the server proves itself with, and whom it lets in. No two endpoints may share a certificate.</summary>
+    /// <summary>What the server proves itself with, and whom it lets in.</summary>
     /// <remarks>
-    /// .NET keeps one SSL_CTX, and so one set of ticket keys, per certificate: a ticket from a one-way endpoint would be
-    /// taken by a mutual one, and then refused for its lack of a client certificate.
+    /// Endpoints that honest clients use must not share a certificate. .NET keeps one SSL_CTX, and so one set of ticket keys, per
+    /// certificate: a ticket from a one-way endpoint is taken by a mutual one, and then refused for its lack of a client certificate.
     /// </remarks>
     public required ServerCredentials Credentials { get; init; }
 }

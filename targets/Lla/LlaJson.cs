@@ -9,4 +9,5 @@ namespace LoadHarness.Targets.Lla;
 [JsonSerializable(typeof(ServerCounters))]
 [JsonSerializable(typeof(Handover))]
 [JsonSerializable(typeof(Announcement))]
+[JsonSerializable(typeof(IReadOnlyList<string?>))]
 internal sealed partial class LlaJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Plans;
+using LoadHarness.Targets.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -19,13 +20,13 @@ public sealed class LlaServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly LlaServerOptions _options;
-    private readonly TimeProvider _clock;
     private readonly Ledger _ledger = new();
+    private readonly List<ClientAuthentication> _authentications;
 
     private LlaServer(LlaServerOptions options, TimeProvider clock)
     {
         _options = options;
-        _clock = clock;
+        _authentications = [.. options.Endpoints.Select(endpoint => new ClientAuthentication(endpoint.Credentials, clock))];
 
         // The empty builder reads no settings and no environment: what the LLA does is in its options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -55,6 +56,20 @@ public sealed class LlaServer : IAsyncDisposable
     /// <summary>The ports, in the order of the endpoints, then the admin port if there is one.</summary>
     public IReadOnlyList<int> Ports => [.. _app.Urls.Select(url => BindingAddress.Parse(url).Port)];
 
+    /// <summary>Takes newer revocation lists while running. Who is connected stays so; who connects from now on is judged by them.</summary>
+    /// <param name="listsPem">One list an endpoint, in their order; null leaves the endpoint's as it is.</param>
+    /// <exception cref="RevocationListException">A list is damaged, or none of the endpoint's CAs signed it.</exception>
+    public void Revoke(IReadOnlyList<string?> listsPem)
+    {
+        foreach (var (list, authentication) in listsPem.Zip(_authentications))
+        {
+            if (list is not null)
+            {
+                authentication.Revoke(list);
+            }
+        }
+    }
+
     /// <summary>Stops taking connections and lets the requests in flight end, for at most 5 seconds.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -70,9 +85,9 @@ public sealed class LlaServer : IAsyncDisposable
 
         // Idle arms keep their connections while other arms have their blocks.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
-        foreach (var endpoint in _options.Endpoints)
+        foreach (var (endpoint, authentication) in _options.Endpoints.Zip(_authentications))
         {
-            kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint));
+            kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint, authentication));
         }
 
         if (_options.AdminPort is { } port)
@@ -82,11 +97,11 @@ public sealed class LlaServer : IAsyncDisposable
     }
 
     // Reads like the way of a connection: watched from outside TLS, authenticated, counted inside.
-    private void Listen(ListenOptions listen, LlaEndpoint endpoint)
+    private void Listen(ListenOptions listen, LlaEndpoint endpoint, ClientAuthentication authentication)
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.Use(next => context => WatchAsync(context, next));
-        listen.UseHttps(Https(endpoint));
+        listen.UseHttps(Https(endpoint, authentication));
         listen.Use(next => context => EstablishAsync(context, next));
     }
 
@@ -123,20 +138,20 @@ public sealed class LlaServer : IAsyncDisposable
         }
     }
 
-    private HttpsConnectionAdapterOptions Https(LlaEndpoint endpoint)
+    private HttpsConnectionAdapterOptions Https(LlaEndpoint endpoint, ClientAuthentication authentication)
     {
-        var authentication = new ClientAuthentication(endpoint.Credentials, _clock);
         var identity = endpoint.Credentials.Identity;
         var certificate = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
         return new HttpsConnectionAdapterOptions
         {
-            ServerCertificate = identity.Leaf,
+            // Kestrel refuses to start with a certificate that is not for servers, which some impostors have; a selected one it does not know yet.
+            ServerCertificateSelector = (_, _) => identity.Leaf,
             SslProtocols = _options.Protocols,
             OnAuthenticate = (context, tls) =>
             {
                 var connection = context.Features.Get<LlaConnection>()!;
                 tls.ServerCertificateContext = certificate;
-                tls.ServerCertificate = null;
+                tls.ServerCertificateSelectionCallback = null;
                 tls.AllowTlsResume = _options.Behaviour.AcceptsTickets;
                 if (endpoint.Authentication == Authentication.Mutual)
                 {

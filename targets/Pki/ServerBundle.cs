@@ -45,12 +45,15 @@ public sealed record ServerBundle
         anchors.ImportFromPem(TrustAnchorsPem);
         return new ServerCredentials(identity, anchors)
         {
-            Revocations = RevocationsPem is null
-                ? null
-                : RevocationList.Load(Encoding.ASCII.GetBytes(RevocationsPem), [.. anchors, .. identity.Intermediates]),
+            Revocations = RevocationsPem is null ? null : ReadRevocations(RevocationsPem, anchors, identity),
             AllowedSubjects = AllowedSubjects,
         };
     }
+
+    /// <summary>Reads a revocation list that one of the server's CAs must have signed.</summary>
+    /// <exception cref="RevocationListException">The list is damaged, or none of them signed it.</exception>
+    internal static RevocationList ReadRevocations(string listPem, X509Certificate2Collection anchors, TlsIdentity identity) =>
+        RevocationList.Load(Encoding.ASCII.GetBytes(listPem), [.. anchors, .. identity.Intermediates]);
 
     /// <summary>The name of the type: the key must not end in a log.</summary>
     public override string ToString() => nameof(ServerBundle);

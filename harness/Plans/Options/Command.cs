@@ -16,7 +16,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "Runs a scenario and judges it; the word run may be left out",
         [
             Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
-            Target, Ca, Certificate, PrivateKey, Connect, LlaTickets, LlaDelay, ConnectTimeout, HandshakeTimeout, RequestTimeout,
+            Target, Ca, Certificate, PrivateKey, Connect, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout, RequestTimeout,
             Slo,
         ]);
 
@@ -28,7 +28,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "serve",
         "serve [option=value ...]",
         "Runs the LLA alone, until Ctrl-C",
-        [Port, OneWayPort, Admin, CertsDirectory, OneKey, Tls, LlaTickets, LlaDelay]);
+        [Port, OneWayPort, Admin, CertsDirectory, OneKey, Tls, LlaTickets, LlaDelay, LlaAllowList]);
 
     /// <summary>Writes certificates.</summary>
     public static readonly Command Certs = new(

@@ -115,6 +115,11 @@ public static class OptionCatalogue
         new("lla-delay", Notation.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(10)), "How long the LLA started here waits before it answers a request")
         { Default = _ => TimeSpan.Zero };
 
+    /// <summary>run, serve: whether a valid certificate is enough.</summary>
+    public static readonly Option<bool> LlaAllowList =
+        new("lla-allow-list", Notation.Choice(OnOff), "Whether the LLA started here lets in CN=tts-client only, or everybody with a valid certificate")
+        { Default = _ => true };
+
     /// <summary>run: limit of the TCP connect.</summary>
     public static readonly Option<TimeSpan> ConnectTimeout =
         new("connect-timeout", Timeout, "Limit for the TCP connect") { Default = _ => TimeSpan.FromSeconds(5) };

@@ -33,7 +33,7 @@ public sealed record RunOptions
                 values.Get(OptionCatalogue.Certificate),
                 values.Get(OptionCatalogue.PrivateKey),
                 values.Find(OptionCatalogue.Connect))
-            : new TargetOptions.Embedded(new LlaOptions(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay)));
+            : new TargetOptions.Embedded(new LlaOptions(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList)));
         ConnectTimeout = values.Get(OptionCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(OptionCatalogue.HandshakeTimeout);
         RequestTimeout = values.Get(OptionCatalogue.RequestTimeout);
@@ -180,7 +180,7 @@ public sealed record RunOptions
             values.RefuseMissing($"{values.SpellingOf(OptionCatalogue.Target)}={target} needs ca, cert and key (write {string.Join(' ', missing)})");
         }
 
-        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay])
+        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList])
         {
             values.LeaveOut(option, "an external target", "only the embedded LLA does as it is told");
         }

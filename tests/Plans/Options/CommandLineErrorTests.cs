@@ -9,7 +9,7 @@ public sealed class CommandLineErrorTests
 {
     private const string RunOptionNames =
         "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, inconclusive, progress, target, ca, cert, key, connect, "
-        + "lla-tickets, lla-delay, connect-timeout, handshake-timeout, request-timeout, slo";
+        + "lla-tickets, lla-delay, lla-allow-list, connect-timeout, handshake-timeout, request-timeout, slo";
 
     private const string CommandNames = "run, list, serve, certs, report, help, version";
 

@@ -1,0 +1,29 @@
+namespace LoadHarness.Measurement;
+
+/// <summary>Whom a server let in and whom it refused over some time, by its own ledger.</summary>
+/// <param name="Full">Connections let in after a full handshake.</param>
+/// <param name="Resumed">Connections let in after a resumed one.</param>
+/// <param name="Refused">Connections refused, by reason.</param>
+public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<string, long> Refused)
+{
+    /// <summary>Nobody.</summary>
+    public static readonly Admissions None = new(0, 0, new Dictionary<string, long>());
+
+    /// <summary>What a server has counted since it started.</summary>
+    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused);
+
+    /// <summary>Both together.</summary>
+    public Admissions Plus(Admissions other) => new(
+        Full + other.Full,
+        Resumed + other.Resumed,
+        Refused.Keys.Union(other.Refused.Keys).ToDictionary(reason => reason, reason => Refused.GetValueOrDefault(reason) + other.Refused.GetValueOrDefault(reason)));
+
+    /// <summary>This without an <paramref name="earlier"/> or other part of it.</summary>
+    public Admissions Minus(Admissions earlier) => new(
+        Full - earlier.Full,
+        Resumed - earlier.Resumed,
+        Refused
+            .Select(entry => (entry.Key, Count: entry.Value - earlier.Refused.GetValueOrDefault(entry.Key)))
+            .Where(entry => entry.Count != 0)
+            .ToDictionary(entry => entry.Key, entry => entry.Count));
+}

@@ -1,0 +1,10 @@
+using LoadHarness.Measurement;
+
+namespace LoadHarness.Reports.Sections;
+
+/// <summary>Which arms a section is about: those that must be served, or the impostors, who have a section of their own.</summary>
+internal static class HonestArms
+{
+    /// <summary>Arms without an impostor, in order.</summary>
+    public static IReadOnlyList<ArmResult> Honest(this RunResult run) => [.. run.Arms.Where(arm => arm.Impostors is null)];
+}

@@ -1,0 +1,112 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>Do only clients with a valid, unrevoked, allowed certificate get in, and only servers with a valid one?</summary>
+public sealed class RejectionScenario : Scenario
+{
+    // Impostors are counted, and a count needs no long block; with 22 kinds of them the run would take too long.
+    private const double ImpostorShare = 1.0 / 3;
+
+    private static readonly (Flaw Flaw, string Name)[] Clients =
+    [
+        (Flaw.NoCertificate, "no certificate"),
+        (Flaw.SelfSigned, "self-signed"),
+        (Flaw.OtherAuthority, "another CA"),
+        (Flaw.Expired, "expired"),
+        (Flaw.NotYetValid, "not yet valid"),
+        (Flaw.OtherUsage, "server's EKU"),
+        (Flaw.Revoked, "revoked"),
+        (Flaw.NotAllowed, "not allowed"),
+    ];
+
+    // Their ticket is what is wrong with them, so that there is no full handshake to try.
+    private static readonly (Flaw Flaw, string Name)[] ResumedOnly =
+    [
+        (Flaw.RevokedSinceTicket, "revoked since its ticket"),
+        (Flaw.OneWayTicket, "one-way ticket"),
+    ];
+
+    // TTS refuses them within the handshake and reads no ticket of theirs, so that there is no resumed handshake to try.
+    private static readonly (Flaw Flaw, string Name)[] Servers =
+    [
+        (Flaw.WrongName, "wrong name"),
+        (Flaw.Expired, "expired"),
+        (Flaw.OtherAuthority, "another CA"),
+        (Flaw.OtherUsage, "client's EKU"),
+    ];
+
+    /// <inheritdoc/>
+    public override string Name => "rejection";
+
+    /// <inheritdoc/>
+    public override string Question => "Do only clients with a valid, unrevoked, allowed certificate get in, on full and on resumed handshakes?";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "Honest clients, cold and resumed, and in the same rounds at the same rate one arm for each kind of impostor, for a third of a block. "
+        + "TTS impostors: no certificate, self-signed, another CA of the same name, expired, not yet valid, a server's EKU, revoked, and a "
+        + "valid certificate whose subject is not on the allow-list. Each tries a full handshake and a resumed one: the LLA hands out tickets "
+        + "before it judges a client, so that an impostor has one from the second attempt on. Two more have nothing but their ticket: a client "
+        + "that was honest when it got it and revoked before the first round, and a client without certificate whose ticket is from a one-way "
+        + "endpoint with the same server certificate. LLA impostors, which TTS must refuse before its request leaves: wrong name, expired, "
+        + "another CA, a client's EKU; none of them resumed, since TTS refuses them before it reads a ticket. Default gates: honest clients "
+        + "without errors, proven and identified; impostors let in = 0; every impostor refused by the end that must refuse it, for what is wrong "
+        + "with it, in the kind of handshake that its arm claims. What a refusal costs is compared with an honest connection. Answers C6. "
+        + "Needs the embedded LLA. To see the gates fail, open the door: lla-allow-list=off.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
+    {
+        var problems = new List<string>(base.Problems(options, target));
+        if (!target.MakesCertificates)
+        {
+            problems.Add($"target must be the embedded LLA for {Name}, which needs its CA to make impostors and its ledger to count them (write target=embedded)");
+        }
+        else if (target.Keys.Count > 1)
+        {
+            problems.Add($"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
+        }
+
+        return problems;
+    }
+
+    /// <inheritdoc/>
+    public override LoadPlan Plan(RunOptions options, TargetTraits target)
+    {
+        Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
+
+        var cold = Of("honest", ConnectionMode.Cold);
+        var resumed = Of("honest (resumed)", ConnectionMode.Resumed);
+        Arm[] impostors =
+        [
+            .. Clients.Select(client => Of($"TTS {client.Name}", ConnectionMode.Cold) with { ClientFlaw = client.Flaw }),
+            .. Clients.Concat(ResumedOnly).Select(client => Of($"TTS {client.Name} (resumed)", ConnectionMode.Resumed) with { ClientFlaw = client.Flaw }),
+            .. Servers.Select(server => Of($"LLA {server.Name}", ConnectionMode.Cold) with { ServerFlaw = server.Flaw }),
+        ];
+        return PlanOf(
+            options,
+            [cold, resumed, .. impostors.Select(arm => arm with { BlockShare = ImpostorShare })],
+            [.. impostors.Select(arm => new ComparisonPlan(CostOf(arm.MustBeRefused!), arm.Name, (arm.Mode == ConnectionMode.Cold ? cold : resumed).Name))],
+            [.. InvariantGate.Standard, .. InvariantGate.Impostors]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AdmissionClaim.Answer(run)];
+
+    /// <inheritdoc/>
+    public override string Finding(RunResult run)
+    {
+        var costs = run.Comparisons.Where(comparison => comparison is { Ratio: not null } && comparison.Metric == Metric.ServerCpu.Name).ToList();
+        var cost = costs.Count == 0 ? "" : $"; a refusal costs LLA at most {costs.MaxBy(comparison => comparison.Ratio)!.Text()} of the CPU of an honest connection";
+        return $"{AdmissionClaim.Count(run)}{cost}.";
+    }
+
+    // The CPU of the end that refuses: it is the one that impostors could wear out.
+    private static Metric CostOf(Refusal refusal) => refusal.By == Side.Server ? Metric.ServerCpu : Metric.ClientCpu;
+}
