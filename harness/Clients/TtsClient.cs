@@ -73,13 +73,14 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
-        var phase = Phase.Request;
+        var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
         ClientChannel? channel = null;
         try
         {
             channel = _channel ?? await _pool!.RentAsync(_deadline.Token);
+            phase = Phase.Request;
             using var response = await channel.SendAsync(request);
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
