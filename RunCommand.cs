@@ -13,7 +13,8 @@ internal static class RunCommand
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
     public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
     {
-        var options = given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given;
+        var scenario = ScenarioCatalogue.Get(given.Scenario);
+        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithLoadUnlessGiven(scenario.DefaultLoad);
         var problems = new List<string>();
         var credentials = LoadCredentials(options, clock, problems);
         var output = PrepareOutput(options, clock, problems);
@@ -28,7 +29,7 @@ internal static class RunCommand
             .AddSingleton(clock)
             .AddSingleton(options)
             .AddSingleton(output!)
-            .AddSingleton(ScenarioCatalogue.Get(options.Scenario))
+            .AddSingleton(scenario)
             .AddSingleton(new TargetSource(options, credentials))
             .AddSingleton(ProgressView.For(options.Progress, clock))
             .AddSingleton<RunService>()

@@ -16,6 +16,9 @@ public abstract class Scenario
     /// <summary>A paragraph for <c>help NAME</c>: arms, gates and what to make of the answer.</summary>
     public abstract string Description { get; }
 
+    /// <summary>The kind of load when the user names none.</summary>
+    public virtual LoadKind DefaultLoad => LoadKind.Open;
+
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
@@ -35,7 +38,7 @@ public abstract class Scenario
         Question = Question,
         Arms = arms,
         Clients = options.Clients,
-        Load = options.Load,
+        Load = options.Load ?? DefaultLoad,
         Rate = options.Rate,
         Rounds = options.Rounds.First,
         MaxRounds = options.Rounds.Max,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using Xunit;
 using static LoadHarness.Tests.Plans.Options.Parsing;
@@ -63,6 +64,25 @@ public sealed class EffectiveOptionsTests
         Assert.Equal(20_261_121, seeded.Seed);
         Assert.Equal("20261121", seeded.Effective["seed"]);
         Assert.DoesNotContain("seed", open.Effective.Keys);
+    }
+
+    [Fact]
+    public void A_load_chosen_later_is_written_and_a_closed_loop_has_no_rate()
+    {
+        var open = Run("scenario=cold").WithLoadUnlessGiven(LoadKind.Open);
+        var closed = Run("scenario=cold").WithLoadUnlessGiven(LoadKind.Closed);
+
+        Assert.Equal(("open", "auto"), (open.Effective["load"], open.Effective["rate"]));
+        Assert.Equal((LoadKind.Closed, "closed"), (closed.Load, closed.Effective["load"]));
+        Assert.DoesNotContain("rate", closed.Effective.Keys);
+        Assert.Equal(LoadKind.Open, Run("scenario=cold load=open").WithLoadUnlessGiven(LoadKind.Closed).Load);
+    }
+
+    [Fact]
+    public void A_rate_asks_for_open_load()
+    {
+        Assert.Equal(LoadKind.Open, Run("scenario=cold rate=20/s").Load);
+        Assert.Null(Run("scenario=cold rate=auto").Load);
     }
 
     private static IReadOnlyDictionary<string, string> Effective(ParsedCommand command) => command switch
