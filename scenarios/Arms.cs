@@ -19,7 +19,7 @@ internal static class Arms
 
     /// <summary>The metrics that can be measured on this target.</summary>
     public static IEnumerable<Metric> Measurable(this TargetTraits target, IEnumerable<Metric> metrics) =>
-        metrics.Where(metric => target.CountsCpu || metric != Metric.ServerCpu);
+        metrics.Where(metric => target.CountsCpu || (metric != Metric.ServerCpu && metric != Metric.BothCpu));
 
     private static string NameOf(ConnectionMode mode) => mode switch
     {

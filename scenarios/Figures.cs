@@ -16,6 +16,9 @@ internal static class Figures
         ? string.Create(CultureInfo.InvariantCulture, $"{comparison.Ratio:0.00}× [{low:0.00}, {high:0.00}]")
         : string.Create(CultureInfo.InvariantCulture, $"{comparison.Ratio:0.00}×");
 
+    /// <summary>A whole number with thousands separators, such as <c>12,345</c>.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
     /// <summary>A duration in milliseconds, such as <c>2.61 ms</c>.</summary>
     public static string Milliseconds(double microseconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1000:0.00} ms");

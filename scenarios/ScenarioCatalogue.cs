@@ -4,7 +4,7 @@ namespace LoadHarness.Scenarios;
 public static class ScenarioCatalogue
 {
     /// <summary>Every scenario.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [new ResumptionScenario()];
+    public static IReadOnlyList<Scenario> All { get; } = [new ResumptionScenario(), new KeepAliveScenario(), new ConcurrencyScenario()];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyCollection<string> Names { get; } = [.. All.Select(scenario => scenario.Name)];
