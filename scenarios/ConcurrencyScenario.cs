@@ -143,12 +143,14 @@ public sealed class ConcurrencyScenario : Scenario
         var (own, shared) = (Shares(run, SessionSlots.PerClient), Shares(run, SessionSlots.Shared));
         return own.Count == 0 || shared.Count == 0
             ? ""
-            : $"With slots of their own {Percent(own.Min(crowd => crowd.Share))} or more of the connections are resumed at {Range(own)}; "
+            : $"With slots of their own {Least(own.Min(crowd => crowd.Share))} of the connections are resumed at {Range(own)}; "
                 + $"with one slot for all {string.Join(", ", shared.Select(crowd => $"{Percent(crowd.Share)} at {Figures.Count(crowd.Clients)}"))}.";
     }
 
     private static string Range(List<(int Clients, ArmResult Arm, double Share)> crowds) => string.Create(
         CultureInfo.InvariantCulture, $"{crowds[0].Clients} to {crowds[^1].Clients} clients");
+
+    private static string Least(double share) => share >= 1 ? "100 %" : $"at least {Percent(share)}";
 
     // Downwards, so that only all are 100 %.
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((share * 1000) + 1e-9) / 10:0.#} %");

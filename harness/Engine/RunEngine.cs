@@ -32,7 +32,6 @@ public sealed class RunEngine
     // Touched by RunAsync only.
     private long _started;
     private double? _rate;
-    private double _capacity;
     private int _roundsDone;
     private TimeSpan _blockTime;
     private TimeSpan _blockCpu;
@@ -135,11 +134,9 @@ public sealed class RunEngine
                 var during = pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2;
                 var start = _clock.GetTimestamp();
                 var attempts = await RunClosedAsync(arm, counted: false, during, stop);
-                var capacity = attempts / _clock.GetElapsedTime(start).TotalSeconds;
                 if (pass == 1)
                 {
-                    slowest = Math.Min(slowest, capacity);
-                    _capacity = Math.Max(_capacity, capacity);
+                    slowest = Math.Min(slowest, attempts / _clock.GetElapsedTime(start).TotalSeconds);
                 }
             }
         }
@@ -267,7 +264,7 @@ public sealed class RunEngine
             Arms = recording.Arms,
             Wires = recording.Wires,
             Ledger = Compare(recording, before, after),
-            Generator = Generator(),
+            Generator = Generator(recording),
         };
     }
 
@@ -284,10 +281,9 @@ public sealed class RunEngine
             known ? after!.Refused.ToDictionary(entry => entry.Key, entry => entry.Value - before!.Refused.GetValueOrDefault(entry.Key)) : null);
     }
 
-    private GeneratorLoad Generator()
+    private GeneratorLoad Generator(Recording recording)
     {
         var elapsed = _clock.GetElapsedTime(_started);
-        var busiest = Math.Max(_capacity, _rate ?? 0);
         var sources = _plan.Arms.Select(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)).Min();
         var capacity = _blockTime.TotalSeconds * Environment.ProcessorCount;
         return new GeneratorLoad(
@@ -297,7 +293,7 @@ public sealed class RunEngine
             _pacerLateness.Count > 0 ? _pacerLateness.ValueAtQuantile(0.99) : null,
             _rate,
             _clients.SelectMany(arm => arm).Sum(client => (long)client.Restarts),
-            ResourceProbe.PortsHeld(_rate ?? busiest, elapsed),
+            ResourceProbe.PortsHeld((recording.Full + recording.Resumed) / elapsed.TotalSeconds, elapsed),
             ResourceProbe.EphemeralPorts() * sources);
     }
 
