@@ -75,7 +75,7 @@ internal static class HelpCommand
     private static LoadPlan DefaultPlan(Scenario scenario)
     {
         var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
-        var options = command.Options.WithKeysUnlessGiven(scenario.DefaultKeys);
+        var options = command.Options.WithKeysUnlessGiven(scenario.DefaultKeys).WithLoadUnlessGiven(scenario.DefaultLoad);
         return scenario.Plan(options, new TargetTraits(options.Keys, CountsCpu: true));
     }
 

@@ -14,7 +14,8 @@ internal static class RunCommand
     public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
     {
         var scenario = ScenarioCatalogue.Get(given.Scenario);
-        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys);
+        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
+            .WithLoadUnlessGiven(scenario.DefaultLoad);
         var (credentials, problems) = Look(options.Files, clock);
         if (problems.Count > 0)
         {

@@ -12,15 +12,21 @@ internal static class RunHeader
     /// <summary>Scenario, target, load and plan, a line each.</summary>
     public static string Of(LoadPlan plan, string target)
     {
-        var load = plan.Load == LoadKind.Closed ? $"closed loop, {plan.Clients} clients an arm"
-            : plan.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"open, {rate:0.###} requests/s an arm, {plan.Clients} clients")
-            : $"open, rate from the warm-up (auto), {plan.Clients} clients an arm";
+        var load = plan.Load == LoadKind.Closed ? "closed loop"
+            : plan.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"open, {rate:0.###} requests/s an arm")
+            : "open, rate from the warm-up (auto)";
         return string.Create(CultureInfo.InvariantCulture, $"""
             {plan.Scenario,-12} {plan.Question}
-            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, HTTP/1.1
-            load         {load}
+            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}
+            load         {load}, {Clients(plan)} clients an arm
             plan         {Blocks(plan)}, about {ExpectedDuration(plan).TotalSeconds:0} s
             """);
+    }
+
+    private static string Clients(LoadPlan plan)
+    {
+        var counts = plan.Arms.Select(arm => arm.Clients ?? plan.Clients).ToList();
+        return counts.Min() == counts.Max() ? $"{counts.Min()}" : $"{counts.Min()} to {counts.Max()}";
     }
 
     private static string Blocks(LoadPlan plan) => plan.Search is { } search

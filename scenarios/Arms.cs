@@ -38,7 +38,7 @@ internal static class Arms
 
     /// <summary>The metrics that can be measured on this target.</summary>
     public static IEnumerable<Metric> Measurable(this TargetTraits target, IEnumerable<Metric> metrics) =>
-        metrics.Where(metric => target.CountsCpu || metric != Metric.ServerCpu);
+        metrics.Where(metric => target.CountsCpu || (metric != Metric.ServerCpu && metric != Metric.BothCpu));
 
     /// <summary>Comparisons of one arm with another, metric by metric, as far as the target can be measured.</summary>
     public static IEnumerable<ComparisonPlan> Compare(this TargetTraits target, IEnumerable<Metric> metrics, Arm arm, Arm baseline) =>

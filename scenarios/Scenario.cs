@@ -23,6 +23,9 @@ public abstract class Scenario
     public virtual IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         options.TlsVersions.Count > 1 ? [$"tls must be one version for {Name}, but is '{options.Effective["tls"]}' (write tls={Names.Of(options.TlsVersions[0])})"] : [];
 
+    /// <summary>The kind of load when the user names none.</summary>
+    public virtual LoadKind DefaultLoad => LoadKind.Open;
+
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
@@ -47,7 +50,7 @@ public abstract class Scenario
         Question = Question,
         Arms = arms,
         Clients = options.Clients,
-        Load = options.Load,
+        Load = options.Load ?? DefaultLoad,
         Rate = options.Rate,
         Rounds = options.Rounds.First,
         MaxRounds = options.Rounds.Max,

@@ -6,8 +6,8 @@ public static class ScenarioCatalogue
     /// <summary>Every scenario.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new ResumptionScenario(), new ColdScenario(), new CertificatesScenario(), new MutualScenario(), new NetworkScenario(), new MatrixScenario(),
-        new RejectionScenario(), new CapacityScenario(),
+        new ColdScenario(), new ResumptionScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
+        new ConcurrencyScenario(), new NetworkScenario(), new RejectionScenario(), new CapacityScenario(),
     ];
 
     /// <summary>Their names.</summary>

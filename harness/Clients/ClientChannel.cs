@@ -3,7 +3,7 @@ using LoadHarness.Plans;
 
 namespace LoadHarness.Clients;
 
-/// <summary>HTTP over the dialer: the connections of one client, or those that all clients of an arm share.</summary>
+/// <summary>HTTP over the dialer: one connection at a time, of one client or of several that take turns or multiplex.</summary>
 internal sealed class ClientChannel : IDisposable
 {
     private readonly Arm _arm;
@@ -41,7 +41,7 @@ internal sealed class ClientChannel : IDisposable
                 ActivityHeadersPropagator = null,
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-                MaxConnectionsPerServer = arm.SharedConnections ?? 1,
+                MaxConnectionsPerServer = 1,
             },
             disposeHandler: true);
     }

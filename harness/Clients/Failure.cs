@@ -17,6 +17,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         var cause = e.GetBaseException();
         return phase switch
         {
+            _ when e is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => new(Outcome.UnexpectedAnswer, e.Message),
             Phase.Connect => new(OutOfPorts(cause) ? Outcome.OutOfPorts : Outcome.ConnectRefused, cause.Message),
             Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault.Message),
             _ when TlsAlert.Of(cause) is { } alert => new(OfAlert(alert, phase, opened), cause.Message),

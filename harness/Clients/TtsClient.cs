@@ -11,10 +11,13 @@ namespace LoadHarness.Clients;
 /// <remarks>Not thread-safe: one caller at a time, as an actor guarantees. Trouble on the wire is an outcome, never an exception.</remarks>
 public sealed class TtsClient : IClient
 {
+    private const double GoldenRatio = 0.6180339887498949;
+
     private readonly Arm _arm;
     private readonly TargetEndpoint _endpoint;
-    private readonly ClientChannel _channel;
+    private readonly ClientChannel? _channel;
     private readonly bool _ownsChannel;
+    private readonly ChannelPool? _pool;
     private readonly Timeouts _timeouts;
     private readonly TimeProvider _clock;
     private readonly Uri _url;
@@ -28,18 +31,28 @@ public sealed class TtsClient : IClient
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="index">Number of the client within its arm, from 0.</param>
-    /// <param name="channel">Its connections.</param>
+    /// <param name="channel">Its connection; null when it takes one from the pool for each request.</param>
     /// <param name="ownsChannel">Whether the channel ends with the client.</param>
+    /// <param name="pool">Where it takes a connection for each request; null when it has a channel.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
     internal TtsClient(
-        Arm arm, TargetEndpoint endpoint, int index, ClientChannel channel, bool ownsChannel, Timeouts timeouts, TimeProvider clock, CancellationToken abort)
+        Arm arm,
+        TargetEndpoint endpoint,
+        int index,
+        ClientChannel? channel,
+        bool ownsChannel,
+        ChannelPool? pool,
+        Timeouts timeouts,
+        TimeProvider clock,
+        CancellationToken abort)
     {
         _arm = arm;
         _endpoint = endpoint;
         _channel = channel;
         _ownsChannel = ownsChannel;
+        _pool = pool;
         _timeouts = timeouts;
         _clock = clock;
         _abort = abort;
@@ -47,8 +60,9 @@ public sealed class TtsClient : IClient
         _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
 
-        // Clients that closed their connections in step would make new ones in step.
-        _onConnection = arm.RequestsPerConnection is { } limit ? index % limit : 0;
+        // Clients that closed their connections in step would make new ones in step. Multiples of the golden ratio lie evenly between
+        // 0 and 1 however many there are (Knuth, The Art of Computer Programming, vol. 3, 6.4, theorem S).
+        _onConnection = arm.RequestsPerConnection is { } limit ? (int)(index * GoldenRatio % 1 * limit) : 0;
     }
 
     /// <inheritdoc/>
@@ -59,12 +73,15 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
-        var phase = Phase.Request;
+        var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
+        ClientChannel? channel = null;
         try
         {
-            using var response = await _channel.SendAsync(request);
+            channel = _channel ?? await _pool!.RentAsync(_deadline.Token);
+            phase = Phase.Request;
+            using var response = await channel.SendAsync(request);
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
@@ -76,6 +93,13 @@ public sealed class TtsClient : IClient
             phase = phase == Phase.Request && request.Opened is { } opened ? opened.Phase : phase;
             (outcome, error) = Classify(e, phase, request);
         }
+        finally
+        {
+            if (channel is not null)
+            {
+                _pool?.Return(channel);
+            }
+        }
 
         var lastByte = _clock.GetTimestamp();
         return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
@@ -86,7 +110,7 @@ public sealed class TtsClient : IClient
     {
         if (_ownsChannel)
         {
-            _channel.Dispose();
+            _channel!.Dispose();
         }
 
         _deadline.Dispose();

@@ -9,7 +9,8 @@ namespace LoadHarness.Clients;
 public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts timeouts, TimeProvider clock) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<Arm, ClientChannel> _channels = [];
+    private readonly Dictionary<Arm, ClientChannel[]> _multiplexed = [];
+    private readonly Dictionary<Arm, ChannelPool> _pools = [];
     private readonly Dictionary<Arm, string> _slots = [];
 
     /// <summary>Makes client number <paramref name="index"/> (from 0) of an arm.</summary>
@@ -21,21 +22,33 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         var endpoint = endpointFor(arm);
         lock (_gate)
         {
-            var channel = arm.SharedConnections is null ? Channel(arm, endpoint, index) : SharedChannel(arm, endpoint);
-            return new TtsClient(arm, endpoint, index, channel, ownsChannel: arm.SharedConnections is null, timeouts, clock, abort);
+            return (arm.SharedConnections, arm.Http) switch
+            {
+                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
+                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
+                _ => Client(channel: null, owns: false, Pool(arm, endpoint)),
+            };
         }
+
+        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool) =>
+            new(arm, endpoint, index, channel, owns, pool, timeouts, clock, abort);
     }
 
-    /// <summary>Closes the connections that arms share.</summary>
+    /// <summary>Closes the connections that arms share. Their clients must have ended.</summary>
     public void Dispose()
     {
-        foreach (var channel in _channels.Values)
+        foreach (var channel in _multiplexed.Values.SelectMany(channels => channels))
         {
             channel.Dispose();
         }
+
+        foreach (var pool in _pools.Values)
+        {
+            pool.Dispose();
+        }
     }
 
-    private ClientChannel Channel(Arm arm, TargetEndpoint endpoint, int index)
+    private ClientChannel Own(Arm arm, TargetEndpoint endpoint, int index)
     {
         if (arm.Slots == SessionSlots.PerClient || !_slots.TryGetValue(arm, out var slot))
         {
@@ -45,7 +58,27 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         return new ClientChannel(arm, endpoint, index, slot, timeouts, clock);
     }
 
-    private ClientChannel SharedChannel(Arm arm, TargetEndpoint endpoint) => _channels.TryGetValue(arm, out var channel)
-        ? channel
-        : _channels[arm] = Channel(arm, endpoint, index: 0);
+    // HTTP/2 sends the requests of many clients on one connection, so nobody waits for a turn; each client keeps to its connection.
+    private ClientChannel Multiplexed(Arm arm, TargetEndpoint endpoint, int index)
+    {
+        if (!_multiplexed.TryGetValue(arm, out var channels))
+        {
+            channels = _multiplexed[arm] = Several(arm, endpoint);
+        }
+
+        return channels[index % channels.Length];
+    }
+
+    private ChannelPool Pool(Arm arm, TargetEndpoint endpoint)
+    {
+        if (!_pools.TryGetValue(arm, out var pool))
+        {
+            pool = _pools[arm] = new ChannelPool(Several(arm, endpoint));
+        }
+
+        return pool;
+    }
+
+    private ClientChannel[] Several(Arm arm, TargetEndpoint endpoint) =>
+        [.. Enumerable.Range(0, arm.SharedConnections.GetValueOrDefault(1)).Select(number => Own(arm, endpoint, number))];
 }

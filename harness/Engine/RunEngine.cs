@@ -34,6 +34,9 @@ public sealed class RunEngine
     private readonly LatencyHistogram _pacerLateness = new();
     private readonly Random _order;
 
+    // Owner of the connections that clients share; closed when the clients have ended.
+    private TtsClients? _makers;
+
     // Touched by RunAsync only.
     private long _started;
     private double? _rate;
@@ -66,8 +69,11 @@ public sealed class RunEngine
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
-    public static RunEngine ForTarget(LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress) =>
-        new(plan, target, clock, progress, new TtsClients(target.EndpointFor, timeouts, clock).Create);
+    public static RunEngine ForTarget(LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress)
+    {
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock);
+        return new RunEngine(plan, target, clock, progress, clients.Create) { _makers = clients };
+    }
 
     /// <summary>Runs the plan to its end.</summary>
     /// <param name="isUndecided">Asked at each look of the plan but the last: whether more rounds could decide a gate.</param>
@@ -92,6 +98,7 @@ public sealed class RunEngine
         finally
         {
             await TwoStepStop.RunAsync(CloseClients, clients, StopPatience, abort, _clock);
+            _makers?.Dispose();
         }
 
         if (ended.IsCancellationRequested && !stop.IsCancellationRequested)

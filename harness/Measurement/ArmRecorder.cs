@@ -47,6 +47,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _disagreeing;
     private long _clientOnly;
     private long _identityVerified;
+    private long _kept;
 
     // Of arms with an impostor only.
     private readonly Dictionary<RefusalReason, long> _refusedByClient = [];
@@ -56,6 +57,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _ticketsTaken;
 
     // Of the open round only.
+    private readonly HashSet<long> _carriers = [];
     private (int Round, int Position)? _open;
     private long _succeeded;
     private long _failed;
@@ -147,6 +149,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         _clientCpu.EndRound(metrics, clientCpu, _cpuDivisor);
         _serverCpu.EndRound(metrics, serverCpu, _cpuDivisor);
+        if (metrics.TryGetValue(Metric.ClientCpu.Id, out var client) && metrics.TryGetValue(Metric.ServerCpu.Id, out var server))
+        {
+            metrics[Metric.BothCpu.Id] = client + server;
+        }
+
+        _kept = Math.Max(_kept, _carriers.Count);
+        _carriers.Clear();
         _sent.EndRound(metrics);
         _received.EndRound(metrics);
         _roundTrips.EndRound(metrics);
@@ -187,6 +196,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
                 Full = _full,
                 Resumed = _resumed,
                 Reused = _reused,
+                Kept = _kept,
                 Unproven = _unproven,
                 Disagreeing = _disagreeing,
                 ClientOnly = _clientOnly,
@@ -222,13 +232,16 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     }
 
     /// <summary>Both ends know the kind, and tell different ones; or the server's count of requests contradicts the client.</summary>
-    private static bool Disagree(in Sample sample)
+    private bool Disagree(in Sample sample)
     {
         var kindsDiffer = sample.NewConnection
             && sample.Wire.Kind != HandshakeKind.Unknown
             && sample.Server.Kind != HandshakeKind.Unknown
             && sample.Server.Kind != sample.Wire.Kind;
-        var requestsDiffer = sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1;
+
+        // On HTTP/2 the request that opened the connection need not be the first one that the server takes up.
+        var requestsDiffer = arm.Http == HttpProtocol.Http11
+            && (sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1);
         return sample.Server.Given && (kindsDiffer || requestsDiffer);
     }
 
@@ -282,6 +295,11 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         {
             case { NewConnection: false }:
                 _reused++;
+                if (sample.Server.Given && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
+                {
+                    _carriers.Add(sample.Server.Connection);
+                }
+
                 break;
             case { Wire.Kind: HandshakeKind.Full }:
                 _full++;
@@ -304,6 +322,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         if (!sample.NewConnection)
         {
             return arm.Mode == ConnectionMode.KeepAlive
+                && (!sample.Server.Given || sample.Server.RequestOnConnection > 1)
                 && (arm.RequestsPerConnection is null || sample.Server.RequestOnConnection <= arm.RequestsPerConnection);
         }
 

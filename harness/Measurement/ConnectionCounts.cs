@@ -12,6 +12,12 @@ public sealed record ConnectionCounts
     /// <summary>Requests on a connection that was already open.</summary>
     public required long Reused { get; init; }
 
+    /// <summary>
+    /// Connections on which a block's requests travelled, by the server's own numbers, in the block that had most of them; 0 where an arm
+    /// does not keep its connections or the server does not number them.
+    /// </summary>
+    public long Kept { get; init; }
+
     /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
     public required long Unproven { get; init; }
 

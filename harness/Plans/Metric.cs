@@ -40,6 +40,9 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
     /// <summary>CPU of the server process per connection, or per request on kept connections.</summary>
     public static readonly Metric ServerCpu = new("serverCpu", "server CPU", "µs", MetricKind.Cpu);
 
+    /// <summary>CPU of both processes together, per connection, or per request on kept connections.</summary>
+    public static readonly Metric BothCpu = new("bothCpu", "CPU of both ends", "µs", MetricKind.Cpu);
+
     /// <summary>Median of the bytes that the client sent in its handshake.</summary>
     public static readonly Metric BytesSent = new("bytesSent", "handshake bytes sent", "bytes", MetricKind.Count);
 
@@ -59,6 +62,6 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
     public static IReadOnlyList<Metric> All { get; } =
     [
         HandshakeP50, HandshakeP90, HandshakeP99, ServiceP50, ServiceP90, ServiceP99, FirstByteP50, ResponseP50, ResponseP99,
-        ClientCpu, ServerCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed,
+        ClientCpu, ServerCpu, BothCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed,
     ];
 }

@@ -54,6 +54,8 @@ public static class Theme
         .chart .axis{stroke:var(--muted)}
         .chart .one{stroke:var(--text);stroke-width:1.2}
         .chart .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round;stroke-dasharray:var(--dash)}
+        .chart .model{stroke-width:1.3}
+        .chart .whisker{stroke:var(--c);stroke-width:1.3}
         .chart .unsupported{stroke-width:1.3;stroke-dasharray:1.5 4}
         .chart .area{fill:var(--c);fill-opacity:.09}
         .chart .median,.chart .dot,.chart .bar{fill:var(--c)}

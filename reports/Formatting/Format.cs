@@ -58,6 +58,25 @@ public static class Format
         _ => $"{(microseconds / 1_000_000).ToString("#,0.###", Invariant)} s",
     };
 
+    /// <summary>A number in the unit of a curve's axis (<see cref="CurveAxis.Unit"/>), three significant digits and its unit: <c>2.61 ms</c>, <c>99.9 %</c>.</summary>
+    public static string Value(double? value, string unit) => (value, unit) switch
+    {
+        ({ } number, "ms") => Duration(number * 1_000),
+        ({ }, "µs") => Duration(value),
+        ({ } number, "%") when double.IsFinite(number) => $"{number.ToString("#,0.##", Invariant)} %",
+        ({ } number, _) when double.IsFinite(number) => $"{RoundToThreeDigits(number).ToString("#,0.######", Invariant)} {unit}".TrimEnd(),
+        _ => Absent,
+    };
+
+    /// <summary>A label of an axis in that unit, without the zeros that carry nothing; a unit that is neither time nor percent is left to the axis.</summary>
+    public static string Tick(double value, string unit) => unit switch
+    {
+        "ms" => Tick(value * 1_000),
+        "µs" => Tick(value),
+        "%" => $"{value.ToString("#,0.##", Invariant)} %",
+        _ => value.ToString("#,0.######", Invariant),
+    };
+
     /// <summary>A whole number with thousands separators: <c>2,160</c>.</summary>
     public static string Count(long? count) => count?.ToString("N0", Invariant) ?? Absent;
 

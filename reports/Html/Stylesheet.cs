@@ -52,6 +52,9 @@ internal static class Stylesheet
         code,pre{font-family:ui-monospace,"Cascadia Mono",Menlo,"DejaVu Sans Mono",monospace;font-size:.86rem}
         pre{background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:10px 12px;margin:0;white-space:pre-wrap}
         figure{margin:0 0 1.8em}
+        details{margin:-1.2em 0 1.8em;font-size:.84rem}
+        summary{color:var(--muted);cursor:pointer}
+        details[open] summary{margin-bottom:.6em}
         figcaption{color:var(--muted);font-size:.84rem;margin-top:.2em}
         dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(230px,100%),1fr));gap:2px 24px;margin:0;font-size:.88rem}
         dl div{border-bottom:1px solid var(--rule);padding:.3em 0}

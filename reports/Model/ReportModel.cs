@@ -45,6 +45,7 @@ public sealed record ReportModel
             ComparisonsSection.From(run),
             ArmsSection.From(run),
             LatencySection.From(run),
+            .. CurvesSection.From(run),
             StepsSection.From(run),
             ProofSection.From(run),
             ErrorsSection.From(run),
@@ -84,7 +85,7 @@ public sealed record ReportModel
             new("Duration", Format.Elapsed(run.DurationSeconds)),
             new("Plan", $"{Count(run.Arms.Count, "arm")} × {Count(rounds, "round")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
-            new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} an arm" : "closed"),
+            new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} an arm" : "closed loop"),
         ];
     }
 

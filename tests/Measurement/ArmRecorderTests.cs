@@ -155,7 +155,8 @@ public sealed class ArmRecorderTests
 
         Assert.Equal([300.0, 500.0], arm.Rounds.Take(2).Select(round => round.Metrics["clientCpu"]));
         Assert.Equal(100, arm.Rounds[0].Metrics["serverCpu"]);
-        Assert.False(arm.Rounds[1].Metrics.ContainsKey("serverCpu"));
+        Assert.Equal(400, arm.Rounds[0].Metrics["bothCpu"]);
+        Assert.DoesNotContain(arm.Rounds[1].Metrics.Keys, metric => metric is "serverCpu" or "bothCpu");
         Assert.Equal(new Dictionary<string, double> { ["failed"] = 1 }, arm.Rounds[2].Metrics);
         Assert.Equal(new CpuCost(350, 100), arm.CpuMicroseconds);
     }
@@ -167,6 +168,46 @@ public sealed class ArmRecorderTests
         Round(recorder, 1, TimeSpan.FromMicroseconds(400), null, Full(), Kept(), Kept(), Kept());
 
         Assert.Equal(100, recorder.ToResult().CpuMicroseconds.Client);
+    }
+
+    [Fact]
+    public void Kept_connections_are_counted_by_the_servers_numbers_in_the_block_that_had_most()
+    {
+        var recorder = Recorder(ConnectionMode.KeepAlive);
+        Round(recorder, 1, null, null, On(1), On(2), On(1));
+        Round(recorder, 2, null, null, On(3), Kept() with { Server = default });
+
+        Assert.Equal(2, recorder.ToResult().Connections.Kept);
+    }
+
+    [Fact]
+    public void On_http_2_the_opener_need_not_be_the_servers_first_request()
+    {
+        var recorder = new ArmRecorder(new Arm { Name = "h2", Mode = ConnectionMode.KeepAlive, Key = KeyKind.Rsa2048, Http = HttpProtocol.Http2 }, Clock);
+        Round(
+            recorder,
+            1,
+            null,
+            null,
+            Full() with { Server = Server(HandshakeKind.Full, 2) },
+            Kept() with { Server = Server(HandshakeKind.Full, 1) },
+            Kept());
+
+        var connections = recorder.ToResult().Connections;
+
+        // A handshake inside a block is not what the arm claims, but no contradiction between the ends.
+        Assert.Equal((2, 0), (connections.Unproven, connections.Disagreeing));
+    }
+
+    [Fact]
+    public void A_connection_that_is_closed_after_so_many_requests_carries_no_more()
+    {
+        var recorder = new ArmRecorder(new Arm { Name = "7", Mode = ConnectionMode.KeepAlive, Key = KeyKind.Rsa2048, RequestsPerConnection = 7 }, Clock);
+        Round(recorder, 1, null, null, Full(), Kept(), Kept() with { Server = Server(HandshakeKind.Full, 8) });
+
+        var connections = recorder.ToResult().Connections;
+
+        Assert.Equal((1, 2, 1, 0), (connections.Full, connections.Reused, connections.Unproven, connections.Disagreeing));
     }
 
     [Fact]
@@ -361,6 +402,8 @@ public sealed class ArmRecorderTests
             Timings = new Timings { IntendedStart = intended, ActualStart = At(10), FirstByte = At(610), LastByte = At(650) },
         };
     }
+
+    private static Sample On(long connection) => Kept() with { Server = Server(HandshakeKind.Full, 7) with { Connection = connection } };
 
     private static WireEvidence Wire(HandshakeKind kind) => new() { Kind = kind, Version = TlsVersion.Tls13 };
 

@@ -37,6 +37,7 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(run.Comparisons, read.Comparisons);
         Assert.Equal(run.Gates, read.Gates);
         Assert.Equal(run.Claims, read.Claims);
+        Assert.Equivalent(run.Curves, read.Curves, strict: true);
         Assert.Equal(run.Generator, read.Generator);
         Assert.Equal((run.Status, run.Verdict, run.Sentence), (read.Status, read.Verdict, read.Sentence));
     }
@@ -56,17 +57,22 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal("cancelled", (string?)run["status"]);
         Assert.Equal("Inconclusive", (string?)run["verdict"]);
         Assert.Equal("refuted", (string?)run["claims"]![0]!["answer"]);
+        Assert.Equal(
+            """
+            {"name":"measured","measured":true,"points":[{"x":1,"y":3100.5,"low":3000,"high":3200.25},{"x":10,"y":380.125,"low":null,"high":null}]}
+            """,
+            run["curves"]![0]!["series"]![0]!.ToJsonString());
         var arm = run["arms"]![0]!;
         Assert.Equal(
             [
                 "name", "mode", "authentication", "key", "tls", "requests", "outcomes", "connections", "identityVerified",
-                "latencyMicroseconds", "cpuMicroseconds", "handshakeBytes", "rounds", "distributions", "errors",
+                "latencyMicroseconds", "cpuMicroseconds", "handshakeBytes", "roundTrips", "rounds", "distributions", "errors",
             ],
             arm.AsObject().Select(member => member.Key));
         Assert.Equal(("Resumed", "Mutual"), ((string?)arm["mode"], (string?)arm["authentication"]));
         Assert.Equal("""{"Ok":2760}""", arm["outcomes"]!.ToJsonString());
         Assert.Equal(
-            """{"full":0,"resumed":2760,"reused":0,"unproven":0,"disagreeing":0,"clientOnly":0}""", arm["connections"]!.ToJsonString());
+            """{"full":0,"resumed":2760,"reused":0,"kept":0,"unproven":0,"disagreeing":0,"clientOnly":0}""", arm["connections"]!.ToJsonString());
         Assert.Equal(
             """{"handshake":{"count":2760,"min":700,"mean":1012.346,"p50":980,"p90":1400,"p99":2401,"p999":3000,"max":3001}}""",
             arm["latencyMicroseconds"]!.ToJsonString());
@@ -309,6 +315,19 @@ public sealed class RunFileTests : IDisposable
         ],
         Gates = [new GateResult("errors", "every arm: requests that failed = 0", "0 of 2,760", Verdict.Pass, "None failed.")],
         Claims = [new ClaimResult("C2", "Resumption takes 0-1 round trips", ClaimAnswer.Refuted, "It takes 1.")],
+        Curves =
+        [
+            new Curve(
+                "cost",
+                "Cost against requests",
+                new CurveAxis("requests per connection", "", Logarithmic: true),
+                new CurveAxis("CPU", "µs", Logarithmic: false),
+                [
+                    new CurveSeries("measured", Measured: true, [new CurvePoint(1, 3_100.5, 3_000, 3_200.25), new CurvePoint(10, 380.125)]),
+                    new CurveSeries("model", Measured: false, []),
+                ],
+                "handshake/n + request"),
+        ],
         Validity = [new ValidityCheck("lateness", true, "p99 0.1 ms, limit 1 ms")],
         Verdict = Verdict.Inconclusive,
         Sentence = "Resumption cuts the handshake to 0.45× [0.43, 0.47].",

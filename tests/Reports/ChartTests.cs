@@ -151,7 +151,7 @@ public sealed class ChartTests
     private static IElement Parse(Chart chart) => new HtmlParser().ParseDocument(chart.ToSvg("chart")).QuerySelector("svg")!;
 
     // Boxes from the same estimate of widths that the charts use, which is at or above the real ones.
-    private static void AssertNoLabelOverlaps(IElement chart)
+    internal static void AssertNoLabelOverlaps(IElement chart)
     {
         var boxes = chart.QuerySelectorAll("text:not([transform])").Select(Box).ToList();
         for (var i = 0; i < boxes.Count; i++)

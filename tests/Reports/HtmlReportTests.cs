@@ -83,8 +83,48 @@ public sealed class HtmlReportTests
         Assert.All(page.All.SelectMany(element => element.Attributes), attribute => Assert.False(attribute.Name.StartsWith("on", StringComparison.Ordinal), attribute.Name));
         Assert.Single(page.QuerySelectorAll("style"));
         Assert.DoesNotContain(html, c => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || char.IsSurrogate(c) || c == '\u202E');
-        Assert.All(["gates", "claims", "comparisons", "arms", "latency", "steps", "proof", "errors", "validity", "environment", "options", "repeat"], section =>
+        Assert.All(["gates", "claims", "comparisons", "arms", "latency", "curves", "steps", "proof", "errors", "validity", "environment", "options", "repeat"], section =>
             Assert.Contains("onerror=alert(1)", page.GetElementById(section)!.TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Curves_stand_between_latency_and_steps_each_with_its_note_and_its_points_as_a_table()
+    {
+        var page = await Page(RunResults.Resumption() with
+        {
+            Curves =
+            [
+                new(
+                    "resumed-share",
+                    "Resumed share against clients",
+                    new("clients", "", Logarithmic: true),
+                    new("resumed share", "%", Logarithmic: false),
+                    [new("own slots", Measured: true, [new(1, 100), new(4, 99.95)]), new("shared slot", Measured: true, [new(4, 61, 58, 64)])],
+                    "Proven by both ends."),
+                new("nothing", "Nothing against clients", new("clients", "", true), new("time", "µs", true), [new("none", true, [])], ""),
+            ],
+        });
+
+        Assert.Equal(["latency", "curves", "steps"], page.QuerySelectorAll("main > section").Select(section => section.Id).SkipWhile(id => id != "latency").Take(3));
+        Assert.Single(page.QuerySelectorAll("#curves svg"));
+        Assert.Equal("Proven by both ends.", page.QuerySelector("#curves figcaption")!.TextContent);
+        Assert.Equal(
+            ["own slots|1|100 %|–|–", "own slots|4|99.95 %|–|–", "shared slot|4|61 %|58 %|64 %"],
+            page.QuerySelectorAll("#curves details tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent))));
+        Assert.Contains("No chart of “Nothing against clients”: nothing of it was measured.", page.QuerySelector("#curves")!.TextContent, StringComparison.Ordinal);
+        var ids = page.All.Select(element => element.GetAttribute("id")).OfType<string>().ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_closed_loop_says_so()
+    {
+        var run = RunResults.Resumption();
+
+        var page = await Page(run with { Generator = run.Generator with { Rate = null, PacerLatenessP99 = null } });
+
+        Assert.Contains("closed loop", page.QuerySelector("header")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("closed loop", (await Page(run)).QuerySelector("header")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,6 +92,7 @@ public static class RunResults
             Comparisons = [new(text, text, text, 0.5, 0.4, 0.6, 0.95, 12, 0.9, Verdict.Pass)],
             Gates = [new(text, text, text, Verdict.Fail, text)],
             Claims = [new(text, text, ClaimAnswer.Refuted, text)],
+            Curves = [new(text, text, new(text, text, Logarithmic: false), new(text, text, Logarithmic: true), [new(text, true, [new(1, 1)])], text)],
             Validity = [new(text, Ok: false, text)],
         };
     }

@@ -36,7 +36,7 @@ public static class OptionCatalogue
             "load",
             Notation.Choice(("open", LoadKind.Open), ("closed", LoadKind.Closed)),
             "Whether a schedule starts the requests, or each client when its last request has ended")
-        { Default = _ => LoadKind.Open };
+        { Otherwise = "open; closed in keepalive and concurrency", Example = "closed" };
 
     /// <summary>run: requests per second in every arm; null is auto.</summary>
     public static readonly Option<double?> Rate =

@@ -14,8 +14,8 @@ public sealed record RunOptions
         Scenario = values.Get(OptionCatalogue.Scenario);
         Profile = values.Get(OptionCatalogue.Profile);
         Clients = values.Get(OptionCatalogue.Clients);
-        Load = values.Get(OptionCatalogue.Load);
         Rate = values.Find(OptionCatalogue.Rate);
+        Load = values.IsGiven(OptionCatalogue.Load) ? values.Get(OptionCatalogue.Load) : Rate is null ? null : LoadKind.Open;
         Keys = values.Get(OptionCatalogue.Keys);
         TlsVersions = values.Get(OptionCatalogue.Tls);
         Rounds = values.Get(OptionCatalogue.Rounds);
@@ -50,8 +50,8 @@ public sealed record RunOptions
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
     public int Clients { get; }
 
-    /// <summary>Open or closed load.</summary>
-    public LoadKind Load { get; }
+    /// <summary>Open or closed load; a rate asks for open load. Null until <see cref="WithLoadUnlessGiven"/> decides it.</summary>
+    public LoadKind? Load { get; private init; }
 
     /// <summary>Requests per second in every arm; null lets the warm-up decide, and is what closed load has.</summary>
     public double? Rate { get; }
@@ -130,6 +130,23 @@ public sealed record RunOptions
             [OptionCatalogue.Keys.Name] = string.Join(',', keys.Select(Names.Of)),
         },
     };
+
+    /// <summary>The same options with the kind of load that a scenario takes when the user asked for none; what the user asked for stays.</summary>
+    public RunOptions WithLoadUnlessGiven(LoadKind load)
+    {
+        if (Load is not null)
+        {
+            return this;
+        }
+
+        var effective = new OrderedDictionary<string, string>(Effective) { [OptionCatalogue.Load.Name] = OptionCatalogue.Load.Write(load) };
+        if (load == LoadKind.Closed)
+        {
+            effective.Remove(OptionCatalogue.Rate.Name);
+        }
+
+        return this with { Load = load, Effective = effective };
+    }
 
     /// <summary>Refuses what no single option can see: names known only to the caller, and options that do not fit each other.</summary>
     internal static void Check(OptionValues values, IReadOnlyCollection<string> scenarios)

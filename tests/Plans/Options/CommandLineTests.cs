@@ -39,7 +39,7 @@ public sealed class CommandLineTests
         Assert.Equal("resumption", options.Scenario);
         Assert.Equal(Profile.Standard, options.Profile);
         Assert.Equal(8, options.Clients);
-        Assert.Equal(LoadKind.Open, options.Load);
+        Assert.Null(options.Load);
         Assert.Null(options.Rate);
         Assert.Equal([KeyKind.Rsa2048, KeyKind.EcdsaP256], options.Keys);
         Assert.Equal([TlsVersion.Tls13], options.TlsVersions);

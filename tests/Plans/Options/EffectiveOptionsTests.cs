@@ -78,6 +78,25 @@ public sealed class EffectiveOptionsTests
         Assert.Equal("rsa-2048", named.Effective["keys"]);
     }
 
+    [Fact]
+    public void A_load_chosen_later_is_written_and_a_closed_loop_has_no_rate()
+    {
+        var open = Run("scenario=cold").WithLoadUnlessGiven(LoadKind.Open);
+        var closed = Run("scenario=cold").WithLoadUnlessGiven(LoadKind.Closed);
+
+        Assert.Equal(("open", "auto"), (open.Effective["load"], open.Effective["rate"]));
+        Assert.Equal((LoadKind.Closed, "closed"), (closed.Load, closed.Effective["load"]));
+        Assert.DoesNotContain("rate", closed.Effective.Keys);
+        Assert.Equal(LoadKind.Open, Run("scenario=cold load=open").WithLoadUnlessGiven(LoadKind.Closed).Load);
+    }
+
+    [Fact]
+    public void A_rate_asks_for_open_load()
+    {
+        Assert.Equal(LoadKind.Open, Run("scenario=cold rate=20/s").Load);
+        Assert.Null(Run("scenario=cold rate=auto").Load);
+    }
+
     private static IReadOnlyDictionary<string, string> Effective(ParsedCommand command) => command switch
     {
         ParsedCommand.Run run => run.Options.Effective,

@@ -1,0 +1,176 @@
+using System.Globalization;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>Is a session still resumed when many clients connect at once, and what does it cost to wait for one another?</summary>
+public sealed class ConcurrencyScenario : Scenario
+{
+    private static readonly int[] Crowds = [1, 4, 16, 64, 256];
+
+    private static readonly Metric[] Compared = [Metric.HandshakeP50, Metric.ServerCpu];
+
+    /// <inheritdoc/>
+    public override string Name => "concurrency";
+
+    /// <inheritdoc/>
+    public override string Question => "How many connections are resumed when many clients connect at once?";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "With the first of keys=: 1, 4, 16, 64 and 256 clients (clients= has no say here), each request on a new connection that may be "
+        + "resumed, once with a session slot for each client and once with one slot for all. A TLS 1.3 ticket serves once, so clients that "
+        + "share a slot find it empty, the more often the more of them there are; a shared slot is what one HttpClient, one host name "
+        + "and many connections come to in .NET. The load is a closed loop unless load=open or rate= is given: the number of requests in "
+        + "flight is what the arms differ in, so latencies hold the time that clients wait for one another. With one client both kinds "
+        + "of slot are the same, which shows what this machine can resolve. Default gates: every connection is proven by both ends, and at "
+        + "least 99.9 % are resumed where clients have slots of their own (a shared slot promises nothing); no errors, every client identified. Answers a "
+        + "part of C2: whether resumption happens at all.";
+
+    /// <inheritdoc/>
+    public override LoadKind DefaultLoad => LoadKind.Closed;
+
+    /// <inheritdoc/>
+    public override LoadPlan Plan(RunOptions options, TargetTraits target)
+    {
+        var plan = PlanOf(
+            options,
+            [
+                .. from slots in (SessionSlots[])[SessionSlots.PerClient, SessionSlots.Shared]
+                   from clients in Crowds
+                   select new Arm
+                   {
+                       Name = NameOf(clients, slots),
+                       Mode = ConnectionMode.Resumed,
+                       Key = target.Keys[0],
+                       Tls = options.TlsVersions[0],
+                       Clients = clients,
+                       Slots = slots,
+                   },
+            ],
+            [
+                .. from clients in Crowds
+                   from metric in target.Measurable(Compared)
+                   select new ComparisonPlan(metric, NameOf(clients, SessionSlots.Shared), NameOf(clients, SessionSlots.PerClient)),
+            ],
+            InvariantGate.Standard);
+        return plan with { SameTwice = (NameOf(1, SessionSlots.PerClient), NameOf(1, SessionSlots.Shared)) };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
+    {
+        const string Claim = "TLS 1.3 resumption takes 0-1 round trips, near instant";
+
+        // Much less than what the standard gate asks of all connections would be news for C2 as well.
+        const double Least = 0.999;
+        if (run.Arms.Any(arm => arm.Tls != Names.Of(TlsVersion.Tls13)))
+        {
+            return [];
+        }
+
+        var own = Shares(run, SessionSlots.PerClient);
+        if (own.Count < Crowds.Length || own.Any(crowd => crowd.Arm.Connections.Disagreeing > 0))
+        {
+            return [new ClaimResult("C2", Claim, ClaimAnswer.Inconclusive, "Not every number of clients has proven connections.")];
+        }
+
+        var trips = own.SelectMany(crowd => crowd.Arm.RoundTrips).Where(trips => trips.Value > 0).Select(trips => trips.Key).DefaultIfEmpty().Max();
+        var confirmed = own.TrueForAll(crowd => crowd.Share >= Least) && trips <= 1;
+        return
+        [
+            new ClaimResult(
+                "C2",
+                Claim,
+                confirmed ? ClaimAnswer.Confirmed : ClaimAnswer.Refuted,
+                $"{Rates(run)} A resumed handshake took at most {Figures.Count(trips)} round {(trips == 1 ? "trip" : "trips")}. "
+                + "Whether that is near instant is for scenario=resumption to say."),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Curve> Draw(RunResult run)
+    {
+        var clients = new CurveAxis("clients at once", "", Logarithmic: true);
+        return
+        [
+            new Curve(
+                "resumed-share",
+                "Connections resumed against clients at once",
+                clients,
+                new CurveAxis("connections resumed", "%", Logarithmic: false),
+                [
+                    new CurveSeries("own slots", Measured: true, ShareLine(run, SessionSlots.PerClient)),
+                    new CurveSeries("shared slot", Measured: true, ShareLine(run, SessionSlots.Shared)),
+                ],
+                "Resumed connections of all new ones, counted on the wire. A TLS 1.3 ticket serves once: clients that share a slot find it empty."),
+            new Curve(
+                "handshake-time",
+                "Handshake time against clients at once",
+                clients,
+                new CurveAxis("handshake time", "µs", Logarithmic: true),
+                [
+                    new CurveSeries("own slots, p50", Measured: true, MedianLine(run, SessionSlots.PerClient)),
+                    new CurveSeries("own slots, p99", Measured: true, TailLine(run, SessionSlots.PerClient)),
+                    new CurveSeries("shared slot, p50", Measured: true, MedianLine(run, SessionSlots.Shared)),
+                    new CurveSeries("shared slot, p99", Measured: true, TailLine(run, SessionSlots.Shared)),
+                ],
+                "p50: Hodges-Lehmann estimate of the rounds' medians, with its exact signed-rank interval at 95 %; p99: of all rounds together, where ten "
+                + "samples lie beyond. In a closed loop clients wait for one another: beyond the cores of the machine the time grows with their number."),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override string Finding(RunResult run) => Rates(run);
+
+    private static string NameOf(int clients, SessionSlots slots) => string.Create(
+        CultureInfo.InvariantCulture, $"{clients} {(clients == 1 ? "client" : "clients")}, {(slots == SessionSlots.PerClient ? "own slots" : "shared slot")}");
+
+    private static List<(int Clients, ArmResult Arm, double Share)> Shares(RunResult run, SessionSlots slots) =>
+    [
+        .. from clients in Crowds
+           let arm = run.Arms.FirstOrDefault(arm => arm.Name == NameOf(clients, slots))
+           where arm is not null
+           let opened = arm.Connections.Full + arm.Connections.Resumed
+           where opened > 0
+           select (clients, arm, (double)arm.Connections.Resumed / opened),
+    ];
+
+    private static string Rates(RunResult run)
+    {
+        var (own, shared) = (Shares(run, SessionSlots.PerClient), Shares(run, SessionSlots.Shared));
+        return own.Count == 0 || shared.Count == 0
+            ? ""
+            : $"With slots of their own {Least(own.Min(crowd => crowd.Share))} of the connections are resumed at {Range(own)}; "
+                + $"with one slot for all {string.Join(", ", shared.Select(crowd => $"{Percent(crowd.Share)} at {Figures.Count(crowd.Clients)}"))}.";
+    }
+
+    private static string Range(List<(int Clients, ArmResult Arm, double Share)> crowds) => string.Create(
+        CultureInfo.InvariantCulture, $"{crowds[0].Clients} to {crowds[^1].Clients} clients");
+
+    private static string Least(double share) => share >= 1 ? "100 %" : $"at least {Percent(share)}";
+
+    // Downwards, so that only all are 100 %.
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((share * 1000) + 1e-9) / 10:0.#} %");
+
+    private static IReadOnlyList<CurvePoint> ShareLine(RunResult run, SessionSlots slots) =>
+        [.. Shares(run, slots).Select(crowd => new CurvePoint(crowd.Clients, 100 * crowd.Share))];
+
+    private static IReadOnlyList<CurvePoint> MedianLine(RunResult run, SessionSlots slots) =>
+    [
+        .. from crowd in Shares(run, slots)
+           let estimate = crowd.Arm.Over(Metric.HandshakeP50)
+           where estimate is not null
+           select new CurvePoint(crowd.Clients, estimate.Value, estimate.Low, estimate.High),
+    ];
+
+    private static IReadOnlyList<CurvePoint> TailLine(RunResult run, SessionSlots slots) =>
+    [
+        .. from crowd in Shares(run, slots)
+           let summary = crowd.Arm.LatencyMicroseconds.GetValueOrDefault("handshake")
+           where summary?.Supports(0.99) == true
+           select new CurvePoint(crowd.Clients, summary.P99),
+    ];
+}
