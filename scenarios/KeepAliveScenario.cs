@@ -186,8 +186,8 @@ public sealed class KeepAliveScenario : Scenario
         List<CurveSeries> series = [new CurveSeries("measured", Measured: true, measured)];
         if (Mean(Cold) is { } cold && Mean(Pooled) is { } request)
         {
-            series.Add(new CurveSeries("handshake ÷ n + request, from cold and pooled", Measured: false, [.. ModelPlaces().Select(n => new CurvePoint(n, ((cold - request) / n) + request))]));
-            series.Add(new CurveSeries("request alone, pooled", Measured: false, [new(RequestCounts[0], request), new(RequestCounts[^1], request)]));
+            series.Add(new CurveSeries("handshake ÷ n + request", Measured: false, [.. ModelPlaces().Select(n => new CurvePoint(n, ((cold - request) / n) + request))]));
+            series.Add(new CurveSeries("request alone", Measured: false, [new(RequestCounts[0], request), new(RequestCounts[^1], request)]));
         }
 
         return new Curve(
@@ -196,7 +196,7 @@ public sealed class KeepAliveScenario : Scenario
             new CurveAxis("requests per connection", "", Logarithmic: true),
             new CurveAxis($"{cost} per request", "µs", Logarithmic: true),
             series,
-            $"{note} Where the line is twice the request alone, the handshake's share equals the request: break-even.");
+            $"{note} Lines: request as pooled, handshake as cold less pooled; where the one is twice the other, the handshake's share equals the request: break-even.");
     }
 
     // Dense enough for a smooth line, and holding every place where something is measured.

@@ -30,8 +30,10 @@ public sealed record CurveChart(Curve Curve) : Chart
         var top = Legend.Draw(svg, [.. Curve.Series.Select(LegendEntry)], "line");
         var bottom = top + PlotHeight;
         var points = Curve.Series.SelectMany(Drawable).ToList();
-        var x = new CurveScale(Curve.X, [.. points.Select(point => point.X)], Left, Right);
-        var y = new CurveScale(Curve.Y, [.. points.SelectMany(Heights)], bottom, top);
+
+        // To the right what is drawn may end at the edge, such as at one client; upwards whiskers need their caps.
+        var x = new CurveScale(Curve.X, [.. points.Select(point => point.X)], Left, Right, room: 1);
+        var y = new CurveScale(Curve.Y, [.. points.SelectMany(Heights)], bottom, top, room: 1.04);
         DrawAxes(svg, x, y, top, bottom);
         for (var i = 0; i < Curve.Series.Count; i++)
         {

@@ -13,17 +13,17 @@ internal sealed class CurveScale
     /// <param name="values">All values to make room for, at least one; what <see cref="CanShow"/> refuses must not be among them.</param>
     /// <param name="from">Pixel of the axis' start.</param>
     /// <param name="to">Pixel of its end.</param>
-    public CurveScale(CurveAxis axis, IReadOnlyCollection<double> values, double from, double to)
+    /// <param name="room">Factor, from 1, that leaves room beyond the values.</param>
+    public CurveScale(CurveAxis axis, IReadOnlyCollection<double> values, double from, double to, double room)
     {
-        const double Room = 1.04;
         Axis = axis;
         if (axis.Logarithmic)
         {
-            _logarithmic = LogScale.Around(values.Min() / Room, values.Max() * Room, from, to);
+            _logarithmic = LogScale.Around(values.Min() / room, values.Max() * room, from, to);
         }
         else
         {
-            _linear = new LinearScale(values.Max() > 0 ? values.Max() * Room : 1, from, to);
+            _linear = new LinearScale(values.Max() > 0 ? values.Max() * room : 1, from, to);
         }
     }
 

@@ -52,7 +52,7 @@ public static class ResultText
         var columns = new List<(string Heading, Func<ArmResult, string> Text)>
         {
             ("requests", arm => Format.Count(arm.Requests)),
-            ("proven", arm => $"{Format.Count(Proof.Proven(arm))} {Noun(arm.Mode)}"),
+            ("proven", arm => $"{Format.Count(Proof.Proven(arm))} {Kind(arm)}"),
         };
         if (Latency.Handshake.In(run))
         {
@@ -113,12 +113,18 @@ public static class ResultText
     private static string Finding(GateResult gate) =>
         gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured : gate.Why;
 
-    private static string Noun(ConnectionMode mode) => mode switch
+    // What an arm's requests travelled on, as its mode has it; arms that open kept connections anew, or share a slot, have more than one kind.
+    private static string Kind(ArmResult arm)
     {
-        ConnectionMode.Cold => "full",
-        ConnectionMode.Resumed => "resumed",
-        _ => "reused",
-    };
+        var (full, resumed, reused) = (("full", arm.Connections.Full), ("resumed", arm.Connections.Resumed), ("reused", arm.Connections.Reused));
+        (string Name, long Count)[] kinds = arm.Mode switch
+        {
+            ConnectionMode.Cold => [full, resumed, reused],
+            ConnectionMode.Resumed => [resumed, full, reused],
+            _ => [reused, full, resumed],
+        };
+        return kinds.FirstOrDefault(kind => kind.Count >= Proof.Proven(arm), ("mixed", 0)).Name;
+    }
 
     private static string Name(string name) => Plain.Truncate(Plain.Line(name), LongestName);
 

@@ -20,7 +20,7 @@ internal static class CurvesSection
             yield break;
         }
 
-        yield return new Figure(chart, Plain.Line(curve.Note));
+        yield return new Figure(chart, Plain.Line($"{curve.Title}. {curve.Note}"));
         yield return new Details("The points as a table", Points(curve));
     }
 

@@ -107,7 +107,7 @@ public sealed class HtmlReportTests
 
         Assert.Equal(["latency", "curves", "steps"], page.QuerySelectorAll("main > section").Select(section => section.Id).SkipWhile(id => id != "latency").Take(3));
         Assert.Single(page.QuerySelectorAll("#curves svg"));
-        Assert.Equal("Proven by both ends.", page.QuerySelector("#curves figcaption")!.TextContent);
+        Assert.Equal("Resumed share against clients. Proven by both ends.", page.QuerySelector("#curves figcaption")!.TextContent);
         Assert.Equal(
             ["own slots|1|100 %|–|–", "own slots|4|99.95 %|–|–", "shared slot|4|61 %|58 %|64 %"],
             page.QuerySelectorAll("#curves details tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent))));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoadHarness.Measurement;
+using LoadHarness.Plans;
 using LoadHarness.Reports.Console;
 using LoadHarness.Reports.Html;
 using LoadHarness.Tests.Support;
@@ -60,6 +61,21 @@ public sealed class ResultTextTests
                 "INCONCLUSIVE  Nothing was measured.",
             ],
             lines[^4..]);
+    }
+
+    [Theory]
+    [InlineData(ConnectionMode.Resumed, 0, 100, 0, "100 resumed")]
+    [InlineData(ConnectionMode.Resumed, 40, 60, 0, "100 mixed")]
+    [InlineData(ConnectionMode.KeepAlive, 100, 0, 0, "100 full")]
+    [InlineData(ConnectionMode.KeepAlive, 50, 0, 50, "100 mixed")]
+    [InlineData(ConnectionMode.Cold, 100, 3, 0, "100 full")]
+    public void What_proven_requests_travelled_on_is_told_as_it_was(ConnectionMode mode, long full, long resumed, long reused, string proven)
+    {
+        var arm = RunResults.Arm("arm", mode, handshake: 900, seed: 1, samples: 100);
+
+        var lines = Lines(RunResults.Run([arm with { Connections = arm.Connections with { Full = full, Resumed = resumed, Reused = reused } }]));
+
+        Assert.Contains(proven, lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
