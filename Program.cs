@@ -1,12 +1,13 @@
 using System.Collections;
 using LoadHarness;
+using LoadHarness.Engine;
 using LoadHarness.Plans.Options;
 using LoadHarness.Scenarios;
 
 // Options -> scenario -> run -> verdict -> report -> exit code.
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
-var clock = TimeProvider.System;
+var clock = new FineClock();
 return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
 {
     ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net.Security;
+using System.Net.Sockets;
 using LoadHarness.Clients;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
