@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LoadHarness.Plans;
 
 namespace LoadHarness.Measurement;
@@ -32,7 +33,8 @@ public sealed record ArmResult
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
 
-    /// <summary>What became of the requests when one end of the arm is an impostor; null when both are honest.</summary>
+    /// <summary>What became of the requests when one end of the arm is an impostor; null, and not in the file, when both are honest.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImpostorCounts? Impostors { get; init; }
 
     /// <summary>

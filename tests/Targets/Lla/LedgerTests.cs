@@ -41,7 +41,7 @@ public sealed class LedgerTests
 
         Assert.Equal(
             [
-                "collections", "connections", "countsConnections", "cpuMicroseconds", "full", "heapBytes", "openConnections", "refused",
+                "collections", "connections", "countsConnections", "cpuMicroseconds", "full", "handshaking", "heapBytes", "openConnections", "refused",
                 "requests", "residentBytes", "resumed", "threads",
             ],
             ledger.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));

@@ -1,0 +1,108 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program;
+
+/// <summary>Impostors against the embedded LLA: exact counts, by both ends.</summary>
+/// <remarks>
+/// In a process of its own: .NET drops idle sessions of the whole process when contexts become many (SafeHandleCache), as those of other
+/// tests would make them, and then an impostor would not be resumed at its first attempt.
+/// </remarks>
+[Collection(ProgramCollection.Name)]
+public sealed class RejectionTests : IDisposable
+{
+    // Six rounds: of honest arms 4 requests in 100 ms, of impostors 1 in a third of it.
+    private const long Honest = 24;
+    private const long Impostors = 6;
+
+    private readonly ScratchDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("1.3")]
+    [InlineData("1.2")]
+    public async Task Nobody_gets_in_but_honest_clients_and_each_impostor_is_refused_for_its_flaw(string tls)
+    {
+        var run = await RunAsync($"tls={tls}");
+
+        Assert.Equal(
+            """
+            honest: 24 Ok
+            honest (resumed): 24 Ok
+            TTS no certificate: 6 ClientCertificateRefused, Server says NoCertificate
+            TTS self-signed: 6 ClientCertificateRefused, Server says UntrustedChain
+            TTS another CA: 6 ClientCertificateRefused, Server says UntrustedChain
+            TTS expired: 6 ClientCertificateRefused, Server says OutsideValidity
+            TTS not yet valid: 6 ClientCertificateRefused, Server says OutsideValidity
+            TTS server's EKU: 6 ClientCertificateRefused, Server says WrongUsage
+            TTS revoked: 6 ClientCertificateRefused, Server says Revoked
+            TTS not allowed: 6 ClientCertificateRefused, Server says NotAllowed
+            TTS no certificate (resumed): 6 ClientCertificateRefused, Server says NoCertificate
+            TTS self-signed (resumed): 6 ClientCertificateRefused, Server says UntrustedChain
+            TTS another CA (resumed): 6 ClientCertificateRefused, Server says UntrustedChain
+            TTS expired (resumed): 6 ClientCertificateRefused, Server says OutsideValidity
+            TTS not yet valid (resumed): 6 ClientCertificateRefused, Server says OutsideValidity
+            TTS server's EKU (resumed): 6 ClientCertificateRefused, Server says WrongUsage
+            TTS revoked (resumed): 6 ClientCertificateRefused, Server says Revoked
+            TTS not allowed (resumed): 6 ClientCertificateRefused, Server says NotAllowed
+            TTS revoked since its ticket (resumed): 6 ClientCertificateRefused, Server says Revoked
+            TTS one-way ticket (resumed): 6 ClientCertificateRefused, Server says NoCertificate
+            LLA wrong name: 6 ServerCertificateRejected, Client says WrongName
+            LLA expired: 6 ServerCertificateRejected, Client says OutsideValidity
+            LLA another CA: 6 ServerCertificateRejected, Client says UntrustedChain
+            LLA client's EKU: 6 ServerCertificateRejected, Client says WrongUsage
+            """,
+            string.Join('\n', run.Arms.Select(Ends)));
+        Assert.All(run.Arms.Where(arm => arm.Impostors is null), arm => Assert.Equal((Honest, Honest), (arm.Requests, arm.IdentityVerified)));
+        Assert.All(run.Arms.Where(arm => arm.Impostors is not null), arm =>
+        {
+            var resumed = arm.Mode == ConnectionMode.Resumed ? Impostors : 0;
+            var counts = arm.Impostors!;
+            Assert.Equal((Impostors, 0, resumed, resumed), (arm.Requests, counts.Admitted, counts.TicketsOffered, counts.TicketsTaken));
+            Assert.Equal(Impostors, Assert.Single(counts.Refused, refusal => refusal.By == counts.Expected.By).Count);
+            Assert.Equal(Impostors, arm.LatencyMicroseconds["refusal"].Count);
+            Assert.True(arm.CpuMicroseconds is { Client: > 0, Server: > 0 });
+        });
+        Assert.All(run.Gates, gate => Assert.True(gate.Verdict == Verdict.Pass, gate.Why));
+        Assert.Equal(ClaimAnswer.Confirmed, Assert.Single(run.Claims).Answer);
+
+        // Of honest arms only, and to the connection.
+        var ledger = run.Ledger;
+        Assert.Equal((ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed), (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed));
+        Assert.Empty(ledger.ServerRefused!);
+    }
+
+    [Fact]
+    public async Task An_LLA_that_has_no_allow_list_lets_a_stranger_in_and_turns_the_gate_red()
+    {
+        var run = await RunAsync("lla-allow-list=off");
+
+        Assert.Equal(
+            new Dictionary<string, long> { ["TTS not allowed"] = Impostors, ["TTS not allowed (resumed)"] = Impostors },
+            run.Arms.Where(arm => arm.Impostors is { Admitted: > 0 }).ToDictionary(arm => arm.Name, arm => arm.Impostors!.Admitted));
+        var gate = run.Gates.Single(gate => gate.Name == "impostors kept out");
+        Assert.Equal(
+            (Verdict.Fail, "TTS not allowed: only 0 of 6 requests were kept out, all must be; TTS not allowed (resumed): only 0 of 6 requests were kept out, all must be."),
+            (gate.Verdict, gate.Why));
+        Assert.Equal(ClaimAnswer.Refuted, Assert.Single(run.Claims).Answer);
+    }
+
+    private static string Ends(ArmResult arm)
+    {
+        var outcomes = string.Join(", ", arm.Outcomes.Select(outcome => $"{outcome.Value} {outcome.Key}"));
+        return arm.Impostors is not { } impostors ? $"{arm.Name}: {outcomes}"
+            : $"{arm.Name}: {outcomes}, {string.Join(", ", impostors.Refused.Where(refusal => refusal.By == impostors.Expected.By).Select(refusal => $"{refusal.By} says {refusal.Reason}"))}";
+    }
+
+    private async Task<RunResult> RunAsync(params string[] options)
+    {
+        // Whether the machine was too busy for a valid run is not asked here.
+        await HarnessProcess.RunAsync(
+            ["scenario=rejection", "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=40/s", "clients=2", "warmup=100ms", "progress=none", $"out={_directory.At("run")}", .. options]);
+        return RunFile.Read(Path.Combine(_directory.At("run"), RunFile.Name));
+    }
+}
