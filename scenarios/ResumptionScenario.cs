@@ -40,7 +40,7 @@ public sealed class ResumptionScenario : Scenario
             options,
             [.. pairs.SelectMany(pair => new[] { pair.Cold, pair.Resumed }), again],
             [.. pairs.SelectMany(pair => target.Measurable(Compared).Select(metric => new ComparisonPlan(metric, pair.Resumed.Name, pair.Cold.Name)))],
-            [.. InvariantGate.Standard, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed, target))]);
+            [.. target.Invariants, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed, target))]);
         return plan with { SameTwice = (first.Name, again.Name) };
     }
 

@@ -42,6 +42,7 @@ public abstract class Scenario
         Block = options.Block,
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
+        Naming = options.ServerNames,
         Comparisons = comparisons,
         Gates = gates,
     };

@@ -11,22 +11,25 @@ internal sealed class ClientChannel : IDisposable
     private readonly Timeouts _timeouts;
     private readonly TlsDialer _dialer;
     private readonly IPAddress? _source;
-    private readonly string _sessionName;
+    private readonly IReadOnlyList<string> _names;
     private readonly HttpMessageInvoker _http;
+    private int _dials = -1;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="index">Chooses the source address.</param>
-    /// <param name="sessionName">The slot of the session that resumed connections use.</param>
+    /// <param name="naming">Which names are sent as SNI.</param>
+    /// <param name="names">Names to send as SNI, in turn; none takes a new one for each connection.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
-    public ClientChannel(Arm arm, TargetEndpoint endpoint, int index, string sessionName, Timeouts timeouts, TimeProvider clock)
+    public ClientChannel(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, IReadOnlyList<string> names, Timeouts timeouts, TimeProvider clock)
     {
         _arm = arm;
         _endpoint = endpoint;
         _timeouts = timeouts;
-        _sessionName = sessionName;
+        Naming = naming;
+        _names = names;
         _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
         _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
         _http = new HttpMessageInvoker(
@@ -44,8 +47,15 @@ internal sealed class ClientChannel : IDisposable
             disposeHandler: true);
     }
 
+    /// <summary>Which names are sent as SNI.</summary>
+    public ServerNaming Naming { get; }
+
     /// <summary>Sends a request and returns when the head of its answer is there.</summary>
     public Task<HttpResponseMessage> SendAsync(TtsRequest request) => _http.SendAsync(request, request.Deadline.Token);
+
+    /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again.</summary>
+    public ValueTask ForgetAsync(ConnectionFacts opened) =>
+        _arm.Mode == ConnectionMode.Resumed || Naming == ServerNaming.Vary ? ValueTask.CompletedTask : _dialer.ForgetAsync(opened.ServerName);
 
     /// <summary>Closes what is open.</summary>
     public void Dispose() => _http.Dispose();
@@ -61,12 +71,15 @@ internal sealed class ClientChannel : IDisposable
             throw new IOException("the server closed the connection before it answered");
         }
 
-        var facts = request.Opened = new ConnectionFacts();
-        var name = _arm.Mode == ConnectionMode.Resumed ? _sessionName : ServerNames.Next(_endpoint.Host);
-        var stream = await _dialer.DialAsync(name, _source, facts, request.Deadline);
+        var facts = request.Opened = new ConnectionFacts { ServerName = NextName() };
+        var stream = await _dialer.DialAsync(_source, facts, request.Deadline);
 
         // Only the time is set anew: a reset would take the caller's registration off the token.
         request.Deadline.CancelAfter(_timeouts.Request);
         return stream;
     }
+
+    private string NextName() => _names.Count == 0
+        ? ServerNames.Next(_endpoint.Host)
+        : _names[(int)((uint)Interlocked.Increment(ref _dials) % (uint)_names.Count)];
 }

@@ -5,6 +5,9 @@ namespace LoadHarness.Clients;
 /// <summary>What is known of the connection that a request opened; filled step by step, so that a failure keeps what came before.</summary>
 internal sealed class ConnectionFacts
 {
+    /// <summary>The name sent as SNI, which is the slot of the TLS session.</summary>
+    public required string ServerName { get; init; }
+
     /// <summary>The step that was reached.</summary>
     public Phase Phase { get; set; } = Phase.Connect;
 

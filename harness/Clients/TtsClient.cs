@@ -51,6 +51,9 @@ public sealed class TtsClient : IClient
         _onConnection = arm.RequestsPerConnection is { } limit ? index % limit : 0;
     }
 
+    private string NamesHint =>
+        _channel.Naming == ServerNaming.Vary ? $": the server knows {_endpoint.Host} and no names below it (write names=fixed)" : "";
+
     /// <inheritdoc/>
     public async ValueTask<Sample> SendAsync(int armIndex, long intendedStart)
     {
@@ -78,6 +81,11 @@ public sealed class TtsClient : IClient
         }
 
         var lastByte = _clock.GetTimestamp();
+        if (request.Opened is { } dialled)
+        {
+            await _channel.ForgetAsync(dialled);
+        }
+
         return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
     }
 
@@ -126,11 +134,13 @@ public sealed class TtsClient : IClient
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}");
+            // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
+            var hint = response.StatusCode == HttpStatusCode.MisdirectedRequest ? NamesHint : "";
+            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}{hint}");
         }
 
         // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.
-        if (response.Version != _version)
+        if (response.Version.Major != _version.Major)
         {
             return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}");
         }
@@ -193,7 +203,8 @@ public sealed class TtsClient : IClient
                 : (Outcome.ConnectRefused, message),
             Phase.Hello or Phase.Handshake => request.Opened is { ServerCertificateRejected: true }
                 ? (Outcome.ServerCertificateRejected, e.InnerException?.Message ?? message)
-                : cause is SocketException ? (Outcome.ConnectionReset, message) : (Outcome.HandshakeFailed, message),
+                : cause is SocketException ? (Outcome.ConnectionReset, message)
+                : (Outcome.HandshakeFailed, message.Contains("unrecognized name", StringComparison.Ordinal) ? message + NamesHint : message),
             _ => ClosedBeforeAnswer(phase, message, request),
         };
     }

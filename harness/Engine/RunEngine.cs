@@ -57,7 +57,7 @@ public sealed class RunEngine
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress) =>
-        new(plan, target, clock, progress, new TtsClients(target.EndpointFor, timeouts, clock).Create);
+        new(plan, target, clock, progress, new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming }.Create);
 
     /// <summary>Runs the plan to its end.</summary>
     /// <param name="isUndecided">Asked at each look of the plan but the last: whether more rounds could decide a gate.</param>

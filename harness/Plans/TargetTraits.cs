@@ -3,4 +3,12 @@ namespace LoadHarness.Plans;
 /// <summary>What a target can do, as far as it decides what can be asked of it.</summary>
 /// <param name="Keys">Key kinds that it can be called with, at least one.</param>
 /// <param name="CountsCpu">Whether its CPU time can be read.</param>
-public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu);
+public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
+{
+    /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
+    public bool GivesEvidence { get; init; } = true;
+
+    /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
+    public IReadOnlyList<InvariantGate> Invariants =>
+        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
+}

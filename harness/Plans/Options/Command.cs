@@ -16,7 +16,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "Runs a scenario and judges it; the word run may be left out",
         [
             Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
-            Target, Ca, Certificate, PrivateKey, Connect, LlaTickets, LlaDelay, ConnectTimeout, HandshakeTimeout, RequestTimeout,
+            Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, ConnectTimeout, HandshakeTimeout, RequestTimeout,
         ]);
 
     /// <summary>Lists the scenarios.</summary>
