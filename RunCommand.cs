@@ -1,6 +1,8 @@
+using LoadHarness.Clients;
 using LoadHarness.Plans.Options;
 using LoadHarness.Reports.Console;
 using LoadHarness.Scenarios;
+using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,9 +19,22 @@ internal static class RunCommand
         var problems = new List<string>();
         var credentials = LoadCredentials(options, clock, problems);
         var output = PrepareOutput(options, clock, problems);
+        var request = LoadRequest(options, problems);
+        if (options.Target is TargetOptions.Program program)
+        {
+            problems.AddRange(ProgramTarget.Problems(program.Name));
+        }
+
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
+        }
+
+        var scenario = ScenarioCatalogue.Get(options.Scenario);
+        var targets = new TargetSource(options, credentials, request);
+        if (targets.Problems(scenario.Plan(options, targets.Traits)) is { Count: > 0 } refused)
+        {
+            return Problems.Report(refused);
         }
 
         Problems.Warn(credentials?.Warnings ?? []);
@@ -28,8 +43,8 @@ internal static class RunCommand
             .AddSingleton(clock)
             .AddSingleton(options)
             .AddSingleton(output!)
-            .AddSingleton(ScenarioCatalogue.Get(options.Scenario))
-            .AddSingleton(new TargetSource(options, credentials))
+            .AddSingleton(scenario)
+            .AddSingleton(targets)
             .AddSingleton(ProgressView.For(options.Progress, clock))
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())
@@ -62,6 +77,24 @@ internal static class RunCommand
         {
             problems.AddRange(e.Problems);
             return null;
+        }
+    }
+
+    private static RequestTemplate LoadRequest(RunOptions options, List<string> problems)
+    {
+        if (options.Target is not TargetOptions.External { Request: { } path })
+        {
+            return RequestTemplate.Process;
+        }
+
+        try
+        {
+            return RequestFile.Parse(File.ReadAllBytes(path), $"request={path}", problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"request={path} must be a file that can be read, but: {e.Message} (check the path)");
+            return RequestTemplate.Process;
         }
     }
 

@@ -39,22 +39,23 @@ internal sealed class RunService(
 
     private async Task<int> RunAsync(CancellationToken stop)
     {
-        var plan = scenario.Plan(options, targets.Traits);
+        var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
+        var traits = await targets.LookAsync(timeouts, clock, stop);
+        var plan = scenario.Plan(options, traits);
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
             progress.Begin(RunHeader.Of(plan, target.Description));
-            var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
             var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
             var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop);
             progress.End();
-            run = Conclude(plan, target, measured);
+            run = Conclude(plan, target, traits, measured);
         }
 
         return await PublishAsync(run);
     }
 
-    private RunResult Conclude(LoadPlan plan, ITarget target, Measurements measured)
+    private RunResult Conclude(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
     {
         var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
         ValidityCheck[] validity = measured.EndedEarly is { } why
@@ -68,7 +69,7 @@ internal sealed class RunService(
             StartedAt = measured.StartedAt,
             DurationSeconds = measured.Duration.TotalSeconds,
             Status = measured.Cancelled ? RunStatus.Cancelled : verdict == Verdict.Invalid ? RunStatus.Invalid : RunStatus.Completed,
-            Environment = Facts(plan, target, measured),
+            Environment = Facts(plan, target, traits, measured),
             Options = options.Effective,
             Arms = measured.Arms,
             Ledger = measured.Ledger,
@@ -82,10 +83,13 @@ internal sealed class RunService(
         return run with { Sentence = VerdictSentence.Of(run, scenario.Finding(run)) };
     }
 
-    private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, Measurements measured)
+    private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts["evidence"] = traits.GivesEvidence
+            ? "both ends"
+            : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
         foreach (var (name, fact) in target.Facts)
         {
             facts[name] = fact;
