@@ -10,14 +10,15 @@ internal static class RunHeader
     private static readonly TimeSpan Overhead = TimeSpan.FromSeconds(3);
 
     /// <summary>Scenario, target, load and plan, a line each.</summary>
-    public static string Of(LoadPlan plan, string target)
+    public static string Of(LoadPlan plan, string target, TargetTraits traits)
     {
         var load = plan.Load == LoadKind.Closed ? $"closed loop, {plan.Clients} clients an arm"
             : plan.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"open, {rate:0.###} requests/s an arm, {plan.Clients} clients")
             : $"open, rate from the warm-up (auto), {plan.Clients} clients an arm";
+        var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         return string.Create(CultureInfo.InvariantCulture, $"""
             {plan.Scenario,-12} {plan.Question}
-            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, HTTP/1.1
+            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, HTTP/1.1{evidence}
             load         {load}
             plan         {plan.Arms.Count} arms × {plan.Rounds} rounds × {plan.Block.TotalSeconds:0.###} s, order from seed {plan.Seed}, about {ExpectedDuration(plan).TotalSeconds:0} s
             """);

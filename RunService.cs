@@ -45,7 +45,7 @@ internal sealed class RunService(
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
-            progress.Begin(RunHeader.Of(plan, target.Description));
+            progress.Begin(RunHeader.Of(plan, target.Description, traits));
             var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
             var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop);
             progress.End();

@@ -53,9 +53,12 @@ public sealed class ProgramTarget : ITarget
     public static bool GivesEvidence(ServerProgram program) => ServerSetup.Of(program).CanGiveEvidence;
 
     /// <summary>What the machine lacks to start a server: a sentence for each program, with the package that holds it.</summary>
-    public static IReadOnlyList<string> Problems(ServerProgram program) =>
+    public static IReadOnlyList<string> Problems(ServerProgram program) => Problems(program, needed => needed.Find() is not null);
+
+    /// <inheritdoc cref="Problems(ServerProgram)"/>
+    internal static IReadOnlyList<string> Problems(ServerProgram program, Predicate<LocalProgram> isThere) =>
     [
-        .. ServerProcess.Needs.Prepend(ServerSetup.Of(program).Program).Where(needed => needed.Find() is null).Select(missing =>
+        .. ServerProcess.Needs.Prepend(ServerSetup.Of(program).Program).Where(needed => !isThere(needed)).Select(missing =>
             $"target={Names.Of(program)} needs the program {missing.Name}, which is neither on the PATH nor in /usr/sbin (apt-get install {missing.Package})"),
     ];
 
@@ -97,7 +100,7 @@ public sealed class ProgramTarget : ITarget
 
     /// <summary>CPU time, memory and threads of the server's processes; null once one has ended.</summary>
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(CountsCpu ? ProcessCounters.Read(ProcessIds) : null);
+        ValueTask.FromResult(CountsCpu && _processes.Count > 0 ? ProcessCounters.Read(ProcessIds) : null);
 
     /// <summary>Ends the server and deletes its files.</summary>
     public async ValueTask DisposeAsync()
@@ -135,7 +138,13 @@ public sealed class ProgramTarget : ITarget
         {
             while (!await AnswersAsync(number, cancellationToken))
             {
-                if (_processes.Exists(process => process.HasEnded) || clock.GetElapsedTime(started) > StartLimit)
+                var ended = _processes.Find(process => process.HasEnded);
+                if (ended is not null)
+                {
+                    await ended.EndAsync(cancellationToken);
+                }
+
+                if (ended is not null || clock.GetElapsedTime(started) > StartLimit)
                 {
                     return !lastAttempt && IsPortTaken()
                         ? false

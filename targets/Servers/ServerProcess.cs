@@ -104,6 +104,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has ended by itself and all that it wrote is among the messages.</summary>
+    public Task EndAsync(CancellationToken cancellationToken) => _guard.WaitForExitAsync(cancellationToken);
+
     /// <summary>Ends the guard's input and waits for its end; ends both processes by their ids when they do not comply.</summary>
     public async ValueTask DisposeAsync()
     {
