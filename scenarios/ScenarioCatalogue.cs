@@ -6,7 +6,7 @@ public static class ScenarioCatalogue
     /// <summary>Every scenario.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new ColdScenario(), new ResumptionScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
+        new ResumptionScenario(), new ColdScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
         new ConcurrencyScenario(), new NetworkScenario(), new RejectionScenario(), new CapacityScenario(),
     ];
 

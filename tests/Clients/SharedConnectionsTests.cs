@@ -107,7 +107,7 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
         await serving;
 
         Assert.Equal(Outcome.UnexpectedAnswer, sample.Outcome);
-        Assert.StartsWith("the server did not agree to HTTP 2.0", sample.Error, StringComparison.Ordinal);
+        Assert.Contains("HTTP version 2.0", sample.Error, StringComparison.Ordinal);
     }
 
     private static async Task ServeWithoutAlpnAsync(TcpListener listener, TlsIdentity identity)

@@ -21,7 +21,7 @@ public sealed class ResultTextTests
 
         PASS          resumed share       2,160 of 2,160, both ends agree
         PASS          rsa-2048 handshake  0.37× [0.35, 0.39]
-        INCONCLUSIVE  ecdsa client CPU    0.84× [0.78, 0.93]: the interval crosses the limit; 22 rounds would tell
+        INCONCLUSIVE  ecdsa client CPU    0.84× of cold ecdsa-p256: the interval [0.78, 0.93] holds the limit; 22 rounds would tell
         FAIL          pooled request      0.092× [0.088, 0.097]: the whole interval is above the limit
         report  artifacts/runs/x/report.html
         FAIL  1 of 4 gates failed and 1 is inconclusive: a pooled request takes 0.092× [0.088, 0.097] of a resumed one, limit 0.05×.

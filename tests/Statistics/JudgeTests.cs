@@ -133,7 +133,7 @@ public class JudgeTests
         AssertLimit(
             "generator CPU",
             Given.Generator with { MachineShare = 0.96 },
-            "The client used 31 % of 2 cores, limit 70 %; the whole machine 96 %, limit 95 %.");
+            "The client used 31 % of 2 cores, limit 70 %; the whole machine 96 %, limit 95 %: client, server and other programs together left no idle time to measure in.");
         AssertLimit(
             "pacer lateness",
             Given.Generator with { PacerLatenessP99 = 10_500 },
