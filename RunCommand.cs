@@ -1,6 +1,8 @@
+using LoadHarness.Clients;
 using LoadHarness.Plans.Options;
 using LoadHarness.Reports.Console;
 using LoadHarness.Scenarios;
+using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,19 +18,20 @@ internal static class RunCommand
         var scenario = ScenarioCatalogue.Get(given.Scenario);
         var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
             .WithLoadUnlessGiven(scenario.DefaultLoad);
-        var (credentials, problems) = Look(options.Files, clock);
+        var found = Look(options.Files, clock);
+        var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
         }
 
-        var targets = new TargetSource(options, credentials);
-        if (scenario.Problems(options, targets.Traits) is { Count: > 0 } refused)
+        var targets = new TargetSource(options, found.Credentials, found.Request);
+        if (targets.Problems(scenario) is { Count: > 0 } refused)
         {
             return Problems.Report(refused);
         }
 
-        Problems.Warn(credentials?.Warnings ?? []);
+        Problems.Warn(found.Credentials?.Warnings ?? []);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddSingleton(clock)
@@ -59,8 +62,7 @@ internal static class RunCommand
         return (((today.Year * 100) + today.Month) * 100) + today.Day;
     }
 
-    // What only the disk can tell: the credentials, if the options name all of them, and every problem with them and the output.
-    private static (ClientCredentials? Credentials, IReadOnlyList<string> Problems) Look(RunFiles files, TimeProvider clock)
+    private static Found Look(RunFiles files, TimeProvider clock)
     {
         ClientCredentials? credentials = null;
         var problems = new List<string>();
@@ -76,11 +78,30 @@ internal static class RunCommand
             }
         }
 
+        var request = files.Request is { } path ? LoadRequest(path, problems) : RequestTemplate.Process;
         if (OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle)
         {
             problems.Add(obstacle);
         }
 
-        return (credentials, problems);
+        return new(credentials, request, problems);
     }
+
+    private static RequestTemplate LoadRequest(string path, List<string> problems)
+    {
+        try
+        {
+            return RequestFile.Parse(File.ReadAllBytes(path), $"request={path}", problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"request={path} must be a file that can be read, but: {e.Message} (check the path)");
+            return RequestTemplate.Process;
+        }
+    }
+    /// <summary>What only the disk can tell.</summary>
+    /// <param name="Credentials">The credentials, if the options name all of them and they are right.</param>
+    /// <param name="Request">What clients send.</param>
+    /// <param name="Problems">Everything that is wrong with them and the output.</param>
+    private sealed record Found(ClientCredentials? Credentials, RequestTemplate Request, IReadOnlyList<string> Problems);
 }

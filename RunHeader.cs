@@ -10,14 +10,15 @@ internal static class RunHeader
     private static readonly TimeSpan Overhead = TimeSpan.FromSeconds(3);
 
     /// <summary>Scenario, target, load and plan, a line each.</summary>
-    public static string Of(LoadPlan plan, string target)
+    public static string Of(LoadPlan plan, string target, TargetTraits traits)
     {
         var load = plan.Load == LoadKind.Closed ? "closed loop"
             : plan.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"open, {rate:0.###} requests/s an arm")
             : "open, rate from the warm-up (auto)";
+        var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         return string.Create(CultureInfo.InvariantCulture, $"""
             {plan.Scenario,-12} {plan.Question}
-            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}
+            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}
             load         {load}, {Clients(plan)} clients an arm
             plan         {Blocks(plan)}, about {ExpectedDuration(plan).TotalSeconds:0} s
             """);

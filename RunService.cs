@@ -43,22 +43,23 @@ internal sealed class RunService(
 
     private async Task<int> RunAsync(CancellationToken stop)
     {
-        var plan = scenario.Plan(options, targets.Traits);
+        var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
+        var traits = await targets.LookAsync(timeouts, clock, stop);
+        var plan = scenario.Plan(options, traits);
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
-            progress.Begin(RunHeader.Of(plan, target.Description));
-            var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
+            progress.Begin(RunHeader.Of(plan, target.Description, traits));
             var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
             var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop);
             progress.End();
-            run = Conclude(plan, target, measured);
+            run = Conclude(plan, target, traits, measured);
         }
 
         return await PublishAsync(run);
     }
 
-    private RunResult Conclude(LoadPlan plan, ITarget target, Measurements measured)
+    private RunResult Conclude(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
     {
         // Of nothing, one thing can be said: why there is nothing.
         var judgement = measured.Arms.Any(arm => arm.Requests > 0)
@@ -75,7 +76,7 @@ internal sealed class RunService(
             StartedAt = measured.StartedAt,
             DurationSeconds = measured.Duration.TotalSeconds,
             Status = measured.Cancelled ? RunStatus.Cancelled : verdict == Verdict.Invalid ? RunStatus.Invalid : RunStatus.Completed,
-            Environment = Facts(plan, target, measured),
+            Environment = Facts(plan, target, traits, measured),
             Options = options.Effective,
             Arms = measured.Arms,
             Ledger = measured.Ledger,
@@ -89,10 +90,13 @@ internal sealed class RunService(
         return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
     }
 
-    private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, Measurements measured)
+    private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts["evidence"] = traits.GivesEvidence
+            ? "both ends"
+            : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
         foreach (var (name, fact) in target.Facts)
         {
             facts[name] = fact;

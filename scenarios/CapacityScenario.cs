@@ -29,7 +29,7 @@ public sealed class CapacityScenario : Scenario
             options,
             [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
             [],
-            [.. InvariantGate.Standard.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
         return plan with { Search = new CapacitySearch(options.Slo) };
     }
 

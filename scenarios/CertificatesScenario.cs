@@ -60,7 +60,7 @@ public sealed class CertificatesScenario : Scenario
             .. arms.Where(arm => ecdsa is not null && arm.Key.IsRsa() && arm.ChainLength == 1).Select(arm => (ecdsa!, arm)),
             .. arms.Where(arm => arm.ChainLength > 1).Select(arm => (arm, arms.First(other => other.Key == arm.Key))),
         ];
-        return PlanOf(options, arms, [.. pairs.Distinct().SelectMany(pair => target.Compare(Compared, pair.Arm, pair.Baseline))], InvariantGate.Standard);
+        return PlanOf(options, arms, [.. pairs.Distinct().SelectMany(pair => target.Compare(Compared, pair.Arm, pair.Baseline))], target.Invariants);
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ public sealed class ConcurrencyScenario : Scenario
                    from metric in target.Measurable(Compared)
                    select new ComparisonPlan(metric, NameOf(clients, SessionSlots.Shared), NameOf(clients, SessionSlots.PerClient)),
             ],
-            InvariantGate.Standard);
+            target.Invariants);
         return plan with { SameTwice = (NameOf(1, SessionSlots.PerClient), NameOf(1, SessionSlots.Shared)) };
     }
 

@@ -76,7 +76,7 @@ public sealed class KeepAliveScenario : Scenario
                    select new ComparisonPlan(metric, arm, Pooled),
             ],
             [
-                .. InvariantGate.Standard,
+                .. target.Invariants,
                 .. target.Measurable([Metric.ServiceP50, Metric.BothCpu])
                     .Select(metric => new RatioGate($"pooled {metric.Name}", new ComparisonPlan(metric, Pooled, Cold), PooledLimit)),
             ]);

@@ -62,7 +62,7 @@ public sealed class MatrixScenario : Scenario
             options,
             arms,
             [.. comparisons],
-            [.. InvariantGate.Standard, .. kept.Select(arm => new RatioGate($"{Names.Of(arm.Key)} kept", new(Metric.ServiceP50, arm.Name, Cold(arm).Name), KeptLimit))]);
+            [.. target.Invariants, .. kept.Select(arm => new RatioGate($"{Names.Of(arm.Key)} kept", new(Metric.ServiceP50, arm.Name, Cold(arm).Name), KeptLimit))]);
 
         Arm Cold(Arm arm) => cold.Single(other => other.Key == arm.Key && other.Authentication == arm.Authentication);
     }

@@ -39,7 +39,7 @@ public sealed class MutualScenario : Scenario
             options,
             [.. pairs.SelectMany(pair => new[] { pair.OneWay, pair.Mutual })],
             [.. pairs.SelectMany(pair => target.Compare(MutualClaim.Metrics, pair.Mutual, pair.OneWay))],
-            InvariantGate.Standard);
+            target.Invariants);
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,7 @@ public sealed class NetworkScenario : Scenario
                     .Concat(target.Compare([Metric.ServiceP50], distance.Kept, distance.Cold))),
             ],
             [
-                .. InvariantGate.Standard,
+                .. target.Invariants,
                 InvariantGate.RoundTrips,
                 new RatioGate($"kept at {distances[^1].Milliseconds} ms", new(Metric.ServiceP50, farKept.Name, farCold.Name), KeptLimit),
             ]);

@@ -64,7 +64,7 @@ public sealed class RejectionScenario : Scenario
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var problems = new List<string>(base.Problems(options, target));
-        if (!target.MakesCertificates)
+        if (!target.MakesImpostors)
         {
             problems.Add($"target must be the embedded LLA for {Name}, which needs its CA to make impostors and its ledger to count them (write target=embedded)");
         }
@@ -93,7 +93,7 @@ public sealed class RejectionScenario : Scenario
             options,
             [cold, resumed, .. impostors.Select(arm => arm with { BlockShare = ImpostorShare })],
             [.. impostors.Select(arm => new ComparisonPlan(CostOf(arm.MustBeRefused!), arm.Name, (arm.Mode == ConnectionMode.Cold ? cold : resumed).Name))],
-            [.. InvariantGate.Standard, .. InvariantGate.Impostors]);
+            [.. target.Invariants, .. InvariantGate.Impostors]);
     }
 
     /// <inheritdoc/>

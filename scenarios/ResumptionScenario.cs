@@ -44,7 +44,7 @@ public sealed class ResumptionScenario : Scenario
             options,
             [.. pairs.SelectMany(pair => new[] { pair.Cold, pair.Resumed }), again],
             [.. pairs.SelectMany(pair => target.Compare(Compared, pair.Resumed, pair.Cold))],
-            [.. InvariantGate.Standard, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed))]);
+            [.. target.Invariants, .. pairs.SelectMany(pair => GatesOf(pair.Cold, pair.Resumed))]);
         return plan with { SameTwice = (first.Name, again.Name) };
 
         Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) =>

@@ -57,6 +57,7 @@ public abstract class Scenario
         Block = options.Block,
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
+        Naming = options.ServerNames,
         Comparisons = comparisons,
         Gates = gates,
     };

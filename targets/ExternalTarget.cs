@@ -32,10 +32,11 @@ public sealed class ExternalTarget : ITarget
     /// <param name="options">Where it is.</param>
     /// <param name="credentials">What the clients prove themselves with; disposed by the caller.</param>
     /// <param name="key">The kind of the credentials' key.</param>
+    /// <param name="request">What clients send.</param>
     /// <param name="cancellationToken">Gives up resolving.</param>
     /// <exception cref="TargetException">The host has no address.</exception>
     public static async Task<ExternalTarget> ResolveAsync(
-        TargetOptions.External options, ClientCredentials credentials, KeyKind key, CancellationToken cancellationToken)
+        TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, CancellationToken cancellationToken)
     {
         var host = options.Connect ?? options.Address.Host;
         IPAddress address;
@@ -59,11 +60,27 @@ public sealed class ExternalTarget : ITarget
             Identity = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = identity.Leaf.Subject,
             SourceAddresses = Loopback.SourcesFor(address),
+            Request = request,
         });
     }
 
     /// <inheritdoc/>
     public TargetEndpoint EndpointFor(Arm arm) => _endpoint;
+
+    /// <summary>Asks once, and tells whether the answer says what the server saw of the connection; false when there is no answer, which the run will tell.</summary>
+    /// <param name="version">The TLS version to ask with.</param>
+    /// <param name="naming">Which names may be sent as SNI.</param>
+    /// <param name="timeouts">Limits of each step.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="cancellationToken">Gives up asking.</param>
+    public async Task<bool> GivesEvidenceAsync(
+        TlsVersion version, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _endpoint.Key, Tls = version };
+        using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming };
+        await using var client = clients.Create(arm, index: 0, cancellationToken);
+        return (await client.SendAsync(armIndex: 0, clock.GetTimestamp())).Server.Given;
+    }
 
     /// <summary>Always null: nobody reads the counters of a server that runs elsewhere.</summary>
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);

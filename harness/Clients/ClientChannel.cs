@@ -6,12 +6,13 @@ namespace LoadHarness.Clients;
 /// <summary>HTTP over the dialer: one connection at a time, of one client or of several that take turns or multiplex.</summary>
 internal sealed class ClientChannel : IDisposable
 {
-    private readonly Arm _arm;
     private readonly TargetEndpoint _endpoint;
     private readonly Timeouts _timeouts;
     private readonly TlsDialer _dialer;
     private readonly IPAddress? _source;
-    private readonly string _sessionName;
+    private readonly string? _name;
+    private readonly string _namesHint;
+    private readonly bool _forgets;
     private readonly HttpMessageInvoker _http;
     private TlsDialer? _first;
 
@@ -19,15 +20,17 @@ internal sealed class ClientChannel : IDisposable
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="index">Chooses the source address.</param>
-    /// <param name="sessionName">The slot of the session that resumed connections use.</param>
+    /// <param name="naming">Which names are sent as SNI.</param>
+    /// <param name="name">The name to send as SNI; null takes a new one for each connection.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
-    public ClientChannel(Arm arm, TargetEndpoint endpoint, int index, string sessionName, Timeouts timeouts, TimeProvider clock)
+    public ClientChannel(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, string? name, Timeouts timeouts, TimeProvider clock)
     {
-        _arm = arm;
         _endpoint = endpoint;
         _timeouts = timeouts;
-        _sessionName = sessionName;
+        _name = name;
+        _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.Host} and no names below it (write names=fixed)" : "";
+        _forgets = name is not null && arm.Mode != ConnectionMode.Resumed;
         _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
         _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
         _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
@@ -49,6 +52,10 @@ internal sealed class ClientChannel : IDisposable
     /// <summary>Sends a request and returns when the head of its answer is there.</summary>
     public Task<HttpResponseMessage> SendAsync(TtsRequest request) => _http.SendAsync(request, request.Deadline.Token);
 
+    /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again.</summary>
+    public ValueTask ForgetAsync(ConnectionFacts opened) =>
+        _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
+
     /// <summary>Closes what is open.</summary>
     public void Dispose() => _http.Dispose();
 
@@ -62,10 +69,9 @@ internal sealed class ClientChannel : IDisposable
             throw new IOException("the server closed the connection before it answered");
         }
 
-        var facts = request.Opened = new ConnectionFacts();
-        var name = _arm.Mode == ConnectionMode.Resumed ? _sessionName : ServerNames.Next(_endpoint.Host);
+        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.Host), NamesHint = _namesHint };
         var dialer = Interlocked.Exchange(ref _first, null) ?? _dialer;
-        var stream = await dialer.DialAsync(name, _source, facts, request.Deadline);
+        var stream = await dialer.DialAsync(_source, facts, request.Deadline);
 
         // Only the time is set anew: a reset would take the caller's registration off the token.
         request.Deadline.CancelAfter(_timeouts.Request);

@@ -5,6 +5,12 @@ namespace LoadHarness.Clients;
 /// <summary>What is known of the connection that a request opened; filled step by step, so that a failure keeps what came before.</summary>
 internal sealed class ConnectionFacts
 {
+    /// <summary>The name sent as SNI, which is the slot of the TLS session.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>What to add to the message of a server that refuses the name; empty where names do not vary.</summary>
+    public required string NamesHint { get; init; }
+
     /// <summary>The step that was reached.</summary>
     public Phase Phase { get; set; } = Phase.Connect;
 

@@ -20,7 +20,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
             _ when e is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => new(Outcome.UnexpectedAnswer, e.Message),
             Phase.Connect => new(OutOfPorts(cause) ? Outcome.OutOfPorts : Outcome.ConnectRefused, cause.Message),
             Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault.Message),
-            _ when TlsAlert.Of(cause) is { } alert => new(OfAlert(alert, phase, opened), cause.Message),
+            _ when TlsAlert.Of(cause) is { } alert => new(OfAlert(alert, phase, opened), cause.Message + (alert == TlsAlert.UnrecognizedName ? opened?.NamesHint : "")),
             _ when cause is SocketException => new(Outcome.ConnectionReset, cause.Message),
             Phase.Hello or Phase.Handshake => new(cause is IOException ? Outcome.ConnectionReset : Outcome.HandshakeFailed, cause.Message),
             _ when IsNotHttp(e) => new(Outcome.UnexpectedAnswer, cause.Message),

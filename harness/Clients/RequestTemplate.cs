@@ -10,6 +10,9 @@ namespace LoadHarness.Clients;
 /// <param name="Expected">Bytes that a right answer holds; empty accepts every body.</param>
 public sealed record RequestTemplate(HttpMethod Method, string Path, ReadOnlyMemory<byte> Body, MediaTypeHeaderValue? ContentType, ReadOnlyMemory<byte> Expected)
 {
+    /// <summary>Further headers, in the order in which they are sent.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>What TTS asks of LLA: <c>POST /api/process</c>, answered with <c>"status": "success"</c>.</summary>
     public static readonly RequestTemplate Process = new(
         HttpMethod.Post,

@@ -8,12 +8,37 @@ namespace LoadHarness.Clients;
 /// its own is a session slot of its own, and a name never used before is a connection that cannot be resumed. Static
 /// because that cache is. All names have the same length: SNI travels in the ClientHello and must not make arms differ.
 /// </remarks>
-internal static class ServerNames
+public static class ServerNames
 {
+    // More than any plan has clients; and the number must fit.
+    private const int MostLetters = 30;
+
     // c0000001 … cfffffff: 268 million names.
     private static int _last;
 
     /// <summary>A name below <paramref name="host"/> that this process has not used before.</summary>
-    public static string Next(string host) =>
+    internal static string Next(string host) =>
         string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _last):x7}.{host}");
+
+    /// <summary>How many spellings <paramref name="host"/> has that differ only in the case of letters.</summary>
+    public static int Spellings(string host) => 1 << Math.Min(MostLetters, host.Count(char.IsAsciiLetter));
+
+    /// <summary>Spelling number <paramref name="number"/> of the host, from 0; numbers beyond the last begin anew.</summary>
+    /// <remarks>
+    /// To a server it is the same name (RFC 6066, 3: DNS names compare without regard to case), to .NET's cache another one. Bit n of
+    /// the number turns letter n into the other case.
+    /// </remarks>
+    internal static string Spelling(string host, int number) => string.Create(host.Length, (host, number), static (name, given) =>
+    {
+        var letter = 0;
+        for (var i = 0; i < name.Length; i++)
+        {
+            name[i] = given.host[i];
+            if (char.IsAsciiLetter(name[i]) && letter < MostLetters && (given.number >> letter++ & 1) == 1)
+            {
+                // ASCII's cases differ in this bit.
+                name[i] ^= ' ';
+            }
+        }
+    });
 }

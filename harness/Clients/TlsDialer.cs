@@ -18,13 +18,12 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         [arm.Http == HttpProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
 
     /// <summary>Connects and authenticates.</summary>
-    /// <param name="serverName">The name sent as SNI; it is the slot of the TLS session.</param>
     /// <param name="source">The local address to connect from; null lets the system choose.</param>
     /// <param name="facts">Filled as the steps succeed.</param>
     /// <param name="deadline">Restarted for each step; its token ends the step.</param>
     /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
     public async ValueTask<Stream> DialAsync(
-        string serverName, IPAddress? source, ConnectionFacts facts, CancellationTokenSource deadline)
+        IPAddress? source, ConnectionFacts facts, CancellationTokenSource deadline)
     {
         deadline.CancelAfter(timeouts.Connect);
         facts.ConnectStarted = clock.GetTimestamp();
@@ -36,7 +35,7 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         try
         {
             deadline.CancelAfter(timeouts.Handshake);
-            await tls.AuthenticateAsClientAsync(Options(serverName, facts), deadline.Token);
+            await tls.AuthenticateAsClientAsync(Options(facts), deadline.Token);
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;
             return tls;
@@ -50,6 +49,24 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         finally
         {
             wire.EndHandshake();
+        }
+    }
+
+    /// <summary>Drops the session that the cache of the process holds for a name, so that the next connection under it is a cold one.</summary>
+    /// <remarks>
+    /// There is no call for it. But OpenSSL drops the session of a handshake that ends in a fatal alert (SSL_CTX_remove_session in
+    /// ssl3_read_bytes), and tells .NET; so a handshake under that name is begun and refused at once, without a network.
+    /// </remarks>
+    public async ValueTask ForgetAsync(string serverName)
+    {
+        await using var tls = new SslStream(new RefusingStream(), leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(Options(new ConnectionFacts { ServerName = serverName, NamesHint = "" }));
+        }
+        catch (AuthenticationException)
+        {
+            // The refusal is what it is for.
         }
     }
 
@@ -84,9 +101,9 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         }
     }
 
-    private SslClientAuthenticationOptions Options(string serverName, ConnectionFacts facts) => new()
+    private SslClientAuthenticationOptions Options(ConnectionFacts facts) => new()
     {
-        TargetHost = serverName,
+        TargetHost = facts.ServerName,
         EnabledSslProtocols = arm.Tls == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
         ClientCertificateContext = endpoint.Identity,
         CertificateChainPolicy = PrivateTrust.Policy(endpoint.TrustAnchors, PrivateTrust.ServerUsage, []),

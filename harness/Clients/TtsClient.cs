@@ -77,6 +77,7 @@ public sealed class TtsClient : IClient
         StartDeadline();
         using var request = Request();
         ClientChannel? channel = null;
+        long lastByte;
         try
         {
             channel = _channel ?? await _pool!.RentAsync(_deadline.Token);
@@ -86,7 +87,7 @@ public sealed class TtsClient : IClient
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
             var length = await ReadAnswerAsync(response);
-            (outcome, error) = Judge(response, _answer.AsSpan(0, length));
+            (outcome, error) = Judge(response, _answer.AsSpan(0, length), request.Opened);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
@@ -95,13 +96,13 @@ public sealed class TtsClient : IClient
         }
         finally
         {
+            lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
-                _pool?.Return(channel);
+                await ReleaseAsync(channel, request.Opened);
             }
         }
 
-        var lastByte = _clock.GetTimestamp();
         return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
     }
 
@@ -115,6 +116,16 @@ public sealed class TtsClient : IClient
 
         _deadline.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask ReleaseAsync(ClientChannel channel, ConnectionFacts? opened)
+    {
+        if (opened is not null)
+        {
+            await channel.ForgetAsync(opened);
+        }
+
+        _pool?.Return(channel);
     }
 
     private TtsRequest Request()
@@ -146,15 +157,17 @@ public sealed class TtsClient : IClient
         return length;
     }
 
-    private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer)
+    private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer, ConnectionFacts? opened)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}");
+            // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
+            var hint = response.StatusCode == HttpStatusCode.MisdirectedRequest ? opened?.NamesHint : "";
+            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}{hint}");
         }
 
         // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.
-        if (response.Version != _version)
+        if (response.Version.Major != _version.Major)
         {
             return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}");
         }

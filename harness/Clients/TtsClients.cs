@@ -12,6 +12,16 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     private readonly Dictionary<Arm, ClientChannel[]> _multiplexed = [];
     private readonly Dictionary<Arm, ChannelPool> _pools = [];
     private readonly Dictionary<Arm, string> _slots = [];
+    private int _spellings;
+
+    /// <summary>Which names the clients send as SNI.</summary>
+    public ServerNaming Naming { get; init; }
+
+    /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
+    /// <param name="arm">The arm.</param>
+    /// <param name="clients">Clients of arms that do not say.</param>
+    public static int SpellingsFor(Arm arm, int clients) =>
+        arm.SharedConnections ?? (arm is { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } ? 1 : arm.Clients ?? clients);
 
     /// <summary>Makes client number <paramref name="index"/> (from 0) of an arm.</summary>
     /// <param name="arm">How it connects.</param>
@@ -48,15 +58,21 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         }
     }
 
-    private ClientChannel Own(Arm arm, TargetEndpoint endpoint, int index)
-    {
-        if (arm.Slots == SessionSlots.PerClient || !_slots.TryGetValue(arm, out var slot))
-        {
-            slot = _slots[arm] = ServerNames.Next(endpoint.Host);
-        }
+    private ClientChannel Own(Arm arm, TargetEndpoint endpoint, int number) =>
+        new(arm, endpoint, number, Naming, NameFor(arm, endpoint), timeouts, clock);
 
-        return new ClientChannel(arm, endpoint, index, slot, timeouts, clock);
-    }
+    // A cold connection takes a name that was never used. Where names must not vary, each connection that may be open beside others
+    // has a spelling of its own, and its session is dropped when it has done its work.
+    private string? NameFor(Arm arm, TargetEndpoint endpoint) => arm switch
+    {
+        { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } => _slots.TryGetValue(arm, out var slot) ? slot : _slots[arm] = SlotAt(endpoint),
+        { Mode: ConnectionMode.Resumed } => SlotAt(endpoint),
+        _ => Naming == ServerNaming.Fixed ? SlotAt(endpoint) : null,
+    };
+
+    private string SlotAt(TargetEndpoint endpoint) => Naming == ServerNaming.Vary
+        ? ServerNames.Next(endpoint.Host)
+        : ServerNames.Spelling(endpoint.Host, _spellings++);
 
     // HTTP/2 sends the requests of many clients on one connection, so nobody waits for a turn; each client keeps to its connection.
     private ClientChannel Multiplexed(Arm arm, TargetEndpoint endpoint, int index)

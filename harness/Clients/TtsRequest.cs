@@ -18,6 +18,15 @@ internal sealed class TtsRequest : HttpRequestMessage
             Content = new ReadOnlyMemoryContent(template.Body);
             Content.Headers.ContentType = template.ContentType;
         }
+
+        foreach (var (name, value) in template.Headers)
+        {
+            // .NET keeps headers that describe the body, such as Content-Encoding, with the body.
+            if (!Headers.TryAddWithoutValidation(name, value))
+            {
+                Content?.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
     }
 
     /// <summary>Ends the step that is under way.</summary>

@@ -71,7 +71,7 @@ public sealed class RunEngine
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress)
     {
-        var clients = new TtsClients(target.EndpointFor, timeouts, clock);
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming };
         return new RunEngine(plan, target, clock, progress, clients.Create) { _makers = clients };
     }
 

@@ -3,7 +3,7 @@ namespace LoadHarness.Plans;
 /// <summary>A rule on counts, over all arms it applies to. Counts need no statistics.</summary>
 public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name)
 {
-    /// <summary>The invariants that stand in every scenario.</summary>
+    /// <summary>The invariants that stand in every scenario, where the target lets them be judged: see <see cref="TargetTraits.Invariants"/>.</summary>
     public static IReadOnlyList<InvariantGate> Standard { get; } =
     [
         new("proven connections", Invariant.ProvenShare),

@@ -39,6 +39,9 @@ public sealed record LoadPlan
     /// <summary>Seed of the order of arms within the rounds.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Which names the clients send as SNI.</summary>
+    public ServerNaming Naming { get; init; }
+
     /// <summary>The same arm twice, by name, to see what this machine can resolve; null when the scenario has none.</summary>
     public (string Arm, string Again)? SameTwice { get; init; }
 

@@ -15,6 +15,13 @@ public static class Names
         [KeyKind.EcdsaP521] = "ecdsa-p521",
     };
 
+    private static readonly Dictionary<ServerProgram, string> Programs = new()
+    {
+        [ServerProgram.Nginx] = "nginx",
+        [ServerProgram.Haproxy] = "haproxy",
+        [ServerProgram.OpenSsl] = "openssl",
+    };
+
     /// <summary>Every key kind's name, in the order of <see cref="KeyKind"/>.</summary>
     public static IReadOnlyCollection<string> AllKeys => Keys.Values;
 
@@ -23,6 +30,9 @@ public static class Names
 
     /// <summary>The name of a TLS version, such as <c>1.3</c>.</summary>
     public static string Of(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
+
+    /// <summary>The name of a server, which is also its program's.</summary>
+    public static string Of(ServerProgram program) => Programs[program];
 
     /// <summary>Reads a key kind's name; case does not matter.</summary>
     public static bool TryParse(string text, out KeyKind key)

@@ -10,4 +10,14 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
 
     /// <summary>Whether it has an endpoint for clients without a certificate.</summary>
     public bool OneWay { get; init; } = true;
+
+    /// <summary>Whether impostors can be made for it, of clients and of itself, and it counts whom it let in.</summary>
+    public bool MakesImpostors { get; init; } = true;
+
+    /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
+    public bool GivesEvidence { get; init; } = true;
+
+    /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
+    public IReadOnlyList<InvariantGate> Invariants =>
+        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LoadHarness.Plans.Options;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,10 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     private const string ProcessPath = "/api/process";
     private const string LedgerPath = "/ledger";
 
-    private static readonly byte[] Answer = """{"result": "processed", "status": "success"}"""u8.ToArray();
+    /// <summary>The answer to every right request.</summary>
+    public const string Answer = """{"result": "processed", "status": "success"}""";
+
+    private static readonly byte[] AnswerBytes = Encoding.ASCII.GetBytes(Answer);
 
     /// <summary>Answers one request. Connections of the admin endpoint carry no <see cref="LlaConnection"/>.</summary>
     public Task HandleAsync(HttpContext context) =>
@@ -57,8 +61,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
 
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = Answer.Length;
-        await context.Response.Body.WriteAsync(Answer, context.RequestAborted);
+        context.Response.ContentLength = AnswerBytes.Length;
+        await context.Response.Body.WriteAsync(AnswerBytes, context.RequestAborted);
     }
 
     private async Task AdminAsync(HttpContext context)

@@ -16,8 +16,8 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "Runs a scenario and judges it; the word run may be left out",
         [
             Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
-            Target, Ca, Certificate, PrivateKey, Connect, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout, RequestTimeout,
-            Slo,
+            Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout,
+            RequestTimeout, Slo,
         ]);
 
     /// <summary>Lists the scenarios.</summary>

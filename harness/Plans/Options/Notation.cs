@@ -171,17 +171,25 @@ public static class Notation
             value => value);
     }
 
-    /// <summary><c>embedded</c> (null), or <c>https://HOST:PORT</c> with a host name.</summary>
-    public static Notation<TargetAddress?> Target()
+    /// <summary><c>embedded</c>, the name of a server's program, or <c>https://HOST:PORT</c> with a host name.</summary>
+    public static Notation<TargetChoice> Target()
     {
-        const string Embedded = "embedded", Accepted = "embedded or https://HOST:PORT";
-        return new(Accepted, Read, value => value?.ToString() ?? Embedded);
+        const string Embedded = "embedded";
+        (string Name, TargetChoice Choice)[] words =
+        [
+            (Embedded, new TargetChoice.Embedded()),
+            .. Enum.GetValues<ServerProgram>().Select(program => (Names.Of(program), new TargetChoice.Program(program))),
+        ];
+        var accepted = $"{string.Join(", ", words.Select(word => word.Name))} or https://HOST:PORT";
+        return new(accepted, Read, Write);
 
-        static Reading<TargetAddress?> Read(GivenText given)
+        string Write(TargetChoice value) => value is TargetChoice.External external ? external.Address.ToString() : NameOf(words, value);
+
+        Reading<TargetChoice> Read(GivenText given)
         {
-            if (given.Text.Equals(Embedded, StringComparison.OrdinalIgnoreCase))
+            if (Array.Find(words, word => word.Name.Equals(given.Text, StringComparison.OrdinalIgnoreCase)).Choice is { } named)
             {
-                return Reading.Of((TargetAddress?)null);
+                return Reading.Of(named);
             }
 
             var shown = given with { Text = WithoutCredentials(given.Text) };
@@ -189,12 +197,13 @@ public static class Notation
             if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var uri)
                 || uri.Scheme != Uri.UriSchemeHttps || uri.Port == 0 || !Ascii.IsValid(uri.Host))
             {
-                return Reading.Refused<TargetAddress?>(shown.MustBe(Accepted));
+                var nearest = NearestName.Of(given.Text, words.Select(word => word.Name));
+                return Reading.Refused<TargetChoice>(shown.MustBe(accepted, nearest is null ? null : $"{shown.Name}={nearest}"));
             }
 
             if (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
             {
-                return Reading.Refused<TargetAddress?>(
+                return Reading.Refused<TargetChoice>(
                     $"{shown.Name}={shown.Text}: the host must be a name, since a session is never resumed for an IP address in SNI "
                     + $"(write {shown.Name}={new TargetAddress("NAME", uri.Port)} connect={uri.Host.Trim('[', ']')})");
             }
@@ -202,8 +211,8 @@ public static class Notation
             // The port must be written, and nothing that the harness would have to ignore: path, query, credentials.
             var address = new TargetAddress(uri.Host, uri.Port);
             return given.Text.TrimEnd('/').Equals(address.ToString(), StringComparison.OrdinalIgnoreCase)
-                ? Reading.Of((TargetAddress?)address)
-                : Reading.Refused<TargetAddress?>(shown.MustBe(Accepted, $"{shown.Name}={address}"));
+                ? Reading.Of<TargetChoice>(new TargetChoice.External(address))
+                : Reading.Refused<TargetChoice>(shown.MustBe(accepted, $"{shown.Name}={address}"));
         }
     }
 

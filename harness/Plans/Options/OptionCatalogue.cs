@@ -81,10 +81,10 @@ public static class OptionCatalogue
         new("out", Notation.Text("a directory"), "Where run.json, the report and the files for CI go")
         { Otherwise = "artifacts/runs/UTC-SCENARIO", Example = "DIR" };
 
-    /// <summary>run: the LLA under load; null is the embedded one.</summary>
-    public static readonly Option<TargetAddress?> Target =
-        new("target", Notation.Target(), "The LLA under load: one that is started for the run, or yours")
-        { Default = _ => null, Example = "https://lla-test:8444" };
+    /// <summary>run: the LLA under load.</summary>
+    public static readonly Option<TargetChoice> Target =
+        new("target", Notation.Target(), "The LLA under load: one that is started for the run (its own, or a program of this machine), or yours")
+        { Default = _ => new TargetChoice.Embedded(), Example = "https://lla-test:8444" };
 
     /// <summary>run: trust anchor for an external target.</summary>
     public static readonly Option<string> Ca =
@@ -105,6 +105,22 @@ public static class OptionCatalogue
     public static readonly Option<string> Connect =
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" };
+
+    /// <summary>run: what to send to an external target.</summary>
+    public static readonly Option<string> Request =
+        new(
+            "request",
+            Notation.Text("a file"),
+            "What to send to an external target: a line like POST /path, headers, an empty line, the body; every answer with status 200 is then right")
+        { Otherwise = "POST /api/process, as TTS does", Example = "FILE" };
+
+    /// <summary>run: which names clients send as SNI.</summary>
+    public static readonly Option<ServerNaming> ServerNames =
+        new(
+            "names",
+            Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
+            "Names that clients send as SNI: names below the host, or only the host itself, for a server that refuses other names")
+        { Default = _ => ServerNaming.Vary };
 
     /// <summary>run, serve: whether the LLA resumes.</summary>
     public static readonly Option<bool> LlaTickets =

@@ -5,12 +5,14 @@ namespace LoadHarness.Plans.Options;
 /// <param name="Ca">PEM file of the CA of an external target.</param>
 /// <param name="Certificate">PEM file of TTS's certificate.</param>
 /// <param name="Key">PEM file of TTS's private key.</param>
-public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key)
+/// <param name="Request">File with the request to send; null sends TTS's own.</param>
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request)
 {
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
         values.Find(OptionCatalogue.Out),
         values.Find(OptionCatalogue.Ca),
         values.Find(OptionCatalogue.Certificate),
-        values.Find(OptionCatalogue.PrivateKey));
+        values.Find(OptionCatalogue.PrivateKey),
+        values.Find(OptionCatalogue.Request));
 }

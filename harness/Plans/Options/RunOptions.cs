@@ -26,14 +26,20 @@ public sealed record RunOptions
         Files = RunFiles.Of(values);
         Inconclusive = values.Get(OptionCatalogue.Inconclusive);
         Progress = values.Get(OptionCatalogue.Progress);
-        Target = values.Get(OptionCatalogue.Target) is { } address
-            ? new TargetOptions.External(
-                address,
+        Target = values.Get(OptionCatalogue.Target) switch
+        {
+            TargetChoice.External external => new TargetOptions.External(
+                external.Address,
                 values.Get(OptionCatalogue.Ca),
                 values.Get(OptionCatalogue.Certificate),
                 values.Get(OptionCatalogue.PrivateKey),
-                values.Find(OptionCatalogue.Connect))
-            : new TargetOptions.Embedded(new LlaOptions(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList)));
+                values.Find(OptionCatalogue.Connect),
+                values.Find(OptionCatalogue.Request)),
+            TargetChoice.Program program => new TargetOptions.Program(program.Name),
+            _ => new TargetOptions.Embedded(
+                new LlaOptions(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList))),
+        };
+        ServerNames = values.Get(OptionCatalogue.ServerNames);
         ConnectTimeout = values.Get(OptionCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(OptionCatalogue.HandshakeTimeout);
         RequestTimeout = values.Get(OptionCatalogue.RequestTimeout);
@@ -88,6 +94,9 @@ public sealed record RunOptions
 
     /// <summary>The LLA under load.</summary>
     public TargetOptions Target { get; }
+
+    /// <summary>Names that clients send as SNI.</summary>
+    public ServerNaming ServerNames { get; }
 
     /// <summary>Limit for the TCP connect.</summary>
     public TimeSpan ConnectTimeout { get; }
@@ -165,22 +174,57 @@ public sealed record RunOptions
         // Where the target itself is refused, nothing can be said of the options that depend on it.
         if (values.TryGet(OptionCatalogue.Target, out var target))
         {
-            if (target is null)
+            switch (target)
             {
-                CheckEmbedded(values);
-            }
-            else
-            {
-                CheckExternal(values, target);
+                case TargetChoice.External external:
+                    CheckExternal(values, external.Address);
+                    break;
+                case TargetChoice.Program program:
+                    CheckProgram(values, program.Name);
+                    break;
+                default:
+                    LeaveOutExternal(values, "target=embedded");
+                    break;
             }
         }
     }
 
-    private static void CheckEmbedded(OptionValues values)
+    private static void LeaveOutExternal(OptionValues values, string with)
     {
-        foreach (var option in (Option[])[OptionCatalogue.Ca, OptionCatalogue.Certificate, OptionCatalogue.PrivateKey, OptionCatalogue.Connect])
+        foreach (var option in (Option[])
+            [OptionCatalogue.Ca, OptionCatalogue.Certificate, OptionCatalogue.PrivateKey, OptionCatalogue.Connect, OptionCatalogue.Request])
         {
-            values.LeaveOut(option, "target=embedded", "or write target=https://HOST:PORT");
+            values.LeaveOut(option, with, "or write target=https://HOST:PORT");
+        }
+    }
+
+    private static void LeaveOutEmbedded(OptionValues values, string with)
+    {
+        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList])
+        {
+            values.LeaveOut(option, with, "only the embedded LLA does as it is told");
+        }
+    }
+
+    private static void CheckProgram(OptionValues values, ServerProgram program)
+    {
+        var target = $"target={Names.Of(program)}";
+        LeaveOutExternal(values, target);
+        LeaveOutEmbedded(values, target);
+        if (program != ServerProgram.OpenSsl)
+        {
+            return;
+        }
+
+        if (!values.IsGiven(OptionCatalogue.Clients))
+        {
+            values.Give(OptionCatalogue.Clients, OptionCatalogue.Clients.Name, "1");
+        }
+        else if (values.TryGet(OptionCatalogue.Clients, out var clients) && clients > 1)
+        {
+            var name = values.SpellingOf(OptionCatalogue.Clients);
+            values.Refuse(string.Create(
+                CultureInfo.InvariantCulture, $"{name} must be 1 with {target}, which serves one connection at a time, but is '{clients}' (write {name}=1)"));
         }
     }
 
@@ -197,11 +241,7 @@ public sealed record RunOptions
             values.RefuseMissing($"{values.SpellingOf(OptionCatalogue.Target)}={target} needs ca, cert and key (write {string.Join(' ', missing)})");
         }
 
-        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList])
-        {
-            values.LeaveOut(option, "an external target", "only the embedded LLA does as it is told");
-        }
-
+        LeaveOutEmbedded(values, "an external target");
         if (!values.IsGiven(OptionCatalogue.Keys))
         {
             values.Give(OptionCatalogue.Keys, OptionCatalogue.Keys.Name, Names.Of(KeyKind.Rsa2048));

@@ -8,7 +8,7 @@ namespace LoadHarness.Tests.Plans.Options;
 public sealed class CommandLineErrorTests
 {
     private const string RunOptionNames =
-        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, inconclusive, progress, target, ca, cert, key, connect, "
+        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, inconclusive, progress, target, ca, cert, key, connect, request, names, "
         + "lla-tickets, lla-delay, lla-allow-list, connect-timeout, handshake-timeout, request-timeout, slo";
 
     private const string CommandNames = "run, list, serve, certs, report, help, version";
@@ -68,19 +68,24 @@ public sealed class CommandLineErrorTests
         { "serve port=0", "port must be 1 to 65,535, but is '0' (write port=1)" },
 
         // Target
-        { "scenario=cold target=ftp://x", "target must be embedded or https://HOST:PORT, but is 'ftp://x' (write target=https://lla-test:8444)" },
-        { "scenario=cold target=https://lla", "target must be embedded or https://HOST:PORT, but is 'https://lla' (write target=https://lla:443)" },
-        { "scenario=cold target=https://ü-:1", "target must be embedded or https://HOST:PORT, but is 'https://ü-:1' (write target=https://lla-test:8444)" },
-        { "scenario=cold target=https://lla:1/api", "target must be embedded or https://HOST:PORT, but is 'https://lla:1/api' (write target=https://lla:1)" },
-        { "scenario=cold target=https://lla:1?a", "target must be embedded or https://HOST:PORT, but is 'https://lla:1?a' (write target=https://lla:1)" },
-        { "scenario=cold target=https://me:p@ss@lla:99999", "target must be embedded or https://HOST:PORT, but is '…@lla:99999' (write target=https://lla-test:8444)" },
-        { "scenario=cold target=https://me:pass@lla:1", "target must be embedded or https://HOST:PORT, but is '…@lla:1' (write target=https://lla:1)" },
+        { "scenario=cold target=ftp://x", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'ftp://x' (write target=https://lla-test:8444)" },
+        { "scenario=cold target=https://lla", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'https://lla' (write target=https://lla:443)" },
+        { "scenario=cold target=https://ü-:1", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'https://ü-:1' (write target=https://lla-test:8444)" },
+        { "scenario=cold target=https://lla:1/api", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'https://lla:1/api' (write target=https://lla:1)" },
+        { "scenario=cold target=https://lla:1?a", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'https://lla:1?a' (write target=https://lla:1)" },
+        { "scenario=cold target=https://me:p@ss@lla:99999", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is '…@lla:99999' (write target=https://lla-test:8444)" },
+        { "scenario=cold target=https://me:pass@lla:1", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is '…@lla:1' (write target=https://lla:1)" },
         { "scenario=cold target=https://10.0.0.1:8444", "target=https://10.0.0.1:8444: the host must be a name, since a session is never resumed for an IP address in SNI (write target=https://NAME:8444 connect=10.0.0.1)" },
         { "scenario=cold target=https://[::1]:8444", "target=https://[::1]:8444: the host must be a name, since a session is never resumed for an IP address in SNI (write target=https://NAME:8444 connect=::1)" },
         { "scenario=cold target=https://lla:8444 cert=x", "target=https://lla:8444 needs ca, cert and key (write ca=FILE key=FILE)" },
         { "scenario=cold target=https://lla:8444 ca=a cert=b key=c connect=d:1", "connect must be an IP address or a host name without a port, but is 'd:1' (write connect=10.0.0.1)" },
         { "scenario=cold target=https://lla:8444 ca=a cert=b key=c lla-delay=5ms", "lla-delay must be left out with an external target, but is '5ms' (only the embedded LLA does as it is told)" },
         { "scenario=cold target=https://lla:8444 ca=a cert=b key=c keys=rsa-2048,rsa-3072", "keys must be one kind with an external target, but is 'rsa-2048,rsa-3072' (write keys=rsa-2048)" },
+        { "scenario=cold target=ngnix", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'ngnix' (write target=nginx)" },
+        { "scenario=cold target=openssl clients=2", "clients must be 1 with target=openssl, which serves one connection at a time, but is '2' (write clients=1)" },
+        { "scenario=cold target=nginx request=r", "request must be left out with target=nginx, but is 'r' (or write target=https://HOST:PORT)" },
+        { "scenario=cold target=haproxy lla-tickets=off", "lla-tickets must be left out with target=haproxy, but is 'off' (only the embedded LLA does as it is told)" },
+        { "scenario=cold names=some", "names must be vary or fixed, but is 'some' (write names=vary)" },
         { "scenario=cold ca=x", "ca must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },
         { "scenario=cold connect=x target=embedded", "connect must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },
 

@@ -99,9 +99,22 @@ public sealed class CommandLineTests
     {
         var options = Run($"scenario=cold target=https://LLA-test:8444/ ca=a.crt cert=b.crt key=b.key {line}");
 
-        Assert.Equal(new TargetOptions.External(new("lla-test", 8444), "a.crt", "b.crt", "b.key", connect), options.Target);
+        Assert.Equal(new TargetOptions.External(new("lla-test", 8444), "a.crt", "b.crt", "b.key", connect, null), options.Target);
         Assert.Equal([key], options.Keys);
         Assert.DoesNotContain("lla-delay", options.Effective.Keys);
+    }
+
+    [Theory]
+    [InlineData("nginx", ServerProgram.Nginx, 8)]
+    [InlineData("HAProxy", ServerProgram.Haproxy, 8)]
+    [InlineData("openssl", ServerProgram.OpenSsl, 1)]
+    [InlineData("openssl clients=1", ServerProgram.OpenSsl, 1)]
+    public void A_server_of_the_machine_is_named_and_openssl_has_one_client(string line, ServerProgram program, int clients)
+    {
+        var options = Run($"scenario=cold target={line} names=fixed");
+
+        Assert.Equal(new TargetOptions.Program(program), options.Target);
+        Assert.Equal((clients, ServerNaming.Fixed), (options.Clients, options.ServerNames));
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using System.Net;
+using LoadHarness.Clients;
+using LoadHarness.Plans;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Targets;
+
+/// <summary>
+/// What a server that is started for one run must offer: an endpoint for each key, authentication and chain length among the arms, with
+/// a PKI made for the run.
+/// </summary>
+internal sealed class RunEndpoints : IDisposable
+{
+    private readonly Dictionary<(KeyKind, int), RunPki> _pki;
+
+    /// <param name="arms">The arms to serve.</param>
+    /// <param name="clock">Clock of the run.</param>
+    public RunEndpoints(IReadOnlyList<Arm> arms, TimeProvider clock)
+    {
+        Kinds = [.. arms.Select(EndpointKind.Of).Distinct()];
+        _pki = Kinds.Select(kind => (kind.Key, kind.ChainLength)).Distinct().ToDictionary(pair => pair, pair => new RunPki(pair.Key, pair.ChainLength, [Flaw.None], clock));
+        Credentials = [.. Kinds.Select(kind => PkiOf(kind).IssueServer(Flaw.None, checksAllowList: true))];
+    }
+
+    /// <summary>The endpoints, each once.</summary>
+    public IReadOnlyList<EndpointKind> Kinds { get; }
+
+    /// <summary>The server's credentials at each endpoint, in the order of <see cref="Kinds"/>.</summary>
+    public IReadOnlyList<ServerBundle> Credentials { get; }
+
+    /// <summary>The endpoints as clients see them, once the server listens on loopback.</summary>
+    /// <param name="ports">A port for each endpoint, in the order of <see cref="Kinds"/>.</param>
+    /// <param name="request">What clients send.</param>
+    public Dictionary<EndpointKind, TargetEndpoint> At(IReadOnlyList<int> ports, RequestTemplate request) =>
+        Kinds.Zip(ports).ToDictionary(pair => pair.First, pair => At(pair.First, pair.Second, request));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pki in _pki.Values)
+        {
+            pki.Dispose();
+        }
+    }
+
+    private TargetEndpoint At(EndpointKind kind, int port, RequestTemplate request) => new()
+    {
+        Key = kind.Key,
+        Authentication = kind.Authentication,
+        Host = RunPki.Host,
+        Address = new IPEndPoint(IPAddress.Loopback, port),
+        TrustAnchors = [PkiOf(kind).Root],
+        Identity = kind.Authentication == Authentication.Mutual ? PkiOf(kind).Client(Flaw.None) : null,
+        ClientSubject = kind.Authentication == Authentication.Mutual ? RunPki.ClientSubject : null,
+        SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
+        Request = request,
+    };
+
+    private RunPki PkiOf(EndpointKind kind) => _pki[(kind.Key, kind.ChainLength)];
+}

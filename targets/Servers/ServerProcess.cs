@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LoadHarness.Targets.Servers;
+
+/// <summary>A server's process beside its guard: a shell that ends the server and deletes its directory when the harness is gone, however it went.</summary>
+/// <remarks>
+/// The guard waits for the end of its standard input, a pipe whose other end only the harness holds. The kernel's own way, PR_SET_PDEATHSIG
+/// (setpriv --pdeathsig), will not do: it fires when the <em>thread</em> that started the child ends (prctl(2)), and .NET starts children from
+/// threads of a pool. Guard and server get a session of their own (setsid), since Ctrl-C at a terminal goes to every process of the
+/// harness's group, and the harness still needs its server for the partial result.
+/// </remarks>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    // $1 is the directory, the rest the server's command line. Descriptor 3 is the harness's pipe; nobody else may hold what comes from it.
+    private const string Guard = """
+        exec 3<&0
+        directory=$1
+        shift
+        "$@" </dev/null >&2 3<&- &
+        server=$!
+        echo $server
+        { read -r line <&3; kill $server; } >/dev/null 2>&1 &
+        watch=$!
+        wait $server
+        code=$?
+        kill $watch 2>/dev/null
+        rm -rf -- "$directory"
+        exit $code
+        """;
+
+    // What a server says before it dies fits into a few lines.
+    private const int LinesKept = 20;
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Process _guard;
+    private readonly PrivateDirectory _directory;
+    private readonly ConcurrentQueue<string> _messages;
+
+    private ServerProcess(Process guard, int id, PrivateDirectory directory, ConcurrentQueue<string> messages)
+    {
+        _guard = guard;
+        Id = id;
+        _directory = directory;
+        _messages = messages;
+    }
+
+    /// <summary>The programs that a guard consists of.</summary>
+    public static IReadOnlyList<LocalProgram> Needs { get; } = [new("sh", "dash"), new("setsid", "util-linux")];
+
+    /// <summary>Id of the server's process.</summary>
+    public int Id { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _guard.HasExited;
+
+    /// <summary>The last lines that it wrote.</summary>
+    public IReadOnlyCollection<string> Messages => _messages;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="program">Path of its program.</param>
+    /// <param name="arguments">Its arguments; they must keep it in the foreground.</param>
+    /// <param name="directory">Its files, deleted when it ends.</param>
+    /// <param name="cancellationToken">Gives up waiting for the guard.</param>
+    /// <exception cref="TargetException">The guard did not start.</exception>
+    public static async Task<ServerProcess> StartAsync(
+        string program, IEnumerable<string> arguments, PrivateDirectory directory, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", Guard, "guard", directory.FullName, program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        Process guard;
+        try
+        {
+            guard = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new TargetException($"{program} cannot be started: {e.Message}", e);
+        }
+
+        try
+        {
+            var messages = new ConcurrentQueue<string>();
+            guard.ErrorDataReceived += (_, said) => Keep(messages, said.Data);
+            guard.BeginErrorReadLine();
+            var id = await guard.StandardOutput.ReadLineAsync(cancellationToken);
+            return int.TryParse(id, CultureInfo.InvariantCulture, out var number)
+                ? new ServerProcess(guard, number, directory, messages)
+                : throw new TargetException($"{program} did not start: {string.Join("; ", messages)}");
+        }
+        catch
+        {
+            guard.StandardInput.Close();
+            guard.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until it has ended by itself and all that it wrote is among the messages.</summary>
+    public Task EndAsync(CancellationToken cancellationToken) => _guard.WaitForExitAsync(cancellationToken);
+
+    /// <summary>Ends the guard's input and waits for its end; ends both processes by their ids when they do not comply.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _guard.StandardInput.Close();
+        using var patience = new CancellationTokenSource(StopLimit);
+        await _guard.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_guard.HasExited)
+        {
+            _guard.Kill(entireProcessTree: true);
+        }
+
+        _guard.Dispose();
+        _directory.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> messages, string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+        {
+            return;
+        }
+
+        messages.Enqueue(line);
+        if (messages.Count > LinesKept)
+        {
+            messages.TryDequeue(out _);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using LoadHarness.Clients;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Targets.Servers;
+
+/// <summary>All that differs between the servers that can be started: program, configuration, what they answer.</summary>
+internal abstract class ServerSetup
+{
+    /// <summary>The server's program.</summary>
+    public abstract LocalProgram Program { get; }
+
+    /// <summary>The argument that makes it show its version.</summary>
+    public abstract string VersionArgument { get; }
+
+    /// <summary>Whether it can say what it saw of a connection.</summary>
+    public virtual bool CanGiveEvidence => true;
+
+    /// <summary>What clients send.</summary>
+    public virtual RequestTemplate Request => RequestTemplate.Process;
+
+    /// <summary>Whether one process serves all ports, or each port has its own.</summary>
+    public virtual bool ServesAllPorts => true;
+
+    /// <summary>The setup of a server.</summary>
+    public static ServerSetup Of(ServerProgram program) => program switch
+    {
+        ServerProgram.Nginx => new NginxSetup(),
+        ServerProgram.Haproxy => new HaproxySetup(),
+        ServerProgram.OpenSsl => new OpenSslSetup(),
+        _ => throw new ArgumentOutOfRangeException(nameof(program), program, "no such server"),
+    };
+
+    /// <summary>Writes what one process needs into its directory, and returns its arguments: to stay in the foreground, among others.</summary>
+    public abstract IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour);
+}

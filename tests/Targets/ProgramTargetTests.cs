@@ -1,0 +1,353 @@
+using System.Diagnostics;
+using System.Globalization;
+using LoadHarness.Clients;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Targets;
+using LoadHarness.Targets.Servers;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Targets;
+
+/// <summary>Real servers, started as a run starts them. What they resumed and whom they saw is proven by counts, by both ends where both speak.</summary>
+public sealed class ProgramTargetTests
+{
+    private const int Requests = 24;
+
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    public static TheoryData<ServerProgram, TlsVersion, ServerNaming> All =>
+        new(from program in Enum.GetValues<ServerProgram>()
+            from version in Enum.GetValues<TlsVersion>()
+            from naming in Enum.GetValues<ServerNaming>()
+            select (program, version, naming));
+
+    public static TheoryData<ServerProgram> Servers => [.. Enum.GetValues<ServerProgram>()];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Cold_connections_are_never_resumed_and_resumed_ones_always(ServerProgram program, TlsVersion version, ServerNaming naming)
+    {
+        var (cold, resumed) = (Arm(ConnectionMode.Cold, version), Arm(ConnectionMode.Resumed, version));
+        await using var target = await StartAsync(program, [cold, resumed], naming);
+        using var clients = Clients(target, naming);
+        var testifies = ProgramTarget.GivesEvidence(program);
+
+        // Interleaved, as in a run: one arm's tickets must not serve the other.
+        await using var first = clients.Create(resumed, index: 0, Token);
+        await first.SendAsync(0, 1);
+        await using var second = clients.Create(cold, index: 0, Token);
+        for (var i = 0; i < Requests; i++)
+        {
+            foreach (var (client, kind) in ((IClient, HandshakeKind)[])[(first, HandshakeKind.Resumed), (second, HandshakeKind.Full)])
+            {
+                var sample = await client.SendAsync(0, 1);
+
+                Assert.Equal((Outcome.Ok, null), (sample.Outcome, sample.Error));
+                Assert.Equal((kind, version), (sample.Wire.Kind, sample.Wire.Version));
+                Assert.Equal(testifies, sample.Server.Given);
+                Assert.Equal(testifies ? kind : HandshakeKind.Unknown, sample.Server.Kind);
+                Assert.Equal(testifies, sample.Server.IdentityMatches);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Counts_its_cpu_and_leaves_neither_process_nor_key_behind(ServerProgram program)
+    {
+        var arm = Arm(ConnectionMode.Cold);
+        var target = await StartAsync(program, [arm]);
+        var ids = target.ProcessIds;
+        var directories = ids.Select(DirectoryOf).ToList();
+        var before = await target.ReadCountersAsync(Token);
+        using (var clients = Clients(target))
+        {
+            await using var client = clients.Create(arm, index: 0, Token);
+            Assert.Equal(Outcome.Ok, (await client.SendAsync(0, 1)).Outcome);
+        }
+
+        var after = await target.ReadCountersAsync(Token);
+        Assert.True(after!.CpuMicroseconds > before!.CpuMicroseconds);
+        Assert.False(after.CountsConnections);
+        Assert.All(directories, directory => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Mode(directory)));
+        Assert.All(
+            directories.SelectMany(Directory.EnumerateFiles).Where(file => !file.EndsWith(".pid", StringComparison.Ordinal)),
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Mode(file)));
+
+        await target.DisposeAsync();
+
+        Assert.All(ids, id => Assert.False(Directory.Exists($"/proc/{id}")));
+        Assert.All(directories, directory => Assert.False(Directory.Exists(directory)));
+        Assert.Null(await target.ReadCountersAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(ServerProgram.Nginx, HttpProtocol.Http11)]
+    [InlineData(ServerProgram.Nginx, HttpProtocol.Http2)]
+    [InlineData(ServerProgram.Haproxy, HttpProtocol.Http11)]
+    [InlineData(ServerProgram.Haproxy, HttpProtocol.Http2)]
+    public async Task Keeps_a_connection_and_counts_its_requests(ServerProgram program, HttpProtocol http)
+    {
+        var arm = Arm(ConnectionMode.KeepAlive) with { Http = http };
+        await using var target = await StartAsync(program, [arm]);
+        using var clients = Clients(target);
+        await using var client = clients.Create(arm, index: 0, Token);
+
+        var samples = new List<Sample>();
+        for (var i = 0; i < 5; i++)
+        {
+            samples.Add(await client.SendAsync(0, 1));
+        }
+
+        Assert.All(samples, sample => Assert.Equal((Outcome.Ok, null), (sample.Outcome, sample.Error)));
+        Assert.Equal([true, false, false, false, false], samples.Select(sample => sample.NewConnection));
+        Assert.Equal([1, 2, 3, 4, 5], samples.Select(sample => sample.Server.RequestOnConnection));
+        Assert.Single(samples.Select(sample => sample.Server.Connection).Distinct());
+    }
+
+    [Theory]
+    [InlineData(ServerProgram.Nginx, Outcome.UnexpectedStatus)]
+    [InlineData(ServerProgram.Haproxy, Outcome.ClientCertificateRefused)]
+    [InlineData(ServerProgram.OpenSsl, Outcome.ClientCertificateRefused)]
+    public async Task A_client_without_a_certificate_is_refused_in_the_servers_own_way(ServerProgram program, Outcome expected)
+    {
+        var arm = Arm(ConnectionMode.Cold);
+        await using var target = await StartAsync(program, [arm]);
+        var anonymous = target.EndpointFor(arm) with { Identity = null };
+        using var clients = new TtsClients(_ => anonymous, Limits, TimeProvider.System);
+        await using var client = clients.Create(arm, index: 0, Token);
+
+        Assert.Equal(expected, (await client.SendAsync(0, 1)).Outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Serves_one_way_ports_and_chains_beside_the_mutual_one(ServerProgram program)
+    {
+        Arm[] arms =
+        [
+            Arm(ConnectionMode.Cold),
+            Arm(ConnectionMode.Cold) with { Name = "one-way", Authentication = Authentication.OneWay },
+            Arm(ConnectionMode.Cold) with { Name = "chain of two", ChainLength = 2 },
+        ];
+        await using var target = await StartAsync(program, arms);
+        using var clients = Clients(target);
+        var received = new List<int>();
+        foreach (var arm in arms)
+        {
+            await using var client = clients.Create(arm, index: 0, Token);
+            var sample = await client.SendAsync(0, 1);
+
+            Assert.Equal((Outcome.Ok, null), (sample.Outcome, sample.Error));
+            Assert.Equal(ProgramTarget.GivesEvidence(program), sample.Server.IdentityMatches);
+            received.Add(sample.HandshakeBytesReceived);
+        }
+
+        // The root is never sent, so that only the chain of two is longer: by the intermediate's certificate.
+        Assert.InRange(received[2] - received[0], 300, 700);
+        Assert.True(received[1] < received[0]);
+    }
+
+    [Theory]
+    [InlineData(ServerProgram.Nginx)]
+    [InlineData(ServerProgram.Haproxy)]
+    public async Task A_server_that_refuses_unknown_names_makes_the_error_name_the_option(ServerProgram program)
+    {
+        var arm = Arm(ConnectionMode.Cold);
+        await using var target = await StartAsync(program, [arm], ServerNaming.Fixed);
+        using var clients = Clients(target, ServerNaming.Vary);
+        await using var client = clients.Create(arm, index: 0, Token);
+
+        var sample = await client.SendAsync(0, 1);
+
+        Assert.Equal(Outcome.HandshakeFailed, sample.Outcome);
+        Assert.EndsWith("the server knows lla-test and no names below it (write names=fixed)", sample.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clients_of_a_fixed_name_do_not_take_each_others_tickets()
+    {
+        var (cold, resumed, kept) = (Arm(ConnectionMode.Cold), Arm(ConnectionMode.Resumed), Arm(ConnectionMode.KeepAlive) with { SharedConnections = 3 });
+        await using var target = await StartAsync(ServerProgram.Nginx, [cold, resumed, kept], ServerNaming.Fixed);
+        using var clients = Clients(target, ServerNaming.Fixed);
+        var samples = await Task.WhenAll(
+            from arm in (Arm[])[cold, resumed, kept]
+            from index in Enumerable.Range(0, 6)
+            select SendAsync(arm, index));
+
+        Assert.All(samples.SelectMany(sent => sent.Samples), sample => Assert.Equal((Outcome.Ok, null), (sample.Outcome, sample.Error)));
+        Assert.Equal((60, 0), Kinds(cold));
+        Assert.Equal((6, 54), Kinds(resumed));
+        Assert.InRange(Kinds(kept).Full, 1, 3);
+        Assert.Equal(0, Kinds(kept).Resumed);
+
+        async Task<(Arm Arm, List<Sample> Samples)> SendAsync(Arm arm, int index)
+        {
+            await using var client = clients.Create(arm, index, Token);
+            var sent = new List<Sample>();
+            for (var i = 0; i < 10; i++)
+            {
+                sent.Add(await client.SendAsync(0, 1));
+            }
+
+            return (arm, sent);
+        }
+
+        (int Full, int Resumed) Kinds(Arm arm)
+        {
+            var kinds = samples.Where(sent => sent.Arm == arm).SelectMany(sent => sent.Samples).Where(sample => sample.NewConnection).Select(sample => sample.Wire.Kind).ToList();
+            return (kinds.Count(kind => kind == HandshakeKind.Full), kinds.Count(kind => kind == HandshakeKind.Resumed));
+        }
+    }
+
+    [Fact]
+    public async Task Without_evidence_in_its_configuration_nginx_gives_none()
+    {
+        var arm = Arm(ConnectionMode.Cold);
+        Require(ServerProgram.Nginx);
+        await using var target = await ProgramTarget.StartAsync(
+            ServerProgram.Nginx, [arm], new ServerBehaviour(GivesEvidence: false), TimeProvider.System, Token);
+        using var clients = Clients(target);
+        await using var client = clients.Create(arm, index: 0, Token);
+
+        var sample = await client.SendAsync(0, 1);
+
+        Assert.Equal((Outcome.Ok, false), (sample.Outcome, sample.Server.Given));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public void A_missing_program_is_one_line_that_names_its_package(ServerProgram program)
+    {
+        var name = Names.Of(program);
+
+        Assert.Equal(
+            [$"target={name} needs the program {name}, which is neither on the PATH nor in /usr/sbin (apt-get install {name})"],
+            ProgramTarget.Problems(program, isThere: needed => needed.Name != name));
+        Assert.Null(new LocalProgram("no-such-server", "nothing").Find());
+    }
+
+    [Fact]
+    public async Task A_configuration_that_the_server_refuses_is_told_in_its_own_words()
+    {
+        Require(ServerProgram.Nginx);
+        var directory = new PrivateDirectory();
+        var file = directory.Write("nginx.conf", "nonsense;\n");
+        var process = await ServerProcess.StartAsync(
+            new LocalProgram("nginx", "nginx").Find()!, ["-p", directory.FullName, "-c", file, "-e", "stderr"], directory, Token);
+
+        await process.EndAsync(Token);
+
+        Assert.True(process.HasEnded);
+        Assert.Contains(process.Messages, line => line.Contains("unknown directive \"nonsense\"", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(directory.FullName));
+        await process.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Nothing_is_left_when_the_harness_is_killed(ServerProgram program)
+    {
+        Require(program);
+        using var output = new ScratchDirectory();
+        var start = OwnProgram.Start(
+            "scenario=resumption", "keys=ecdsa-p256", "profile=thorough", "progress=plain", $"target={Names.Of(program)}", $"out={output.Path}");
+        start.RedirectStandardError = true;
+        using var harness = Process.Start(start)!;
+        try
+        {
+            // The header is shown once the server listens.
+            Assert.NotNull(await harness.StandardError.ReadLineAsync(Token));
+            var guards = ChildrenOf(harness.Id);
+            var servers = guards.SelectMany(ChildrenOf).Where(id => NameOf(id) == Names.Of(program)).ToList();
+            var workers = servers.SelectMany(ChildrenOf);
+            var processes = guards.Concat(servers).Concat(workers).Select(Process.GetProcessById).ToList();
+            var directories = servers.Select(DirectoryOf).ToList();
+            Assert.NotEmpty(directories);
+            Assert.All(directories, directory => Assert.True(Directory.Exists(directory)));
+
+            harness.Kill();
+
+            foreach (var process in processes)
+            {
+                await process.WaitForExitAsync(Token);
+                process.Dispose();
+            }
+
+            Assert.All(directories, directory => Assert.False(Directory.Exists(directory)));
+        }
+        finally
+        {
+            harness.Kill();
+        }
+    }
+
+    private static readonly Timeouts Limits = Timeouts.Default;
+
+    private static Arm Arm(ConnectionMode mode, TlsVersion version = TlsVersion.Tls13) => new()
+    {
+        Name = mode.ToString(),
+        Mode = mode,
+        Key = KeyKind.EcdsaP256,
+        Tls = version,
+    };
+
+    private static TtsClients Clients(ProgramTarget target, ServerNaming naming = ServerNaming.Vary) =>
+        new(target.EndpointFor, Limits, TimeProvider.System) { Naming = naming };
+
+    private static Task<ProgramTarget> StartAsync(ServerProgram program, IReadOnlyList<Arm> arms, ServerNaming naming = ServerNaming.Vary)
+    {
+        Require(program);
+        return ProgramTarget.StartAsync(
+            program, arms, new ServerBehaviour(RefusesUnknownNames: naming == ServerNaming.Fixed), TimeProvider.System, Token);
+    }
+
+    // Servers live in /usr/sbin, which is on no ordinary user's PATH.
+    private static void Require(ServerProgram program)
+    {
+        if (new LocalProgram(Names.Of(program), "").Find() is null)
+        {
+            ExternalProgram.Require(Names.Of(program), Names.Of(program));
+        }
+    }
+
+    private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+
+    private static string DirectoryOf(int id)
+    {
+        var start = Path.Combine(Path.GetTempPath(), "loadharness-");
+        var line = File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
+        var at = line.IndexOf(start, StringComparison.Ordinal);
+        return line[at..line.IndexOfAny([' ', '/'], at + start.Length)];
+    }
+
+    private static string NameOf(int id) => File.ReadAllText($"/proc/{id}/comm").Trim();
+
+    private static IReadOnlyList<int> ChildrenOf(int parent)
+    {
+        var children = new List<int>();
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id))
+            {
+                try
+                {
+                    var fields = File.ReadAllText($"{directory}/stat").Split(") ")[^1].Split(' ');
+                    if (fields[1] == parent.ToString(CultureInfo.InvariantCulture))
+                    {
+                        children.Add(id);
+                    }
+                }
+                catch (IOException)
+                {
+                    // It has ended.
+                }
+            }
+        }
+
+        return children;
+    }
+}
