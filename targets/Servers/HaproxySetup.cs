@@ -20,13 +20,15 @@ internal sealed class HaproxySetup : ServerSetup
     {
         var answer = directory.Write("answer.json", RequestHandler.Answer);
 
-        // tune.ssl.lifetime: a ticket must outlive a run, and the default is five minutes.
+        // tune.ssl.lifetime: a ticket must outlive a run, and the default is five minutes. http-buffer-request: an answer given before
+        // the body has come is followed by a reset of the HTTP/2 stream (RFC 9113, 8.1), which .NET reports as an error.
         var text = new StringBuilder("""
             global
                 nbthread 1
                 tune.ssl.lifetime 7200
             defaults
                 mode http
+                option http-buffer-request
                 timeout client 1h
                 timeout http-request 1m
                 timeout http-keep-alive 1h

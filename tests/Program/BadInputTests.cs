@@ -24,7 +24,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("scenario=resumption clients=abc", "error: clients must be 1 to 10,000, but is 'abc' (write clients=8)")]
     [InlineData("scenario=resumption block=30", "error: block must be 100ms to 10m, but is '30' (write 30s)")]
     [InlineData("scenario=resumption keys=rsa-1024", "error: keys: 'rsa-1024' is not known; known: rsa-2048, ")]
-    [InlineData("scenario=resumption target=ftp://x", "error: target must be embedded or https://HOST:PORT, but is 'ftp://x'")]
+    [InlineData("scenario=resumption target=ftp://x", "error: target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'ftp://x'")]
     public async Task Refuses_a_wrong_option(string line, string error)
     {
         var result = await RunAsync([.. line.Split(' '), $"out={_directory.At("out")}"]);
