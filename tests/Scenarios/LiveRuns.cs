@@ -12,7 +12,7 @@ namespace LoadHarness.Tests.Scenarios;
 
 /// <summary>
 /// Runs of scenarios against the embedded LLA, one at a time and apart from all other tests: .NET drops idle sessions of the whole
-/// process when other tests make contexts (tls-facts: SafeHandleCache), and then a resumed arm would not be.
+/// process when other tests make contexts (SafeHandleCache in the runtime), and then a resumed arm would not be.
 /// </summary>
 [CollectionDefinition(nameof(LiveRuns), DisableParallelization = true)]
 public static class LiveRuns
