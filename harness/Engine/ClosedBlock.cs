@@ -13,7 +13,7 @@ internal sealed class ClosedBlock : Block
     /// <param name="arm">Index of the arm in the plan.</param>
     /// <param name="counted">False in the warm-up.</param>
     /// <param name="clients">The arm's clients, all idle.</param>
-    /// <param name="during">How long new attempts are started; zero means one attempt a client.</param>
+    /// <param name="during">How long new attempts are started; every client gets at least one.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="stop">Starts no further attempts.</param>
     public ClosedBlock(int arm, bool counted, IReadOnlyList<ClientActor> clients, TimeSpan during, TimeProvider clock, CancellationToken stop)

@@ -147,7 +147,7 @@ public sealed class RunEngine
                     continue;
                 }
 
-                await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
+                await CallAllAsync(arm, stop);
                 var count = await _recorder.WarmUpAsync(arm);
                 if (count.Ok == 0 && !stop.IsCancellationRequested)
                 {
@@ -176,7 +176,7 @@ public sealed class RunEngine
     private async Task WarmUpImpostorsAsync(int arm, CancellationToken stop)
     {
         var before = await _target.ReadCountersAsync(CancellationToken.None);
-        await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
+        await CallAllAsync(arm, stop);
         await RunClosedAsync(arm, counted: false, _plan.WarmUp * _plan.Arms[arm].BlockShare, stop);
         _impostors = _impostors.Plus(Between(before, await ReadSettledCountersAsync()) ?? Admissions.None);
     }
@@ -245,7 +245,7 @@ public sealed class RunEngine
         if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
             // A server may have closed idle connections since the last block; the new ones belong to no block.
-            await RunClosedAsync(arm, counted: false, TimeSpan.Zero, stop);
+            await CallAllAsync(arm, stop);
         }
 
         await _recorder.BeginRoundAsync(arm, round, position);
@@ -327,6 +327,14 @@ public sealed class RunEngine
         {
             await _recorder.RecordAsync(sample, block.Counted);
         }
+    }
+
+    private async Task CallAllAsync(int arm, CancellationToken stop)
+    {
+        var block = new RollCall(arm, _clients[arm], _clock, stop);
+        block.Start();
+        await block.Drained;
+        await RecordLostAsync(block);
     }
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)

@@ -12,22 +12,6 @@ public sealed class ClosedBlockTests
     private readonly ManualClock _clock = new();
 
     [Fact(Timeout = Patience)]
-    public async Task Sends_one_request_a_client_when_it_lasts_no_time()
-    {
-        await using var crew = new Crew(3, _clock);
-        var block = new ClosedBlock(arm: 0, counted: false, crew.Clients, TimeSpan.Zero, _clock, CancellationToken.None);
-        block.Start();
-
-        var held = await crew.NextAsync(3);
-        Assert.Equal([0, 1, 2], held.Select(one => one.Client).Order());
-        Assert.All(held.Take(2), Crew.End);
-        Assert.False(block.Drained.IsCompleted);
-        Crew.End(held[2]);
-        await block.Drained;
-        Assert.Equal(3, block.Attempts);
-    }
-
-    [Fact(Timeout = Patience)]
     public async Task Each_client_starts_its_next_request_when_the_last_one_ended_until_the_time_is_over()
     {
         await using var crew = new Crew(2, _clock);
