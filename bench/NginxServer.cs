@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using LoadHarness.Clients;
 using LoadHarness.Plans;
 using LoadHarness.Targets.Pki;
 
@@ -11,10 +13,18 @@ namespace LoadHarness.Bench;
 internal sealed class NginxServer : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly KeyKind _key;
+    private readonly ClientCredentials _credentials;
 
-    private NginxServer(Process process, string directory, int mutualPort, int oneWayPort)
+    private NginxServer(Process process, KeyKind key, string directory, int mutualPort, int oneWayPort)
     {
         _process = process;
+        _key = key;
+        _credentials = ClientCredentials.Load(
+            Path.Combine(directory, PkiFiles.CaCertificate),
+            Path.Combine(directory, PkiFiles.ClientCertificate),
+            Path.Combine(directory, PkiFiles.ClientKey),
+            TimeProvider.System);
         Folder = directory;
         MutualPort = mutualPort;
         OneWayPort = oneWayPort;
@@ -45,12 +55,29 @@ internal sealed class NginxServer : IAsyncDisposable
         var (mutual, oneWay) = (FreePort(), FreePort());
         await File.WriteAllTextAsync(In("nginx.conf"), Configuration(directory, mutual, oneWay));
         var process = Process.Start("nginx", ["-e", In("error.log"), "-p", directory, "-c", In("nginx.conf")]);
-        var nginx = new NginxServer(process, directory, mutual, oneWay);
+        var nginx = new NginxServer(process, key, directory, mutual, oneWay);
         await nginx.WaitUntilListeningAsync();
         return nginx;
 
         string In(string file) => Path.Combine(directory, file);
     }
+
+    /// <summary>The port for clients with or without a certificate, as a target of ours.</summary>
+    public TargetEndpoint EndpointFor(Authentication authentication) => new()
+    {
+        Authentication = authentication,
+        Key = _key,
+        Host = "lla-test",
+        Address = new IPEndPoint(IPAddress.Loopback, authentication == Authentication.Mutual ? MutualPort : OneWayPort),
+        TrustAnchors = _credentials.TrustAnchors,
+        Identity = authentication == Authentication.Mutual
+            ? SslStreamCertificateContext.Create(_credentials.Identity.Leaf, _credentials.Identity.Intermediates, offline: true)
+            : null,
+
+        // What ab, wrk and h2load send.
+        Request = RequestTemplate.Process with { Method = HttpMethod.Get, Path = "/", Body = default, ContentType = null },
+        SourceAddresses = [.. Enumerable.Range(2, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))],
+    };
 
     /// <summary>Ends nginx and removes the folder.</summary>
     public async ValueTask DisposeAsync()
@@ -91,6 +118,7 @@ internal sealed class NginxServer : IAsyncDisposable
     private static string Configuration(string directory, int mutual, int oneWay) => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
         worker_processes 1;
+        worker_rlimit_nofile 30000;
         pid {{directory}}/nginx.pid;
         events { worker_connections 20000; }
         http {

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Security;
 using System.Text.RegularExpressions;
-using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Plans;
 using LoadHarness.Targets.Pki;
@@ -18,19 +15,21 @@ internal sealed partial class PeersBench
     private static readonly TimeSpan During = TimeSpan.FromSeconds(4);
 
     private readonly NginxServer _nginx;
-    private readonly ClientCredentials _credentials;
 
-    private PeersBench(NginxServer nginx)
+    private readonly string _words;
+
+    private PeersBench(NginxServer nginx, string words)
     {
         _nginx = nginx;
-        _credentials = ClientCredentials.Load(In(PkiFiles.CaCertificate), In(PkiFiles.ClientCertificate), In(PkiFiles.ClientKey), TimeProvider.System);
+        _words = words;
     }
 
-    /// <summary>Runs all comparisons and prints a table.</summary>
-    public static async Task RunAsync()
+    /// <summary>Runs comparisons and prints a table.</summary>
+    /// <param name="words">Runs only the rows that begin with them; all when empty.</param>
+    public static async Task RunAsync(string words)
     {
         await using var nginx = await NginxServer.StartAsync(KeyKind.Rsa2048);
-        var bench = new PeersBench(nginx);
+        var bench = new PeersBench(nginx, words);
         Console.WriteLine("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         await bench.CompareAsync("full handshake, 1 client", "openssl s_time -new", bench.OpenSslTime("-new"), ConnectionMode.Cold, Authentication.Mutual, clients: 1);
@@ -43,6 +42,11 @@ internal sealed partial class PeersBench
 
     private async Task CompareAsync(string what, string tool, OtherTool other, ConnectionMode mode, Authentication authentication, int clients)
     {
+        if (!what.StartsWith(_words, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         // JIT is paid before anything counts.
         await OursAsync(mode, authentication, clients);
         var theirs = new List<Cost>();
@@ -77,7 +81,7 @@ internal sealed partial class PeersBench
             Comparisons = [],
             Gates = [],
         };
-        await using var target = new BenchTarget(EndpointOf(authentication));
+        await using var target = new BenchTarget(_nginx.EndpointFor(authentication));
         var result = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, static _ => { }).RunAsync(static _ => false, CancellationToken.None);
         var measured = result.Arms[0];
         if (result.EndedEarly is { } why || measured.Errors.Count > 0 || measured.Connections.Unproven > 0)
@@ -87,22 +91,6 @@ internal sealed partial class PeersBench
 
         return new Cost(measured.Requests, measured.Requests / During.TotalSeconds, measured.CpuMicroseconds.Client!.Value);
     }
-
-    private TargetEndpoint EndpointOf(Authentication authentication) => new()
-    {
-        Authentication = authentication,
-        Key = KeyKind.Rsa2048,
-        Host = "lla-test",
-        Address = new IPEndPoint(IPAddress.Loopback, authentication == Authentication.Mutual ? _nginx.MutualPort : _nginx.OneWayPort),
-        TrustAnchors = _credentials.TrustAnchors,
-        Identity = authentication == Authentication.Mutual
-            ? SslStreamCertificateContext.Create(_credentials.Identity.Leaf, _credentials.Identity.Intermediates, offline: true)
-            : null,
-
-        // What ab, wrk and h2load send.
-        Request = RequestTemplate.Process with { Method = HttpMethod.Get, Path = "/", Body = default, ContentType = null },
-        SourceAddresses = [.. Enumerable.Range(2, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))],
-    };
 
     private OtherTool OpenSslTime(params string[] how) => new(
         "openssl",

@@ -5,10 +5,13 @@ switch (args)
     case ["engine"]:
         await EngineBench.RunAsync();
         return 0;
-    case ["peers"]:
-        await PeersBench.RunAsync();
+    case ["peers", .. var words]:
+        await PeersBench.RunAsync(string.Join(' ', words));
+        return 0;
+    case ["scale"]:
+        await ScaleBench.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers");
+        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale");
         return 2;
 }

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using LoadHarness.Engine;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Bench;
+
+/// <summary>Ten thousand clients, each with a connection that it keeps: what they take to connect, and to hold.</summary>
+internal static class ScaleBench
+{
+    private const int Clients = 10_000;
+    private const string ConnectStage = "warm-up";
+
+    private static readonly Arm Arm = new() { Name = "kept", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
+
+    /// <summary>Connects them to nginx, sends requests on all connections, and prints memory, time and errors.</summary>
+    public static async Task RunAsync()
+    {
+        await using var nginx = await NginxServer.StartAsync(Arm.Key);
+        await using var target = new BenchTarget(nginx.EndpointFor(Authentication.Mutual));
+
+        // JIT, caches and the thread pool belong to the program, not to its clients.
+        await RunAsync(target, clients: 64, static _ => { });
+
+        var before = Resident();
+        var managedBefore = GC.GetTotalMemory(forceFullCollection: false);
+        var start = Stopwatch.GetTimestamp();
+        TimeSpan? connected = null;
+        var (most, mostManaged) = (0L, 0L);
+        var result = await RunAsync(target, Clients, progress =>
+        {
+            most = Math.Max(most, Resident());
+            mostManaged = Math.Max(mostManaged, GC.GetTotalMemory(forceFullCollection: false));
+            if (progress.Stage != ConnectStage)
+            {
+                connected ??= Stopwatch.GetElapsedTime(start);
+            }
+        });
+
+        var arm = result.Arms[0];
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Clients:N0} clients  connected and warm in {connected?.TotalSeconds:0.0} s  {(most - before) / 1024.0 / Clients:0.0} KiB resident each, {(mostManaged - managedBefore) / 1024.0 / Clients:0.0} of them managed  {arm.Requests:N0} requests  {arm.Errors.Sum(error => error.Count):N0} errors  {arm.Connections.Reused:N0} on kept connections"));
+        foreach (var line in result.EndedEarly is { } why ? [why] : arm.Errors.Select(error => error.ToString()))
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    private static Task<Measurements> RunAsync(BenchTarget target, int clients, Action<RunProgress> progress)
+    {
+        var plan = new LoadPlan
+        {
+            Scenario = "scale",
+            Question = "What do ten thousand clients cost?",
+            Arms = [Arm],
+            Clients = clients,
+            Load = LoadKind.Open,
+            Rate = 2_000,
+            Rounds = 3,
+            MaxRounds = 3,
+            Block = TimeSpan.FromSeconds(10),
+            WarmUp = TimeSpan.FromMilliseconds(500),
+            Seed = 1,
+            Comparisons = [],
+            Gates = [],
+        };
+        return RunEngine.ForTarget(plan, target, Timeouts.Default, new FineClock(), progress).RunAsync(static _ => false, CancellationToken.None);
+    }
+
+    // What the collector may still give back is no client's.
+    private static long Resident()
+    {
+        GC.Collect();
+        return Environment.WorkingSet;
+    }
+}
