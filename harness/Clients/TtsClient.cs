@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -11,6 +12,7 @@ namespace LoadHarness.Clients;
 /// <remarks>Not thread-safe: one caller at a time, as an actor guarantees. Trouble on the wire is an outcome, never an exception.</remarks>
 public sealed class TtsClient : IClient
 {
+    private const int LongestAnswer = 4096;
     private const double GoldenRatio = 0.6180339887498949;
 
     private readonly Arm _arm;
@@ -23,7 +25,6 @@ public sealed class TtsClient : IClient
     private readonly Uri _url;
     private readonly Version _version;
     private readonly CancellationToken _abort;
-    private readonly byte[] _answer = new byte[4096];
     private CancellationTokenSource _deadline;
     private int _onConnection;
 
@@ -86,8 +87,7 @@ public sealed class TtsClient : IClient
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
-            var length = await ReadAnswerAsync(response);
-            (outcome, error) = Judge(response, _answer.AsSpan(0, length), request.Opened);
+            (outcome, error) = await ReadAnswerAsync(response, request.Opened);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
@@ -141,20 +141,29 @@ public sealed class TtsClient : IClient
         return request;
     }
 
-    private async ValueTask<int> ReadAnswerAsync(HttpResponseMessage response)
+    private async ValueTask<(Outcome Outcome, string? Error)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
     {
         // The answer of the LLA is 44 bytes; what does not fit is read and dropped, so that the connection stays usable.
-        await using var stream = await response.Content.ReadAsStreamAsync(_deadline.Token);
-        var length = 0;
-        int read;
-        do
+        // Lent, because thousands of idle clients need none.
+        var answer = ArrayPool<byte>.Shared.Rent(LongestAnswer);
+        try
         {
-            read = await stream.ReadAsync(length < _answer.Length ? _answer.AsMemory(length) : _answer.AsMemory(), _deadline.Token);
-            length = Math.Min(length + read, _answer.Length);
-        }
-        while (read > 0);
+            await using var stream = await response.Content.ReadAsStreamAsync(_deadline.Token);
+            var length = 0;
+            int read;
+            do
+            {
+                read = await stream.ReadAsync(length < LongestAnswer ? answer.AsMemory(length..LongestAnswer) : answer.AsMemory(), _deadline.Token);
+                length = Math.Min(length + read, LongestAnswer);
+            }
+            while (read > 0);
 
-        return length;
+            return Judge(response, answer.AsSpan(0, length), opened);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(answer);
+        }
     }
 
     private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer, ConnectionFacts? opened)
