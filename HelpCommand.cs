@@ -1,4 +1,5 @@
 using LoadHarness.Plans;
+using LoadHarness.Plans.GateFiles;
 using LoadHarness.Plans.Options;
 using LoadHarness.Scenarios;
 
@@ -7,12 +8,16 @@ namespace LoadHarness;
 /// <summary><c>help</c>, <c>list</c> and <c>version</c>.</summary>
 internal static class HelpCommand
 {
-    /// <summary>Explains the program, a command or a scenario.</summary>
+    /// <summary>Explains the program, a command, a scenario or gate files.</summary>
     public static int Help(string? topic)
     {
-        Console.Out.Write(topic is not null && ScenarioCatalogue.Names.Contains(topic)
-            ? DescriptionOf(ScenarioCatalogue.Get(topic))
-            : topic is null ? HelpText.Overview() : HelpText.Of(Command.Find(topic)!));
+        Console.Out.Write(topic switch
+        {
+            null => HelpText.Overview(),
+            ParsedCommand.Help.Gates => GateHelp.Text(),
+            _ when ScenarioCatalogue.Names.Contains(topic) => DescriptionOf(ScenarioCatalogue.Get(topic)),
+            _ => HelpText.Of(Command.Find(topic)!),
+        });
         return ExitCode.Pass;
     }
 

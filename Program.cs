@@ -15,6 +15,7 @@ return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
     ParsedCommand.Certs certs => CertsCommand.Run(certs.Options, clock),
     ParsedCommand.Report report => await ReportCommand.RunAsync(report.Options),
     ParsedCommand.List => HelpCommand.List(),
+    ParsedCommand.ListGates list => RunCommand.ListGates(list.Options, clock),
     ParsedCommand.Help help => HelpCommand.Help(help.Topic),
     ParsedCommand.Version => HelpCommand.Version(),
     ParsedCommand.Invalid { Files: { } files } invalid => Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)]),

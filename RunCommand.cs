@@ -1,4 +1,6 @@
 using LoadHarness.Clients;
+using LoadHarness.Plans;
+using LoadHarness.Plans.GateFiles;
 using LoadHarness.Plans.Options;
 using LoadHarness.Reports.Console;
 using LoadHarness.Scenarios;
@@ -15,31 +17,22 @@ internal static class RunCommand
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
     public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
     {
-        var scenario = ScenarioCatalogue.Get(given.Scenario);
-        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
-            .WithLoadUnlessGiven(scenario.DefaultLoad);
-        var found = Look(options.Files, clock);
-        var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
-        if (problems.Count > 0)
+        var ready = Prepare(given, clock);
+        if ((IReadOnlyList<string>)[.. ready.Problems, .. OutputProblems(given.Files)] is { Count: > 0 } problems)
         {
             return Problems.Report(problems);
         }
 
-        var targets = new TargetSource(options, found.Credentials, found.Request);
-        if (targets.Problems(scenario) is { Count: > 0 } refused)
-        {
-            return Problems.Report(refused);
-        }
-
-        Problems.Warn(found.Credentials?.Warnings ?? []);
+        Problems.Warn(ready.Warnings);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddSingleton(clock)
-            .AddSingleton(options)
-            .AddSingleton(new RunOutput(options.Out, options.Scenario, clock))
-            .AddSingleton(scenario)
-            .AddSingleton(targets)
-            .AddSingleton(ProgressView.For(options.Progress, clock))
+            .AddSingleton(ready.Options)
+            .AddSingleton(new RunOutput(given.Out, given.Scenario, clock))
+            .AddSingleton(ready.Scenario)
+            .AddSingleton(ready.Targets)
+            .AddSingleton(ready.Gates)
+            .AddSingleton(ProgressView.For(given.Progress, clock))
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())
             .Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
@@ -53,7 +46,49 @@ internal static class RunCommand
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>
-    public static IReadOnlyList<string> ProblemsOf(RunFiles files, TimeProvider clock) => Look(files, clock).Problems;
+    public static IReadOnlyList<string> ProblemsOf(RunFiles files, TimeProvider clock)
+    {
+        var found = Look(files, clock);
+        var problems = found.Problems.ToList();
+        ReadGates(files, found, context: null, problems);
+        return [.. problems, .. OutputProblems(files)];
+    }
+
+    /// <summary>Shows the gates that a run with these options is judged by, as a file that gives them.</summary>
+    public static int ListGates(RunOptions given, TimeProvider clock)
+    {
+        var ready = Prepare(given, clock);
+        if (ready.Problems.Count > 0)
+        {
+            return Problems.Report(ready.Problems);
+        }
+
+        Console.Out.Write(GateFile.Write(ready.Gates.Into(ready.Scenario.Plan(ready.Options, ready.Targets.Traits))));
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Checks all that can be known before anything is started.</summary>
+    private static Ready Prepare(RunOptions given, TimeProvider clock)
+    {
+        var scenario = ScenarioCatalogue.Get(given.Scenario);
+        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
+            .WithLoadUnlessGiven(scenario.DefaultLoad);
+        var found = Look(options.Files, clock);
+        var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
+        var targets = new TargetSource(options, found.Credentials, found.Request);
+        GateContext? context = null;
+
+        // What an external target can do follows from its credentials, and the plan from what the target can do.
+        if (options.Target is not TargetOptions.External || found.Credentials is not null)
+        {
+            var refused = targets.Problems(scenario);
+            problems.AddRange(refused);
+            context = refused.Count > 0 ? null : new(scenario.Plan(options, targets.Traits), targets.Traits, HasBaseline: false);
+        }
+
+        var gates = ReadGates(options.Files, found, context, problems);
+        return new(options, scenario, targets, new GivenGates(gates), problems, found.Credentials?.Warnings ?? []);
+    }
 
     // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.
     private static int SeedOfTheDay(TimeProvider clock)
@@ -79,29 +114,41 @@ internal static class RunCommand
         }
 
         var request = files.Request is { } path ? LoadRequest(path, problems) : RequestTemplate.Process;
-        if (OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle)
-        {
-            problems.Add(obstacle);
-        }
-
-        return new(credentials, request, problems);
+        var gates = files.Gates is { } file && Bytes($"gates={file}", file, problems) is { } bytes ? new ReadOnlyMemory<byte>(bytes) : (ReadOnlyMemory<byte>?)null;
+        return new(credentials, request, gates, problems);
     }
 
-    private static RequestTemplate LoadRequest(string path, List<string> problems)
+    private static IReadOnlyList<string> OutputProblems(RunFiles files) =>
+        OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle ? [obstacle] : [];
+
+    private static IReadOnlyList<Gate>? ReadGates(RunFiles files, Found found, GateContext? context, List<string> problems) =>
+        found.Gates is { } bytes ? GateFile.Read(bytes, $"gates={files.Gates}", context, problems) : null;
+
+    private static RequestTemplate LoadRequest(string path, List<string> problems) =>
+        Bytes($"request={path}", path, problems) is { } bytes ? RequestFile.Parse(bytes, $"request={path}", problems) : RequestTemplate.Process;
+
+    private static byte[]? Bytes(string source, string path, List<string> problems)
     {
         try
         {
-            return RequestFile.Parse(File.ReadAllBytes(path), $"request={path}", problems);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"request={path} must be a file that can be read, but: {e.Message} (check the path)");
-            return RequestTemplate.Process;
+            problems.Add($"{source} must be a file that can be read, but: {e.Message} (check the path)");
+            return null;
         }
     }
+
     /// <summary>What only the disk can tell.</summary>
     /// <param name="Credentials">The credentials, if the options name all of them and they are right.</param>
     /// <param name="Request">What clients send.</param>
-    /// <param name="Problems">Everything that is wrong with them and the output.</param>
-    private sealed record Found(ClientCredentials? Credentials, RequestTemplate Request, IReadOnlyList<string> Problems);
+    /// <param name="Gates">The file of gates, not yet read; null without one.</param>
+    /// <param name="Problems">Everything that is wrong with them.</param>
+    private sealed record Found(
+        ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, IReadOnlyList<string> Problems);
+
+    /// <summary>A run that can start, unless there are problems.</summary>
+    private sealed record Ready(
+        RunOptions Options, Scenario Scenario, TargetSource Targets, GivenGates Gates, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings);
 }

@@ -13,7 +13,7 @@ namespace LoadHarness;
 
 /// <summary>One run from plan to exit code. A signal stops the load, not the service: it still judges and writes what it has.</summary>
 internal sealed class RunService(
-    RunOptions options, Scenario scenario, TargetSource targets, RunOutput output, IProgressView progress, IHostApplicationLifetime lifetime, TimeProvider clock)
+    RunOptions options, Scenario scenario, GivenGates gates, TargetSource targets, RunOutput output, IProgressView progress, IHostApplicationLifetime lifetime, TimeProvider clock)
     : BackgroundService
 {
     /// <summary>The program's exit code, once the service has ended.</summary>
@@ -45,7 +45,7 @@ internal sealed class RunService(
     {
         var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
         var traits = await targets.LookAsync(timeouts, clock, stop);
-        var plan = scenario.Plan(options, traits);
+        var plan = gates.Into(scenario.Plan(options, traits));
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {

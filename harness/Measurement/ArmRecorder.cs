@@ -19,14 +19,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly Latency _handshake = new("handshake", [(Metric.HandshakeP50, 0.5), (Metric.HandshakeP90, 0.9), (Metric.HandshakeP99, 0.99)]);
-    private readonly Latency _service = new("service", [(Metric.ServiceP50, 0.5), (Metric.ServiceP90, 0.9), (Metric.ServiceP99, 0.99)]);
-    private readonly Latency _response = new("response", [(Metric.ResponseP50, 0.5), (Metric.ResponseP99, 0.99)]);
-    private readonly Latency _connect = new("connect", []);
-    private readonly Latency _hello = new("hello", []);
-    private readonly Latency _firstByte = new("firstByte", [(Metric.FirstByteP50, 0.5)]);
-    private readonly Latency _lateness = new("lateness", []);
-    private readonly Latency _refusal = new("refusal", []);
+    private readonly Latency _handshake = new("handshake");
+    private readonly Latency _service = new("service");
+    private readonly Latency _response = new("response");
+    private readonly Latency _connect = new("connect");
+    private readonly Latency _hello = new("hello");
+    private readonly Latency _firstByte = new("firstByte");
+    private readonly Latency _lateness = new("lateness");
+    private readonly Latency _refusal = new("refusal");
     private readonly Cpu _clientCpu = new(Metric.ClientCpu);
     private readonly Cpu _serverCpu = new(Metric.ServerCpu);
     private readonly Bytes _sent = new(Metric.BytesSent);
@@ -375,8 +375,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             : (1, Cut(sample.Error ?? ""));
     }
 
-    private sealed class Latency(string key, (Metric Metric, double Quantile)[] metrics)
+    private sealed class Latency(string key)
     {
+        private readonly Metric[] _metrics = [.. Metric.All.Where(metric => metric.Quantile?.Latency == key)];
+
         public string Key => key;
 
         public LatencyHistogram Round { get; } = new();
@@ -387,9 +389,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         {
             if (Round.Count > 0)
             {
-                foreach (var (metric, quantile) in metrics)
+                foreach (var metric in _metrics)
                 {
-                    values[metric.Id] = Round.ValueAtQuantile(quantile);
+                    values[metric.Id] = Round.ValueAtQuantile(metric.Quantile!.P);
                 }
             }
 

@@ -11,4 +11,7 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
 {
     /// <inheritdoc/>
     public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00}");
+
+    /// <inheritdoc/>
+    public override bool IsNoisy => Metric.Kind != MetricKind.Count;
 }

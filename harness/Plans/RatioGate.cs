@@ -11,4 +11,7 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
     /// <inheritdoc/>
     public override string Rule => string.Create(
         CultureInfo.InvariantCulture, $"{Comparison.Metric.Name}, {Comparison.Arm} / {Comparison.Baseline} ≤ {Limit:0.00}");
+
+    /// <inheritdoc/>
+    public override bool IsNoisy => Comparison.Metric.Kind != MetricKind.Count;
 }

@@ -17,7 +17,7 @@ public static class ErrorBudget
     /// </summary>
     public static double GateConfidence(LoadPlan plan)
     {
-        var gates = plan.Gates.OfType<RatioGate>().Count(gate => gate.Comparison.Metric.Kind != MetricKind.Count);
+        var gates = plan.Gates.Count(gate => gate.IsNoisy);
         return 1 - (Alpha / Math.Max(1, gates * plan.Looks.Count));
     }
 }

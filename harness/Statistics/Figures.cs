@@ -19,23 +19,23 @@ internal static class Figures
         value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Decimals that keep ratios apart from the limit they are compared with: two, and up to five where two would show a value that
-    /// differs from the limit as equal to it, or as zero.
+    /// Decimals that keep values apart from the limit they are compared with: <paramref name="fewest"/>, and up to three more where
+    /// these would show a value that differs from the limit as equal to it, or as zero.
     /// </summary>
-    public static int Decimals(double limit, IEnumerable<double> ratios)
+    public static int Decimals(double limit, IEnumerable<double> values, int fewest = 2)
     {
-        var decimals = 2;
-        while (decimals < 5 && ratios.Any(ratio => Blurred(ratio, decimals)))
+        var decimals = fewest;
+        while (decimals < fewest + 3 && values.Any(value => Blurred(value, decimals)))
         {
             decimals++;
         }
 
         return decimals;
 
-        bool Blurred(double ratio, int digits)
+        bool Blurred(double value, int digits)
         {
-            var shown = Number(ratio, digits);
-            return shown == Number(0, digits) || (ratio != limit && shown == Number(limit, digits));
+            var shown = Number(value, digits);
+            return shown == Number(0, digits) || (value != limit && shown == Number(limit, digits));
         }
     }
 }

@@ -7,36 +7,37 @@ namespace LoadHarness.Statistics;
 public static class InvariantJudge
 {
     /// <summary>
-    /// The least share of answered requests that travelled on the connection their arm claims. Not 100 %: a server may refuse a ticket
-    /// at any time (RFC 8446, 4.2.11), and those few samples are kept out of the latencies.
-    /// </summary>
-    public const double LeastProvenShare = 0.999;
-
-    /// <summary>
     /// The gate's answer over all arms it applies to. An arm without a single request to look at leaves it inconclusive; a gate that
     /// applies to no arm passes and says so.
     /// </summary>
     public static GateResult Judge(InvariantGate gate, IReadOnlyList<ArmResult> arms)
     {
-        var honest = arms.Where(arm => arm.Impostors is null);
-        var impostors = arms.Where(arm => arm.Impostors is not null);
-        var tallies = gate.Invariant switch
-        {
-            Invariant.ProvenShare => honest.Select(Proven),
-            Invariant.ColdNeverResumed => honest.Where(arm => arm.Mode == ConnectionMode.Cold).Select(NotResumed),
-            Invariant.NoErrors => honest.Select(Ok),
-            Invariant.IdentityVerified => honest.Where(arm => arm.Authentication == Authentication.Mutual).Select(Verified),
-            Invariant.ImpostorsKeptOut => impostors.Select(KeptOut),
-            Invariant.RefusedForTheirFlaw => impostors.Select(RefusedForTheirFlaw),
-            Invariant.ImpostorsResumed => impostors.Select(ResumedAsClaimed),
-            Invariant.RoundTrips => honest.Where(arm => arm.Mode != ConnectionMode.KeepAlive).Select(TookItsRoundTrips),
-            _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
-        };
-        return Judge(gate, [.. tallies]);
+        var rule = InvariantRule.Of(gate.Invariant);
+        var group = gate.Arms is null ? rule.Arms : rule.Selectable;
+        var chosen = arms
+            .Where(arm => group.Holds(arm.Mode, arm.Authentication, arm.Impostors is not null))
+            .Where(arm => gate.Arms?.Contains(arm.Name) != false)
+            .ToArray();
+        return chosen.Length == 0
+            ? new(gate.Name, gate.Rule, "no such arm", Verdict.Pass, "The rule applies to no arm of this plan.")
+            : gate.Invariant switch
+            {
+                Invariant.ProvenShare => Judge(gate, chosen, arm => Proven(arm, gate.AtLeast ?? 0)),
+                Invariant.ColdNeverResumed => Judge(gate, chosen, NotResumed),
+                Invariant.NoErrors => Judge(gate, chosen, arm => Ok(arm, (long)(gate.AtMost ?? 0))),
+                Invariant.IdentityVerified => Judge(gate, chosen, Verified),
+                Invariant.ImpostorsKeptOut => Judge(gate, chosen, KeptOut),
+                Invariant.RefusedForTheirFlaw => Judge(gate, chosen, RefusedForTheirFlaw),
+                Invariant.ImpostorsResumed => Judge(gate, chosen, arm => ResumedAsClaimed(arm, gate.AtLeast ?? 0)),
+                Invariant.RoundTrips => Judge(gate, chosen, gate.AtMost is { } most ? arm => TookAtMost(arm, (int)most) : TookItsRoundTrips),
+                Invariant.ResumedShare or Invariant.ConnectionsPerRequest or Invariant.HandshakeBytesSent or Invariant.HandshakeBytesReceived =>
+                    FigureJudge.Judge(gate, chosen),
+                _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
+            };
     }
 
-    private static Tally Proven(ArmResult arm) =>
-        new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", LeastProvenShare);
+    private static Tally Proven(ArmResult arm, double least) =>
+        new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", least);
 
     private static Tally NotResumed(ArmResult arm)
     {
@@ -44,9 +45,10 @@ public static class InvariantJudge
         return new(arm.Name, answered - arm.Connections.Resumed, answered, "answered request", "travelled on a connection that was not resumed", 1);
     }
 
-    private static Tally Ok(ArmResult arm) =>
+    private static Tally Ok(ArmResult arm, long allowed) =>
         new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error", 1)
         {
+            Allowed = allowed,
             Causes = Causes(arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)).Select(outcome => (outcome.Key, outcome.Value))),
         };
 
@@ -67,11 +69,11 @@ public static class InvariantJudge
         };
     }
 
-    private static Tally ResumedAsClaimed(ArmResult arm)
+    private static Tally ResumedAsClaimed(ArmResult arm, double least)
     {
         var taken = arm.Impostors!.TicketsTaken;
         var kept = arm.Mode == ConnectionMode.Resumed ? taken : arm.Requests - taken;
-        return new(arm.Name, kept, arm.Requests, "request", "were refused in the kind of handshake that the arm claims", LeastProvenShare);
+        return new(arm.Name, kept, arm.Requests, "request", "were refused in the kind of handshake that the arm claims", least);
     }
 
     private static string Causes(IEnumerable<(string Name, long Count)> causes) => string.Join(", ", causes
@@ -102,13 +104,20 @@ public static class InvariantJudge
         };
     }
 
-    private static GateResult Judge(InvariantGate gate, Tally[] tallies)
+    private static Tally TookAtMost(ArmResult arm, int most) => new(
+        arm.Name,
+        arm.RoundTrips.Where(trips => trips.Key <= most).Sum(trips => trips.Value),
+        arm.RoundTrips.Values.Sum(),
+        "handshake",
+        $"took at most {Figures.Count(most, "round trip")}",
+        1)
     {
-        if (tallies.Length == 0)
-        {
-            return Result(Verdict.Pass, "no such arm", "The rule applies to no arm of this plan.");
-        }
+        Causes = string.Join(", ", arm.RoundTrips.Where(trips => trips.Key > most).Select(trips => $"{Figures.Count(trips.Value)} took {trips.Key}")),
+    };
 
+    private static GateResult Judge(InvariantGate gate, ArmResult[] arms, Func<ArmResult, Tally> count)
+    {
+        Tally[] tallies = [.. arms.Select(count)];
         var measured = $"{Figures.Count(tallies.Sum(tally => tally.Kept))} of {Figures.Count(tallies.Sum(tally => tally.Total))}";
         if (tallies.Where(tally => tally is { Blind: null, Broken: true }).ToArray() is { Length: > 0 } broken)
         {
@@ -134,11 +143,14 @@ public static class InvariantJudge
 
         public string Causes { get; init; } = "";
 
-        public bool Broken => Kept < Least * Total;
+        /// <summary>Requests that may break the rule.</summary>
+        public long Allowed { get; init; }
+
+        public bool Broken => Kept < (Least * Total) - Allowed;
 
         public string Breach =>
             $"{Arm}: only {Figures.Count(Kept)} of {Figures.Count(Total, Noun)} {Rule}, "
-            + (Least < 1 ? $"less than {Figures.Percent(Least)}" : "all must be")
+            + (Least < 1 ? $"less than {Figures.Percent(Least)}" : Allowed > 0 ? $"all but {Figures.Count(Allowed)} must be" : "all must be")
             + (Causes.Length > 0 ? $" ({Causes})" : "");
 
         public string Unseen => $"{Arm}: {Blind ?? $"no {Noun} to judge"}";

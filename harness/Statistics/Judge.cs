@@ -25,13 +25,14 @@ public static class Judge
         GateResult Answer(Gate gate) => gate switch
         {
             InvariantGate invariant => InvariantJudge.Judge(invariant, arms),
+            LimitGate limit => LimitJudge.Judge(limit, arms, confidence),
             RatioGate ratio => ratios[ratio].Gate,
-            _ => throw new ArgumentException($"gate '{gate.Name}' is of an unknown kind, {gate.GetType().Name}", nameof(plan)),
+            _ => throw Unknown(gate, nameof(plan)),
         };
     }
 
     /// <summary>
-    /// Whether more rounds could decide something: asked at each of the plan's looks but the last. Only gates on noisy ratios count;
+    /// Whether more rounds could decide something: asked at each of the plan's looks but the last. Only noisy gates count;
     /// no number of rounds changes what an exact count could not tell.
     /// </summary>
     /// <param name="plan">The plan of the run.</param>
@@ -39,9 +40,16 @@ public static class Judge
     public static bool AnyInconclusive(LoadPlan plan, IReadOnlyList<ArmResult> arms)
     {
         var confidence = ErrorBudget.GateConfidence(plan);
-        return plan.Gates
-            .OfType<RatioGate>()
-            .Where(gate => gate.Comparison.Metric.Kind != MetricKind.Count)
-            .Any(gate => RatioJudge.Judge(gate, arms, confidence).Gate.Verdict == Verdict.Inconclusive);
+        return plan.Gates.Where(gate => gate.IsNoisy).Any(gate => Answer(gate).Verdict == Verdict.Inconclusive);
+
+        GateResult Answer(Gate gate) => gate switch
+        {
+            LimitGate limit => LimitJudge.Judge(limit, arms, confidence),
+            RatioGate ratio => RatioJudge.Judge(ratio, arms, confidence).Gate,
+            _ => throw Unknown(gate, nameof(plan)),
+        };
     }
+
+    private static ArgumentException Unknown(Gate gate, string parameter) =>
+        new($"gate '{gate.Name}' is of an unknown kind, {gate.GetType().Name}", parameter);
 }

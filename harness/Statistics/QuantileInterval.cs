@@ -5,7 +5,7 @@ namespace LoadHarness.Statistics;
 /// Of n samples, the number at or below the true p-quantile is binomial (n, p) whatever the distribution, so two ranks l and u hold
 /// it with P(l ≤ count &lt; u) ≥ confidence (Hahn and Meeker: Statistical Intervals, 1991, section 5.2). At 95 % such ranks exist from
 /// n = 368 for p99, 3,688 for p99.9 and 36,887 for p99.99. The samples are taken as independent; requests of one round are not
-/// quite, so the interval describes one run and is not what gates are judged by.
+/// quite, so the interval describes one run: a limit is judged by it, a difference between arms or runs never.
 /// </remarks>
 public static class QuantileInterval
 {

@@ -18,8 +18,14 @@ public static class RatioJudge
     {
         var rounds = new PairedRounds(gate.Comparison, arms);
         var comparison = rounds.Compare(confidence);
+        var tooFew = arms
+            .Where(arm => arm.Name == comparison.Arm || arm.Name == comparison.Baseline)
+            .Select(arm => Tail.TooFew(gate.Comparison.Metric, arm))
+            .OfType<string>()
+            .ToArray();
         var verdict = (comparison.Low, comparison.High) switch
         {
+            _ when tooFew.Length > 0 => Verdict.Inconclusive,
             (_, { } high) when high <= gate.Limit => Verdict.Pass,
             ({ } low, _) when low > gate.Limit => Verdict.Fail,
             _ => Verdict.Inconclusive,
@@ -29,6 +35,7 @@ public static class RatioJudge
         var text = new RatioText(comparison, gate.Limit);
         var why = (comparison.Ratio, gate.Comparison.Metric.Kind, verdict) switch
         {
+            _ when tooFew.Length > 0 => string.Join("; ", tooFew),
             (null, _, _) => $"no round has a {comparison.Metric} of both arms",
             (_, MetricKind.Count, _) =>
                 $"{Figures.Number(rounds.ArmMedian, 0)} against {Figures.Number(rounds.BaselineMedian, 0)} {gate.Comparison.Metric.Unit}, {text.Ratio}, "

@@ -15,13 +15,17 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "[run] scenario=NAME [option=value ...]",
         "Runs a scenario and judges it; the word run may be left out",
         [
-            Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Inconclusive, Progress,
+            Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Gates, Inconclusive, Progress,
             Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout,
             RequestTimeout, Slo,
         ]);
 
     /// <summary>Lists the scenarios.</summary>
-    public static readonly Command List = new("list", "list", "Shows the scenarios: what each asks, its arms, how long it takes", []);
+    public static readonly Command List = new(
+        "list",
+        "list [gates scenario=NAME [option=value ...]]",
+        "Shows the scenarios: what each asks, its arms, how long it takes; or the gates of a run with these options, as a file for gates=",
+        []);
 
     /// <summary>Runs the LLA alone.</summary>
     public static readonly Command Serve = new(
@@ -38,7 +42,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     public static readonly Command Report = new("report", "report run=DIR", "Renders the report of a run again, from its run.json", [RunDirectory]);
 
     /// <summary>Explains.</summary>
-    public static readonly Command Help = new("help", "help [command|scenario]", "Shows this, or more on one command or scenario", []);
+    public static readonly Command Help = new("help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
 
     /// <summary>Tells the version.</summary>
     public static readonly Command Version = new("version", "version", "Shows the version", []);

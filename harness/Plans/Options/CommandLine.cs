@@ -3,6 +3,8 @@ namespace LoadHarness.Plans.Options;
 /// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>
 public static class CommandLine
 {
+    private const string Gates = "gates";
+
     /// <summary>What the arguments ask for, or all that is wrong with them at once.</summary>
     /// <param name="args">The arguments, without the program.</param>
     /// <param name="environment">All environment variables; those of LoadHarness are picked out, empty ones count as not set.</param>
@@ -26,6 +28,11 @@ public static class CommandLine
             return Help([.. args.Skip(1)], scenarios);
         }
 
+        if (named == Command.List && args.Count > 1 && args[1] == Gates)
+        {
+            return ReadGatesOf([.. args.Skip(2)], environment, scenarios);
+        }
+
         // After a misspelled command the other arguments are judged as if it had been written right.
         var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
         var values = new OptionValues(command);
@@ -38,15 +45,25 @@ public static class CommandLine
         return Check(values, command, scenarios);
     }
 
+    /// <summary>The gates of a run depend on the same options as the run.</summary>
+    private static ParsedCommand ReadGatesOf(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyCollection<string> scenarios)
+    {
+        var values = new OptionValues(Command.Run);
+        ReadArguments(values, Command.Run, [Command.Run.Name, .. args], 1, scenarios);
+        ReadEnvironment(values, Command.Run, environment);
+        return Check(values, Command.Run, scenarios) is ParsedCommand.Run run ? new ParsedCommand.ListGates(run.Options) : new ParsedCommand.Invalid(values.Errors);
+    }
+
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)
     {
-        string[] known = [.. Command.All.Select(command => command.Name), .. scenarios];
+        string[] known = [.. Command.All.Select(command => command.Name), .. scenarios, ParsedCommand.Help.Gates];
         return topics switch
         {
             [] => new ParsedCommand.Help(Topic: null),
             [var topic] when known.Contains(topic) => new ParsedCommand.Help(topic),
             [var topic] => new ParsedCommand.Invalid([Unknown("help topic", topic, known)]),
-            _ => new ParsedCommand.Invalid([$"help explains one command or scenario, but is given {topics.Count} (write help {topics[0]})"]),
+            _ => new ParsedCommand.Invalid([$"help explains one command, scenario or topic, but is given {topics.Count} (write help {topics[0]})"]),
         };
     }
 
@@ -60,7 +77,8 @@ public static class CommandLine
             var option = Find(command, name);
             if (start > 0 && command.Options.Count == 0)
             {
-                values.RefuseName($"{command.Name} takes no options, but is given '{args[i]}' (leave it out)");
+                var write = command == Command.List ? $"write list, or list {Gates} {OptionCatalogue.Scenario.Name}=NAME" : "leave it out";
+                values.RefuseName($"{command.Name} takes no options, but is given '{args[i]}' ({write})");
             }
             else if (equals < 0)
             {

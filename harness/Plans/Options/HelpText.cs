@@ -79,18 +79,18 @@ public static class HelpText
         }
     }
 
-    private static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n');
+    internal static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n');
 
     /// <summary>A term, and beside it its explanation, wrapped between words.</summary>
-    private static void Row(StringBuilder text, string term, string explanation)
+    internal static void Row(StringBuilder text, string term, string explanation, int indent = Indent)
     {
-        var line = $"  {term}".PadRight(Indent - 1);
+        var line = $"  {term}".PadRight(indent - 1);
         foreach (var word in explanation.Split(' '))
         {
             if (line.Length + 1 + word.Length > Columns)
             {
                 text.Append(line).Append('\n');
-                line = new string(' ', Indent - 1);
+                line = new string(' ', indent - 1);
             }
 
             line += ' ' + word;

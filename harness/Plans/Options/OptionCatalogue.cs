@@ -164,6 +164,14 @@ public static class OptionCatalogue
             "Exit code when a gate is inconclusive: 3 or 0")
         { Default = _ => InconclusiveRule.Fail };
 
+    /// <summary>run: the gates to judge by.</summary>
+    public static readonly Option<string> Gates =
+        new(
+            "gates",
+            Notation.Text("a JSON file"),
+            "Gates to judge by, instead of the scenario's own; 'help gates' explains them, 'list gates scenario=NAME' prints a scenario's own as such a file")
+        { Otherwise = "the scenario's own", Example = "FILE" };
+
     /// <summary>run: what is shown while it runs.</summary>
     public static readonly Option<ProgressStyle> Progress =
         new(

@@ -13,6 +13,9 @@ public abstract record ParsedCommand
     /// <summary>Show the scenarios.</summary>
     public sealed record List : ParsedCommand;
 
+    /// <summary>Show the gates of a run.</summary>
+    public sealed record ListGates(RunOptions Options) : ParsedCommand;
+
     /// <summary>Run the LLA alone.</summary>
     public sealed record Serve(ServeOptions Options) : ParsedCommand;
 
@@ -23,8 +26,12 @@ public abstract record ParsedCommand
     public sealed record Report(ReportOptions Options) : ParsedCommand;
 
     /// <summary>Explain.</summary>
-    /// <param name="Topic">Name of a command or of a scenario; null explains the program.</param>
-    public sealed record Help(string? Topic) : ParsedCommand;
+    /// <param name="Topic">Name of a command or of a scenario, or <see cref="Gates"/>; null explains the program.</param>
+    public sealed record Help(string? Topic) : ParsedCommand
+    {
+        /// <summary>The topic of gate files.</summary>
+        public const string Gates = "gates";
+    }
 
     /// <summary>Tell the version.</summary>
     public sealed record Version : ParsedCommand;

@@ -6,7 +6,8 @@ namespace LoadHarness.Plans.Options;
 /// <param name="Certificate">PEM file of TTS's certificate.</param>
 /// <param name="Key">PEM file of TTS's private key.</param>
 /// <param name="Request">File with the request to send; null sends TTS's own.</param>
-public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request)
+/// <param name="Gates">File with the gates to judge by; null takes the scenario's own.</param>
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request, string? Gates)
 {
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
@@ -14,5 +15,6 @@ public sealed record RunFiles(string? Out, string? Ca, string? Certificate, stri
         values.Find(OptionCatalogue.Ca),
         values.Find(OptionCatalogue.Certificate),
         values.Find(OptionCatalogue.PrivateKey),
-        values.Find(OptionCatalogue.Request));
+        values.Find(OptionCatalogue.Request),
+        values.Find(OptionCatalogue.Gates));
 }
