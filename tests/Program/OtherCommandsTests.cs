@@ -16,7 +16,8 @@ public sealed class OtherCommandsTests
             HarnessProcess.RunAsync("help", "resumption"),
             HarnessProcess.RunAsync("help", "serve"),
             HarnessProcess.RunAsync("version"),
-            HarnessProcess.RunAsync());
+            HarnessProcess.RunAsync(),
+            HarnessProcess.RunAsync("help", "gates"));
 
         Assert.All(results, result =>
         {
@@ -30,6 +31,7 @@ public sealed class OtherCommandsTests
         Assert.Contains("one-way-port", results[3].Output, StringComparison.Ordinal);
         Assert.Matches(new Regex(@"^\d+\.\d+\.\d+\n$", RegexOptions.None, TimeSpan.FromSeconds(1)), results[4].Output);
         Assert.Equal(results[1].Output, results[5].Output);
+        Assert.StartsWith("Gates decide the verdict of a run. ", results[6].Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -189,6 +189,109 @@ public class InvariantJudgeTests
         Assert.Equal(Verdict.Fail, Judge(Invariant.ImpostorsResumed, arm with { Impostors = arm.Impostors! with { TicketsTaken = taken } }).Verdict);
     }
 
+    [Fact]
+    public void Looks_only_at_the_arms_that_a_gate_selects()
+    {
+        var broken = Resumed with { Outcomes = new Dictionary<string, long> { ["Ok"] = 999, ["RequestTimeout"] = 1 } };
+        var gate = new InvariantGate("errors", Invariant.NoErrors);
+
+        Assert.Equal(Verdict.Fail, InvariantJudge.Judge(gate, [Cold, broken]).Verdict);
+        Assert.Equal((Verdict.Pass, "1,000 of 1,000"), Found(gate with { Arms = ["cold"] }, Cold, broken));
+        Assert.Equal("cold: requests that failed = 0", InvariantJudge.Judge(gate with { Arms = ["cold"] }, [Cold, broken]).Rule);
+    }
+
+    [Theory]
+    [InlineData(3, Verdict.Pass)]
+    [InlineData(2, Verdict.Fail)]
+    public void Allows_as_many_errors_in_each_arm_as_the_gate_says(int allowed, Verdict expected)
+    {
+        var broken = Cold with { Outcomes = new Dictionary<string, long> { ["Ok"] = 997, ["RequestTimeout"] = 3 } };
+
+        var gate = InvariantJudge.Judge(new InvariantGate("errors", Invariant.NoErrors) { AtMost = allowed }, [broken, broken with { Name = "cold too" }]);
+
+        Assert.Equal(expected, gate.Verdict);
+        if (expected == Verdict.Fail)
+        {
+            Assert.StartsWith("cold: only 997 of 1,000 requests ended without an error, all but 2 must be (3 RequestTimeout); cold too: ", gate.Why, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Proves_as_many_connections_as_the_gate_asks_for()
+    {
+        var spoilt = Resumed with { Connections = Resumed.Connections with { Unproven = 1 } };
+
+        Assert.Equal((Verdict.Fail, "999 of 1,000"), Found(new InvariantGate("proven", Invariant.ProvenShare) { AtLeast = 1 }, spoilt));
+        Assert.Equal((Verdict.Pass, "999 of 1,000"), Found(new InvariantGate("proven", Invariant.ProvenShare) { AtLeast = 0.99 }, spoilt));
+    }
+
+    [Fact]
+    public void Takes_no_more_round_trips_than_the_gate_says()
+    {
+        var gate = new InvariantGate("trips", Invariant.RoundTrips) { AtMost = 1 };
+        var retried = Cold with { RoundTrips = new Dictionary<int, long> { [1] = 999, [2] = 1 } };
+
+        Assert.Equal("cold: only 999 of 1,000 handshakes took at most 1 round trip, all must be (1 took 2).", InvariantJudge.Judge(gate, [retried]).Why);
+        Assert.Equal((Verdict.Pass, "1,000 of 1,000"), Found(gate with { AtMost = 2 }, retried));
+    }
+
+    [Fact]
+    public void Counts_resumed_connections_among_new_ones()
+    {
+        var gate = new InvariantGate("resumed", Invariant.ResumedShare);
+        var half = Resumed with { Connections = Resumed.Connections with { Full = 500, Resumed = 500 } };
+
+        Assert.Equal((Verdict.Pass, "100 %"), Found(gate, Cold, Resumed));
+        Assert.Equal((Verdict.Fail, "50 % to 100 %"), Found(gate, Resumed, half));
+        Assert.Equal("resumed: 500 of 1,000 new connections were resumed, less than 99.9 %.", InvariantJudge.Judge(gate, [half]).Why);
+        Assert.Equal((Verdict.Pass, "0 % to 50 %"), Found(gate with { Arms = ["cold", "resumed"], AtLeast = null, AtMost = 0.5 }, Cold, half));
+        Assert.Equal("resumed: 500 of 1,000 new connections were resumed, more than 25 %.", InvariantJudge.Judge(gate with { AtLeast = null, AtMost = 0.25 }, [half]).Why);
+    }
+
+    [Fact]
+    public void Counts_the_connections_that_requests_took()
+    {
+        var gate = new InvariantGate("kept", Invariant.ConnectionsPerRequest) { AtMost = 0.01 };
+        var reopened = Kept with { Connections = Kept.Connections with { Full = 20, Reused = 980 } };
+
+        Assert.Equal((Verdict.Pass, "0.00"), Found(gate, Cold, Kept with { Connections = Kept.Connections with { Full = 0, Reused = 1_000 } }));
+        Assert.Equal((Verdict.Fail, "0.02"), Found(gate, reopened));
+        Assert.Equal("keep-alive: 20 new connections in 1,000 answered requests, more than 0.01.", InvariantJudge.Judge(gate, [reopened]).Why);
+    }
+
+    [Fact]
+    public void Measures_handshakes_to_the_byte()
+    {
+        var sized = Cold with { HandshakeBytes = new(1_359, 1_521) };
+
+        Assert.Equal((Verdict.Pass, "1,521"), Found(new InvariantGate("in", Invariant.HandshakeBytesReceived) { AtMost = 1_521 }, sized, Kept));
+        Assert.Equal(
+            "cold: 1,359 bytes sent in a handshake, more than 1,358.",
+            InvariantJudge.Judge(new InvariantGate("out", Invariant.HandshakeBytesSent) { AtMost = 1_358 }, [sized]).Why);
+        Assert.Equal(
+            "cold: 1,521 bytes received in a handshake, less than 1,522.",
+            InvariantJudge.Judge(new InvariantGate("in", Invariant.HandshakeBytesReceived) { AtLeast = 1_522 }, [sized]).Why);
+    }
+
+    [Theory]
+    [InlineData(Invariant.ResumedShare, "new connection")]
+    [InlineData(Invariant.ConnectionsPerRequest, "answered request")]
+    [InlineData(Invariant.HandshakeBytesSent, "handshake")]
+    public void Cannot_limit_what_an_arm_never_did(Invariant invariant, string noun)
+    {
+        var gate = new InvariantGate("limit", invariant) { Arms = ["cold", "resumed"], AtMost = 1 };
+        var empty = Given.Arm("cold", Metric.HandshakeP50);
+
+        if (invariant == Invariant.HandshakeBytesSent)
+        {
+            Assert.Equal((Verdict.Fail, "2"), Found(gate, empty, Resumed with { HandshakeBytes = new(2, 2) }));
+        }
+
+        Assert.Equal(
+            (Verdict.Inconclusive, $"cold: no {noun} to judge."),
+            (InvariantJudge.Judge(gate, [empty, Resumed with { HandshakeBytes = new(1, 1) }]).Verdict, InvariantJudge.Judge(gate, [empty, Resumed with { HandshakeBytes = new(1, 1) }]).Why));
+    }
+
     // Ten requests, all refused by LLA because the certificate had expired.
     private static ArmResult Impostors(string name, ConnectionMode mode) => Given.Arm(name, Metric.ServerCpu, [1.0]) with
     {
@@ -206,6 +309,12 @@ public class InvariantJudgeTests
     };
 
     private static ArmResult Arm(string name) => Given.Arm(name, Metric.HandshakeP50, Enumerable.Repeat(1.0, 100));
+
+    private static (Verdict Verdict, string Measured) Found(InvariantGate gate, params ArmResult[] arms)
+    {
+        var result = InvariantJudge.Judge(gate, arms);
+        return (result.Verdict, result.Measured);
+    }
 
     private static GateResult Judge(Invariant invariant, params ArmResult[] arms) =>
         InvariantJudge.Judge(InvariantGate.Standard.Concat(InvariantGate.Impostors).Single(gate => gate.Invariant == invariant), arms);

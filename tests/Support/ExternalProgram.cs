@@ -19,16 +19,25 @@ internal sealed class ExternalProgram
         var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         if (!directories.Any(d => File.Exists(Path.Combine(d, name))))
         {
-            var reason = $"{name} is not on the PATH (apt-get install {package})";
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-            {
-                Assert.Fail(reason);
-            }
-
-            Assert.Skip(reason);
+            throw Missing($"{name} is not on the PATH", package);
         }
 
         return new ExternalProgram(name);
+    }
+
+    /// <summary>Ends a test that lacks something of the machine: it is skipped, and fails in CI.</summary>
+    /// <param name="problem">What is missing.</param>
+    /// <param name="package">The Debian package that holds it.</param>
+    public static Exception Missing(string problem, string package)
+    {
+        var reason = $"{problem} (apt-get install {package})";
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.Fail(reason);
+        }
+
+        Assert.Skip(reason);
+        return new InvalidOperationException(reason);
     }
 
     /// <summary>Runs the program to its end, without input, and returns what it wrote. It is killed when the test is cancelled.</summary>

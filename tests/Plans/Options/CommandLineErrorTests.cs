@@ -8,7 +8,7 @@ namespace LoadHarness.Tests.Plans.Options;
 public sealed class CommandLineErrorTests
 {
     private const string RunOptionNames =
-        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, inconclusive, progress, target, ca, cert, key, connect, request, names, "
+        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, gates, inconclusive, progress, target, ca, cert, key, connect, request, names, "
         + "lla-tickets, lla-delay, lla-allow-list, connect-timeout, handshake-timeout, request-timeout, slo";
 
     private const string CommandNames = "run, list, serve, certs, report, help, version";
@@ -29,9 +29,14 @@ public sealed class CommandLineErrorTests
         { "frobnicate", $"unknown command 'frobnicate'; known: {CommandNames}" },
         { "scenario=cold client", "unknown argument 'client' (did you mean 'clients=…'?); an option is written name=value" },
         { "scenario=cold serve", "command 'serve' must come first (write serve …)" },
-        { "list x=1", "list takes no options, but is given 'x=1' (leave it out)" },
-        { "help resumtion", $"unknown help topic 'resumtion' (did you mean 'resumption'?); known: {CommandNames}, resumption, cold, keepalive" },
-        { "help run serve", "help explains one command or scenario, but is given 2 (write help run)" },
+        { "list x=1", "list takes no options, but is given 'x=1' (write list, or list gates scenario=NAME)" },
+        { "list gate", "list takes no options, but is given 'gate' (write list, or list gates scenario=NAME)" },
+        { "list gates scenario=cold keys=rsa", $"keys: 'rsa' is not known; known: {KeyNames}" },
+        { "list gates scenario=colt", "unknown scenario 'colt' (did you mean 'cold'?); known: resumption, cold, keepalive" },
+        { "list gates", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive" },
+        { "version x=1", "version takes no options, but is given 'x=1' (leave it out)" },
+        { "help resumtion", $"unknown help topic 'resumtion' (did you mean 'resumption'?); known: {CommandNames}, resumption, cold, keepalive, gates" },
+        { "help run serve", "help explains one command, scenario or topic, but is given 2 (write help run)" },
         { "scenario=resumtion", "unknown scenario 'resumtion' (did you mean 'resumption'?); known: resumption, cold, keepalive" },
         { "scenario=x", "unknown scenario 'x'; known: resumption, cold, keepalive" },
         { "clients=8", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive" },
@@ -63,6 +68,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold keys=rsa-2048,ecdsa-p265", $"keys: 'ecdsa-p265' is not known (did you mean 'ecdsa-p256'?); known: {KeyNames}" },
         { "scenario=cold keys=rsa-2048,RSA-2048", "keys: 'RSA-2048' is given twice (write it once)" },
         { "scenario=cold tls=1.1", "tls: '1.1' is not known (did you mean '1.3'?); known: 1.3, 1.2" },
+        { "scenario=cold gates=", "gates must be a JSON file, but is '' (write gates=FILE)" },
         { "scenario=cold out=", "out must be a directory, but is '' (write out=DIR)" },
         { "certs out=x keys=rsa-2048,rsa-3072", "keys must be rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384 or ecdsa-p521, but is 'rsa-2048,rsa-3072' (write keys=rsa-2048)" },
         { "serve port=0", "port must be 1 to 65,535, but is '0' (write port=1)" },

@@ -20,6 +20,7 @@ public sealed class CommandLineTests
         { "version", new ParsedCommand.Version() },
         { "--version", new ParsedCommand.Version() },
         { "list", new ParsedCommand.List() },
+        { "help gates", new ParsedCommand.Help("gates") },
         { "certs out=pki", new ParsedCommand.Certs(new("pki", KeyKind.Rsa2048, Intermediate: false)) },
         { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
         { "report run=artifacts/runs/a=b", new ParsedCommand.Report(new("artifacts/runs/a=b")) },
@@ -89,6 +90,15 @@ public sealed class CommandLineTests
         Assert.Equal(new RoundRange(first, max), options.Rounds);
         Assert.Equal(TimeSpan.FromMilliseconds(blockMs), options.Block);
         Assert.Equal(TimeSpan.FromMilliseconds(warmUpMs), options.WarmUp);
+    }
+
+    [Fact]
+    public void The_gates_of_a_run_are_listed_for_the_options_of_the_run()
+    {
+        var options = Assert.IsType<ParsedCommand.ListGates>(Parse("list gates scenario=cold keys=rsa-4096 LOADHARNESS_GATES=g.json")).Options;
+
+        Assert.Equal(("cold", "g.json"), (options.Scenario, options.Files.Gates));
+        Assert.Equal([KeyKind.Rsa4096], options.Keys);
     }
 
     [Theory]
