@@ -37,7 +37,7 @@ public class LimitJudgeTests
             Texts(Judge(Metric.HandshakeP50, 4, Even(1_000))));
         Assert.Equal(
             "5.00 ms: the interval [4.67, 5.36] (95 %, 1,000 requests) holds the limit 5.30 ms; these requests can detect a difference of 0.51 ms (80 % power); "
-            + "to tell 5.00 ms from 5.30 ms takes about 2,930 requests, at this rate 36 rounds.",
+            + "to tell 5.00 ms from 5.30 ms takes about 2,847 requests, at this rate 35 rounds.",
             Judge(Metric.HandshakeP50, 5.3, Even(1_000)).Why);
     }
 

@@ -117,7 +117,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
 
         if (GateKind.Find(name) is not { } kind)
         {
-            Tell(At("kind"), Unknown("kind", name, known));
+            TellUnknown(At("kind"), "kind", name, known);
             return null;
         }
 
@@ -128,7 +128,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
     {
         foreach (var unknown in json.EnumerateObject().Select(property => property.Name).Except(kind.Properties))
         {
-            Tell(path, Unknown("property", unknown, kind.Properties, $" of kind {kind.Name}"));
+            TellUnknown(path, "property", unknown, kind.Properties, $" of kind {kind.Name}");
         }
     }
 
@@ -228,9 +228,8 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
             return id;
         }
 
-        Tell(At("metric"), GateKind.All.FirstOrDefault(other => other.Metrics.Contains(id)) is { } other
-            ? $"unknown metric '{id}' (one of kind {other.Name}, not of {kind.Name}); known: {string.Join(", ", kind.Metrics)}"
-            : Unknown("metric", id, kind.Metrics));
+        var elsewhere = GateKind.All.FirstOrDefault(other => other.Metrics.Contains(id));
+        TellUnknown(At("metric"), "metric", id, kind.Metrics, hint: elsewhere is null ? null : $" (one of kind {elsewhere.Name}, not of {kind.Name})");
         return null;
     }
 
@@ -295,7 +294,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
             return true;
         }
 
-        Tell(at, Unknown("arm", name, _arms));
+        TellUnknown(at, "arm", name, _arms);
         return false;
     }
 
@@ -371,16 +370,16 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
             : null;
     }
 
-    private static string Unknown(string what, string name, IReadOnlyList<string> known, string of = "") =>
-        $"unknown {what} '{OneLine(name)}'{Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}";
-
     private bool Has(string property) => json.TryGetProperty(property, out _);
 
     private string At(string property) => $"{path}.{property}";
 
+    private void TellUnknown(string at, string what, string name, IReadOnlyList<string> known, string of = "", string? hint = null) => Tell(
+        $"{at}:", $"unknown {what} '{OneLine(name)}'{hint ?? Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}");
+
     private void Tell(string at, string problem)
     {
         _told++;
-        problems.Add($"{source}: {at}{(problem.StartsWith("unknown", StringComparison.Ordinal) ? ":" : "")} {problem}");
+        problems.Add($"{source}: {at} {problem}");
     }
 }
