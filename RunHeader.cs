@@ -19,7 +19,7 @@ internal static class RunHeader
         return string.Create(CultureInfo.InvariantCulture, $"""
             {plan.Scenario,-12} {plan.Question}
             target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}
-            load         {load}, {Clients(plan)} clients an arm
+            load         {load}, {Clients(plan)} an arm
             plan         {Blocks(plan)}, about {ExpectedDuration(plan).TotalSeconds:0} s
             """);
     }
@@ -27,7 +27,12 @@ internal static class RunHeader
     private static string Clients(LoadPlan plan)
     {
         var counts = plan.Arms.Select(arm => arm.Clients ?? plan.Clients).ToList();
-        return counts.Min() == counts.Max() ? $"{counts.Min()}" : $"{counts.Min()} to {counts.Max()}";
+        return (counts.Min(), counts.Max()) switch
+        {
+            (1, 1) => "1 client",
+            var (fewest, most) when fewest == most => $"{most} clients",
+            var (fewest, most) => $"{fewest} to {most} clients",
+        };
     }
 
     private static string Blocks(LoadPlan plan) => plan.Search is { } search

@@ -66,7 +66,7 @@ internal sealed class RunService(
             ? Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator)
             : new Judgement([], [], []);
         ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}."), .. judgement.Validity]
+            ? [new ValidityCheck("run ended early", false, $"{why}{Advice(target)}."), .. judgement.Validity]
             : [.. judgement.Validity];
         var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
         var run = new RunResult
@@ -89,6 +89,9 @@ internal sealed class RunService(
         run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
         return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
     }
+
+    private string Advice(ITarget target) =>
+        options.Target is TargetOptions.External ? $"; the target is {target.Description} (check that it runs there; connect= names another address)" : "";
 
     private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
     {

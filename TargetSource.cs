@@ -83,8 +83,10 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     private IEnumerable<string> OpenSslProblems(LoadPlan plan) => options.Target is not TargetOptions.Program { Name: ServerProgram.OpenSsl }
         ? []
         : plan.Arms.Where(NeedsMoreThanOpenSsl).Select(arm => arm.Name).ToList() is { Count: > 0 } refused
-            ? [$"target=openssl serves one HTTP/1.0 request on one connection at a time, which is not enough for: {string.Join(", ", refused)} (write target=nginx)"]
+            ? [$"target=openssl serves one HTTP/1.0 request on one connection at a time, which is not enough for {Some(refused)} (write target=nginx)"]
             : [];
+
+    private static string Some(List<string> arms) => arms.Count <= 2 ? string.Join(" and ", arms) : $"{arms[0]} and {arms.Count - 1} other arms";
 
     private bool NeedsMoreThanOpenSsl(Arm arm) =>
         arm.Mode == ConnectionMode.KeepAlive || arm.Http != HttpProtocol.Http11 || (arm.Clients ?? options.Clients) > 1;
