@@ -1,7 +1,9 @@
 using LoadHarness.Clients;
+using LoadHarness.Measurement;
 using LoadHarness.Plans.Options;
 using LoadHarness.Reports.Console;
 using LoadHarness.Scenarios;
+using LoadHarness.Statistics;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,13 @@ internal static class RunCommand
             .WithLoadUnlessGiven(scenario.DefaultLoad);
         var found = Look(options.Files, clock);
         var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
+        var baseline = found.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
+        if (baseline is not null)
+        {
+            var differences = Likeness.BeforeRun(baseline.Run, EnvironmentFacts.Collect(), options.Effective, options.Rate);
+            problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, differences));
+        }
+
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
@@ -32,6 +41,7 @@ internal static class RunCommand
         }
 
         Problems.Warn(found.Credentials?.Warnings ?? []);
+        Problems.Warn(baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddSingleton(clock)
@@ -43,6 +53,11 @@ internal static class RunCommand
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())
             .Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        if (baseline is not null)
+        {
+            builder.Services.AddSingleton(baseline);
+        }
+
         using var host = builder.Build();
         var run = host.Services.GetRequiredService<RunService>();
         await host.RunAsync();
@@ -84,7 +99,8 @@ internal static class RunCommand
             problems.Add(obstacle);
         }
 
-        return new(credentials, request, problems);
+        var baseline = files.Baseline is { } stored ? BaselineFiles.Read(stored, files.History, clock.GetUtcNow(), problems) : null;
+        return new(credentials, request, baseline, problems);
     }
 
     private static RequestTemplate LoadRequest(string path, List<string> problems)
@@ -99,9 +115,11 @@ internal static class RunCommand
             return RequestTemplate.Process;
         }
     }
+
     /// <summary>What only the disk can tell.</summary>
     /// <param name="Credentials">The credentials, if the options name all of them and they are right.</param>
     /// <param name="Request">What clients send.</param>
+    /// <param name="Baseline">The run to judge against, if the options name one and it can be read.</param>
     /// <param name="Problems">Everything that is wrong with them and the output.</param>
-    private sealed record Found(ClientCredentials? Credentials, RequestTemplate Request, IReadOnlyList<string> Problems);
+    private sealed record Found(ClientCredentials? Credentials, RequestTemplate Request, Baseline? Baseline, IReadOnlyList<string> Problems);
 }

@@ -13,7 +13,14 @@ namespace LoadHarness;
 
 /// <summary>One run from plan to exit code. A signal stops the load, not the service: it still judges and writes what it has.</summary>
 internal sealed class RunService(
-    RunOptions options, Scenario scenario, TargetSource targets, RunOutput output, IProgressView progress, IHostApplicationLifetime lifetime, TimeProvider clock)
+    RunOptions options,
+    Scenario scenario,
+    TargetSource targets,
+    RunOutput output,
+    IProgressView progress,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    Baseline? baseline = null)
     : BackgroundService
 {
     /// <summary>The program's exit code, once the service has ended.</summary>
@@ -45,7 +52,7 @@ internal sealed class RunService(
     {
         var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
         var traits = await targets.LookAsync(timeouts, clock, stop);
-        var plan = scenario.Plan(options, traits);
+        var plan = AgainstBaseline(scenario.Plan(options, traits));
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
@@ -58,6 +65,13 @@ internal sealed class RunService(
 
         return await PublishAsync(run);
     }
+
+    // At another rate there are other queues, and a warm-up never finds the same rate twice.
+    private LoadPlan AgainstBaseline(LoadPlan plan) => baseline is null ? plan : plan with
+    {
+        Rate = plan.Rate ?? baseline.Run.Generator.Rate,
+        Gates = [.. plan.Gates, .. DefaultBaselineGates.For(baseline)],
+    };
 
     private RunResult Conclude(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
     {
@@ -86,6 +100,7 @@ internal sealed class RunService(
             Validity = validity,
             Verdict = verdict,
         };
+        run = baseline is null ? run : BaselineJudge.Judge(run, [.. plan.Gates.OfType<BaselineGate>()], baseline);
         run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
         return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
     }

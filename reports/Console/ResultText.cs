@@ -4,6 +4,7 @@ using LoadHarness.Plans;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
+using LoadHarness.Statistics;
 
 namespace LoadHarness.Reports.Console;
 
@@ -31,7 +32,12 @@ public static class ResultText
             text.Append('\n');
         }
 
-        AppendGates(text, run.Gates);
+        AppendGates(text, run);
+        if (run.Baseline is { } baseline)
+        {
+            AppendBaseline(text, run, baseline);
+        }
+
         foreach (var check in run.Validity.Where(check => !check.Ok))
         {
             AppendLine(text, $"{Format.Word(Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
@@ -97,8 +103,27 @@ public static class ResultText
         }
     }
 
-    private static void AppendGates(StringBuilder text, IReadOnlyList<GateResult> gates)
+    private static void AppendGates(StringBuilder text, RunResult run)
     {
+        // A baseline brings some gates for each arm: those that pass are one line.
+        var (gates, passed) = (new List<GateResult>(), 0);
+        foreach (var gate in run.Gates)
+        {
+            if (gate.Verdict == Verdict.Pass && run.Baseline?.Gates.Contains(gate.Name) == true)
+            {
+                passed++;
+            }
+            else
+            {
+                gates.Add(gate);
+            }
+        }
+
+        if (passed > 0)
+        {
+            gates.Add(new("no worse than the baseline", "", $"{Format.Count(passed)} of {Format.Count(run.Baseline!.Gates.Count)} gates", Verdict.Pass, ""));
+        }
+
         var verdictWidth = gates.Select(gate => Format.Word(gate.Verdict).Length).DefaultIfEmpty().Max();
         var nameWidth = gates.Select(gate => Name(gate.Name).Length).DefaultIfEmpty().Max();
         foreach (var gate in gates)
@@ -106,6 +131,20 @@ public static class ResultText
             AppendLine(
                 text,
                 $"{Format.Word(gate.Verdict).PadRight(verdictWidth)}{ColumnGap}{Name(gate.Name).PadRight(nameWidth)}{ColumnGap}{Finding(gate)}");
+        }
+    }
+
+    private static void AppendBaseline(StringBuilder text, RunResult run, BaselineResult baseline)
+    {
+        AppendLine(text, $"baseline  {BaselineSection.Summary(run, baseline)}");
+        foreach (var fact in baseline.Differences)
+        {
+            AppendLine(text, $"{(fact.Weight == DifferenceWeight.Unlike ? "unlike  " : "noted   ")}  {Likeness.Sentence(fact)}");
+        }
+
+        foreach (var part in baseline.Missing)
+        {
+            AppendLine(text, $"missing   {BaselineSection.Sentence(part)}");
         }
     }
 

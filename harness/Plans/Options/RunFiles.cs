@@ -6,7 +6,9 @@ namespace LoadHarness.Plans.Options;
 /// <param name="Certificate">PEM file of TTS's certificate.</param>
 /// <param name="Key">PEM file of TTS's private key.</param>
 /// <param name="Request">File with the request to send; null sends TTS's own.</param>
-public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request)
+/// <param name="Baseline">Directory, or run.json, of the run to judge against; null judges the run alone.</param>
+/// <param name="History">Directory of past runs; null for none.</param>
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request, string? Baseline, string? History)
 {
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
@@ -14,5 +16,7 @@ public sealed record RunFiles(string? Out, string? Ca, string? Certificate, stri
         values.Find(OptionCatalogue.Ca),
         values.Find(OptionCatalogue.Certificate),
         values.Find(OptionCatalogue.PrivateKey),
-        values.Find(OptionCatalogue.Request));
+        values.Find(OptionCatalogue.Request),
+        values.Find(OptionCatalogue.Baseline),
+        values.Find(OptionCatalogue.History));
 }
