@@ -25,7 +25,7 @@ internal static class RunCommand
         var baseline = found.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
         if (baseline is not null)
         {
-            var differences = Likeness.BeforeRun(baseline.Run, EnvironmentFacts.Collect(), options.Effective, options.Rate);
+            var differences = Likeness.BeforeRun(baseline.Run, EnvironmentFacts.Collect(), options);
             problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, differences));
         }
 

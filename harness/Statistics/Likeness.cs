@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoadHarness.Measurement;
+using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 
 namespace LoadHarness.Statistics;
@@ -12,6 +13,7 @@ public static class Likeness
 {
     private const string Kernel = "kernel";
     private const string Auto = "auto";
+    private const string ClosedLoop = "closed loop";
 
     private static readonly string[] ConditionFacts =
     [
@@ -21,19 +23,20 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        OptionCatalogue.Target, OptionCatalogue.Keys, OptionCatalogue.Tls, OptionCatalogue.Clients, OptionCatalogue.Load, OptionCatalogue.Block,
-        OptionCatalogue.WarmUp, OptionCatalogue.Request, OptionCatalogue.ServerNames,
+        OptionCatalogue.Target, OptionCatalogue.Keys, OptionCatalogue.Tls, OptionCatalogue.Clients, OptionCatalogue.Block, OptionCatalogue.WarmUp,
+        OptionCatalogue.Request, OptionCatalogue.ServerNames,
     ];
 
     private static readonly Option[] LlaOptions = [OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList];
 
-    // Said by the options of the same name.
+    // Said by the options of the same names.
     private static readonly string[] SilentFacts = ["target", "keys"];
 
-    // Places of files, what is shown and how it is judged; more rounds make a narrower interval, not another figure.
+    // Places of files, what is shown and how it is judged; more rounds make a narrower interval, not another figure. Load and rate are
+    // one fact, of what was done and not of what was written.
     private static readonly Option[] SilentOptions =
     [
-        OptionCatalogue.Scenario, OptionCatalogue.Profile, OptionCatalogue.Rounds, OptionCatalogue.Seed, OptionCatalogue.Out, OptionCatalogue.Inconclusive,
+        OptionCatalogue.Load, OptionCatalogue.Rate, OptionCatalogue.Scenario, OptionCatalogue.Profile, OptionCatalogue.Rounds, OptionCatalogue.Seed, OptionCatalogue.Out, OptionCatalogue.Inconclusive,
         OptionCatalogue.Progress, OptionCatalogue.Ca, OptionCatalogue.Certificate, OptionCatalogue.PrivateKey, OptionCatalogue.Baseline,
         OptionCatalogue.History, OptionCatalogue.AllowUnlike,
     ];
@@ -42,7 +45,7 @@ public static class Likeness
     public static IReadOnlyList<FactDifference> Between(RunResult baseline, RunResult candidate)
     {
         var facts = baseline.Environment.Keys.Union(candidate.Environment.Keys);
-        return Between(baseline, facts, candidate.Environment, candidate.Options, candidate.Generator.Rate);
+        return Between(baseline, facts, candidate.Environment, candidate.Options, LoadOf(candidate));
     }
 
     /// <summary>Why a past run says nothing of how the baseline varies: it is unlike it, or its LLA was told to behave in another way; empty when it does.</summary>
@@ -51,14 +54,15 @@ public static class Likeness
         .. Between(baseline, past).Where(fact => fact.Weight == DifferenceWeight.Unlike || LlaOptions.Any(option => option.Name == fact.Name)),
     ];
 
-    /// <summary>What differs as far as it is known before a run: the environment without what the target and its handshakes will show.</summary>
+    /// <summary>What differs as far as it is known before a run: all but what the target and its handshakes will show.</summary>
     /// <param name="baseline">The stored run.</param>
     /// <param name="environment">Facts of this machine.</param>
-    /// <param name="options">The options of the run to start, by name.</param>
-    /// <param name="rate">The rate that it is given; null when it has none, or takes the baseline's.</param>
-    public static IReadOnlyList<FactDifference> BeforeRun(
-        RunResult baseline, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> options, double? rate) =>
-        Between(baseline, environment.Keys, environment, options, rate ?? baseline.Generator.Rate);
+    /// <param name="options">The options of the run to start; open load without a rate will take the baseline's.</param>
+    public static IReadOnlyList<FactDifference> BeforeRun(RunResult baseline, IReadOnlyDictionary<string, string> environment, RunOptions options)
+    {
+        var load = options.Load == LoadKind.Closed ? ClosedLoop : Rate(options.Rate ?? baseline.Generator.Rate) ?? Auto;
+        return Between(baseline, environment.Keys, environment, options.Effective, load);
+    }
 
     /// <summary>A difference in words, such as <c>cores: 2 in the baseline, 4 here</c>.</summary>
     public static string Sentence(FactDifference fact) => $"{fact.Name}: {Known(fact.Baseline)} in the baseline, {Known(fact.Candidate)} here";
@@ -66,19 +70,29 @@ public static class Likeness
     private static string Known(string value) => value.Length == 0 ? "none" : value;
 
     private static FactDifference[] Between(
-        RunResult baseline, IEnumerable<string> facts, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> options, double? rate)
+        RunResult baseline,
+        IEnumerable<string> facts,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string> options,
+        string load)
     {
-        var rateName = OptionCatalogue.Rate.Name;
         return
         [
-            .. facts.Except(SilentFacts)
-                .Select(name => Difference(name, baseline.Environment, environment, ConditionFacts.Contains(name)))
-                .Concat(baseline.Options.Keys.Union(options.Keys).Except(SilentOptions.Select(option => option.Name)).Where(name => name != rateName)
+            .. facts.Except(SilentFacts).Select(name => Difference(name, baseline.Environment, environment, ConditionFacts.Contains(name)))
+                .Append(Load())
+                .Concat(baseline.Options.Keys.Union(options.Keys).Except(SilentOptions.Select(option => option.Name))
                     .Select(name => Difference(name, baseline.Options, options, ConditionOptions.Any(option => option.Name == name))))
-                .Append(new(rateName, Text(baseline.Generator.Rate), Text(rate), WeightOf(RateIsChosen(baseline.Options) || RateIsChosen(options))))
                 .Where(fact => Significant(fact.Name, fact.Baseline) != Significant(fact.Name, fact.Candidate))
                 .OrderBy(fact => fact.Weight),
         ];
+
+        // A rate that the warm-up found is another one every time; one that somebody wrote is a condition, and so is a closed loop.
+        FactDifference Load()
+        {
+            var before = LoadOf(baseline);
+            var found = before != ClosedLoop && load != ClosedLoop && !RateIsGiven(baseline.Options) && !RateIsGiven(options);
+            return new("load", before, load, WeightOf(!found));
+        }
     }
 
     private static FactDifference Difference(
@@ -87,10 +101,11 @@ public static class Likeness
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;
 
-    // A rate that the warm-up found differs a little every time; one that somebody wrote is a condition.
-    private static bool RateIsChosen(IReadOnlyDictionary<string, string> options) => options.GetValueOrDefault(OptionCatalogue.Rate.Name, Auto) != Auto;
+    private static bool RateIsGiven(IReadOnlyDictionary<string, string> options) => options.GetValueOrDefault(OptionCatalogue.Rate.Name, Auto) != Auto;
 
-    private static string Text(double? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.###}/s") : "";
+    private static string LoadOf(RunResult run) => Rate(run.Generator.Rate) ?? ClosedLoop;
+
+    private static string? Rate(double? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"open at {value:0.###}/s") : null;
 
     // Hosted machines get a patched kernel every few weeks. Only another release of it is another machine.
     private static string Significant(string name, string value) => name == Kernel ? string.Join('.', value.Split('.').Take(2)) : value;

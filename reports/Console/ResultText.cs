@@ -105,25 +105,13 @@ public static class ResultText
 
     private static void AppendGates(StringBuilder text, RunResult run)
     {
-        // A baseline brings some gates for each arm: those that pass are one line.
-        var (gates, passed) = (new List<GateResult>(), 0);
-        foreach (var gate in run.Gates)
-        {
-            if (gate.Verdict == Verdict.Pass && run.Baseline?.Gates.Contains(gate.Name) == true)
-            {
-                passed++;
-            }
-            else
-            {
-                gates.Add(gate);
-            }
-        }
-
-        if (passed > 0)
-        {
-            gates.Add(new("no worse than the baseline", "", $"{Format.Count(passed)} of {Format.Count(run.Baseline!.Gates.Count)} gates", Verdict.Pass, ""));
-        }
-
+        // A baseline brings some gates for each arm. Those that fail are told one by one, the others as one line a verdict.
+        bool IsTold(GateResult gate) => gate.Verdict == Verdict.Fail || run.Baseline?.Gates.Contains(gate.Name) != true;
+        GateResult[] gates =
+        [
+            .. run.Gates.Where(IsTold),
+            .. run.Gates.Where(gate => !IsTold(gate)).GroupBy(gate => gate.Verdict).OrderBy(alike => alike.Key).Select(alike => Summary([.. alike], run.Baseline!)),
+        ];
         var verdictWidth = gates.Select(gate => Format.Word(gate.Verdict).Length).DefaultIfEmpty().Max();
         var nameWidth = gates.Select(gate => Name(gate.Name).Length).DefaultIfEmpty().Max();
         foreach (var gate in gates)
@@ -132,6 +120,12 @@ public static class ResultText
                 text,
                 $"{Format.Word(gate.Verdict).PadRight(verdictWidth)}{ColumnGap}{Name(gate.Name).PadRight(nameWidth)}{ColumnGap}{Finding(gate)}");
         }
+    }
+
+    private static GateResult Summary(IReadOnlyList<GateResult> alike, BaselineResult baseline)
+    {
+        var count = $"{Format.Count(alike.Count)} of {Format.Count(baseline.Gates.Count)} gates";
+        return new("no worse than the baseline", "", count, alike[0].Verdict, alike[0].Verdict == Verdict.Pass ? "" : $"{count}, such as: {alike[0].Why}");
     }
 
     private static void AppendBaseline(StringBuilder text, RunResult run, BaselineResult baseline)

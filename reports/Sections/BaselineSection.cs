@@ -43,11 +43,10 @@ internal static class BaselineSection
     /// <summary>Which run it was, where its limits come from and how the two were given their load, in two or three sentences.</summary>
     public static string Summary(RunResult run, BaselineResult baseline)
     {
+        var (past, needed) = (Format.Count(baseline.PastRuns), Format.Count(ChangeThreshold.FewestRuns));
         var limits = baseline.PastRuns >= ChangeThreshold.FewestRuns
-            ? $"Limits of times come from {Format.Count(baseline.PastRuns)} past runs."
-            : baseline.PastRuns > 0
-                ? $"Limits are fixed ones: {Format.Count(baseline.PastRuns)} past runs are too few, {Format.Count(ChangeThreshold.FewestRuns)} are needed."
-                : "Limits are fixed ones, for want of past runs (history=DIR).";
+            ? $"Limits of times and CPU come from {past} past runs."
+            : $"Limits are fixed ones: {needed} past runs would give others, there are {past}.";
         return $"{baseline.Run}, started {Format.Moment(baseline.StartedAt)}. {limits}{Rates(baseline.Rate, run.Generator.Rate)}";
     }
 
