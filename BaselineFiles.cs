@@ -86,7 +86,8 @@ internal static class BaselineFiles
             }
         }
 
-        return baseline with { History = [.. history.OrderBy(run => run.StartedAt)], LeftOut = leftOut };
+        // What compare wrote is a run that is already there, judged again.
+        return baseline with { History = [.. history.DistinctBy(run => run.StartedAt).OrderBy(run => run.StartedAt)], LeftOut = leftOut };
     }
 
     private static string? Flaw(RunResult baseline, RunResult past) =>

@@ -19,12 +19,14 @@ internal static class BaselineSection
         }
 
         BaselineComparison[] gated = [.. baseline.Comparisons.Where(comparison => comparison.Limit is not null)];
+        BaselineComparison[] drawn = [.. gated.Where(comparison => !Exact(comparison))];
         BaselineComparison[] others = [.. baseline.Comparisons.Where(comparison => comparison.Limit is null)];
         yield return new("baseline", "Compared with the baseline",
         [
             new Prose(Summary(run, baseline)),
             .. baseline.Differences.Count > 0 ? [Differences(baseline)] : (Block[])[],
-            .. gated.Length > 0 ? [Chart(gated), Table(Judged, gated)] : (Block[])[],
+            .. drawn.Length > 0 ? [Chart(drawn)] : (Block[])[],
+            .. gated.Length > 0 ? [Table(Judged, gated)] : (Block[])[],
             .. others.Length > 0 ? [new Details("Ratios that no gate asks for", Table(Exploratory, others))] : (Block[])[],
             .. baseline.Missing.Count > 0 ? [Missing(baseline)] : (Block[])[],
             .. baseline.LeftOut.Count > 0 ? [new Details("Past runs that were left out", LeftOut(baseline))] : (Block[])[],
@@ -46,7 +48,7 @@ internal static class BaselineSection
         var (past, needed) = (Format.Count(baseline.PastRuns), Format.Count(ChangeThreshold.FewestRuns));
         var limits = baseline.PastRuns >= ChangeThreshold.FewestRuns
             ? $"Limits of times and CPU come from {past} past runs."
-            : $"Limits are fixed ones: {needed} past runs would give others, there are {past}.";
+            : $"Limits are fixed ones; {needed} past runs would give others (found: {past}).";
         return $"{baseline.Run}, started {Format.Moment(baseline.StartedAt)}. {limits}{Rates(baseline.Rate, run.Generator.Rate)}";
     }
 
@@ -65,7 +67,7 @@ internal static class BaselineSection
 
     private static Figure Chart(BaselineComparison[] comparisons) => new(
         new ForestChart([.. comparisons.Select(AsRatio)]) { Heading = "Ratios to the baseline run with their intervals" },
-        "Squares: this run divided by the baseline. Whiskers: exact rank-sum interval. Red dashes: limits of gates.");
+        "Squares: this run divided by the baseline. Whiskers: exact rank-sum interval. Red dashes: limits of gates. Counts are in the table only.");
 
     private static ComparisonResult AsRatio(BaselineComparison comparison) => new(
         comparison.Metric,
@@ -90,8 +92,8 @@ internal static class BaselineSection
             [
                 Cell.Name(comparison.Arm),
                 new(comparison.Metric),
-                Cell.Number(Value(comparison.Metric, comparison.BaselineValue)),
-                Cell.Number(Value(comparison.Metric, comparison.Value)),
+                Cell.Number(Value(comparison, comparison.BaselineValue)),
+                Cell.Number(Value(comparison, comparison.Value)),
                 Cell.Number(Exact(comparison) ? $"{comparison.Ratio.ToString("0.000", CultureInfo.InvariantCulture)}×" : Format.Ratio(comparison.Ratio)),
                 Cell.Number(Exact(comparison) ? "exact" : Format.Interval(comparison.Low, comparison.High)),
                 Cell.Number(comparison.Limit is { } limit ? $"{limit.ToString("0.00#", CultureInfo.InvariantCulture)}×" : Format.Absent),
@@ -129,7 +131,12 @@ internal static class BaselineSection
         [new("Run"), new("Why")],
         [.. baseline.LeftOut.Select(run => (Cell[])[Cell.Name(run.Run), new(run.Why)])]);
 
-    private static string Value(string metric, double value) => Format.Value(value, Metric.All.FirstOrDefault(known => known.Name == metric)?.Unit ?? "");
+    // Three digits would show counts as equal that are not.
+    private static string Value(BaselineComparison comparison, double value)
+    {
+        var unit = Metric.All.FirstOrDefault(known => known.Name == comparison.Metric)?.Unit ?? "";
+        return Exact(comparison) ? $"{value.ToString("#,0.#", CultureInfo.InvariantCulture)} {unit}".TrimEnd() : Format.Value(value, unit);
+    }
 
     private static bool Exact(BaselineComparison comparison) => comparison.Confidence >= 1;
 }

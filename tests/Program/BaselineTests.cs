@@ -62,6 +62,7 @@ public sealed class BaselineTests : IDisposable
         var slower = Store("slower", Run(Handshakes(2)).WithFact("cpu", "Z80"));
         var twin = Store("twin", Run(Handshakes(1), Given.Arm("gone", Metric.HandshakeP50, GivenRun.Noise)));
         Store("history/a", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch });
+        Store("history/a judged again", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch });
         Store("history/b", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch, Status = RunStatus.Cancelled });
         Store("history/other", Run(Handshakes(1)) with { Scenario = "cold" });
 

@@ -46,14 +46,14 @@ public sealed class BaselineSectionTests
         var section = (await Page(Run)).QuerySelector("#baseline")!;
 
         Assert.Equal(
-            "2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. Limits are fixed ones: 10 past runs would give others, there are 0. "
+            "2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. Limits are fixed ones; 10 past runs would give others (found: 0). "
             + "The arms had 175 requests/s then and 180 requests/s now.",
             section.QuerySelector("p")!.TextContent);
         Assert.Equal(
             [
                 "noted|lla-delay|0ms|3ms",
                 "cold rsa-2048|service p50|3.60 ms|6.60 ms|1.83×|[1.71, 1.96]|1.50×|FAIL",
-                "cold rsa-2048|handshake bytes received|1,520 bytes|1,520 bytes|1.000×|exact|1.005×|PASS",
+                "cold rsa-2048|handshake bytes received|1,521 bytes|1,521 bytes|1.000×|exact|1.005×|PASS",
                 "cold rsa-2048|handshake p50|2.60 ms|2.61 ms|1.00×|[0.90, 1.60]|1.50×|INCONCLUSIVE",
                 "cold rsa-2048|handshake p99|5.00 ms|4.00 ms|0.80×|–|–|–",
                 "resumed ecdsa-p521|the whole arm|the baseline",
@@ -89,7 +89,7 @@ public sealed class BaselineSectionTests
                 "FAIL          slower                      It is 1.83× that of the baseline.",
                 "PASS          no worse than the baseline  1 of 3 gates",
                 "INCONCLUSIVE  no worse than the baseline  1 of 3 gates, such as: The interval holds the limit.",
-                "baseline  2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. Limits are fixed ones: 10 past runs would give others, there are 0. "
+                "baseline  2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. Limits are fixed ones; 10 past runs would give others (found: 0). "
                     + "The arms had 175 requests/s then and 180 requests/s now.",
                 "noted     lla-delay: 0ms in the baseline, 3ms here",
                 "missing   resumed ecdsa-p521: the whole arm is only in the baseline",
