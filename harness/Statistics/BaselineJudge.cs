@@ -132,7 +132,7 @@ public static class BaselineJudge
 
     private static GateResult Answer(BaselineGate gate, BaselineComparison comparison, Verdict verdict)
     {
-        var decimals = Figures.Decimals(gate.Limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
+        var decimals = Decimals(gate.Limit, comparison);
         var (ratio, limit) = ($"{Shown(comparison.Ratio)}×", $"{Shown(gate.Limit)}×");
         var interval = comparison is { Low: { } low, High: { } high } ? $"[{Shown(low)}, {Shown(high)}]" : null;
         var finding = $"{gate.Metric.Name} of {gate.Arm} is {ratio} that of the baseline";
@@ -149,6 +149,18 @@ public static class BaselineJudge
             gate.Name, gate.Rule, gate.Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
         string Shown(double value) => Figures.Number(value, decimals);
+    }
+
+    // The limit is shown as it is: a count may exceed one of 1.005.
+    private static int Decimals(double limit, BaselineComparison comparison)
+    {
+        var decimals = Figures.Decimals(limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
+        while (decimals < 4 && Math.Round(limit, decimals) != limit)
+        {
+            decimals++;
+        }
+
+        return decimals;
     }
 
     private static string Place(Verdict verdict) => verdict == Verdict.Inconclusive ? "the interval" : "the whole interval";

@@ -56,6 +56,8 @@ public static class DefaultBaselineGates
                where median is not null
                select median.Value,
         ];
-        return ChangeThreshold.Of(past) is { } threshold ? 1 + Math.Max(LeastNoisyThreshold, threshold) : NoisyLimit;
+
+        // Three decimals, so that a limit is what it is shown to be.
+        return ChangeThreshold.Of(past) is { } threshold ? Math.Round(1 + Math.Max(LeastNoisyThreshold, threshold), 3) : NoisyLimit;
     }
 }
