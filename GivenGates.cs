@@ -1,11 +1,17 @@
 using LoadHarness.Plans;
+using LoadHarness.Statistics;
 
 namespace LoadHarness;
 
-/// <summary>The gates that the user gave.</summary>
-/// <param name="Gates">In the order of their file; null leaves a plan its own.</param>
-internal sealed record GivenGates(IReadOnlyList<Gate>? Gates)
+/// <summary>What the user gave to judge by.</summary>
+/// <param name="Gates">In the order of their file; null leaves a plan its own, and those that a baseline brings.</param>
+/// <param name="Baseline">The run to judge against; null judges a run alone.</param>
+internal sealed record GivenGates(IReadOnlyList<Gate>? Gates, Baseline? Baseline)
 {
-    /// <summary>The plan with these gates.</summary>
-    public LoadPlan Into(LoadPlan plan) => Gates is null ? plan : plan with { Gates = Gates };
+    /// <summary>The plan with these gates and, since there are other queues at another rate and no warm-up finds the same twice, the baseline's rate.</summary>
+    public LoadPlan Into(LoadPlan plan) => plan with
+    {
+        Rate = plan.Rate ?? Baseline?.Run.Generator.Rate,
+        Gates = Gates ?? [.. plan.Gates, .. Baseline is null ? [] : DefaultBaselineGates.For(Baseline)],
+    };
 }

@@ -12,7 +12,7 @@ internal static class ReportCommand
     {
         try
         {
-            var file = Directory.Exists(options.Run) ? Path.Combine(options.Run, RunFile.Name) : options.Run;
+            var file = StoredRun.FileOf(options.Run);
             var run = RunFile.Read(file);
             var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, RunOutput.ReportName);
             await File.WriteAllTextAsync(path, await HtmlReport.RenderAsync(run));

@@ -1,9 +1,11 @@
 using LoadHarness.Clients;
+using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Plans.GateFiles;
 using LoadHarness.Plans.Options;
 using LoadHarness.Reports.Console;
 using LoadHarness.Scenarios;
+using LoadHarness.Statistics;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,7 @@ internal static class RunCommand
         }
 
         Problems.Warn(ready.Warnings);
+        Problems.Warn(ready.Baseline is { } compared ? BaselineFiles.Warnings(compared, given.Files.History) : []);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddSingleton(clock)
@@ -36,6 +39,11 @@ internal static class RunCommand
             .AddSingleton<RunService>()
             .AddHostedService(services => services.GetRequiredService<RunService>())
             .Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        if (ready.Baseline is { } baseline)
+        {
+            builder.Services.AddSingleton(baseline);
+        }
+
         using var host = builder.Build();
         var run = host.Services.GetRequiredService<RunService>();
         await host.RunAsync();
@@ -76,6 +84,13 @@ internal static class RunCommand
         var found = Look(options.Files, clock);
         var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
         var targets = new TargetSource(options, found.Credentials, found.Request);
+        var baseline = found.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
+        if (baseline is not null)
+        {
+            var differences = Likeness.BeforeRun(baseline.Run, EnvironmentFacts.Collect(), options);
+            problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, differences));
+        }
+
         GateContext? context = null;
 
         // What an external target can do follows from its credentials, and the plan from what the target can do.
@@ -83,11 +98,11 @@ internal static class RunCommand
         {
             var refused = targets.Problems(scenario);
             problems.AddRange(refused);
-            context = refused.Count > 0 ? null : new(scenario.Plan(options, targets.Traits), targets.Traits, HasBaseline: false);
+            context = refused.Count > 0 ? null : new(scenario.Plan(options, targets.Traits), targets.Traits, options.Files.Baseline is not null);
         }
 
         var gates = ReadGates(options.Files, found, context, problems);
-        return new(options, scenario, targets, new GivenGates(gates), problems, found.Credentials?.Warnings ?? []);
+        return new(options, scenario, targets, new GivenGates(gates, baseline), baseline, problems, found.Credentials?.Warnings ?? []);
     }
 
     // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.
@@ -115,7 +130,8 @@ internal static class RunCommand
 
         var request = files.Request is { } path ? LoadRequest(path, problems) : RequestTemplate.Process;
         var gates = files.Gates is { } file && Bytes($"gates={file}", file, problems) is { } bytes ? new ReadOnlyMemory<byte>(bytes) : (ReadOnlyMemory<byte>?)null;
-        return new(credentials, request, gates, problems);
+        var baseline = files.Baseline is { } stored ? BaselineFiles.Read(stored, files.History, clock.GetUtcNow(), problems) : null;
+        return new(credentials, request, gates, baseline, problems);
     }
 
     private static IReadOnlyList<string> OutputProblems(RunFiles files) =>
@@ -144,11 +160,18 @@ internal static class RunCommand
     /// <param name="Credentials">The credentials, if the options name all of them and they are right.</param>
     /// <param name="Request">What clients send.</param>
     /// <param name="Gates">The file of gates, not yet read; null without one.</param>
+    /// <param name="Baseline">The run to judge against, if the options name one and it can be read.</param>
     /// <param name="Problems">Everything that is wrong with them.</param>
     private sealed record Found(
-        ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, IReadOnlyList<string> Problems);
+        ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, Baseline? Baseline, IReadOnlyList<string> Problems);
 
     /// <summary>A run that can start, unless there are problems.</summary>
     private sealed record Ready(
-        RunOptions Options, Scenario Scenario, TargetSource Targets, GivenGates Gates, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings);
+        RunOptions Options,
+        Scenario Scenario,
+        TargetSource Targets,
+        GivenGates Gates,
+        Baseline? Baseline,
+        IReadOnlyList<string> Problems,
+        IReadOnlyList<string> Warnings);
 }

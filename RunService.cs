@@ -13,7 +13,15 @@ namespace LoadHarness;
 
 /// <summary>One run from plan to exit code. A signal stops the load, not the service: it still judges and writes what it has.</summary>
 internal sealed class RunService(
-    RunOptions options, Scenario scenario, GivenGates gates, TargetSource targets, RunOutput output, IProgressView progress, IHostApplicationLifetime lifetime, TimeProvider clock)
+    RunOptions options,
+    Scenario scenario,
+    GivenGates gates,
+    TargetSource targets,
+    RunOutput output,
+    IProgressView progress,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    Baseline? baseline = null)
     : BackgroundService
 {
     /// <summary>The program's exit code, once the service has ended.</summary>
@@ -86,6 +94,7 @@ internal sealed class RunService(
             Validity = validity,
             Verdict = verdict,
         };
+        run = baseline is null ? run : BaselineJudge.Judge(run, [.. plan.Gates.OfType<BaselineGate>()], baseline);
         run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
         return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Measurement;
 
 /// <summary>A whole run: what run.json holds. Everything that is shown or judged later comes from here.</summary>
@@ -44,6 +46,10 @@ public sealed record RunResult
 
     /// <summary>The gates and their answers.</summary>
     public IReadOnlyList<GateResult> Gates { get; init; } = [];
+
+    /// <summary>How the run compares with a stored one; null, and not in the file, when it was not asked to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BaselineResult? Baseline { get; init; }
 
     /// <summary>The claims and their answers.</summary>
     public IReadOnlyList<ClaimResult> Claims { get; init; } = [];

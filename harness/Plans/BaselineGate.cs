@@ -10,7 +10,7 @@ namespace LoadHarness.Plans;
 public sealed record BaselineGate(string Name, Metric Metric, string Arm, double Limit) : Gate(Name)
 {
     /// <inheritdoc/>
-    public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00}");
+    public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00##}");
 
     /// <inheritdoc/>
     public override bool IsNoisy => Metric.Kind != MetricKind.Count;

@@ -12,12 +12,23 @@ public static class ErrorBudget
     public const double UngatedConfidence = 1 - Alpha;
 
     /// <summary>
-    /// Confidence of each gate's interval: <see cref="Alpha"/> split evenly (Bonferroni) over the gates that noise can move and over
-    /// the looks at which they are judged. Gates on counts take no share.
+    /// The part of <see cref="Alpha"/> that all gates on ratios to a baseline run take together, where a plan has some; the gates within
+    /// the run share the rest. An even split over all gates would leave these too little: they are few, the others many, and a
+    /// signed-rank interval does not even exist for a small share of few rounds.
+    /// </summary>
+    public const double BaselineShare = 0.5;
+
+    /// <summary>
+    /// Confidence of each gate's interval: <see cref="Alpha"/>, less what gates on a baseline take, split evenly (Bonferroni) over the
+    /// gates that noise can move and over the looks at which they are judged. Gates on counts take no share.
     /// </summary>
     public static double GateConfidence(LoadPlan plan)
     {
-        var gates = plan.Gates.Count(gate => gate.IsNoisy);
-        return 1 - (Alpha / Math.Max(1, gates * plan.Looks.Count));
+        var gates = plan.Gates.Count(gate => gate is not BaselineGate && gate.IsNoisy);
+        var alpha = plan.Gates.Any(gate => gate is BaselineGate && gate.IsNoisy) ? Alpha * (1 - BaselineShare) : Alpha;
+        return 1 - (alpha / Math.Max(1, gates * plan.Looks.Count));
     }
+
+    /// <summary>Confidence of the interval of each gate on a baseline, which is judged once, when the run has ended.</summary>
+    public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.IsNoisy)));
 }

@@ -6,7 +6,7 @@ namespace LoadHarness.Statistics;
 /// <summary>Judges a run by its plan. Pure: the same plan and facts give the same answer.</summary>
 public static class Judge
 {
-    /// <summary>Comparisons, gates and validity of a run.</summary>
+    /// <summary>Comparisons, gates and validity of a run. Gates on a baseline are left to <see cref="BaselineJudge"/>.</summary>
     public static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
     {
         var confidence = ErrorBudget.GateConfidence(plan);
@@ -15,7 +15,7 @@ public static class Judge
 
         return new(
             [.. plan.Comparisons.Union(gated.Select(ratio => ratio.Key)).SelectMany(Compare)],
-            [.. plan.Gates.Select(Answer)],
+            [.. plan.Gates.Where(gate => gate is not BaselineGate).Select(Answer)],
             ValidityChecks.Of(plan, arms, ledger, generator));
 
         IEnumerable<ComparisonResult> Compare(ComparisonPlan comparison) => gated.Contains(comparison)
@@ -40,7 +40,7 @@ public static class Judge
     public static bool AnyInconclusive(LoadPlan plan, IReadOnlyList<ArmResult> arms)
     {
         var confidence = ErrorBudget.GateConfidence(plan);
-        return plan.Gates.Where(gate => gate.IsNoisy).Any(gate => Answer(gate).Verdict == Verdict.Inconclusive);
+        return plan.Gates.Where(gate => gate.IsNoisy && gate is not BaselineGate).Any(gate => Answer(gate).Verdict == Verdict.Inconclusive);
 
         GateResult Answer(Gate gate) => gate switch
         {

@@ -18,8 +18,11 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     private const double RowHeight = 26;
     private const double PairHeight = 30;
 
+    /// <summary>What is compared with what, in a few words.</summary>
+    public string Heading { get; init; } = "Ratios between arms with their intervals";
+
     /// <inheritdoc/>
-    public override string Title => "Ratios between arms with their intervals";
+    public override string Title => Heading;
 
     /// <inheritdoc/>
     public override string Description => string.Join("; ", Comparisons.Select(Spoken)) + ".";

@@ -4,6 +4,7 @@ using LoadHarness.Plans;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
+using LoadHarness.Statistics;
 
 namespace LoadHarness.Reports.Console;
 
@@ -31,7 +32,12 @@ public static class ResultText
             text.Append('\n');
         }
 
-        AppendGates(text, run.Gates);
+        AppendGates(text, run);
+        if (run.Baseline is { } baseline)
+        {
+            AppendBaseline(text, run, baseline);
+        }
+
         foreach (var check in run.Validity.Where(check => !check.Ok))
         {
             AppendLine(text, $"{Format.Word(Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
@@ -97,8 +103,15 @@ public static class ResultText
         }
     }
 
-    private static void AppendGates(StringBuilder text, IReadOnlyList<GateResult> gates)
+    private static void AppendGates(StringBuilder text, RunResult run)
     {
+        // A baseline brings some gates for each arm. Those that fail are told one by one, the others as one line a verdict.
+        bool IsTold(GateResult gate) => gate.Verdict == Verdict.Fail || run.Baseline?.Gates.Contains(gate.Name) != true;
+        GateResult[] gates =
+        [
+            .. run.Gates.Where(IsTold),
+            .. run.Gates.Where(gate => !IsTold(gate)).GroupBy(gate => gate.Verdict).OrderBy(alike => alike.Key).Select(alike => Summary([.. alike], run.Baseline!)),
+        ];
         var verdictWidth = gates.Select(gate => Format.Word(gate.Verdict).Length).DefaultIfEmpty().Max();
         var nameWidth = gates.Select(gate => Name(gate.Name).Length).DefaultIfEmpty().Max();
         foreach (var gate in gates)
@@ -106,6 +119,26 @@ public static class ResultText
             AppendLine(
                 text,
                 $"{Format.Word(gate.Verdict).PadRight(verdictWidth)}{ColumnGap}{Name(gate.Name).PadRight(nameWidth)}{ColumnGap}{Finding(gate)}");
+        }
+    }
+
+    private static GateResult Summary(IReadOnlyList<GateResult> alike, BaselineResult baseline)
+    {
+        var count = $"{Format.Count(alike.Count)} of {Format.Count(baseline.Gates.Count)} gates";
+        return new("no worse than the baseline", "", count, alike[0].Verdict, alike[0].Verdict == Verdict.Pass ? "" : $"{count}, such as: {alike[0].Why}");
+    }
+
+    private static void AppendBaseline(StringBuilder text, RunResult run, BaselineResult baseline)
+    {
+        AppendLine(text, $"baseline  {BaselineSection.Summary(run, baseline)}");
+        foreach (var fact in baseline.Differences)
+        {
+            AppendLine(text, $"{(fact.Weight == DifferenceWeight.Unlike ? "unlike  " : "noted   ")}  {Likeness.Sentence(fact)}");
+        }
+
+        foreach (var part in baseline.Missing)
+        {
+            AppendLine(text, $"missing   {BaselineSection.Sentence(part)}");
         }
     }
 

@@ -42,6 +42,7 @@ public sealed record ReportModel
             GatesSection.From(run),
             ClaimsSection.From(run),
             .. ImpostorsSection.From(run),
+            .. BaselineSection.From(run),
             ComparisonsSection.From(run),
             ArmsSection.From(run),
             LatencySection.From(run),
@@ -56,7 +57,7 @@ public sealed record ReportModel
         ],
     };
 
-    /// <summary>Why a run's figures must not be taken as they stand, in one sentence; null for a complete and valid run.</summary>
+    /// <summary>Why a run's figures must not be taken as they stand, in one sentence; null for a complete and valid run that has no unlike baseline.</summary>
     public static string? NoticeOf(RunResult run)
     {
         if (run.Status == RunStatus.Cancelled)
@@ -72,7 +73,7 @@ public sealed record ReportModel
             return $"Invalid run: its figures cannot be believed.{reason}";
         }
 
-        return null;
+        return BaselineSection.Notice(run);
     }
 
     private static List<Fact> FactsOf(RunResult run)

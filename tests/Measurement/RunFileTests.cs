@@ -36,6 +36,7 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(run.Environment, read.Environment);
         Assert.Equal(run.Comparisons, read.Comparisons);
         Assert.Equal(run.Gates, read.Gates);
+        Assert.Equivalent(run.Baseline, read.Baseline, strict: true);
         Assert.Equal(run.Claims, read.Claims);
         Assert.Equivalent(run.Curves, read.Curves, strict: true);
         Assert.Equal(run.Generator, read.Generator);
@@ -50,12 +51,17 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(
             [
                 "schema", "scenario", "question", "startedAt", "durationSeconds", "status", "environment", "options", "arms", "ledger",
-                "generator", "comparisons", "gates", "claims", "curves", "validity", "verdict", "sentence",
+                "generator", "comparisons", "gates", "baseline", "claims", "curves", "validity", "verdict", "sentence",
             ],
             run.AsObject().Select(member => member.Key));
         Assert.Equal("2026-11-21T23:30:00Z", (string?)run["startedAt"]);
         Assert.Equal("cancelled", (string?)run["status"]);
         Assert.Equal("Inconclusive", (string?)run["verdict"]);
+        Assert.Equal(
+            """
+            [{"arm":"cold rsa-2048","metric":null,"onlyIn":"Baseline"},{"arm":"resumed rsa-2048","metric":"server CPU","onlyIn":"Candidate"}]
+            """,
+            run["baseline"]!["missing"]!.ToJsonString());
         Assert.Equal("refuted", (string?)run["claims"]![0]!["answer"]);
         Assert.Equal(
             """
@@ -193,6 +199,13 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public void A_run_without_a_baseline_does_not_mention_one()
+    {
+        Assert.DoesNotContain("baseline", JsonNode.Parse(Written(Run() with { Baseline = null }))!.AsObject().Select(member => member.Key));
+        Assert.Null(RunFile.Read(FilePath).Baseline);
+    }
+
+    [Fact]
     public void Ignores_members_that_a_later_version_of_the_schema_may_add()
     {
         var run = JsonNode.Parse(Written(Run()))!;
@@ -314,6 +327,22 @@ public sealed class RunFileTests : IDisposable
             new ComparisonResult("service p50", "resumed rsa-2048", "cold rsa-2048", null, null, null, 0.95, 0, null, null),
         ],
         Gates = [new GateResult("errors", "every arm: requests that failed = 0", "0 of 2,760", Verdict.Pass, "None failed.")],
+        Baseline = new BaselineResult
+        {
+            Run = "2026-11-20T10-00-00Z-resumption",
+            StartedAt = new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
+            Rate = 180,
+            PastRuns = 12,
+            LeftOut = [new LeftOutRun("2026-11-19T10-00-00Z-resumption", "invalid")],
+            Differences = [new FactDifference("kernel", "6.1", "6.18", DifferenceWeight.Unlike)],
+            Comparisons =
+            [
+                new BaselineComparison("handshake p50", "resumed rsa-2048", 980, 1000, 0.98, 0.95, 1.02, 0.999, 12, 8, 1.25, Verdict.Pass),
+                new BaselineComparison("service p50", "resumed rsa-2048", 980, 1000, 0.98, null, null, 0.95, 2, 2, null, null),
+            ],
+            Missing = [new OneSidedPart("cold rsa-2048", null, ComparedRun.Baseline), new OneSidedPart("resumed rsa-2048", "server CPU", ComparedRun.Candidate)],
+            Gates = ["baseline: handshake p50, resumed rsa-2048"],
+        },
         Claims = [new ClaimResult("C2", "Resumption takes 0-1 round trips", ClaimAnswer.Refuted, "It takes 1.")],
         Curves =
         [

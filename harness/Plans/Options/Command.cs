@@ -15,7 +15,8 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "[run] scenario=NAME [option=value ...]",
         "Runs a scenario and judges it; the word run may be left out",
         [
-            Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Gates, Inconclusive, Progress,
+            Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Baseline, History, AllowUnlike,
+            Gates, Inconclusive, Progress,
             Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout,
             RequestTimeout, Slo,
         ]);
@@ -41,6 +42,13 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     /// <summary>Renders a run again.</summary>
     public static readonly Command Report = new("report", "report run=DIR", "Renders the report of a run again, from its run.json", [RunDirectory]);
 
+    /// <summary>Judges one stored run against another.</summary>
+    public static readonly Command Compare = new(
+        "compare",
+        "compare baseline=DIR candidate=DIR [option=value ...]",
+        "Judges a stored run against another one, as baseline= does for a run",
+        [ComparedBaseline, Candidate, ComparisonOut, History, AllowUnlike, Inconclusive]);
+
     /// <summary>Explains.</summary>
     public static readonly Command Help = new("help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
 
@@ -48,7 +56,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     public static readonly Command Version = new("version", "version", "Shows the version", []);
 
     /// <summary>Every command, in the order in which help shows them.</summary>
-    public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Help, Version];
+    public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Compare, Help, Version];
 
     /// <summary>The command of that name; null when there is none.</summary>
     public static Command? Find(string name) => All.FirstOrDefault(command => command.Name == name);

@@ -142,6 +142,13 @@ public static class CommandLine
             : command == Command.Certs ? new ParsedCommand.Certs(
                 new(values.Get(OptionCatalogue.CertsOut), values.Get(OptionCatalogue.OneKey), values.Get(OptionCatalogue.Intermediate)))
             : command == Command.Report ? new ParsedCommand.Report(new(values.Get(OptionCatalogue.RunDirectory)))
+            : command == Command.Compare ? new ParsedCommand.Compare(new(
+                values.Get(OptionCatalogue.ComparedBaseline),
+                values.Get(OptionCatalogue.Candidate),
+                values.Find(OptionCatalogue.ComparisonOut),
+                values.Find(OptionCatalogue.History),
+                values.Get(OptionCatalogue.AllowUnlike),
+                values.Get(OptionCatalogue.Inconclusive)))
             : new ParsedCommand.Version();
     }
 

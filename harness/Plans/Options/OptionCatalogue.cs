@@ -156,6 +156,21 @@ public static class OptionCatalogue
     public static readonly Option<TimeSpan> RequestTimeout =
         new("request-timeout", Timeout, "Limit from the request to the last byte of its answer") { Default = _ => TimeSpan.FromSeconds(10) };
 
+    /// <summary>run: the stored run to judge against.</summary>
+    public static readonly Option<string> Baseline =
+        new("baseline", Notation.Text("a run's directory or its run.json"), "A stored run that this one must not be worse than; with rate=auto its rate is taken")
+        { Otherwise = "none", Example = "DIR" };
+
+    /// <summary>run, compare: past runs that limits come from.</summary>
+    public static readonly Option<string> History =
+        new("history", Notation.Text("a directory of runs"), "Past runs; 10 or more like the baseline give the limits of its gates")
+        { Otherwise = "none", Example = "DIR" };
+
+    /// <summary>run, compare: whether to compare runs of unlike conditions.</summary>
+    public static readonly Option<bool> AllowUnlike =
+        new("allow-unlike", Notation.Choice(("true", true), ("false", false)), "Whether to compare with a baseline from another machine, load or software")
+        { Default = _ => false };
+
     /// <summary>run: what an inconclusive gate does to the exit code.</summary>
     public static readonly Option<InconclusiveRule> Inconclusive =
         new(
@@ -214,6 +229,19 @@ public static class OptionCatalogue
     /// <summary>report: the run to render.</summary>
     public static readonly Option<string> RunDirectory =
         new("run", Notation.Text("a run's directory or its run.json"), "The run to render again") { Required = true, Example = "DIR" };
+
+    /// <summary>compare: the stored run to judge against.</summary>
+    public static readonly Option<string> ComparedBaseline =
+        new("baseline", Notation.Text("a run's directory or its run.json"), "The run that the candidate must not be worse than") { Required = true, Example = "DIR" };
+
+    /// <summary>compare: the run to judge.</summary>
+    public static readonly Option<string> Candidate =
+        new("candidate", Notation.Text("a run's directory or its run.json"), "The run to judge") { Required = true, Example = "DIR" };
+
+    /// <summary>compare: where the result goes.</summary>
+    public static readonly Option<string> ComparisonOut =
+        new("out", Notation.Text("a directory"), "Where run.json and the report of the judged candidate go")
+        { Otherwise = "artifacts/runs/UTC-compare-SCENARIO", Example = "DIR" };
 
     /// <summary>Every option in Markdown: a table a command, a line with its name above it.</summary>
     public static string ToMarkdown() =>

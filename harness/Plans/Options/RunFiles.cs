@@ -7,7 +7,9 @@ namespace LoadHarness.Plans.Options;
 /// <param name="Key">PEM file of TTS's private key.</param>
 /// <param name="Request">File with the request to send; null sends TTS's own.</param>
 /// <param name="Gates">File with the gates to judge by; null takes the scenario's own.</param>
-public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request, string? Gates)
+/// <param name="Baseline">Directory, or run.json, of the run to judge against; null judges the run alone.</param>
+/// <param name="History">Directory of past runs; null for none.</param>
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request, string? Gates, string? Baseline, string? History)
 {
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
@@ -16,5 +18,7 @@ public sealed record RunFiles(string? Out, string? Ca, string? Certificate, stri
         values.Find(OptionCatalogue.Certificate),
         values.Find(OptionCatalogue.PrivateKey),
         values.Find(OptionCatalogue.Request),
-        values.Find(OptionCatalogue.Gates));
+            values.Find(OptionCatalogue.Gates),
+        values.Find(OptionCatalogue.Baseline),
+        values.Find(OptionCatalogue.History));
 }

@@ -24,6 +24,7 @@ public sealed record RunOptions
         Seed = values.IsGiven(OptionCatalogue.Seed) ? values.Get(OptionCatalogue.Seed) : null;
         Out = values.Find(OptionCatalogue.Out);
         Files = RunFiles.Of(values);
+        AllowsUnlike = values.Find(OptionCatalogue.AllowUnlike);
         Inconclusive = values.Get(OptionCatalogue.Inconclusive);
         Progress = values.Get(OptionCatalogue.Progress);
         Target = values.Get(OptionCatalogue.Target) switch
@@ -85,6 +86,9 @@ public sealed record RunOptions
 
     /// <summary>All paths among the options.</summary>
     public RunFiles Files { get; }
+
+    /// <summary>Whether to compare with a baseline of unlike conditions.</summary>
+    public bool AllowsUnlike { get; }
 
     /// <summary>What an inconclusive gate does to the exit code.</summary>
     public InconclusiveRule Inconclusive { get; }
@@ -169,6 +173,12 @@ public sealed record RunOptions
         if (values.TryGet(OptionCatalogue.Load, out var load) && load == LoadKind.Closed)
         {
             values.LeaveOut(OptionCatalogue.Rate, "load=closed", "the clients set the pace");
+        }
+
+        if (!values.IsGiven(OptionCatalogue.Baseline))
+        {
+            values.LeaveOut(OptionCatalogue.History, "no baseline", "or write baseline=DIR");
+            values.LeaveOut(OptionCatalogue.AllowUnlike, "no baseline", "or write baseline=DIR");
         }
 
         // Where the target itself is refused, nothing can be said of the options that depend on it.

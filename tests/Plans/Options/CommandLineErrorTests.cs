@@ -8,10 +8,10 @@ namespace LoadHarness.Tests.Plans.Options;
 public sealed class CommandLineErrorTests
 {
     private const string RunOptionNames =
-        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, gates, inconclusive, progress, target, ca, cert, key, connect, request, names, "
+        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, baseline, history, allow-unlike, gates, inconclusive, progress, target, ca, cert, key, connect, request, names, "
         + "lla-tickets, lla-delay, lla-allow-list, connect-timeout, handshake-timeout, request-timeout, slo";
 
-    private const string CommandNames = "run, list, serve, certs, report, help, version";
+    private const string CommandNames = "run, list, serve, certs, report, compare, help, version";
 
     private const string KeyNames = "rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384, ecdsa-p521";
 
@@ -42,6 +42,11 @@ public sealed class CommandLineErrorTests
         { "clients=8", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive" },
         { "certs", "out is missing (write out=DIR)" },
         { "report", "run is missing (write run=DIR)" },
+        { "compare candidate=b", "baseline is missing (write baseline=DIR)" },
+        { "compare baseline=a", "candidate is missing (write candidate=DIR)" },
+        { "scenario=cold history=runs", "history must be left out with no baseline, but is 'runs' (or write baseline=DIR)" },
+        { "scenario=cold allow-unlike=true", "allow-unlike must be left out with no baseline, but is 'true' (or write baseline=DIR)" },
+        { "scenario=cold baseline=a allow-unlike=yes", "allow-unlike must be true or false, but is 'yes' (write allow-unlike=false)" },
         { "scenario=cold block=1s block=2s", "block is given twice (write it once)" },
 
         // Values

@@ -17,6 +17,7 @@ public sealed class EffectiveOptionsTests
         "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 keys=rsa-4096 request=r.http names=fixed",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold target=nginx",
+        "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",
     ];
 

@@ -1,0 +1,142 @@
+using System.Globalization;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+using LoadHarness.Statistics;
+
+namespace LoadHarness.Reports.Sections;
+
+/// <summary>How the run compares with a stored one; only in runs that were asked to.</summary>
+internal static class BaselineSection
+{
+    public static IEnumerable<Section> From(RunResult run)
+    {
+        if (run.Baseline is not { } baseline)
+        {
+            yield break;
+        }
+
+        BaselineComparison[] gated = [.. baseline.Comparisons.Where(comparison => comparison.Limit is not null)];
+        BaselineComparison[] drawn = [.. gated.Where(comparison => !Exact(comparison))];
+        BaselineComparison[] others = [.. baseline.Comparisons.Where(comparison => comparison.Limit is null)];
+        yield return new("baseline", "Compared with the baseline",
+        [
+            new Prose(Summary(run, baseline)),
+            .. baseline.Differences.Count > 0 ? [Differences(baseline)] : (Block[])[],
+            .. drawn.Length > 0 ? [Chart(drawn)] : (Block[])[],
+            .. gated.Length > 0 ? [Table(Judged, gated)] : (Block[])[],
+            .. others.Length > 0 ? [new Details("Ratios that no gate asks for", Table(Exploratory, others))] : (Block[])[],
+            .. baseline.Missing.Count > 0 ? [Missing(baseline)] : (Block[])[],
+            .. baseline.LeftOut.Count > 0 ? [new Details("Past runs that were left out", LeftOut(baseline))] : (Block[])[],
+        ]);
+    }
+
+    /// <summary>That the two runs should not have been compared; null when they should, or when there is only one.</summary>
+    public static string? Notice(RunResult run)
+    {
+        var unlike = run.Baseline?.Differences.Where(fact => fact.Weight == DifferenceWeight.Unlike).Select(fact => Plain.Line(fact.Name)).ToList() ?? [];
+        return unlike.Count == 0 ? null
+            : $"The baseline is unlike this run ({string.Join(", ", unlike)}): "
+                + (run.Baseline!.Comparisons.Count == 0 ? "nothing was compared with it." : "a ratio may come from that alone.");
+    }
+
+    /// <summary>Which run it was, where its limits come from and how the two were given their load, in two or three sentences.</summary>
+    public static string Summary(RunResult run, BaselineResult baseline)
+    {
+        var (past, needed) = (Format.Count(baseline.PastRuns), Format.Count(ChangeThreshold.FewestRuns));
+        var limits = baseline.PastRuns >= ChangeThreshold.FewestRuns
+            ? $"Limits of times and CPU come from {past} past runs."
+            : $"Limits are fixed ones; {needed} past runs would give others (found: {past}).";
+        return $"{baseline.Run}, started {Format.Moment(baseline.StartedAt)}. {limits}{Rates(baseline.Rate, run.Generator.Rate)}";
+    }
+
+    /// <summary>A part that one of the runs lacks, such as <c>cold rsa-2048: server CPU is only in the baseline</c>.</summary>
+    public static string Sentence(OneSidedPart part) =>
+        $"{part.Arm}: {part.Metric ?? "the whole arm"} is only in {(part.OnlyIn == ComparedRun.Baseline ? "the baseline" : "this run")}";
+
+    private static string Judged =>
+        "Ratios with a gate: median of this run divided by that of the baseline. Two-sample Hodges-Lehmann estimate over the rounds of both "
+        + "runs, exact rank-sum interval; counts are exact.";
+
+    private static string Exploratory => "All other metrics of arms that both runs have; intervals at 95 %, several at once prove nothing.";
+
+    private static string Rates(double? before, double? now) =>
+        before is { } was && now is { } rate && was != rate ? $" The arms had {Format.Rate(was)} then and {Format.Rate(rate)} now." : "";
+
+    private static Figure Chart(BaselineComparison[] comparisons) => new(
+        new ForestChart([.. comparisons.Select(AsRatio)]) { Heading = "Ratios to the baseline run with their intervals" },
+        "Squares: this run divided by the baseline. Whiskers: exact rank-sum interval. Red dashes: limits of gates. Counts are in the table only.");
+
+    private static ComparisonResult AsRatio(BaselineComparison comparison) => new(
+        comparison.Metric,
+        comparison.Arm,
+        "baseline",
+        comparison.Ratio,
+        comparison.Low,
+        comparison.High,
+        comparison.Confidence,
+        comparison.Rounds,
+        comparison.Limit,
+        comparison.Verdict);
+
+    private static Table Table(string caption, IEnumerable<BaselineComparison> comparisons) => new(
+        caption,
+        [
+            new("Arm"), new("Metric"), Column.Number("Baseline"), Column.Number("This run"), Column.Number("Ratio"), Column.Number("Interval"),
+            Column.Number("Limit"), new("Verdict"),
+        ],
+        [
+            .. comparisons.Select(comparison => (Cell[])
+            [
+                Cell.Name(comparison.Arm),
+                new(comparison.Metric),
+                Cell.Number(Value(comparison, comparison.BaselineValue)),
+                Cell.Number(Value(comparison, comparison.Value)),
+                Cell.Number(Exact(comparison) ? $"{comparison.Ratio.ToString("0.000", CultureInfo.InvariantCulture)}×" : Format.Ratio(comparison.Ratio)),
+                Cell.Number(Exact(comparison) ? "exact" : Format.Interval(comparison.Low, comparison.High)),
+                Cell.Number(comparison.Limit is { } limit ? $"{limit.ToString("0.00#", CultureInfo.InvariantCulture)}×" : Format.Absent),
+                comparison.Verdict is { } verdict ? Cell.Badge(Format.Word(verdict), Tones.Of(verdict)) : new(Format.Absent),
+            ]),
+        ]);
+
+    private static Table Differences(BaselineResult baseline) => new(
+        "Facts that differ. Unlike: measured under other conditions, so that a ratio may come from that alone. Noted: may be what the comparison is about.",
+        [new("Weight"), new("Fact"), new("Baseline"), new("This run")],
+        [
+            .. baseline.Differences.Select(fact => (Cell[])
+            [
+                fact.Weight == DifferenceWeight.Unlike ? Cell.Badge("unlike", Tone.Bad) : Cell.Badge("noted", Tone.Neutral),
+                Cell.Name(fact.Name),
+                new(fact.Baseline.Length == 0 ? Format.Absent : fact.Baseline),
+                new(fact.Candidate.Length == 0 ? Format.Absent : fact.Candidate),
+            ]),
+        ]);
+
+    private static Table Missing(BaselineResult baseline) => new(
+        "What only one of the runs has, and so could not be compared.",
+        [new("Arm"), new("Metric"), new("Only in")],
+        [
+            .. baseline.Missing.Select(part => (Cell[])
+            [
+                Cell.Name(part.Arm),
+                new(part.Metric ?? "the whole arm"),
+                new(part.OnlyIn == ComparedRun.Baseline ? "the baseline" : "this run"),
+            ]),
+        ]);
+
+    private static Table LeftOut(BaselineResult baseline) => new(
+        "Runs of the same scenario in the history that say nothing of this one.",
+        [new("Run"), new("Why")],
+        [.. baseline.LeftOut.Select(run => (Cell[])[Cell.Name(run.Run), new(run.Why)])]);
+
+    // Three digits would show counts as equal that are not.
+    private static string Value(BaselineComparison comparison, double value)
+    {
+        var unit = Metric.All.FirstOrDefault(known => known.Name == comparison.Metric)?.Unit ?? "";
+        return Exact(comparison) ? $"{value.ToString("#,0.#", CultureInfo.InvariantCulture)} {unit}".TrimEnd() : Format.Value(value, unit);
+    }
+
+    private static bool Exact(BaselineComparison comparison) => comparison.Confidence >= 1;
+}
