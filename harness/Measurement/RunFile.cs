@@ -11,6 +11,9 @@ public static class RunFile
 
     private const string RunAgain = "run the scenario again";
 
+    /// <summary>What <see cref="Write"/> writes: JSON in UTF-8 with a line feed at its end.</summary>
+    public static byte[] ToJson(RunResult run) => [.. JsonSerializer.SerializeToUtf8Bytes(run, RunJson.Options), (byte)'\n'];
+
     /// <summary>Writes a run, whole or not at all: a reader finds the old file or the new one, even when the machine stops in between.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="run">What to write. A number that is not finite is written as null, a round's metric is left out.</param>
@@ -23,8 +26,7 @@ public static class RunFile
         {
             using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                JsonSerializer.Serialize(file, run, RunJson.Options);
-                file.Write("\n"u8);
+                file.Write(ToJson(run));
                 file.Flush(flushToDisk: true);
             }
 

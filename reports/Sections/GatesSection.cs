@@ -12,14 +12,14 @@ internal static class GatesSection
 
     private static Table Table(RunResult run) => new(
         "Every rule that decides the verdict. Inconclusive: the interval crosses the limit, more rounds could tell.",
-        [new("Verdict"), new("Gate"), new("Rule"), new("Measured"), new("Why")],
+        [new("Verdict"), new("Gate"), new("Rule"), new("Measured [interval]"), new("Why")],
         [
             .. run.Gates.Select(gate => (Cell[])
             [
                 Cell.Badge(Format.Word(gate.Verdict), Tones.Of(gate.Verdict)),
                 Cell.Name(gate.Name),
                 Cell.Code(gate.Rule),
-                new(gate.Measured),
+                new(Format.Unbroken(gate.Measured)),
                 new(gate.Why),
             ]),
         ]);

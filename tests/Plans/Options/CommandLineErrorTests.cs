@@ -42,6 +42,7 @@ public sealed class CommandLineErrorTests
         { "clients=8", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive" },
         { "certs", "out is missing (write out=DIR)" },
         { "report", "run is missing (write run=DIR)" },
+        { "report run=a run=", "run must be a run's directory or its run.json, but is '' (write run=DIR)" },
         { "scenario=cold block=1s block=2s", "block is given twice (write it once)" },
 
         // Values

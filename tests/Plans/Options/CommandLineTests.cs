@@ -23,12 +23,27 @@ public sealed class CommandLineTests
         { "help gates", new ParsedCommand.Help("gates") },
         { "certs out=pki", new ParsedCommand.Certs(new("pki", KeyKind.Rsa2048, Intermediate: false)) },
         { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
-        { "report run=artifacts/runs/a=b", new ParsedCommand.Report(new("artifacts/runs/a=b")) },
     };
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void The_first_word_is_the_command(string line, ParsedCommand expected) => Assert.Equal(expected, Parse(line));
+
+    [Fact]
+    public void A_report_takes_as_many_runs_as_are_written_in_their_order()
+    {
+        var report = Assert.IsType<ParsedCommand.Report>(Parse("report run=artifacts/runs/a=b run=c,d run=c,d out=page.html")).Options;
+
+        Assert.Equal(["artifacts/runs/a=b", "c,d", "c,d"], report.Runs);
+        Assert.Equal("page.html", report.Out);
+    }
+
+    [Fact]
+    public void The_environment_gives_a_run_only_where_the_line_gives_none()
+    {
+        Assert.Equal(["a"], Assert.IsType<ParsedCommand.Report>(Parse("report LOADHARNESS_RUN=a")).Options.Runs);
+        Assert.Equal(["b", "c"], Assert.IsType<ParsedCommand.Report>(Parse("report run=b run=c LOADHARNESS_RUN=a")).Options.Runs);
+    }
 
     [Theory]
     [InlineData("scenario=resumption")]
