@@ -6,7 +6,7 @@ public static class Legend
     private const double Left = 14;
     private const double RowHeight = 20;
     private const double SwatchWidth = 30;
-    private const double WidestName = 300;
+    private const double WidestName = 340;
     private const double FontSize = 12.5;
 
     /// <summary>Draws the entries and returns the y at which the chart may begin.</summary>

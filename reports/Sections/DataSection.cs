@@ -9,15 +9,15 @@ internal static class DataSection
 {
     public static Section From(RunResult run)
     {
-        var json = RunFile.ToJson(run);
+        var compressed = RunFile.ToCompressedJson(run);
         return new(
             "data",
             "Data",
             [
                 new Download(
-                    $"run-{Format.FileMoment(run.StartedAt)}.json",
-                    json,
-                    $"Everything that this page shows, as run.json, {Format.Count((json.Length + 512) / 1024)} KiB. The page can be made from it again: report run=FILE."),
+                    $"run-{Format.FileMoment(run.StartedAt)}.json.gz",
+                    compressed,
+                    "The run's file, run.json, compressed with gzip. Everything on this page comes from it, and the page can be made from it again: report run=FILE."),
             ]);
     }
 }

@@ -89,7 +89,7 @@ internal static class SideBySideSections
     private static IEnumerable<Block> Latencies(IReadOnlyList<LabelledRun> runs, List<string> names, Latency latency)
     {
         List<RunsRow> rows = [.. names.Select(name => new RunsRow(name, [.. runs.Select(run => ArmOf(run, name) is { } arm ? latency.Of(arm) : null)]))];
-        var chart = new RunsChart(latency.Name, [.. runs.Select(run => run.Title)], rows);
+        var chart = new RunsChart(latency.Name, [.. runs.Select(run => run.Title)], [.. rows.Where(row => row.Runs.Any(summary => summary is not null))]);
         yield return chart.HasFigures
             ? new Figure(chart, $"{latency.Heading}, {latency.Meaning}: a dot at the median, a line to the 90th and 99th percentile as far as ten samples lie beyond.")
             : new Prose($"No chart of the {latency.Name}: no run has enough proven requests with one.");

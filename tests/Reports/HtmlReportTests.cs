@@ -201,10 +201,13 @@ public sealed class HtmlReportTests
 
         var link = (await Page(RunFile.Read(file))).QuerySelector("#data a")!;
 
-        const string Prefix = "data:application/json;base64,";
+        const string Prefix = "data:application/gzip;base64,";
         Assert.StartsWith(Prefix, link.GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), Convert.FromBase64String(link.GetAttribute("href")![Prefix.Length..]));
-        Assert.Equal("run-2026-11-21T23-30-00Z.json", link.GetAttribute("download"));
+        Assert.Equal("run-2026-11-21T23-30-00Z.json.gz", link.GetAttribute("download"));
+        var saved = scratch.Write("saved.json.gz", Convert.FromBase64String(link.GetAttribute("href")![Prefix.Length..]));
+        var again = scratch.At("again.json");
+        RunFile.Write(again, RunFile.Read(saved));
+        Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(again, TestContext.Current.CancellationToken));
     }
 
     [Fact]
