@@ -56,6 +56,7 @@ internal static class Stylesheet
         th:first-child,td:first-child{padding-left:.2em}
         thead th{color:var(--muted);font-weight:600;border-bottom-width:2px;overflow-wrap:normal}
         tbody th{font-weight:600;min-width:11em;max-width:24em}
+        tbody .lit{box-shadow:inset 3px 0 var(--link)}
         tbody tr:hover,tbody .lit{background:var(--card)}
         .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         td.number.bad,td.number.doubt{color:var(--tone);font-weight:600}
