@@ -130,13 +130,6 @@ public static class Format
     /// <summary>A verdict as people and CI logs read it: <c>PASS</c>.</summary>
     public static string Word(Verdict verdict) => verdict.ToString().ToUpperInvariant();
 
-    /// <summary>A figure with its interval, such as <c>0.37× [0.35, 0.39]</c>, that does not break over lines; a longer text may.</summary>
-    public static string Unbroken(string text)
-    {
-        const int Longest = 24;
-        return text.Length > Longest ? text : text.Replace(' ', '\u00A0');
-    }
-
     private static double RoundToThreeDigits(double value)
     {
         if (value == 0)

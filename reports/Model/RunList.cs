@@ -17,7 +17,7 @@ public sealed record RunList(string Summary, Block Content)
             entries.Count == 0
                 ? new Prose("This directory holds no runs.")
                 : new Table(
-                    "Every directory here, by the start of its run. A damaged one is judged by nobody; its line says what is wrong with it.",
+                    "Every directory here, by the start of its run. A damaged one has no verdict; its line says what is wrong with it.",
                     [new("Verdict"), new("Run"), new("Scenario"), new("Started"), new("In one sentence"), Column.Number("Duration")],
                     [.. newestFirst.Select(Row)]));
     }

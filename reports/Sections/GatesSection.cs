@@ -19,7 +19,7 @@ internal static class GatesSection
                 Cell.Badge(Format.Word(gate.Verdict), Tones.Of(gate.Verdict)),
                 Cell.Name(gate.Name),
                 Cell.Code(gate.Rule),
-                new(Format.Unbroken(gate.Measured)),
+                new(gate.Measured),
                 new(gate.Why),
             ]),
         ]);

@@ -42,7 +42,7 @@ internal static class SideBySideSections
                         Cell.Name(gate.Name),
                         Cell.Code(gate.Rule),
                         .. runs.Select(run => run.Result.Gates.FirstOrDefault(other => (other.Name, other.Rule) == gate) is { } answer
-                            ? Cell.Badge(Format.Word(answer.Verdict), Tones.Of(answer.Verdict), Format.Unbroken(answer.Measured))
+                            ? Cell.Badge(Format.Word(answer.Verdict), Tones.Of(answer.Verdict), answer.Measured)
                             : new(Format.Absent)),
                     ]),
                 ]),
