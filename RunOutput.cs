@@ -1,5 +1,5 @@
-using System.Globalization;
 using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Html;
 
 namespace LoadHarness;
@@ -16,8 +16,7 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     /// <summary>Where the runs are whose user named no directory.</summary>
     public static readonly string Parent = Path.Combine("artifacts", "runs");
 
-    private readonly string _directory = given ?? Path.Combine(
-        Parent, $"{clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH-mm-ss'Z'", CultureInfo.InvariantCulture)}-{scenario}");
+    private readonly string _directory = given ?? Path.Combine(Parent, $"{Format.FileMoment(clock.GetUtcNow())}-{scenario}");
 
     /// <summary>Path of the report, as it is shown.</summary>
     public string ReportPath => Path.Combine(_directory, ReportName);
@@ -32,5 +31,22 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
         var file = Path.Combine(_directory, RunFile.Name);
         RunFile.Write(file, run);
         await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(RunFile.Read(file)));
+        if (given is null)
+        {
+            await ListAsync();
+        }
+    }
+
+    // The run is safe already; a list that cannot be written must not make it look lost.
+    private static async Task ListAsync()
+    {
+        try
+        {
+            await RunListFile.WriteAsync(Parent);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problems.Warn([$"the list of runs in {Parent} cannot be written: {e.Message}"]);
+        }
     }
 }

@@ -13,6 +13,9 @@ public sealed record ArmSeries(int Index, string Name, Bins Bins, LatencySummary
     /// <summary>Whether there is anything to draw.</summary>
     public bool HasSamples => Bins.Total > 0 && Summary is not null;
 
+    /// <summary>Its entry in a legend of lines.</summary>
+    public LegendEntry LegendEntry => LegendEntry.OfLine(Index, Name, HasSamples ? "" : "no samples");
+
     /// <summary>The figures in words.</summary>
     public string Spoken => HasSamples
         ? $"{Name}: p50 {Format.Percentile(Summary, 0.5)}, p99 {Format.Percentile(Summary, 0.99)}, max {Format.Duration(Summary!.Max)}, n = {Format.Count(Summary.Count)}"

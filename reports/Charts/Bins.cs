@@ -1,3 +1,5 @@
+using LoadHarness.Measurement;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>A latency distribution as run.json holds it: how many samples lie at which microseconds. Draws only; judges nothing.</summary>
@@ -12,6 +14,9 @@ public sealed class Bins
         _bins = [.. pairs.Where(pair => pair is [_, > 0]).Select(pair => (Math.Max(1.0, pair[0]), pair[1]))];
         Total = _bins.Sum(bin => bin.Count);
     }
+
+    /// <summary>Whether there are enough samples for a density; with fewer it is an invention, and each sample is drawn instead.</summary>
+    public bool SupportDensity => Total >= LatencySummary.SamplesBeyondToShow;
 
     /// <summary>Samples in all bins.</summary>
     public long Total { get; }
@@ -52,6 +57,18 @@ public sealed class Bins
             {
                 yield return (-Math.Log10(1 - ((below - 0.5) / total)), value);
             }
+        }
+    }
+
+    /// <summary>Each value with the share, 0..1, of samples that are at most as large.</summary>
+    public IEnumerable<(double Value, double Share)> Cumulative()
+    {
+        double total = Total;
+        long seen = 0;
+        foreach (var (value, count) in _bins)
+        {
+            seen += count;
+            yield return (value, seen / total);
         }
     }
 

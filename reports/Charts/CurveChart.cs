@@ -14,6 +14,7 @@ public sealed record CurveChart(Curve Curve) : Chart
     private const double Right = Width - 40;
     private const double PlotHeight = 300;
     private const double Cap = 4;
+    private const double LabelSize = 12;
 
     /// <inheritdoc/>
     public override string Title => Curve.Title;
@@ -27,7 +28,7 @@ public sealed record CurveChart(Curve Curve) : Chart
     /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
-        var top = Legend.Draw(svg, [.. Curve.Series.Select(LegendEntry)], "line");
+        var top = Legend.Draw(svg, [.. Curve.Series.Select(EntryOf)]);
         var bottom = top + PlotHeight;
         var points = Curve.Series.SelectMany(Drawable).ToList();
 
@@ -68,8 +69,8 @@ public sealed record CurveChart(Curve Curve) : Chart
         }
 
         svg.Line(Left, bottom, Right, bottom, "axis");
-        svg.Text((Left + Right) / 2, bottom + 40, x.Label, "label", TextAnchor.Middle);
-        svg.TextUpwards(16, (top + bottom) / 2, y.Label, "label");
+        svg.Text((Left + Right) / 2, bottom + 40, TextWidth.Fit(x.Label, LabelSize, Right - Left), "label", TextAnchor.Middle, full: x.Label);
+        svg.TextUpwards(16, (top + bottom) / 2, TextWidth.Fit(y.Label, LabelSize, PlotHeight), "label");
     }
 
     private void DrawSeries(Svg svg, int index, CurveScale x, CurveScale y)
@@ -92,10 +93,10 @@ public sealed record CurveChart(Curve Curve) : Chart
                 svg.Line(x.Map(point.X) - Cap, y.Map(high), x.Map(point.X) + Cap, y.Map(high), "whisker");
             }
 
-            svg.Circle(x.Map(point.X), y.Map(point.Y), 3.4, "dot", $"{series.Name}, {Spoken(point)}");
+            svg.Marker(x.Map(point.X), y.Map(point.Y), Theme.Dot(index), $"{series.Name}, {Spoken(point)}");
         }
 
-        svg.CloseSeries();
+        svg.CloseGroup();
     }
 
     private IEnumerable<CurvePoint> Drawable(CurveSeries series) =>
@@ -106,8 +107,11 @@ public sealed record CurveChart(Curve Curve) : Chart
     private (double Low, double High)? Interval(CurvePoint point) =>
         point is { Low: { } low, High: { } high } && CurveScale.CanShow(Curve.Y, low) && CurveScale.CanShow(Curve.Y, high) ? (low, high) : null;
 
-    private (string Style, string Name) LegendEntry(CurveSeries series, int index) =>
-        (Theme.Series(index), Drawable(series).Any() ? series.Name : $"{series.Name} (no points)");
+    private LegendEntry EntryOf(CurveSeries series, int index)
+    {
+        var note = Drawable(series).Any() ? "" : "no points";
+        return series.Measured ? LegendEntry.OfJoinedDots(index, series.Name, note) : LegendEntry.OfLine(index, series.Name, note);
+    }
 
     private string Spoken(CurveSeries series)
     {

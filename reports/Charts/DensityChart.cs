@@ -1,4 +1,3 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Formatting;
 
 namespace LoadHarness.Reports.Charts;
@@ -16,9 +15,6 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
     // More filled areas on top of each other mix to grey.
     private const int MostFilled = 5;
 
-    // With fewer samples a density is an invention: each one is drawn instead.
-    private const int FewestForDensity = LatencySummary.SamplesBeyondToShow;
-
     /// <inheritdoc/>
     public override string Title => $"Density of {Latency} by arm";
 
@@ -29,12 +25,12 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
     protected override double Draw(Svg svg)
     {
         var drawn = Arms.Where(arm => arm.HasSamples).ToList();
-        var top = Legend.Draw(svg, [.. Arms.Select(Theme.LegendEntry)], "line");
+        var top = Legend.Draw(svg, [.. Arms.Select(arm => arm.LegendEntry)]);
         var bottom = top + PlotHeight;
         var time = LogScale.Around(drawn.Min(arm => arm.Bins.Quantile(0.0005)) / 1.1, drawn.Max(arm => arm.Bins.Quantile(0.9995)) * 1.1, Left, Right);
 
         var densities = drawn
-            .Select(arm => arm.Bins.Total < FewestForDensity ? [] : arm.Bins.Density(time.Low, time.High, Points))
+            .Select(arm => arm.Bins.SupportDensity ? arm.Bins.Density(time.Low, time.High, Points) : [])
             .ToList();
         var highest = densities.SelectMany(density => density).DefaultIfEmpty(1).Max() * 1.05;
 
@@ -58,7 +54,7 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
                 svg.Triangle(time.Map(arm.Summary.P50), bottom, "median", $"{arm.Name}: median {Format.Duration(arm.Summary.P50)}");
             }
 
-            svg.CloseSeries();
+            svg.CloseGroup();
         }
 
         return bottom + 52;

@@ -18,6 +18,9 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     private const double RowHeight = 26;
     private const double PairHeight = 30;
 
+    // The letters of a title are bold, so they are wider than others of their 12.5 pixels.
+    private const double TitleSize = 14.5;
+
     /// <summary>What is compared with what, in a few words.</summary>
     public string Heading { get; init; } = "Ratios between arms with their intervals";
 
@@ -40,7 +43,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
         {
             var title = $"{pair.Key.Arm} ÷ {pair.Key.Baseline}";
             svg.Line(12, y + 4, Width - 12, y + 4, "rule");
-            svg.Text(12, y + 22, TextWidth.Fit(title, 12.5, Width - 24), "name strong halo", full: title);
+            svg.Text(12, y + 22, TextWidth.Fit(title, TitleSize, Width - 24), "name strong halo", full: title);
             y += PairHeight;
             foreach (var comparison in pair)
             {
@@ -88,7 +91,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     private static void DrawRow(Svg svg, ComparisonResult comparison, LogScale ratio, double y)
     {
         var tone = comparison.Verdict switch { Verdict.Pass => "good", Verdict.Inconclusive => "doubt", null => "neutral", _ => "bad" };
-        svg.OpenSeries($"comparison {tone}", $"{comparison.Arm} / {comparison.Baseline}", Spoken(comparison));
+        svg.OpenSeries($"comparison {tone}", comparison.Arm, Spoken(comparison));
         svg.Text(28, y + 4, TextWidth.Fit(comparison.Metric, 12.5, Left - 40), "name", full: comparison.Metric);
         if (comparison.Low is { } low && comparison.High is { } high && Drawable(low) && Drawable(high))
         {
@@ -113,7 +116,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
             svg.Text(Width - 14, y + 5, Mark(verdict), "mark", TextAnchor.End);
         }
 
-        svg.CloseSeries();
+        svg.CloseGroup();
     }
 
     private static string Figures(ComparisonResult comparison) => comparison switch

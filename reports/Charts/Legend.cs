@@ -6,35 +6,45 @@ public static class Legend
     private const double Left = 14;
     private const double RowHeight = 20;
     private const double SwatchWidth = 30;
-    private const double WidestName = 260;
+    private const double WidestName = 340;
     private const double FontSize = 12.5;
 
     /// <summary>Draws the entries and returns the y at which the chart may begin.</summary>
-    /// <param name="svg">The picture.</param>
-    /// <param name="entries">Style and name of each series, in order.</param>
-    /// <param name="swatch">Class of the sample: <c>line</c> or <c>bar</c>.</param>
-    public static double Draw(Svg svg, IReadOnlyList<(string Style, string Name)> entries, string swatch)
+    public static double Draw(Svg svg, IReadOnlyList<LegendEntry> entries)
     {
-        var names = entries.Select(entry => TextWidth.Fit(entry.Name, FontSize, WidestName)).ToList();
+        var texts = entries.Select(entry => entry.Note.Length == 0 ? entry.Name : $"{entry.Name} ({entry.Note})").ToList();
+        var names = texts.Select(text => TextWidth.Fit(text, FontSize, WidestName)).ToList();
         var columnWidth = SwatchWidth + 8 + names.Max(name => TextWidth.Of(name, FontSize)) + 18;
         var columns = Math.Max(1, (int)((Chart.Width - (2 * Left)) / columnWidth));
         for (var i = 0; i < entries.Count; i++)
         {
             var x = Left + (i % columns * columnWidth);
             var y = 18 + (i / columns * RowHeight);
-            if (swatch == "line")
-            {
-                svg.Line(x, y - 4, x + SwatchWidth, y - 4, $"line {entries[i].Style}");
-            }
-            else
-            {
-                svg.Rectangle(x + SwatchWidth - 14, y - 10, 12, 12, $"{swatch} {entries[i].Style}");
-            }
-
-            svg.Text(x + SwatchWidth + 8, y, names[i], "name", full: entries[i].Name);
+            svg.OpenKey(entries[i].Style, entries[i].CanBeSwitchedOff ? entries[i].Name : null);
+            DrawSwatch(svg, entries[i], x, y - 4);
+            svg.Text(x + SwatchWidth + 8, y, names[i], "name", full: texts[i]);
+            svg.CloseGroup();
         }
 
         var rows = (entries.Count + columns - 1) / columns;
         return 18 + (rows * RowHeight);
+    }
+
+    private static void DrawSwatch(Svg svg, LegendEntry entry, double x, double y)
+    {
+        if (entry.HasLine)
+        {
+            svg.Line(x, y, x + SwatchWidth, y, "line");
+        }
+
+        if (entry.Dot is { } dot)
+        {
+            svg.Marker(x + (SwatchWidth / 2), y, dot);
+        }
+
+        if (!entry.CanBeSwitchedOff)
+        {
+            svg.Rectangle(x + SwatchWidth - 14, y - 6, 12, 12, "bar");
+        }
     }
 }

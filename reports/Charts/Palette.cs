@@ -7,7 +7,7 @@ public sealed record Palette
     public static readonly Palette Light = new()
     {
         Background = "#ffffff",
-        Card = "#f6f7f9",
+        Card = "#f9fafb",
         Text = "#1c2024",
         Muted = "#57606b",
         Rule = "#d5dae1",

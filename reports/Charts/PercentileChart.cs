@@ -29,7 +29,7 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
     protected override double Draw(Svg svg)
     {
         var drawn = Arms.Where(arm => arm.HasSamples).ToList();
-        var top = Legend.Draw(svg, [.. Arms.Select(Theme.LegendEntry)], "line");
+        var top = Legend.Draw(svg, [.. Arms.Select(arm => arm.LegendEntry)]);
         var bottom = top + PlotHeight;
         var mostNines = Math.Max(1, drawn.Max(arm => Math.Log10(2.0 * arm.Bins.Total)));
         var time = LogScale.Around(drawn.Min(arm => arm.Bins.Quantile(0.01)), drawn.Max(arm => arm.Bins.Quantile(1)), bottom, top);
@@ -46,10 +46,10 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
             var supported = curve.TakeWhile(point => point.X <= supportedTo).ToList();
 
             svg.OpenSeries(Theme.Series(arm.Index), arm.Name, arm.Spoken);
-            svg.Polyline(Thin(supported), "line");
-            svg.Polyline(Thin(curve.Skip(Math.Max(0, supported.Count - 1))), "line unsupported");
-            svg.Circle(curve[^1].X, curve[^1].Y, 2.6, "dot");
-            svg.CloseSeries();
+            svg.Polyline(Thinned.From(supported), "line");
+            svg.Polyline(Thinned.From(curve.Skip(Math.Max(0, supported.Count - 1))), "line unsupported");
+            svg.Marker(curve[^1].X, curve[^1].Y, Theme.Dot(arm.Index));
+            svg.CloseGroup();
             ends.Add((arm, curve[^1].X, curve[^1].Y));
         }
 
@@ -91,31 +91,7 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
             svg.OpenSeries(Theme.Series(end.Arm.Index) + " end", end.Arm.Name, end.Arm.Spoken);
             svg.Polyline([(end.X + 4, end.Y), (Right + 10, y), (Right + 18, y)], "leader");
             svg.Text(Right + 22, y + 4, "max " + Format.Duration(end.Arm.Summary!.Max), "tick");
-            svg.CloseSeries();
-        }
-    }
-
-    // A step that the eye cannot see costs bytes in every report.
-    private static IEnumerable<(double X, double Y)> Thin(IEnumerable<(double X, double Y)> points)
-    {
-        (double X, double Y)? kept = null;
-        (double X, double Y)? skipped = null;
-        foreach (var point in points)
-        {
-            if (kept is { } last && Math.Abs(point.X - last.X) + Math.Abs(point.Y - last.Y) < 1)
-            {
-                skipped = point;
-                continue;
-            }
-
-            kept = point;
-            skipped = null;
-            yield return point;
-        }
-
-        if (skipped is { } end)
-        {
-            yield return end;
+            svg.CloseGroup();
         }
     }
 }

@@ -10,8 +10,6 @@ public sealed record StepsChart(IReadOnlyList<string> Steps, IReadOnlyList<(stri
     private const double Right = Width - 90;
     private const double RowHeight = 34;
     private const double BarHeight = 24;
-    private const double WidestName = 250;
-    private const double FontSize = 12.5;
 
     /// <inheritdoc/>
     public override string Title => "Mean time per step by arm";
@@ -22,28 +20,21 @@ public sealed record StepsChart(IReadOnlyList<string> Steps, IReadOnlyList<(stri
     /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
-        var left = 24 + Arms.Max(arm => TextWidth.Of(TextWidth.Fit(arm.Name, FontSize, WidestName), FontSize));
-        var top = Legend.Draw(svg, [.. Steps.Select((step, i) => (Theme.Step(i), step))], "bar");
+        var names = new RowNames([.. Arms.Select(arm => arm.Name)]);
+        var top = Legend.Draw(svg, [.. Steps.Select((step, i) => LegendEntry.OfBar(Theme.Step(i), step))]);
         var bottom = top + (Arms.Count * RowHeight) + 4;
-        var time = new LinearScale(Math.Max(1, Arms.Max(arm => arm.Means.Sum())) * 1.02, left, Right);
+        var time = new LinearScale(Math.Max(1, Arms.Max(arm => arm.Means.Sum())) * 1.02, names.Right, Right);
 
-        foreach (var value in time.Labels(7))
-        {
-            svg.Line(time.Map(value), top, time.Map(value), bottom, "grid");
-            svg.Text(time.Map(value), bottom + 19, Format.Tick(value), "tick", TextAnchor.Middle);
-        }
-
+        TimeAxis.DrawBelow(svg, time, top, bottom, "mean time per request");
         for (var i = 0; i < Arms.Count; i++)
         {
             var y = top + (i * RowHeight) + ((RowHeight - BarHeight) / 2);
-            svg.Text(left - 12, y + 17, TextWidth.Fit(Arms[i].Name, FontSize, WidestName), "name", TextAnchor.End, full: Arms[i].Name);
             svg.OpenSeries("steps", Arms[i].Name, Spoken(Arms[i]));
+            names.Draw(svg, i, y + (BarHeight / 2));
             DrawBar(svg, Arms[i], time, y);
-            svg.CloseSeries();
+            svg.CloseGroup();
         }
 
-        svg.Line(left, bottom, Right, bottom, "axis");
-        svg.Text((left + Right) / 2, bottom + 40, "mean time per request", "label", TextAnchor.Middle);
         return bottom + 52;
     }
 

@@ -19,12 +19,28 @@ public sealed class Svg
         return _marks.Append("</svg>").ToString();
     }
 
-    /// <summary>Opens the group of one series, which carries its colour and dash; <paramref name="hover"/> shows over all its marks.</summary>
-    public void OpenSeries(string style, string name, string hover) =>
-        Append($"<g class=\"series {style}\" data-series=\"{Encode(name)}\"><title>{Encode(hover)}</title>");
+    /// <summary>
+    /// Opens the group of one series, which carries its colour and dash; <paramref name="hover"/> shows over all its marks. The page's script
+    /// finds the same arm in other charts by its name.
+    /// </summary>
+    public void OpenSeries(string style, string arm, string hover) =>
+        Append($"<g class=\"series {style}\" data-arm=\"{Encode(arm)}\"><title>{Encode(hover)}</title>");
 
-    /// <summary>Closes the group of a series.</summary>
-    public void CloseSeries() => _marks.Append("</g>");
+    /// <summary>Opens the group of one entry of a legend; <paramref name="arm"/> is null where it names no arm.</summary>
+    public void OpenKey(string style, string? arm)
+    {
+        if (arm is null)
+        {
+            Append($"<g class=\"{style}\">");
+        }
+        else
+        {
+            Append($"<g class=\"key {style}\" data-arm=\"{Encode(arm)}\">");
+        }
+    }
+
+    /// <summary>Closes the group opened last.</summary>
+    public void CloseGroup() => _marks.Append("</g>");
 
     /// <summary>A straight line.</summary>
     public void Line(double x1, double y1, double x2, double y2, string style) =>
@@ -34,9 +50,21 @@ public sealed class Svg
     public void Rectangle(double x, double y, double width, double height, string style, string? hover = null) =>
         Append($"<rect class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{Math.Max(0, width):0.##}\" height=\"{Math.Max(0, height):0.#}\"{Body(hover, "rect")}");
 
-    /// <summary>A dot, with hover text when given.</summary>
-    public void Circle(double x, double y, double radius, string style, string? hover = null) =>
-        Append($"<circle class=\"{style}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{radius:0.#}\"{Body(hover, "circle")}");
+    /// <summary>A dot in the shape of its series, with hover text when given.</summary>
+    public void Marker(double x, double y, Shape shape, string? hover = null) =>
+        Append($"<path class=\"dot\" d=\"M{x:0.#} {y:0.#}{Outline(shape)}\"{Body(hover, "path")}");
+
+    /// <summary>Many dots of one shape, as a single mark.</summary>
+    public void Markers(IEnumerable<(double X, double Y)> points, Shape shape)
+    {
+        Append($"<path class=\"dot\" d=\"");
+        foreach (var (x, y) in points)
+        {
+            Append($"M{x:0.#} {y:0.#}{Outline(shape)}");
+        }
+
+        Append($"\"/>");
+    }
 
     /// <summary>An upright triangle whose tip touches (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public void Triangle(double x, double y, string style, string hover) =>
@@ -45,6 +73,10 @@ public sealed class Svg
     /// <summary>A line through points; points that print alike are written once.</summary>
     public void Polyline(IEnumerable<(double X, double Y)> points, string style) =>
         Append($"<path class=\"{style}\" d=\"{PathOf(points)}\"/>");
+
+    /// <summary>The area that points enclose.</summary>
+    public void Polygon(IEnumerable<(double X, double Y)> points, string style) =>
+        Append($"<path class=\"{style}\" d=\"{PathOf(points)}Z\"/>");
 
     /// <summary>The area between a line through points and the horizontal <paramref name="baseline"/>.</summary>
     public void Area(IReadOnlyList<(double X, double Y)> points, double baseline, string style) =>
@@ -62,22 +94,49 @@ public sealed class Svg
     public void TextUpwards(double x, double y, string text, string style) =>
         Append($"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"middle\" transform=\"rotate(-90 {x:0.#} {y:0.#})\">{Encode(text)}</text>");
 
+    // From its middle; all about as large as they look.
+    private static string Outline(Shape shape) => shape switch
+    {
+        Shape.Circle => "m-3.2 0a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0-6.4 0",
+        Shape.Square => "m-2.9-2.9h5.8v5.8h-5.8z",
+        Shape.Triangle => "m0-3.8l3.7 6.4h-7.4z",
+        _ => "m0-4.1l3.5 4.1-3.5 4.1-3.5-4.1z",
+    };
+
+    // Steps from point to point in tenths of a pixel, from where the last one was written, so that rounding does not add up: half the
+    // bytes of places, and most of a report is paths.
     private static string PathOf(IEnumerable<(double X, double Y)> points)
     {
         var path = new StringBuilder();
-        var last = "";
+        var (lastX, lastY) = (0L, 0L);
         foreach (var (x, y) in points)
         {
-            var point = string.Create(CultureInfo.InvariantCulture, $"{x:0.#} {y:0.#}");
-            if (point != last)
+            var (nowX, nowY) = ((long)Math.Round(x * 10), (long)Math.Round(y * 10));
+            var (stepX, stepY) = (nowX - lastX, nowY - lastY);
+            if (path.Length == 0)
             {
-                path.Append(path.Length == 0 ? 'M' : 'L').Append(point);
-                last = point;
+                path.Append('M').Append(Tenths(nowX)).Append(' ').Append(Tenths(nowY));
             }
+            else if (stepX == 0 && stepY != 0)
+            {
+                path.Append('v').Append(Tenths(stepY));
+            }
+            else if (stepY == 0 && stepX != 0)
+            {
+                path.Append('h').Append(Tenths(stepX));
+            }
+            else if (stepX != 0)
+            {
+                path.Append('l').Append(Tenths(stepX)).Append(stepY < 0 ? "" : " ").Append(Tenths(stepY));
+            }
+
+            (lastX, lastY) = (nowX, nowY);
         }
 
         return path.ToString();
     }
+
+    private static string Tenths(long value) => (value / 10.0).ToString("#.#;-#.#;0", CultureInfo.InvariantCulture);
 
     private static string Body(string? hover, string element) => hover is null ? "/>" : $"><title>{Encode(hover)}</title></{element}>";
 

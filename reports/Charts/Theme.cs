@@ -20,8 +20,8 @@ public static class Theme
     /// <summary>The class that gives a step its colour.</summary>
     public static string Step(int index) => string.Create(CultureInfo.InvariantCulture, $"p{index}");
 
-    /// <summary>The arm's entry in a legend.</summary>
-    public static (string Style, string Name) LegendEntry(ArmSeries arm) => (Series(arm.Index), arm.HasSamples ? arm.Name : $"{arm.Name} (no samples)");
+    /// <summary>The shape of an arm's dots, which changes with its dash.</summary>
+    public static Shape Dot(int index) => (Shape)Look(index).Dash;
 
     /// <summary>Colour and dash of the arm at <paramref name="index"/>, as places in <see cref="Palette.Series"/> and the list of dashes.</summary>
     public static (int Colour, int Dash) Look(int index)
@@ -53,13 +53,18 @@ public static class Theme
         .chart .rule{stroke:var(--rule)}
         .chart .axis{stroke:var(--muted)}
         .chart .one{stroke:var(--text);stroke-width:1.2}
-        .chart .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round;stroke-dasharray:var(--dash)}
+        .chart .line,.swatch .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round;stroke-dasharray:var(--dash)}
         .chart .model{stroke-width:1.3}
         .chart .whisker{stroke:var(--c);stroke-width:1.3}
         .chart .unsupported{stroke-width:1.3;stroke-dasharray:1.5 4}
         .chart .area{fill:var(--c);fill-opacity:.09}
         .chart .median,.chart .dot,.chart .bar{fill:var(--c)}
         .chart .median{stroke:var(--background);stroke-width:.8}
+        .chart .dot{stroke:var(--background);stroke-width:.6}
+        .chart .thread{fill:none;stroke:var(--c);stroke-width:1;stroke-opacity:.35}
+        .chart .violin{fill:var(--c);fill-opacity:.16;stroke:var(--c);stroke-width:1}
+        .chart .box{fill:var(--background);stroke:var(--c);stroke-width:1.6}
+        .chart .middle{stroke:var(--c);stroke-width:2.6}
         .chart .bar{stroke:var(--background);stroke-width:1}
         .chart .leader{fill:none;stroke:var(--c);stroke-width:.8;stroke-opacity:.55}
         .chart .neutral{--c:var(--text)}
@@ -70,8 +75,15 @@ public static class Theme
         .chart .estimate{fill:var(--c)}
         .chart .limit{stroke:var(--bad);stroke-width:1.8;stroke-dasharray:4 3}
         .chart .mark{fill:var(--c);font-size:15px;font-weight:700}
-        .chart .series:hover .line{stroke-width:3.2}
-        .chart .series:hover .area{fill-opacity:.25}
+        .chart .series:hover .line,.chart .lit .line{stroke-width:3.2}
+        .chart .series:hover .area,.chart .lit .area{fill-opacity:.25}
+        .chart .lit .thread{stroke-width:1.8;stroke-opacity:1}
+        .chart .dim{opacity:.15}
+        .chart .key.dim{opacity:1}
+        .chart .off{display:none}
+        .chart .comparison.off{display:inline;opacity:.35}
+        .chart .key.off{display:inline}
+        .chart .key.off .name{text-decoration:line-through;fill:var(--muted)}
 
         """);
 

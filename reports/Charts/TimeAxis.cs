@@ -2,10 +2,10 @@ using LoadHarness.Reports.Formatting;
 
 namespace LoadHarness.Reports.Charts;
 
-/// <summary>A logarithmic axis of latencies, with its grid.</summary>
+/// <summary>An axis of times in microseconds, with its grid.</summary>
 public static class TimeAxis
 {
-    /// <summary>Below a chart whose plot spans the scale horizontally and <paramref name="top"/> to <paramref name="bottom"/> vertically.</summary>
+    /// <summary>Below a chart whose plot spans the logarithmic scale horizontally and <paramref name="top"/> to <paramref name="bottom"/> vertically.</summary>
     public static void DrawBelow(Svg svg, LogScale scale, double top, double bottom, string label)
     {
         foreach (var value in scale.MinorLines())
@@ -24,7 +24,20 @@ public static class TimeAxis
         svg.Text((scale.From + scale.To) / 2, bottom + 40, label, "label", TextAnchor.Middle);
     }
 
-    /// <summary>Left of a chart whose plot spans the scale vertically and <paramref name="left"/> to <paramref name="right"/> horizontally.</summary>
+    /// <summary>Below a chart whose plot spans the scale from 0 horizontally.</summary>
+    public static void DrawBelow(Svg svg, LinearScale scale, double top, double bottom, string label)
+    {
+        foreach (var value in scale.Labels(7))
+        {
+            svg.Line(scale.Map(value), top, scale.Map(value), bottom, "grid");
+            svg.Text(scale.Map(value), bottom + 19, Format.Tick(value), "tick", TextAnchor.Middle);
+        }
+
+        svg.Line(scale.From, bottom, scale.To, bottom, "axis");
+        svg.Text((scale.From + scale.To) / 2, bottom + 40, label, "label", TextAnchor.Middle);
+    }
+
+    /// <summary>Left of a chart whose plot spans the logarithmic scale vertically and <paramref name="left"/> to <paramref name="right"/> horizontally.</summary>
     public static void DrawLeft(Svg svg, LogScale scale, double left, double right, string label)
     {
         foreach (var value in scale.MinorLines())

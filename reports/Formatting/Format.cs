@@ -124,6 +124,9 @@ public static class Format
     /// <summary>A moment in UTC: <c>2026-11-21 23:30:00 UTC</c>.</summary>
     public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Invariant);
 
+    /// <summary>A moment in UTC as it stands in names of files: <c>2026-11-21T23-30-00Z</c>.</summary>
+    public static string FileMoment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss'Z'", Invariant);
+
     /// <summary>A verdict as people and CI logs read it: <c>PASS</c>.</summary>
     public static string Word(Verdict verdict) => verdict.ToString().ToUpperInvariant();
 

@@ -25,8 +25,14 @@ public sealed record ReportModel
     /// <summary>The run in a few facts.</summary>
     public required IReadOnlyList<Fact> Facts { get; init; }
 
+    /// <summary>The arms that charts show, in order; none when there is no chart of arms.</summary>
+    public required IReadOnlyList<ArmKey> Arms { get; init; }
+
     /// <summary>The sections, in order.</summary>
     public required IReadOnlyList<Section> Sections { get; init; }
+
+    /// <summary>The reports of single runs, where this one shows several side by side.</summary>
+    public IReadOnlyList<Chapter> Chapters { get; init; } = [];
 
     /// <summary>The report of a run; a pure function of it.</summary>
     public static ReportModel From(RunResult run) => new()
@@ -37,6 +43,7 @@ public sealed record ReportModel
         Sentence = Plain.Line(run.Sentence),
         Notice = NoticeOf(run),
         Facts = FactsOf(run),
+        Arms = [.. run.Honest().Select((arm, look) => new ArmKey(look, arm.Name))],
         Sections =
         [
             GatesSection.From(run),
@@ -46,14 +53,17 @@ public sealed record ReportModel
             ComparisonsSection.From(run),
             ArmsSection.From(run),
             LatencySection.From(run),
-            .. CurvesSection.From(run),
             StepsSection.From(run),
-            ProofSection.From(run),
+            CurvesSection.From(run),
+            CpuSection.From(run),
+            RoundsSection.From(run),
             ErrorsSection.From(run),
+            ProofSection.From(run),
             ValiditySection.From(run),
             SetupSection.Environment(run),
             SetupSection.Options(run),
             SetupSection.Repeat(run),
+            DataSection.From(run),
         ],
     };
 

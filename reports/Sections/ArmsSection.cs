@@ -6,8 +6,6 @@ namespace LoadHarness.Reports.Sections;
 
 internal static class ArmsSection
 {
-    private static readonly Latency[] Shown = [Latency.Handshake, Latency.FirstByte, Latency.Service, Latency.Response];
-
     private static readonly double[] Percentiles = [0.5, 0.9, 0.99, 0.999];
 
     public static Section From(RunResult run) => new(
@@ -15,7 +13,13 @@ internal static class ArmsSection
         "Arms",
         run.Arms.Count == 0
             ? [new Prose("This run has no arms.")]
-            : [Costs(run), Rule, .. Shown.Where(latency => latency.In(run)).Select(latency => Latencies(run, latency))]);
+            :
+            [
+                Costs(run),
+                Rule,
+                .. Latencies(run, Latency.Handshake, Latency.Service),
+                new Details("Time to first byte and response time", [.. Latencies(run, Latency.FirstByte, Latency.Response)]),
+            ]);
 
     private static Prose Rule { get; } = new(
         $"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it.");
@@ -27,9 +31,9 @@ internal static class ArmsSection
             Column.Number("Server CPU"), Column.Number("Bytes sent"), Column.Number("Bytes received"),
         ],
         [
-            .. run.Honest().Select(arm => (Cell[])
+            .. run.Honest().Select((arm, look) => (Cell[])
             [
-                Cell.Name(arm.Name),
+                Cell.Arm(arm.Name, look),
                 Cell.Number(Format.Count(arm.Requests)),
                 Cell.Number(Format.Count(Proof.Proven(arm))),
                 Cell.Number(Format.Share(Proof.Proven(arm), Proof.Answered(arm)), arm.Connections.Unproven > 0 ? Tone.Doubt : Tone.Neutral),
@@ -40,21 +44,25 @@ internal static class ArmsSection
             ]),
         ]);
 
-    private static Table Latencies(RunResult run, Latency latency) => new(
-        $"{char.ToUpperInvariant(latency.Name[0])}{latency.Name[1..]}, {latency.Meaning}.",
+    private static IEnumerable<Block> Latencies(RunResult run, params Latency[] latencies) => latencies.Select(latency => latency.In(run)
+        ? (Block)Table(run, latency)
+        : new Prose($"No {latency.Name}: no arm has a proven request with one."));
+
+    private static Table Table(RunResult run, Latency latency) => new(
+        $"{latency.Heading}, {latency.Meaning}.",
         [
             new("Arm"), Column.Number("n"), Column.Number("p50"), Column.Number("p90"), Column.Number("p99"), Column.Number("p99.9"),
             Column.Number("max"),
         ],
         [
-            .. run.Honest().Select(arm => latency.Of(arm) is { } summary
+            .. run.Honest().Select((arm, look) => latency.Of(arm) is { } summary
                 ? (Cell[])
                 [
-                    Cell.Name(arm.Name),
+                    Cell.Arm(arm.Name, look),
                     Cell.Number(Format.Count(summary.Count)),
                     .. Percentiles.Select(p => Cell.Number(Format.Percentile(summary, p))),
                     Cell.Number(Format.Duration(summary.Max)),
                 ]
-                : [Cell.Name(arm.Name), Cell.Number("0"), .. Enumerable.Repeat(Cell.Number(Format.Absent), Percentiles.Length + 1)]),
+                : [Cell.Arm(arm.Name, look), Cell.Number("0"), .. Enumerable.Repeat(Cell.Number(Format.Absent), Percentiles.Length + 1)]),
         ]);
 }

@@ -27,9 +27,9 @@ internal static class BaselineSection
             .. baseline.Differences.Count > 0 ? [Differences(baseline)] : (Block[])[],
             .. drawn.Length > 0 ? [Chart(drawn)] : (Block[])[],
             .. gated.Length > 0 ? [Table(Judged, gated)] : (Block[])[],
-            .. others.Length > 0 ? [new Details("Ratios that no gate asks for", Table(Exploratory, others))] : (Block[])[],
+            .. others.Length > 0 ? [new Details("Ratios that no gate asks for", [Table(Exploratory, others)])] : (Block[])[],
             .. baseline.Missing.Count > 0 ? [Missing(baseline)] : (Block[])[],
-            .. baseline.LeftOut.Count > 0 ? [new Details("Past runs that were left out", LeftOut(baseline))] : (Block[])[],
+            .. baseline.LeftOut.Count > 0 ? [new Details("Past runs that were left out", [LeftOut(baseline)])] : (Block[])[],
         ]);
     }
 

@@ -5,11 +5,12 @@ using LoadHarness.Reports.Model;
 
 namespace LoadHarness.Reports.Sections;
 
-/// <summary>What the arms show together. There is no such section where a scenario draws nothing.</summary>
+/// <summary>What the arms show together.</summary>
 internal static class CurvesSection
 {
-    public static IEnumerable<Section> From(RunResult run) =>
-        run.Curves.Count == 0 ? [] : [new Section("curves", "Curves", [.. run.Curves.SelectMany(Blocks)])];
+    public static Section From(RunResult run) => new("curves", "Curves", run.Curves.Count == 0 ? [None] : [.. run.Curves.SelectMany(Blocks)]);
+
+    private static Prose None { get; } = new("No curves: nothing in this scenario is varied by degrees.");
 
     private static IEnumerable<Block> Blocks(Curve curve)
     {
@@ -21,7 +22,7 @@ internal static class CurvesSection
         }
 
         yield return new Figure(chart, Plain.Line($"{curve.Title}. {curve.Note}"));
-        yield return new Details("The points as a table", Points(curve));
+        yield return new Details("The points as a table", [Points(curve)]);
     }
 
     private static Table Points(Curve curve)

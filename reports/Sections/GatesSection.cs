@@ -12,7 +12,7 @@ internal static class GatesSection
 
     private static Table Table(RunResult run) => new(
         "Every rule that decides the verdict. Inconclusive: the interval crosses the limit, more rounds could tell.",
-        [new("Verdict"), new("Gate"), new("Rule"), new("Measured"), new("Why")],
+        [new("Verdict"), new("Gate"), new("Rule"), new("Measured [interval]"), new("Why")],
         [
             .. run.Gates.Select(gate => (Cell[])
             [

@@ -30,7 +30,7 @@ internal static class ImpostorsSection
         [
             .. run.Arms.Select(arm => (Cell[])
             [
-                Cell.Name(arm.Name),
+                Cell.Arm(arm.Name, run.LookOf(arm)),
                 Cell.Number(Format.Count(arm.Requests)),
                 LetIn(arm),
                 new(arm.Impostors is null ? Format.Absent : RefusedBy(arm)),
@@ -46,7 +46,7 @@ internal static class ImpostorsSection
         [
             .. run.Arms.Where(arm => arm.Impostors is { Expected.By: Side.Server }).Select(arm => (Cell[])
             [
-                Cell.Name(arm.Name),
+                Cell.Arm(arm.Name, run.LookOf(arm)),
                 Cell.Number(Format.Count(arm.Requests)),
                 Cell.Number(Format.Count(arm.Impostors!.TicketsOffered)),
                 Cell.Number(Format.Count(arm.Impostors.TicketsTaken)),

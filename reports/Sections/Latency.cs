@@ -21,6 +21,9 @@ internal sealed record Latency(string Key, string Name, string Meaning)
 
     public static readonly Latency Refusal = new("refusal", "time to the refusal", "from the actual start until the client knows that one end refused");
 
+    /// <summary>The name at the start of a sentence.</summary>
+    public string Heading => char.ToUpperInvariant(Name[0]) + Name[1..];
+
     public LatencySummary? Of(ArmResult arm) =>
         arm.LatencyMicroseconds.TryGetValue(Key, out var summary) && summary.Count > 0 ? summary : null;
 

@@ -6,23 +6,33 @@ namespace LoadHarness.Reports.Sections;
 
 internal static class LatencySection
 {
-    public static Section From(RunResult run) => new("latency", "Latency", [.. Figures(run, Latency.Handshake), .. Figures(run, Latency.Service)]);
+    public static Section From(RunResult run) => new("latency", "Latency", [.. Blocks(run, Latency.Handshake), .. Blocks(run, Latency.Service)]);
 
-    private static IEnumerable<Block> Figures(RunResult run, Latency latency)
+    private static IEnumerable<Block> Blocks(RunResult run, Latency latency)
     {
-        List<ArmSeries> series = [.. run.Honest().Select((arm, i) => new ArmSeries(i, arm.Name, BinsOf(arm, latency), latency.Of(arm)))];
-        if (!series.Exists(arm => arm.HasSamples))
+        List<ArmSeries> arms = [.. run.Honest().Select((arm, look) => new ArmSeries(look, arm.Name, BinsOf(arm, latency), latency.Of(arm)))];
+        if (!arms.Exists(arm => arm.HasSamples))
         {
             yield return new Prose($"No chart of the {latency.Name}: no arm has a proven request with one.");
             yield break;
         }
 
         yield return new Figure(
-            new DensityChart(latency.Name, series),
+            new DensityChart(latency.Name, arms),
             $"Where the proven requests of each arm lie, {latency.Meaning}. Triangles mark medians; fewer than ten samples are drawn one by one.");
         yield return new Figure(
-            new PercentileChart(latency.Name, series),
+            new PercentileChart(latency.Name, arms),
             "Each major step to the right is one more nine. Dotted: fewer than ten samples lie beyond.");
+        yield return new Details(
+            $"Box, violin and cumulative distribution of the {latency.Name}",
+            [
+                new Figure(
+                    new ViolinChart(latency.Name, arms),
+                    "Boxes hold the middle half with the median in it; whiskers reach from the 5th to the 95th percentile; the dot is the largest sample."),
+                new Figure(
+                    new CumulativeChart(latency.Name, arms),
+                    "The share of the samples that took at most the time below. Where one line lies left of another all the way up, its arm is faster throughout."),
+            ]);
     }
 
     private static Bins BinsOf(ArmResult arm, Latency latency) => new(arm.Distributions.GetValueOrDefault(latency.Key) ?? []);

@@ -17,9 +17,9 @@ internal static class ProofSection
             Column.Number("Disagreeing"), Column.Number("Client only"), Column.Number("Identity verified"),
         ],
         [
-            .. run.Honest().Select(arm => (Cell[])
+            .. run.Honest().Select((arm, look) => (Cell[])
             [
-                Cell.Name(arm.Name),
+                Cell.Arm(arm.Name, look),
                 Cell.Number(Format.Count(arm.Connections.Full)),
                 Cell.Number(Format.Count(arm.Connections.Resumed)),
                 Cell.Number(Format.Count(arm.Connections.Reused)),

@@ -171,6 +171,21 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public void Reads_what_a_page_holds_and_says_when_it_was_cut_or_spoiled()
+    {
+        var compressed = RunFile.ToCompressedJson(Run());
+        File.WriteAllBytes(FilePath, compressed);
+        Assert.Equal("resumption", RunFile.Read(FilePath).Scenario);
+
+        File.WriteAllBytes(FilePath, compressed[..(compressed.Length / 2)]);
+        Assert.StartsWith("is damaged: ", Assert.Throws<RunFileException>(() => RunFile.Read(FilePath)).Problem, StringComparison.Ordinal);
+
+        compressed.AsSpan(10).Fill(0xFF);
+        File.WriteAllBytes(FilePath, compressed);
+        Assert.Equal("is damaged: it is no whole gzip", Assert.Throws<RunFileException>(() => RunFile.Read(FilePath)).Problem);
+    }
+
+    [Fact]
     public void Names_every_required_member_that_is_missing()
     {
         var failure = ReadChanged(run =>

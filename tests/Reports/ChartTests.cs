@@ -24,7 +24,7 @@ public sealed class ChartTests
         Assert.Equal(arms == 1 ? 1 : 0, density.QuerySelectorAll("g.series > path.area").Length);
         Assert.Equal(arms, density.QuerySelectorAll("g.series > path.line").Length);
         Assert.Equal(arms, density.QuerySelectorAll("g.series > path.median").Length);
-        Assert.Equal(arms, percentiles.QuerySelectorAll("g.series > circle.dot").Length);
+        Assert.Equal(arms, percentiles.QuerySelectorAll("g.series > path.dot").Length);
         Assert.Equal(arms, density.QuerySelectorAll("g.series").Select(group => group.ClassName).Distinct().Count());
         Assert.All(new[] { density, percentiles }, chart => Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal));
         Assert.All(new[] { density, percentiles }, AssertNoLabelOverlaps);
@@ -37,7 +37,7 @@ public sealed class ChartTests
 
         var chart = Parse(new DensityChart("handshake time", Series(run)));
 
-        Assert.Equal("one", Assert.Single(chart.QuerySelectorAll("g.series")).GetAttribute("data-series"));
+        Assert.Equal("one", Assert.Single(chart.QuerySelectorAll("g.series")).GetAttribute("data-arm"));
         Assert.Contains("none (no samples)", chart.TextContent, StringComparison.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public sealed class ChartTests
 
         Assert.Empty(density.QuerySelectorAll("path.area"));
         Assert.Single(density.QuerySelectorAll("g.series > line"));
-        Assert.Single(percentiles.QuerySelectorAll("circle.dot"));
+        Assert.Single(percentiles.QuerySelectorAll("path.dot"));
     }
 
     [Fact]
@@ -102,17 +102,139 @@ public sealed class ChartTests
         Assert.Equal([3, 1, 0], chart.QuerySelectorAll("g.steps").Select(bar => bar.QuerySelectorAll("rect").Length));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public void Folded_charts_draw_every_arm_over_six_decades(int arms)
+    {
+        var series = Series(RunResults.WithArms(arms, decades: 6));
+
+        var violins = Parse(new ViolinChart("handshake time", series));
+        var cumulative = Parse(new CumulativeChart("handshake time", series));
+
+        Assert.Equal(arms, violins.QuerySelectorAll("g.series > path.violin").Length);
+        Assert.Equal(arms, violins.QuerySelectorAll("g.series > rect.box").Length);
+        Assert.Equal(arms, cumulative.QuerySelectorAll("g.series > path.line").Length);
+        Assert.All(new[] { violins, cumulative }, chart => Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal));
+        Assert.All(new[] { violins, cumulative }, AssertNoLabelOverlaps);
+    }
+
+    [Fact]
+    public void Few_samples_have_no_box_and_none_says_so()
+    {
+        var run = RunResults.Run([RunResults.Arm("nine", ConnectionMode.Cold, 1_000, seed: 1, samples: 9), RunResults.Without("none")]);
+
+        var chart = Parse(new ViolinChart("handshake time", Series(run)));
+
+        Assert.Empty(chart.QuerySelectorAll(".violin, .box"));
+        Assert.InRange(chart.QuerySelectorAll("g.series > line.line").Length, 1, 9);
+        Assert.Single(chart.QuerySelectorAll("text"), text => text.TextContent == "no samples");
+    }
+
+    [Fact]
+    public void Cumulative_shares_rise_to_all_samples()
+    {
+        var steps = new Bins([[100, 3], [200, 1], [300, 0], [5_000, 4]]).Cumulative().ToList();
+
+        Assert.Equal([(100, 0.375), (200, 0.5), (5_000, 1)], steps);
+    }
+
+    [Fact]
+    public void Cpu_of_each_end_has_a_bar_as_long_as_its_time_and_what_is_not_known_says_so()
+    {
+        var chart = Parse(new CpuChart([("cold", new(2_000, 1_000)), ("external", new(500, null))]));
+        var widths = chart.QuerySelectorAll("g.series rect").Select(bar => double.Parse(bar.GetAttribute("width")!, CultureInfo.InvariantCulture)).ToList();
+
+        Assert.Equal(widths[0] / 2, widths[1], 0.1);
+        Assert.Equal(widths[0] / 4, widths[2], 0.1);
+        Assert.Equal(0, widths[3]);
+        Assert.Equal(["TTS 2.00 ms", "LLA 1.00 ms", "TTS 500 µs", "LLA not known"], chart.QuerySelectorAll("text.figures").Select(text => text.TextContent));
+        AssertNoLabelOverlaps(chart);
+    }
+
+    [Fact]
+    public void Rounds_stand_in_the_order_in_which_the_arms_ran()
+    {
+        RoundsSeries[] arms = [new(0, "a", [new(1, 2, 100), new(2, 1, 110)]), new(1, "b", [new(1, 1, 300), new(2, 2, 290)]), new(2, "none", [])];
+
+        var chart = Parse(new RoundsChart("service p50", arms, Positions: 2));
+        var dots = chart.QuerySelectorAll("g.series > path.dot");
+
+        Assert.Equal(
+            ["b, 1: 300 µs", "a, 1: 100 µs", "a, 2: 110 µs", "b, 2: 290 µs"],
+            dots.OrderBy(dot => MiddleOf(dot).X).Select(dot => dot.TextContent));
+        Assert.True(MiddleOf(dots[1]).Y < MiddleOf(dots[0]).Y, "110 µs stands above 100 µs");
+        Assert.Contains("none (not measured)", chart.TextContent, StringComparison.Ordinal);
+        Assert.Contains("a: 100 µs in round 1, 110 µs in round 2, between 100 µs and 110 µs", chart.QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
+        AssertNoLabelOverlaps(chart);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(200)]
+    public void Rounds_are_numbered_without_overlap_and_many_dots_become_one_mark(int rounds)
+    {
+        List<RoundsSeries> arms =
+        [
+            .. Enumerable.Range(0, 12).Select(arm => new RoundsSeries(
+                arm, $"arm {arm}", [.. Enumerable.Range(1, rounds).Select(round => new RoundsSeries.Dot(round, arm + 1, Math.Pow(10, arm / 2.0)))])),
+        ];
+
+        var chart = Parse(new RoundsChart("service p50", arms, Positions: 12));
+
+        Assert.Equal(rounds > 50 ? 12 : 12 * rounds, chart.QuerySelectorAll("g.series > path.dot").Length);
+        AssertNoLabelOverlaps(chart);
+    }
+
+    [Fact]
+    public void Runs_side_by_side_draw_only_what_their_samples_support()
+    {
+        var arm = RunResults.Arm("cold", ConnectionMode.Cold, 1_000, seed: 1).LatencyMicroseconds["handshake"];
+
+        var chart = new RunsChart("handshake time", ["A", "B", "C"], [new("cold", [arm, arm with { Count = 100 }, null]), new("few", [arm with { Count = 19 }, null, null])]);
+
+        var drawn = Parse(chart).QuerySelectorAll("g.series");
+        Assert.Equal(["A", "B"], drawn.Select(run => run.GetAttribute("data-arm")));
+        Assert.Equal([3, 2], drawn.Select(run => run.QuerySelectorAll("line.whisker").Length));
+        Assert.False((chart with { Rows = [chart.Rows[1]] }).HasFigures);
+        AssertNoLabelOverlaps(Parse(chart));
+    }
+
+    [Fact]
+    public void Paths_are_written_as_steps_that_do_not_drift()
+    {
+        var svg = new Svg();
+
+        svg.Polyline([(0.04, 10), (10.06, 10), (10.06, 10.01), (10.06, 9.2), (20.123, 12.55), (20.123, 12.55), (19, 12)], "line");
+
+        Assert.Contains("d=\"M0 10h10.1v-.8l10 3.4l-1.1-.6\"", svg.Close("id", 1, 1, "", ""), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_long_name_is_cut_and_stays_readable_on_hover()
     {
         var name = new string('x', 300);
 
-        var chart = Parse(new DensityChart("handshake time", Series(RunResults.Run([RunResults.Arm(name, ConnectionMode.Cold, 1_000, seed: 1)]))));
+        var run = RunResults.Run([RunResults.Arm(name, ConnectionMode.Cold, 1_000, seed: 1)]);
+        var chart = Parse(new DensityChart("handshake time", Series(run)));
 
         var label = Assert.Single(chart.QuerySelectorAll("text.name"));
         Assert.Equal(name, label.QuerySelector("title")!.TextContent);
         Assert.EndsWith("…", label.TextContent, StringComparison.Ordinal);
         AssertNoLabelOverlaps(chart);
+        Assert.All(
+            new Chart[]
+            {
+                new ViolinChart("handshake time", Series(run)), new CpuChart([(name, new(1, 2))]), new StepsChart(["connect"], [(name, [1.0])]),
+                new RunsChart("handshake time", [name], [new(name, [run.Arms[0].LatencyMicroseconds["handshake"]])]), new RoundsChart("p50", [new(0, name, [new(1, 1, 1)])], 1),
+            },
+            other =>
+            {
+                var parsed = Parse(other);
+                AssertNoLabelOverlaps(parsed);
+                Assert.Contains(parsed.QuerySelectorAll("text"), text => text.QuerySelector("title")?.TextContent == name);
+            });
     }
 
     [Theory]
@@ -149,6 +271,14 @@ public sealed class ChartTests
     ];
 
     private static IElement Parse(Chart chart) => new HtmlParser().ParseDocument(chart.ToSvg("chart")).QuerySelector("svg")!;
+
+    /// <summary>Where a dot was put: its path starts there.</summary>
+    internal static (double X, double Y) MiddleOf(IElement dot)
+    {
+        var path = dot.GetAttribute("d")!;
+        var place = path[1..path.IndexOf('m', StringComparison.Ordinal)].Split(' ');
+        return (double.Parse(place[0], CultureInfo.InvariantCulture), double.Parse(place[1], CultureInfo.InvariantCulture));
+    }
 
     // Boxes from the same estimate of widths that the charts use, which is at or above the real ones.
     internal static void AssertNoLabelOverlaps(IElement chart)

@@ -18,8 +18,8 @@ public sealed class CurveChartTests
         var chart = Parse(Curve(logarithmic: true, [Measured, Model]));
         var groups = chart.QuerySelectorAll("g.series").ToList();
 
-        Assert.Equal(["measured", "handshake ÷ n + request"], groups.Select(group => group.GetAttribute("data-series")));
-        Assert.Equal([3, 0], groups.Select(group => group.QuerySelectorAll("circle.dot").Length));
+        Assert.Equal(["measured", "handshake ÷ n + request"], groups.Select(group => group.GetAttribute("data-arm")));
+        Assert.Equal([3, 0], groups.Select(group => group.QuerySelectorAll("path.dot").Length));
         Assert.Equal([6, 0], groups.Select(group => group.QuerySelectorAll("line.whisker").Length));
         Assert.Equal([0, 1], groups.Select(group => group.QuerySelectorAll("path.model").Length));
         Assert.Equal(2, groups.Select(group => group.ClassName).Distinct().Count());
@@ -45,11 +45,12 @@ public sealed class CurveChartTests
         ChartTests.AssertNoLabelOverlaps(chart);
         Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal);
         var height = Number(chart, "height");
-        Assert.Equal(12, chart.QuerySelectorAll("circle.dot").Length);
-        Assert.All(chart.QuerySelectorAll("circle.dot"), dot =>
+        Assert.Equal(12, chart.QuerySelectorAll(".series > path.dot").Length);
+        Assert.All(chart.QuerySelectorAll(".series > path.dot"), dot =>
         {
-            Assert.InRange(Number(dot, "cx"), 90, 960);
-            Assert.InRange(Number(dot, "cy"), 0, height);
+            var (x, y) = ChartTests.MiddleOf(dot);
+            Assert.InRange(x, 90, 960);
+            Assert.InRange(y, 0, height);
         });
     }
 
@@ -60,7 +61,7 @@ public sealed class CurveChartTests
 
         var chart = Parse(Curve(logarithmic: true, [series, new("none", Measured: true, [])]));
 
-        Assert.Single(chart.QuerySelectorAll("circle.dot"));
+        Assert.Single(chart.QuerySelectorAll(".series > path.dot"));
         Assert.Empty(chart.QuerySelectorAll("line.whisker"));
         Assert.Contains("none (no points)", chart.TextContent, StringComparison.Ordinal);
         Assert.False(new CurveChart(Curve(logarithmic: true, [series with { Points = [new(0, 1)] }])).HasPoints);

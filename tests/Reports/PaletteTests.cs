@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Html;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Reports;
@@ -46,8 +49,22 @@ public sealed class PaletteTests
     {
         var palette = Of(theme);
 
-        Assert.All(palette.Series.Concat(palette.Steps), colour => Assert.True(
-            Palette.Contrast(colour, palette.Background) >= MarkContrast, $"{colour}: {Palette.Contrast(colour, palette.Background):0.00}"));
+        // Swatches of arms stand in rows and keys that light up as well.
+        var pairs = palette.Series.Concat(palette.Steps).Append(palette.Bad).Select(mark => (mark, palette.Background))
+            .Concat(palette.Series.Select(mark => (mark, palette.Card)));
+
+        Assert.All(pairs, pair => Assert.True(
+            Palette.Contrast(pair.mark, pair.Item2) >= MarkContrast, $"{pair.mark} on {pair.Item2}: {Palette.Contrast(pair.mark, pair.Item2):0.00}"));
+    }
+
+    [Fact]
+    public async Task The_page_has_no_colour_but_those_of_the_palette()
+    {
+        var page = await HtmlReport.RenderAsync(RunResults.Resumption());
+        var css = page[page.IndexOf("<style>", StringComparison.Ordinal)..page.IndexOf("</style>", StringComparison.Ordinal)];
+
+        Assert.All(Pattern("#[0-9a-fA-F]{3,8}").Matches(css).Select(match => match.Value), colour => Assert.Contains(colour, Colours(Palette.Light).Concat(Colours(Palette.Dark))));
+        Assert.DoesNotMatch(Pattern(@"(?<![-\w])(fill|stroke|color|background)\s*:\s*(?!var\(|none|inherit)"), css);
     }
 
     [Theory]
@@ -76,6 +93,11 @@ public sealed class PaletteTests
             Assert.NotEqual(pair.First.Dash, pair.Second.Dash);
         });
     }
+
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(10));
+
+    private static IEnumerable<string> Colours(Palette palette) => typeof(Palette).GetProperties()
+        .SelectMany(property => property.GetValue(palette) switch { string colour => [colour], IReadOnlyList<string> colours => colours, _ => [] });
 
     private static Palette Of(string theme) => theme == "light" ? Palette.Light : Palette.Dark;
 

@@ -36,14 +36,23 @@ internal sealed class HarnessProcess : IAsyncDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Runs the program to its end in a folder of its own.</summary>
+    public static async Task<ProgramResult> RunInAsync(string folder, params string[] arguments)
+    {
+        await using var process = StartIn(folder, arguments);
+        return await process.EndAsync();
+    }
+
     /// <summary>Starts the program without input, in the folder of temporary files.</summary>
-    public static HarnessProcess Start(params string[] arguments)
+    public static HarnessProcess Start(params string[] arguments) => StartIn(Path.GetTempPath(), arguments);
+
+    private static HarnessProcess StartIn(string folder, string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll");
         var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
         {
             UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -40,7 +40,8 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "certs", "certs out=DIR [option=value ...]", "Writes a CA and certificates with keys for the LLA and TTS", [CertsOut, OneKey, Intermediate]);
 
     /// <summary>Renders a run again.</summary>
-    public static readonly Command Report = new("report", "report run=DIR", "Renders the report of a run again, from its run.json", [RunDirectory]);
+    public static readonly Command Report = new(
+        "report", "report run=DIR [run=DIR ...] [out=FILE]", "Renders a run again from its run.json, or several runs side by side", [ReportRuns, ReportOut]);
 
     /// <summary>Judges one stored run against another.</summary>
     public static readonly Command Compare = new(

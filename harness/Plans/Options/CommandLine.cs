@@ -88,7 +88,7 @@ public static class CommandLine
             {
                 values.RefuseName(UnknownOption(name, command));
             }
-            else if (values.IsGiven(option))
+            else if (values.IsGiven(option) && !option.Repeats)
             {
                 values.Refuse($"{name} is given twice (write it once)");
             }
@@ -141,7 +141,7 @@ public static class CommandLine
             : command == Command.Serve ? new ParsedCommand.Serve(new(values))
             : command == Command.Certs ? new ParsedCommand.Certs(
                 new(values.Get(OptionCatalogue.CertsOut), values.Get(OptionCatalogue.OneKey), values.Get(OptionCatalogue.Intermediate)))
-            : command == Command.Report ? new ParsedCommand.Report(new(values.Get(OptionCatalogue.RunDirectory)))
+            : command == Command.Report ? new ParsedCommand.Report(new(values.Get(OptionCatalogue.ReportRuns), values.Find(OptionCatalogue.ReportOut)))
             : command == Command.Compare ? new ParsedCommand.Compare(new(
                 values.Get(OptionCatalogue.ComparedBaseline),
                 values.Get(OptionCatalogue.Candidate),

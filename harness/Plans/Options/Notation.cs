@@ -159,6 +159,17 @@ public static class Notation
             given => string.IsNullOrWhiteSpace(given.Text) ? Reading.Refused<string>(given.MustBe(accepted)) : Reading.Of(given.Text),
             value => value);
 
+    /// <summary>One value of an option that may be written several times.</summary>
+    public static Notation<IReadOnlyList<T>> Repeated<T>(Notation<T> one) =>
+        new(
+            one.Accepted,
+            given =>
+            {
+                var reading = one.Read(given);
+                return reading.Problems.Count == 0 ? Reading.Of<IReadOnlyList<T>>([reading.Value!]) : new([], reading.Problems);
+            },
+            values => string.Join(", ", values.Select(one.Write)));
+
     /// <summary>An IP address or a host name, without a port.</summary>
     public static Notation<string> Host()
     {

@@ -42,8 +42,14 @@ public abstract class Option(string name, string meaning)
         }
     }
 
+    /// <summary>Whether it may be written several times.</summary>
+    public abstract bool Repeats { get; }
+
     /// <summary>Reads a text; the value is of the option's type.</summary>
     internal abstract Reading<object> Read(string spelling, string text);
+
+    /// <summary>The values of an option that is written several times, as one value.</summary>
+    internal abstract Reading<object> Join(Reading<object> before, Reading<object> further);
 
     /// <summary>Writes a value of the option's type so that it can be read again.</summary>
     internal abstract string Write(object? value);
@@ -58,6 +64,12 @@ public sealed class Option<T>(string name, Notation<T> notation, string meaning)
     /// <summary>The default value in a profile; null when there is none.</summary>
     public Func<Profile, T>? Default { get; init; }
 
+    /// <summary>What a further value adds to those before it; null when the option is written once.</summary>
+    public Func<T, T, T>? Combine { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Repeats => Combine is not null;
+
     /// <inheritdoc/>
     public override string Accepted => notation.Accepted;
 
@@ -66,6 +78,13 @@ public sealed class Option<T>(string name, Notation<T> notation, string meaning)
         var example = Example ?? (Default is null ? "" : notation.Write(Default(Profile.Standard)));
         var reading = notation.Read(new(spelling, text, example));
         return new(reading.Value, reading.Problems);
+    }
+
+    // Problems of either make the whole unusable, so its value is never asked for then.
+    internal override Reading<object> Join(Reading<object> before, Reading<object> further)
+    {
+        List<string> problems = [.. before.Problems, .. further.Problems];
+        return new(problems.Count == 0 ? Combine!((T)before.Value!, (T)further.Value!) : before.Value, problems);
     }
 
     internal override string Write(object? value) => notation.Write((T)value!);

@@ -226,9 +226,15 @@ public static class OptionCatalogue
         new("intermediate", Notation.Choice(("yes", true), ("no", false)), "Whether an intermediate CA stands between the root and the leaves")
         { Default = _ => false };
 
-    /// <summary>report: the run to render.</summary>
-    public static readonly Option<string> RunDirectory =
-        new("run", Notation.Text("a run's directory or its run.json"), "The run to render again") { Required = true, Example = "DIR" };
+    /// <summary>report: the runs to render.</summary>
+    public static readonly Option<IReadOnlyList<string>> ReportRuns =
+        new("run", Notation.Repeated(Notation.Text("a run's directory or its run.json")), "The run to render; written again for each further one, which are then shown side by side")
+        { Required = true, Example = "DIR", Combine = (before, further) => [.. before, .. further] };
+
+    /// <summary>report: where the page goes.</summary>
+    public static readonly Option<string> ReportOut =
+        new("out", Notation.Text("a directory, or a file that ends in .html"), "Where the page goes")
+        { Otherwise = "report.html beside run.json; of several runs artifacts/runs/side-by-side.html", Example = "FILE.html" };
 
     /// <summary>compare: the stored run to judge against.</summary>
     public static readonly Option<string> ComparedBaseline =

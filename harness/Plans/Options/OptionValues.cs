@@ -15,12 +15,14 @@ internal sealed class OptionValues(Command command)
     /// <summary>The option's name, or that of the variable that gave it.</summary>
     public string SpellingOf(Option option) => _given.TryGetValue(option, out var given) ? given.Spelling : option.Name;
 
-    /// <summary>Takes what was written for an option; the first one counts.</summary>
+    /// <summary>Takes what was written for an option; only one that repeats is given a second time.</summary>
     public void Give(Option option, string spelling, string text)
     {
         var reading = option.Read(spelling, text);
-        _given.Add(option, (spelling, text, reading));
         _errors.AddRange(reading.Problems);
+        _given[option] = _given.TryGetValue(option, out var before)
+            ? (spelling, text, option.Join(before.Reading, reading))
+            : (spelling, text, reading);
     }
 
     public void Refuse(string error) => _errors.Add(error);

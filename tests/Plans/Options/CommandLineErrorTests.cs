@@ -47,6 +47,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold history=runs", "history must be left out with no baseline, but is 'runs' (or write baseline=DIR)" },
         { "scenario=cold allow-unlike=true", "allow-unlike must be left out with no baseline, but is 'true' (or write baseline=DIR)" },
         { "scenario=cold baseline=a allow-unlike=yes", "allow-unlike must be true or false, but is 'yes' (write allow-unlike=false)" },
+        { "report run=a run=", "run must be a run's directory or its run.json, but is '' (write run=DIR)" },
         { "scenario=cold block=1s block=2s", "block is given twice (write it once)" },
 
         // Values

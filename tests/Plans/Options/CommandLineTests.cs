@@ -25,12 +25,27 @@ public sealed class CommandLineTests
         { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
         { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
         { "compare baseline=a candidate=b out=c history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", "d", AllowUnlike: true, InconclusiveRule.Pass)) },
-        { "report run=artifacts/runs/a=b", new ParsedCommand.Report(new("artifacts/runs/a=b")) },
     };
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void The_first_word_is_the_command(string line, ParsedCommand expected) => Assert.Equal(expected, Parse(line));
+
+    [Fact]
+    public void A_report_takes_as_many_runs_as_are_written_in_their_order()
+    {
+        var report = Assert.IsType<ParsedCommand.Report>(Parse("report run=artifacts/runs/a=b run=c,d run=c,d out=page.html")).Options;
+
+        Assert.Equal(["artifacts/runs/a=b", "c,d", "c,d"], report.Runs);
+        Assert.Equal("page.html", report.Out);
+    }
+
+    [Fact]
+    public void The_environment_gives_a_run_only_where_the_line_gives_none()
+    {
+        Assert.Equal(["a"], Assert.IsType<ParsedCommand.Report>(Parse("report LOADHARNESS_RUN=a")).Options.Runs);
+        Assert.Equal(["b", "c"], Assert.IsType<ParsedCommand.Report>(Parse("report run=b run=c LOADHARNESS_RUN=a")).Options.Runs);
+    }
 
     [Theory]
     [InlineData("scenario=resumption")]

@@ -1,0 +1,54 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
+
+namespace LoadHarness.Reports.Model;
+
+/// <summary>The runs of a directory, newest first.</summary>
+/// <param name="Summary">What the list is, one sentence.</param>
+/// <param name="Content">A table with a row a run.</param>
+public sealed record RunList(string Summary, Block Content)
+{
+    /// <summary>The list of the given entries, in any order.</summary>
+    public static RunList Of(IReadOnlyList<Entry> entries)
+    {
+        var newestFirst = entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Directory, StringComparer.Ordinal).ToList();
+        return new(
+            entries.Count == 0 ? "No runs." : $"{Format.Count(entries.Count)} {(entries.Count == 1 ? "run" : "runs")}, newest first.",
+            entries.Count == 0
+                ? new Prose("This directory holds no runs.")
+                : new Table(
+                    "Every directory here, by the start of its run. A damaged one has no verdict; its line says what is wrong with it.",
+                    [new("Verdict"), new("Run"), new("Scenario"), new("Started"), new("In one sentence"), Column.Number("Duration")],
+                    [.. newestFirst.Select(Row)]));
+    }
+
+    private static Cell[] Row(Entry entry) => entry switch
+    {
+        { Run: { } run } =>
+        [
+            Cell.Badge(run.Status == RunStatus.Cancelled ? "CANCELLED" : Format.Word(run.Verdict), run.Status == RunStatus.Cancelled ? Tone.Doubt : Tones.Of(run.Verdict)),
+            NameOf(entry),
+            new(run.Scenario),
+            new(Format.Moment(run.StartedAt)),
+            new(run.Sentence),
+            Cell.Number(Format.Elapsed(run.DurationSeconds)),
+        ],
+        _ =>
+        [
+            Cell.Badge("DAMAGED", Tone.Doubt), NameOf(entry), new(Format.Absent), new(Format.Absent), new(entry.Problem ?? ""), Cell.Number(Format.Absent),
+        ],
+    };
+
+    // A name may hold anything but a slash: in an address all of it must be data.
+    private static Cell NameOf(Entry entry) => entry.Report is { } report
+        ? Cell.NameWithLink(entry.Directory, $"{Uri.EscapeDataString(entry.Directory)}/{report}")
+        : Cell.Name(entry.Directory);
+
+    /// <summary>One directory.</summary>
+    /// <param name="Directory">Its name.</param>
+    /// <param name="At">Start of the run; of a damaged one, the directory's last change.</param>
+    /// <param name="Report">Name of the report in it; null when it holds none.</param>
+    /// <param name="Run">The run; null when it is damaged.</param>
+    /// <param name="Problem">What is wrong with it; null when nothing is.</param>
+    public sealed record Entry(string Directory, DateTimeOffset At, string? Report, RunResult? Run, string? Problem);
+}

@@ -1,0 +1,59 @@
+using AngleSharp.Html.Parser;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Html;
+using LoadHarness.Reports.Model;
+using LoadHarness.Tests.Support;
+using Xunit;
+
+namespace LoadHarness.Tests.Reports;
+
+public sealed class RunListTests
+{
+    private static readonly RunResult Run = RunResults.Resumption();
+
+    [Fact]
+    public async Task Runs_stand_newest_first_with_verdict_sentence_and_link()
+    {
+        var page = new HtmlParser().ParseDocument(await HtmlReport.RenderAsync(RunList.Of(
+        [
+            Entry("old", days: 0),
+            Entry("newest", days: 2) with { Run = Run with { Verdict = Verdict.Pass, Sentence = "Fine." } },
+            Entry("damaged", days: 1) with { Run = null, Report = null, Problem = "run.json is damaged" },
+            Entry("stopped", days: -1) with { Run = Run with { Status = RunStatus.Cancelled } },
+        ])));
+
+        Assert.Equal("4 runs, newest first.", page.QuerySelector(".verdict")!.TextContent);
+        Assert.Equal(
+            [
+                "PASS|newest|resumption|Fine.|newest/report.html", "DAMAGED|damaged|–|run.json is damaged|",
+                $"FAIL|old|resumption|{Run.Sentence}|old/report.html", $"CANCELLED|stopped|resumption|{Run.Sentence}|stopped/report.html",
+            ],
+            page.QuerySelectorAll("tbody tr").Select(row => string.Join('|', new[] { 0, 1, 2, 4 }.Select(cell => row.Children[cell].TextContent.Trim()))
+                + $"|{row.QuerySelector("a")?.GetAttribute("href")}"));
+    }
+
+    [Fact]
+    public async Task Names_of_directories_are_inert()
+    {
+        const string Hostile = "\"><img src=x onerror=alert(1)>\u202E javascript:alert(2)#?";
+
+        var page = new HtmlParser().ParseDocument(await HtmlReport.RenderAsync(RunList.Of([Entry(Hostile, days: 0)])));
+
+        Assert.Empty(page.QuerySelectorAll("img"));
+        var link = page.QuerySelector("tbody a")!;
+        Assert.Equal($"{Uri.EscapeDataString(Hostile)}/report.html", link.GetAttribute("href"));
+        Assert.DoesNotContain('\u202E', link.TextContent);
+    }
+
+    [Fact]
+    public async Task An_empty_directory_says_so()
+    {
+        var page = new HtmlParser().ParseDocument(await HtmlReport.RenderAsync(RunList.Of([])));
+
+        Assert.Equal("This directory holds no runs.", page.QuerySelector("main")!.TextContent.Trim());
+    }
+
+    private static RunList.Entry Entry(string directory, int days) =>
+        new(directory, Run.StartedAt.AddDays(days), "report.html", Run, Problem: null);
+}
