@@ -10,7 +10,7 @@ internal static class ReportCommand
 {
     private const string SideBySideName = "side-by-side.html";
 
-    /// <summary>Reads the runs and writes the page; names every run that cannot be read.</summary>
+    /// <summary>Reads the runs and writes the page, and beside that of a single run the files for CI; names every run that cannot be read.</summary>
     public static async Task<int> RunAsync(ReportOptions options)
     {
         var runs = new List<RunResult>();
@@ -32,11 +32,18 @@ internal static class ReportCommand
             return Problems.Report(problems);
         }
 
-        var path = PageOf(options);
+        var shown = PageOf(options);
+        var path = Path.GetFullPath(shown);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await File.WriteAllTextAsync(path, await HtmlReport.RenderAsync(runs is [var run] ? ReportModel.From(run) : SideBySide.Of(runs)));
+
+            // Who names a file wants that file and no others.
+            if (runs is [var single] && !NamesFile(options.Out))
+            {
+                await CiFiles.WriteAsync(Path.GetDirectoryName(path)!, single, shown);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,15 +54,18 @@ internal static class ReportCommand
         return ExitCode.Pass;
     }
 
+    // As the user wrote it, so that the summary says the same as that of the run itself.
     private static string PageOf(ReportOptions options)
     {
         var name = options.Runs.Count == 1 ? RunOutput.ReportName : SideBySideName;
-        return Path.GetFullPath(options switch
+        return options switch
         {
-            { Out: { } file } when file.EndsWith(".html", StringComparison.OrdinalIgnoreCase) => file,
+            { Out: { } file } when NamesFile(file) => file,
             { Out: { } directory } => Path.Combine(directory, name),
-            { Runs: [var run] } => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(StoredRun.FileOf(run)))!, name),
+            { Runs: [var run] } => Path.Combine(Path.GetDirectoryName(StoredRun.FileOf(run))!, name),
             _ => Path.Combine(RunOutput.Parent, name),
-        });
+        };
     }
+
+    private static bool NamesFile(string? given) => given?.EndsWith(".html", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,4 +1,5 @@
 using LoadHarness.Measurement;
+using LoadHarness.Reports.Ci;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Html;
 
@@ -21,7 +22,10 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     /// <summary>Path of the report, as it is shown.</summary>
     public string ReportPath => Path.Combine(_directory, ReportName);
 
-    /// <summary>Writes run.json, then the report from what the file says, so that it can be rendered again to the same page.</summary>
+    /// <summary>
+    /// Writes run.json, then the report and the files for CI from what it says, so that all can be made again from it, and adds the summary
+    /// to that of the GitHub Actions step, if there is one.
+    /// </summary>
     /// <exception cref="RunFileException">run.json cannot be written.</exception>
     /// <exception cref="IOException">The disk is full or gone.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
@@ -30,7 +34,14 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
         Directory.CreateDirectory(_directory);
         var file = Path.Combine(_directory, RunFile.Name);
         RunFile.Write(file, run);
-        await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(RunFile.Read(file)));
+        var stored = RunFile.Read(file);
+        await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(stored));
+        var summary = await CiFiles.WriteAsync(_directory, stored, ReportPath);
+        if (Environment.GetEnvironmentVariable(StepSummary.Variable) is { Length: > 0 } step && StepSummary.Append(step, summary) is { } problem)
+        {
+            Problems.Warn([problem]);
+        }
+
         if (given is null)
         {
             await ListAsync();

@@ -6,14 +6,10 @@ namespace LoadHarness.Statistics;
 /// <summary>Judges limits on one arm's times and CPU.</summary>
 /// <remarks>
 /// The rule is that of <see cref="RatioJudge"/>: pass when the whole interval is at or below the limit, fail when the whole interval is
-/// above. A quantile of a time has its interval from the order statistics of all requests, see <see cref="QuantileInterval"/>; CPU, of
-/// which there is one figure a round, from the rounds, see <see cref="HodgesLehmann"/>.
+/// above. <see cref="ArmEstimates"/> says where the interval comes from.
 /// </remarks>
 public static class LimitJudge
 {
-    // run.json holds distributions at a resolution of 1 %, each step by its highest value: a sample may lie that much lower.
-    private const double Step = 1.01;
-
     /// <summary>The gate's answer.</summary>
     /// <param name="gate">The limit, the metric and the arm.</param>
     /// <param name="arms">The arms so far.</param>
@@ -23,26 +19,16 @@ public static class LimitJudge
     {
         var arm = arms.FirstOrDefault(arm => arm.Name == gate.Arm)
             ?? throw new ArgumentException($"no arm is named '{gate.Arm}'; there are {string.Join(", ", arms.Select(arm => arm.Name))}", nameof(gate));
-        return gate.Metric.Quantile is { } quantile ? OfRequests(gate, quantile, arm, confidence) : OfRounds(gate, arm, confidence);
+        return ArmEstimates.Of(arm, gate.Metric, confidence) switch
+        {
+            null when gate.Metric.Quantile is null => NotMeasured(gate, $"no round of {arm.Name} has a {gate.Metric.Name}"),
+            null => NotMeasured(gate, $"no proven request of {arm.Name} has a {gate.Metric.Name}"),
+            { } estimate => gate.Metric.Quantile is null ? OfRounds(gate, arm, estimate) : OfRequests(gate, arm, estimate),
+        };
     }
 
-    private static GateResult OfRequests(LimitGate gate, Quantile quantile, ArmResult arm, double confidence)
+    private static GateResult OfRequests(LimitGate gate, ArmResult arm, Estimate estimate)
     {
-        if (!arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary) || summary.Count == 0
-            || !arm.Distributions.TryGetValue(quantile.Latency, out var distribution) || distribution.Count == 0)
-        {
-            return NotMeasured(gate, $"no proven request of {arm.Name} has a {gate.Metric.Name}");
-        }
-
-        // The value is that of the tables, which is finer than the distribution.
-        var value = quantile.P switch { 0.5 => summary.P50, 0.9 => summary.P90, _ => summary.P99 };
-        var coarse = QuantileInterval.Of(distribution, quantile.P, confidence);
-        var estimate = coarse with
-        {
-            Value = value,
-            Low = coarse.Low is { } low ? Math.Min(low / Step, value) : null,
-            High = coarse.High is { } high ? Math.Max(high, value) : null,
-        };
         var text = new TimeText(gate, estimate, "request");
         if (Tail.TooFew(gate.Metric, arm) is { } tooFew)
         {
@@ -51,6 +37,7 @@ public static class LimitJudge
 
         return Answer(gate, estimate, text, () =>
         {
+            var (value, confidence) = (estimate.Value, estimate.Confidence);
             if (estimate.Low is null)
             {
                 return $"{text.Value}, but {Figures.Count(estimate.Count, "request")} give no interval at {Figures.Percent(confidence)}";
@@ -67,40 +54,30 @@ public static class LimitJudge
         });
     }
 
-    private static GateResult OfRounds(LimitGate gate, ArmResult arm, double confidence)
+    private static GateResult OfRounds(LimitGate gate, ArmResult arm, Estimate estimate)
     {
-        // As ratios to the limit, so that noise is in proportion, as it is between arms.
-        var limit = gate.Limit.TotalMicroseconds;
-        double[] logRatios =
-        [
-            .. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(gate.Metric.Id)).Where(value => value > 0).Select(value => Math.Log(value / limit)),
-        ];
-        if (logRatios.Length == 0)
-        {
-            return NotMeasured(gate, $"no round of {arm.Name} has a {gate.Metric.Name}");
-        }
-
-        var ratio = HodgesLehmann.Of(logRatios, confidence);
-        var estimate = ratio with { Value = limit * Math.Exp(ratio.Value), Low = limit * Exp(ratio.Low), High = limit * Exp(ratio.High) };
         var text = new TimeText(gate, estimate, "round");
         return Answer(gate, estimate, text, () =>
         {
+            var confidence = estimate.Confidence;
             var finding = estimate.Low is null
                 ? $"{text.Value}, but {Figures.Count(estimate.Count, "round")} give no interval at {Figures.Percent(confidence)}: "
                     + $"that takes at least {Figures.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
                 : $"{text.Value}: the interval {text.Interval} holds the limit {text.Limit}";
-            if (Resolution.LeastDetectable(logRatios, confidence) is not { } detectable)
+
+            // Only their scatter counts, which is that of ratios to the limit.
+            var logs = ArmEstimates.LogValues(arm, gate.Metric);
+            if (Resolution.LeastDetectable(logs, confidence) is not { } detectable)
             {
                 return finding;
             }
 
-            var advice = Resolution.RoundsToResolve(logRatios, Math.Abs(ratio.Value), confidence) is { } needed
+            var distance = Math.Abs(Math.Log(estimate.Value / gate.Limit.TotalMicroseconds));
+            var advice = Resolution.RoundsToResolve(logs, distance, confidence) is { } needed
                 ? $"to tell {text.Value} from {text.Limit} takes about {Figures.Count(Math.Max(needed, estimate.Count + 1), "round")}"
                 : $"{text.Value} is too near to {text.Limit} for any number of rounds up to {Figures.Count(Resolution.MostRounds)}";
             return $"{finding}; these rounds can detect a difference of {Figures.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
         });
-
-        static double? Exp(double? log) => log is { } value ? Math.Exp(value) : null;
     }
 
     private static GateResult Answer(LimitGate gate, Estimate estimate, TimeText text, Func<string> undecided)

@@ -16,10 +16,13 @@ public sealed class EmbeddedRun : IAsyncLifetime
 
     public string Directory => _directory.At("out");
 
+    /// <summary>What the run added to the summary of its GitHub Actions step.</summary>
+    public string StepSummary => File.ReadAllText(_directory.At("step.md"));
+
     public async ValueTask InitializeAsync()
     {
-        Result = await HarnessProcess.RunAsync(
-            "scenario=resumption", "rounds=8", "block=200ms", "warmup=200ms", "rate=100/s", "clients=4", "progress=none", $"out={Directory}");
+        Result = await HarnessProcess.RunAsStepAsync(
+            _directory.At("step.md"), "scenario=resumption", "rounds=8", "block=200ms", "warmup=200ms", "rate=100/s", "clients=4", "progress=none", $"out={Directory}");
         Run = RunFile.Read(Path.Combine(Directory, RunFile.Name));
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Tests.Support;
@@ -66,15 +68,34 @@ public sealed class EmbeddedRunTests(EmbeddedRun embedded) : IClassFixture<Embed
     }
 
     [Fact]
-    public async Task Renders_the_same_report_again()
+    public async Task Makes_the_same_report_and_files_for_CI_again()
     {
-        var report = Path.Combine(embedded.Directory, "report.html");
-        var first = await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken);
-        File.Delete(report);
+        string[] names = ["report.html", "junit.xml", "summary.md", "benchmark.json", "metrics.json"];
+        string[] files = [.. names.Select(name => Path.Combine(embedded.Directory, name))];
+        string[] first = [.. files.Select(File.ReadAllText)];
+        Array.ForEach(files, File.Delete);
 
         var again = await HarnessProcess.RunAsync("report", $"run={embedded.Directory}");
 
-        Assert.Equal((0, $"{report}\n", ""), (again.ExitCode, again.Output, again.Error));
-        Assert.Equal(first, await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken));
+        Assert.Equal((0, $"{files[0]}\n", ""), (again.ExitCode, again.Output, again.Error));
+        Assert.Equal(first, files.Select(File.ReadAllText));
+    }
+
+    [Fact]
+    public void Tells_CI_what_it_found()
+    {
+        var summary = File.ReadAllText(Path.Combine(embedded.Directory, "summary.md"));
+        var gates = XDocument.Load(Path.Combine(embedded.Directory, "junit.xml")).Descendants("testcase")
+            .Where(test => (string?)test.Attribute("classname") == "loadharness.resumption");
+
+        Assert.Equal(summary, embedded.StepSummary);
+        Assert.Contains($"`{Path.Combine(embedded.Directory, "report.html")}`", summary, StringComparison.Ordinal);
+        Assert.Equal(_run.Gates.Select(gate => gate.Name), gates.Select(test => (string?)test.Attribute("name")));
+
+        // Of a run that a busy machine made invalid there are no figures.
+        var figures = JsonNode.Parse(File.ReadAllText(Path.Combine(embedded.Directory, "benchmark.json")))!.AsArray();
+        Assert.Equal(
+            _run.Verdict != Verdict.Invalid,
+            figures.Any(figure => (string?)figure!["name"] == "resumption / resumed rsa-2048 / client CPU" && (string?)figure["unit"] == "ms" && (double?)figure["value"] > 0));
     }
 }

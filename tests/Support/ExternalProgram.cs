@@ -25,6 +25,31 @@ internal sealed class ExternalProgram
         return new ExternalProgram(name);
     }
 
+    /// <summary>Finds a Python that has a module: the first on the PATH, or Debian's, whose packages install modules there. Without one as <see cref="Require"/>.</summary>
+    /// <param name="module">The module's name.</param>
+    /// <param name="package">The Debian package that holds it.</param>
+    public static ExternalProgram RequirePython(string module, string package)
+    {
+        foreach (var python in (string[])["python3", "/usr/bin/python3"])
+        {
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", "-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
+                process.WaitForExit();
+                if (process.ExitCode == 0)
+                {
+                    return new ExternalProgram(python);
+                }
+            }
+            catch (Win32Exception)
+            {
+                // This machine has no such Python.
+            }
+        }
+
+        throw Missing($"the Python module {module} is not installed", package);
+    }
+
     /// <summary>Ends a test that lacks something of the machine: it is skipped, and fails in CI.</summary>
     /// <param name="problem">What is missing.</param>
     /// <param name="package">The Debian package that holds it.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LoadHarness.Reports.Ci;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
@@ -43,10 +44,17 @@ internal sealed class HarnessProcess : IAsyncDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Runs the program to its end as a step of GitHub Actions, whose summary is this file.</summary>
+    public static async Task<ProgramResult> RunAsStepAsync(string summary, params string[] arguments)
+    {
+        await using var process = StartIn(Path.GetTempPath(), arguments, summary);
+        return await process.EndAsync();
+    }
+
     /// <summary>Starts the program without input, in the folder of temporary files.</summary>
     public static HarnessProcess Start(params string[] arguments) => StartIn(Path.GetTempPath(), arguments);
 
-    private static HarnessProcess StartIn(string folder, string[] arguments)
+    private static HarnessProcess StartIn(string folder, string[] arguments, string? stepSummary = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll");
         var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
@@ -61,6 +69,9 @@ internal sealed class HarnessProcess : IAsyncDisposable
         {
             start.Environment.Remove(variable);
         }
+
+        // Empty is as good as none; the summary of the job that runs the tests is not theirs.
+        start.Environment[StepSummary.Variable] = stepSummary ?? "";
 
         var process = Process.Start(start)!;
         process.StandardInput.Close();

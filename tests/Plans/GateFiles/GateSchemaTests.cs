@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using LoadHarness.Plans;
 using LoadHarness.Plans.GateFiles;
@@ -110,12 +108,12 @@ public sealed class GateSchemaTests : IDisposable
     [Fact]
     public async Task Another_validator_tells_the_same_files_apart()
     {
-        var python = RequireValidator();
+        var python = ExternalProgram.RequirePython("jsonschema", "python3-jsonschema");
         var right = Write("right", Right);
         var wrong = Write("wrong", Wrong);
 
         // One process for all: a start takes longer than the rest. It prints the files that it refuses, by their names.
-        var refused = await ExternalProgram.Require(python, "python3").RunAsync(
+        var refused = await python.RunAsync(
             "-c",
             """
             import json, pathlib, sys
@@ -148,29 +146,6 @@ public sealed class GateSchemaTests : IDisposable
         Assert.Equal(
             (rule.Range!.Whole ? "integer" : "number", rule.Range.Least, rule.Range.Most),
             (range.GetProperty("type").GetString(), range.GetProperty("minimum").GetDouble(), range.GetProperty("maximum").GetDouble()));
-    }
-
-    /// <summary>A Python that has the module jsonschema: the first on the PATH, or Debian's, whose package installs it there.</summary>
-    private static string RequireValidator()
-    {
-        foreach (var python in (string[])["python3", "/usr/bin/python3"])
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", "-c", "import jsonschema"]) { UseShellExecute = false, RedirectStandardError = true })!;
-                process.WaitForExit();
-                if (process.ExitCode == 0)
-                {
-                    return python;
-                }
-            }
-            catch (Win32Exception)
-            {
-                // This machine has no such Python.
-            }
-        }
-
-        throw ExternalProgram.Missing("the Python module jsonschema is not installed", "python3-jsonschema");
     }
 
     private string[] Write(string name, IReadOnlyList<string> files)

@@ -1,0 +1,95 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+using LoadHarness.Reports.Sections;
+
+namespace LoadHarness.Reports.Ci;
+
+/// <summary><c>summary.md</c>, GitHub Flavored Markdown: for the summary of a GitHub Actions job, or a comment on a pull request.</summary>
+/// <param name="Head">What a reader sees: at most 20 lines with verdict, sentence, the gates that matter most, and where the report is.</param>
+/// <param name="Folded">What a reader opens: every gate, arm, ratio, claim and check, environment and options.</param>
+public sealed record MarkdownSummary(string Head, string Folded)
+{
+    /// <summary>The file's name in the folder of a run.</summary>
+    public const string Name = "summary.md";
+
+    private const int MostGates = 8;
+    private const int LongestText = 160;
+
+    /// <summary>The file's text.</summary>
+    public string Text => $"{Head}\n{Folded}";
+
+    /// <summary>The summary of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="reportPath">Where its report is, as people are told.</param>
+    public static MarkdownSummary Of(RunResult run, string reportPath) => new(
+        Lines(HeadOf(run, reportPath)),
+        Lines(
+        [
+            .. from section in (IEnumerable<Section>)
+               [
+                   GatesSection.From(run), ArmsSection.From(run), Ratios(run), ClaimsSection.From(run), .. ImpostorsSection.From(run), ErrorsSection.From(run),
+                   ValiditySection.From(run), SetupSection.Environment(run), SetupSection.Options(run), SetupSection.Repeat(run),
+               ]
+               select Markdown.Folded(section.Title, Markdown.Blocks(section.Blocks)),
+        ]));
+
+    private static IEnumerable<string> HeadOf(RunResult run, string reportPath)
+    {
+        yield return $"## {Mark(run.Verdict)} {Markdown.Text(Short(run.Question))}";
+        yield return $"**{Format.Word(run.Verdict)}.** {Markdown.Text(run.Sentence)}".TrimEnd();
+        if (ReportModel.NoticeOf(run) is { } notice)
+        {
+            yield return $"**{Markdown.Text(notice)}**";
+        }
+
+        // What stands in the way of a pass first; else in the order of the plan.
+        GateResult[] gates = [.. run.Gates.OrderBy(gate => gate.Verdict switch { Verdict.Fail => 0, Verdict.Inconclusive => 1, _ => 2 })];
+        if (gates.Length > 0)
+        {
+            yield return Markdown.Table(
+                [new("Verdict"), new("Gate"), new("Measured"), new("Rule")],
+                gates.Take(MostGates).Select(gate => (string[])
+                    [$"{Mark(gate.Verdict)} {Format.Word(gate.Verdict)}", Short(gate.Name), Short(gate.Measured), Short(gate.Rule)]));
+        }
+
+        var more = gates.Length > MostGates ? $" · {Format.Count(gates.Length - MostGates)} more gates below" : "";
+        yield return $"{Format.Count(run.Arms.Count)} arms · {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests · "
+            + $"{Format.Elapsed(run.DurationSeconds)}{more} · report {Markdown.Code(reportPath)}";
+    }
+
+    // The report draws them.
+    private static Section Ratios(RunResult run) => new("ratios", "Ratios between arms", run.Comparisons.Count == 0
+        ? [new Prose("This run compares no arms with each other.")]
+        :
+        [
+            new Table(
+                "Estimated over the paired rounds. Without a limit no gate asks for the ratio.",
+                [new("Metric"), new("Arm"), new("Divided by"), Column.Number("Ratio"), Column.Number("Interval"), Column.Number("Level"), Column.Number("Limit")],
+                [
+                    .. run.Comparisons.Select(comparison => (Cell[])
+                    [
+                        new(comparison.Metric),
+                        Cell.Name(comparison.Arm),
+                        Cell.Name(comparison.Baseline),
+                        Cell.Number(Format.Ratio(comparison.Ratio)),
+                        Cell.Number(comparison.Confidence < 1 ? Format.Interval(comparison.Low, comparison.High) : "exact"),
+                        Cell.Number(Format.Percent(comparison.Confidence)),
+                        Cell.Number(Format.Ratio(comparison.Limit)),
+                    ]),
+                ]),
+        ]);
+
+    private static string Lines(IEnumerable<string> parts) => string.Join("\n\n", parts) + "\n";
+
+    private static string Short(string text) => Plain.Truncate(Plain.Line(text), LongestText);
+
+    private static string Mark(Verdict verdict) => verdict switch
+    {
+        Verdict.Pass => "✅",
+        Verdict.Fail => "❌",
+        Verdict.Inconclusive => "❔",
+        _ => "⛔",
+    };
+}

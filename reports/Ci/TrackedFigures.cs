@@ -1,0 +1,90 @@
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+using LoadHarness.Reports.Sections;
+using LoadHarness.Statistics;
+
+namespace LoadHarness.Reports.Ci;
+
+/// <summary>The figures of a run that services for benchmarks follow.</summary>
+public static class TrackedFigures
+{
+    private const string Milliseconds = "ms";
+    private const string Bytes = "bytes";
+    private const string Percent = "%";
+    private const string Times = "×";
+
+    // Enough to see what changed; each is a chart of its own in these services.
+    private static readonly Metric[] Followed =
+    [
+        Metric.HandshakeP50, Metric.HandshakeP90, Metric.HandshakeP99, Metric.ServiceP50, Metric.ServiceP99, Metric.ResponseP99, Metric.ClientCpu,
+        Metric.ServerCpu,
+    ];
+
+    /// <summary>Arm by arm, then the ratios between arms. None of a run that cannot be believed: it would stay in the history of those that can.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="estimates">What its arms' times and CPU are.</param>
+    public static IReadOnlyList<TrackedFigure> Of(RunResult run, IReadOnlyList<ArmEstimate> estimates) => ReportModel.NoticeOf(run) is null
+        ?
+        [
+            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates)).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
+               where double.IsFinite(figure.Value)
+               select figure with { Benchmark = $"{Plain.Line(run.Scenario)} / {figure.Benchmark}" },
+        ]
+        : [];
+
+    private static IEnumerable<TrackedFigure> OfArm(ArmResult arm, IReadOnlyList<ArmEstimate> estimates)
+    {
+        var name = Plain.Line(arm.Name);
+        foreach (var (_, metric, estimate) in estimates.Where(estimate => estimate.Arm == arm.Name && Followed.Contains(estimate.Metric)))
+        {
+            var samples = metric.Quantile is null ? "rounds" : "requests";
+            yield return new(
+                name, metric.Name, Milliseconds, estimate.Value / 1_000, estimate.Low / 1_000, estimate.High / 1_000, Basis(estimate.Low, estimate.Confidence, estimate.Count, samples));
+        }
+
+        if (arm.HandshakeBytes is { } bytes)
+        {
+            yield return new(name, Metric.BytesSent.Name, Bytes, bytes.Sent, null, null, "median, a count without noise");
+            yield return new(name, Metric.BytesReceived.Name, Bytes, bytes.Received, null, null, "median, a count without noise");
+        }
+
+        if (arm.Impostors is null && Proof.Answered(arm) is > 0 and var answered)
+        {
+            yield return Share("not proven", arm.Connections.Unproven, answered, "answered requests");
+        }
+
+        if (arm is { Mode: ConnectionMode.Resumed, Impostors: null } && arm.Connections.Full + arm.Connections.Resumed is > 0 and var opened)
+        {
+            yield return Share("not resumed", arm.Connections.Full, opened, "new connections");
+        }
+
+        TrackedFigure Share(string measure, long part, long whole, string noun) =>
+            new(name, measure, Percent, 100.0 * part / whole, null, null, $"{Format.Count(part)} of {Format.Count(whole)} {noun}");
+    }
+
+    private static TrackedFigure? OfComparison(ComparisonResult comparison)
+    {
+        if (comparison.Ratio is not { } ratio)
+        {
+            return null;
+        }
+
+        // A count's interval is the ratio itself.
+        var (low, high) = comparison.Confidence < 1 ? (comparison.Low, comparison.High) : (null, null);
+        var limit = comparison.Limit is { } most ? $"; limit {Format.Ratio(most)}" : "";
+        return new(
+            $"{Plain.Line(comparison.Arm)} divided by {Plain.Line(comparison.Baseline)}",
+            Plain.Line(comparison.Metric),
+            Times,
+            ratio,
+            low,
+            high,
+            (comparison.Confidence < 1 ? Basis(low, comparison.Confidence, comparison.Rounds, "rounds") : "of counts without noise") + limit);
+    }
+
+    private static string Basis(double? low, double confidence, long count, string noun) => low is null
+        ? $"{Format.Count(count)} {noun}, too few for an interval"
+        : $"{Format.Percent(confidence)} interval from {Format.Count(count)} {noun}";
+}
