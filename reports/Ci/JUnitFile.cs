@@ -26,11 +26,11 @@ public static class JUnitFile
     public static string Of(RunResult run)
     {
         var scenario = Plain.Line(run.Scenario);
-        var notice = ReportModel.NoticeOf(run);
+        var doubt = ReportModel.DoubtOf(run);
         Suite[] suites =
         [
-            new($"{scenario}: validity", $"{Program}.{scenario}.validity", run.DurationSeconds, [Believable(run, notice), .. run.Validity.Select(Of)]),
-            new($"{scenario}: gates", $"{Program}.{scenario}", 0, [.. run.Gates.Select(gate => Of(gate, notice))]),
+            new($"{scenario}: validity", $"{Program}.{scenario}.validity", run.DurationSeconds, [Believable(run, doubt), .. run.Validity.Select(Of)]),
+            new($"{scenario}: gates", $"{Program}.{scenario}", 0, [.. run.Gates.Select(gate => Of(gate, doubt))]),
         ];
 
         using var bytes = new MemoryStream();
@@ -50,20 +50,21 @@ public static class JUnitFile
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
     }
 
-    private static Case Believable(RunResult run, string? notice) => notice is null
-        ? new("the run can be believed", Answer.Passed, "", [])
-        : new("the run can be believed", Answer.Error, notice, [run.Sentence]);
+    // A complete and valid run may still have been compared with one that is unlike it.
+    private static Case Believable(RunResult run, string? doubt) => doubt is null
+        ? new("the run can be believed", Answer.Passed, "", ReportModel.NoticeOf(run) is { } notice ? [notice] : [])
+        : new("the run can be believed", Answer.Error, doubt, [run.Sentence]);
 
     private static Case Of(ValidityCheck check) => new(check.Name, check.Ok ? Answer.Passed : Answer.Error, check.Ok ? "" : check.Why, [check.Why]);
 
-    private static Case Of(GateResult gate, string? notice)
+    private static Case Of(GateResult gate, string? doubt)
     {
         string[] facts = [$"rule: {gate.Rule}", $"measured: {gate.Measured}", $"why: {gate.Why}"];
         return gate.Verdict switch
         {
             Verdict.Fail => new(gate.Name, Answer.Failure, gate.Why, facts),
-            Verdict.Pass when notice is null => new(gate.Name, Answer.Passed, "", facts),
-            Verdict.Pass => new(gate.Name, Answer.Skipped, $"It would have passed. {notice}", facts),
+            Verdict.Pass when doubt is null => new(gate.Name, Answer.Passed, "", facts),
+            Verdict.Pass => new(gate.Name, Answer.Skipped, $"It would have passed. {doubt}", facts),
             _ => new(gate.Name, Answer.Skipped, $"{Format.Word(gate.Verdict)}: {gate.Why}", facts),
         };
     }

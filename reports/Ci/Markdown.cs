@@ -95,6 +95,7 @@ internal static class Markdown
         Prose prose => [Line(prose.Text)],
         Table table => [Line(table.Caption), Table(table.Columns, table.Rows.Select(row => (string[])[.. row.Select(cell => cell.Text)]))],
         FactList list => [Table([new(""), new("")], list.Facts.Select(fact => (string[])[fact.Name, fact.Value]))],
+        Details details => Blocks(details.Blocks),
         CommandLine command => [$"```sh\n{command.Text}\n```"],
         _ => [],
     });

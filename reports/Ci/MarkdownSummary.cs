@@ -29,7 +29,7 @@ public sealed record MarkdownSummary(string Head, string Folded)
         [
             .. from section in (IEnumerable<Section>)
                [
-                   GatesSection.From(run), ArmsSection.From(run), Ratios(run), ClaimsSection.From(run), .. ImpostorsSection.From(run), ErrorsSection.From(run),
+                   GatesSection.From(run), .. BaselineSection.From(run), ArmsSection.From(run), Ratios(run), ClaimsSection.From(run), .. ImpostorsSection.From(run), ErrorsSection.From(run),
                    ValiditySection.From(run), SetupSection.Environment(run), SetupSection.Options(run), SetupSection.Repeat(run),
                ]
                select Markdown.Folded(section.Title, Markdown.Blocks(section.Blocks)),
@@ -44,18 +44,19 @@ public sealed record MarkdownSummary(string Head, string Folded)
             yield return $"**{Markdown.Text(notice)}**";
         }
 
-        // What stands in the way of a pass first; else in the order of the plan.
+        // What passes in a run that proves nothing must not look green. What stands in the way of a pass comes first; else in the order of the plan.
+        var proves = ReportModel.DoubtOf(run) is null;
         GateResult[] gates = [.. run.Gates.OrderBy(gate => gate.Verdict switch { Verdict.Fail => 0, Verdict.Inconclusive => 1, _ => 2 })];
         if (gates.Length > 0)
         {
             yield return Markdown.Table(
                 [new("Verdict"), new("Gate"), new("Measured"), new("Rule")],
                 gates.Take(MostGates).Select(gate => (string[])
-                    [$"{Mark(gate.Verdict)} {Format.Word(gate.Verdict)}", Short(gate.Name), Short(gate.Measured), Short(gate.Rule)]));
+                    [proves || gate.Verdict != Verdict.Pass ? $"{Mark(gate.Verdict)} {Format.Word(gate.Verdict)}" : Format.Word(gate.Verdict), Short(gate.Name), Short(gate.Measured), Short(gate.Rule)]));
         }
 
         var more = gates.Length > MostGates ? $" · {Format.Count(gates.Length - MostGates)} more gates below" : "";
-        yield return $"{Format.Count(run.Arms.Count)} arms · {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests · "
+        yield return $"{Format.Count(run.Arms.Count)} {(run.Arms.Count == 1 ? "arm" : "arms")} · {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests · "
             + $"{Format.Elapsed(run.DurationSeconds)}{more} · report {Markdown.Code(reportPath)}";
     }
 

@@ -25,7 +25,7 @@ public static class TrackedFigures
     /// <summary>Arm by arm, then the ratios between arms. None of a run that cannot be believed: it would stay in the history of those that can.</summary>
     /// <param name="run">The run.</param>
     /// <param name="estimates">What its arms' times and CPU are.</param>
-    public static IReadOnlyList<TrackedFigure> Of(RunResult run, IReadOnlyList<ArmEstimate> estimates) => ReportModel.NoticeOf(run) is null
+    public static IReadOnlyList<TrackedFigure> Of(RunResult run, IReadOnlyList<ArmEstimate> estimates) => ReportModel.DoubtOf(run) is null
         ?
         [
             .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates)).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())

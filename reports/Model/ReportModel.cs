@@ -68,7 +68,10 @@ public sealed record ReportModel
     };
 
     /// <summary>Why a run's figures must not be taken as they stand, in one sentence; null for a complete and valid run that has no unlike baseline.</summary>
-    public static string? NoticeOf(RunResult run)
+    public static string? NoticeOf(RunResult run) => DoubtOf(run) ?? BaselineSection.Notice(run);
+
+    /// <summary>Why a run proves nothing, in one sentence; null for a complete and valid run.</summary>
+    public static string? DoubtOf(RunResult run)
     {
         if (run.Status == RunStatus.Cancelled)
         {
@@ -83,7 +86,7 @@ public sealed record ReportModel
             return $"Invalid run: its figures cannot be believed.{reason}";
         }
 
-        return BaselineSection.Notice(run);
+        return null;
     }
 
     private static List<Fact> FactsOf(RunResult run)

@@ -42,11 +42,16 @@ public sealed class ReportFilesTests : IDisposable
         var results = await Task.WhenAll(
             HarnessProcess.RunInAsync(_scratch.Path, "report", "run=one.json", "run=other.json"),
             HarnessProcess.RunInAsync(_scratch.Path, "report", "run=one.json", "run=other.json", "out=pages"),
-            HarnessProcess.RunInAsync(_scratch.Path, "report", "run=one.json", "out=pages/one.html"));
+            HarnessProcess.RunInAsync(_scratch.Path, "report", "run=one.json", "out=pages/one.html"),
+            HarnessProcess.RunInAsync(_scratch.Path, "report", "run=one.json", "out=again"));
 
-        string[] pages = [_scratch.At("artifacts/runs/side-by-side.html"), _scratch.At("pages/side-by-side.html"), _scratch.At("pages/one.html")];
+        string[] pages = [_scratch.At("artifacts/runs/side-by-side.html"), _scratch.At("pages/side-by-side.html"), _scratch.At("pages/one.html"), _scratch.At("again/report.html")];
         Assert.Equal(pages.Select(page => (0, $"{page}\n", "")), results.Select(result => (result.ExitCode, result.Output, result.Error)));
-        Assert.Equal([2, 2, 0], pages.Select(page => new HtmlParser().ParseDocument(File.ReadAllText(page)).QuerySelectorAll(".chapter").Length));
+        Assert.Equal([2, 2, 0, 0], pages.Select(page => new HtmlParser().ParseDocument(File.ReadAllText(page)).QuerySelectorAll(".chapter").Length));
+
+        // Files for CI are of one run, and never where a single file is asked for.
+        Assert.Equal([0, 0, 0, 1], pages.Select(page => Directory.GetFiles(Path.GetDirectoryName(page)!, "junit.xml").Length));
+        Assert.Contains("`again/report.html`", await File.ReadAllTextAsync(_scratch.At("again/summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +75,7 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Equal("older", rows[^1][1]);
         Assert.StartsWith("run.json is damaged", rows.Single(row => row[1] == "damaged")[4], StringComparison.Ordinal);
         Assert.StartsWith("run.json does not exist", rows.Single(row => row[1] == "empty")[4], StringComparison.Ordinal);
-        Assert.Equal(["report.html", "run.json"], Directory.GetFiles(_scratch.At("mine/run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["benchmark.json", "junit.xml", "metrics.json", "report.html", "run.json", "summary.md"], Directory.GetFiles(_scratch.At("mine/run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(File.Exists(_scratch.At("mine/index.html")));
     }
 }

@@ -1,4 +1,3 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Ci;
 using LoadHarness.Tests.Support;
 using Xunit;

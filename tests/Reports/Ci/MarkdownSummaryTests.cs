@@ -37,6 +37,15 @@ public sealed class MarkdownSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_of_a_run_that_cannot_be_believed_looks_green() => Assert.All([CiRuns.Cancelled(), CiRuns.Invalid()], run =>
+    {
+        var text = MarkdownSummary.Of(run, "report.html").Text;
+        Assert.StartsWith("## ⛔ ", text, StringComparison.Ordinal);
+        Assert.Contains("\n| PASS | resumed share |", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("✅", text, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public async Task Everything_else_is_folded_with_its_tables_whole()
     {
         var run = CiRuns.Resumption();
