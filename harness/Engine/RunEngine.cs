@@ -23,6 +23,9 @@ public sealed class RunEngine
     // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
+    // The runtime compiles a method for good after 30 calls.
+    private const int CallsUntilCompiled = 32;
+
     private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
 
     private readonly LoadPlan _plan;
@@ -132,6 +135,7 @@ public sealed class RunEngine
     // enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
     private async Task<string?> WarmUpAsync(CancellationToken stop)
     {
+        await RehearseAsync(stop);
         for (var pass = 0; pass < 2; pass++)
         {
             for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
@@ -171,6 +175,18 @@ public sealed class RunEngine
         _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(served.Min() * AutoRateShare) : null;
         await _target.RevokeAsync(CancellationToken.None);
         return null;
+    }
+
+    // What is done once a block reaches the compiler's count of calls in the middle of the rounds, and would be compiled at the expense
+    // of whichever arm has its block then.
+    private async Task RehearseAsync(CancellationToken stop)
+    {
+        for (var call = 0; call < CallsUntilCompiled && !stop.IsCancellationRequested; call++)
+        {
+            await _target.ReadCountersAsync(CancellationToken.None);
+            await ReportAsync("warm-up");
+            ResourceProbe.MachineCpu();
+        }
     }
 
     private async Task WarmUpImpostorsAsync(int arm, CancellationToken stop)
@@ -248,6 +264,9 @@ public sealed class RunEngine
             await CallAllAsync(arm, stop);
         }
 
+        // What earlier blocks left behind is not collected at the expense of this one.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         await _recorder.BeginRoundAsync(arm, round, position);
         var serverBefore = await _target.ReadCountersAsync(CancellationToken.None);
         var machineBefore = ResourceProbe.MachineCpu();
