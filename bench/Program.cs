@@ -11,7 +11,10 @@ switch (args)
     case ["scale"]:
         await ScaleBench.RunAsync();
         return 0;
+    case ["verdicts"]:
+        VerdictsBench.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale");
+        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts");
         return 2;
 }
