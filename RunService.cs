@@ -60,6 +60,11 @@ internal sealed class RunService(
             progress.Begin(RunHeader.Of(plan, target.Description, traits));
             var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
             var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop);
+            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
+            {
+                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target, timeouts, clock, stop) };
+            }
+
             progress.End();
             run = Conclude(plan, target, traits, measured);
         }
@@ -73,6 +78,7 @@ internal sealed class RunService(
         var judgement = measured.Arms.Any(arm => arm.Requests > 0)
             ? Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator)
             : new Judgement([], [], []);
+        judgement = judgement with { Gates = [.. judgement.Gates, .. scenario.Check(measured)] };
         ValidityCheck[] validity = measured.EndedEarly is { } why
             ? [new ValidityCheck("run ended early", false, $"{why}{Advice(target)}."), .. judgement.Validity]
             : [.. judgement.Validity];

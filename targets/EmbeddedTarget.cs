@@ -49,7 +49,7 @@ public sealed class EmbeddedTarget : ITarget
     public int ProcessId => _process.Id;
 
     /// <summary>Makes the PKI, starts the LLA and waits until it listens.</summary>
-    /// <param name="arms">The arms it must serve; one port for each key, authentication, chain length and flaw of the server among them.</param>
+    /// <param name="arms">The arms it must serve; one port for each key, authentication, chain length, flaw and disturbance of the server among them.</param>
     /// <param name="behaviour">How the LLA behaves.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -128,7 +128,7 @@ public sealed class EmbeddedTarget : ITarget
         foreach (var port in ports)
         {
             var credentials = port.IsTwin ? handed[^1].Credentials : pki[port.Pki].IssueServer(port.Flaw, behaviour.ChecksAllowList);
-            handed.Add(new Handover.Port(port.Authentication, credentials));
+            handed.Add(new Handover.Port(port.Authentication, credentials, port.Disturbance));
         }
 
         return handed;
@@ -192,12 +192,14 @@ public sealed class EmbeddedTarget : ITarget
     /// <param name="ChainLength">Certificates in the chain, root excluded.</param>
     /// <param name="Flaw">What is wrong with the server's certificate.</param>
     /// <param name="IsTwin">Whether it is the one-way twin of a mutual port: the same certificate, and so the same tickets.</param>
-    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false)
+    /// <param name="Disturbance">What is done to the clients on purpose.</param>
+    private sealed record Port(
+        KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null)
     {
         public (KeyKind Key, int ChainLength) Pki => (Key, ChainLength);
 
         public Port Twin => this with { Authentication = Authentication.OneWay, IsTwin = true };
 
-        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw);
+        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw, Disturbance: arm.Disturbance);
     }
 }

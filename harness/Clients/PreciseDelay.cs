@@ -8,7 +8,7 @@ namespace LoadHarness.Clients;
 /// One thread for the process, which sleeps in the kernel until the next wait is due: no core is kept busy, so that the
 /// clients' CPU stays theirs. Times are timestamps of <see cref="Stopwatch"/>, since nothing else says when a thread wakes.
 /// </remarks>
-internal static class PreciseDelay
+public static class PreciseDelay
 {
     private static readonly Lock Gate = new();
     private static readonly PriorityQueue<TaskCompletionSource, long> Waits = new();
@@ -24,6 +24,9 @@ internal static class PreciseDelay
 
     /// <summary>A span in ticks of <see cref="Stopwatch"/>.</summary>
     public static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);
+
+    /// <summary>Ends once this span has passed, or when the token is cancelled.</summary>
+    public static Task WaitAsync(TimeSpan span, CancellationToken token) => WaitUntilAsync(Stopwatch.GetTimestamp() + Ticks(span), token);
 
     /// <summary>Ends at <paramref name="due"/>, or when the token is cancelled; at once when it is past.</summary>
     /// <param name="due">Timestamp of <see cref="Stopwatch"/>.</param>

@@ -28,4 +28,7 @@ public sealed record Measurements
 
     /// <summary>What the harness itself did.</summary>
     public required GeneratorLoad Generator { get; init; }
+
+    /// <summary>What the harness found when it tried itself; null when it did not.</summary>
+    public SelfTestResult? SelfTest { get; init; }
 }

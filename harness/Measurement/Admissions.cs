@@ -6,17 +6,23 @@ namespace LoadHarness.Measurement;
 /// <param name="Refused">Connections refused, by reason.</param>
 public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<string, long> Refused)
 {
+    /// <summary>Tickets that it refused because it was told to.</summary>
+    public long TicketsRefused { get; init; }
+
     /// <summary>Nobody.</summary>
     public static readonly Admissions None = new(0, 0, new Dictionary<string, long>());
 
     /// <summary>What a server has counted since it started.</summary>
-    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused);
+    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused) { TicketsRefused = counters.TicketsRefused };
 
     /// <summary>Both together.</summary>
     public Admissions Plus(Admissions other) => new(
         Full + other.Full,
         Resumed + other.Resumed,
-        Refused.Keys.Union(other.Refused.Keys).ToDictionary(reason => reason, reason => Refused.GetValueOrDefault(reason) + other.Refused.GetValueOrDefault(reason)));
+        Refused.Keys.Union(other.Refused.Keys).ToDictionary(reason => reason, reason => Refused.GetValueOrDefault(reason) + other.Refused.GetValueOrDefault(reason)))
+    {
+        TicketsRefused = TicketsRefused + other.TicketsRefused,
+    };
 
     /// <summary>This without an <paramref name="earlier"/> or other part of it.</summary>
     public Admissions Minus(Admissions earlier) => new(
@@ -25,5 +31,8 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
         Refused
             .Select(entry => (entry.Key, Count: entry.Value - earlier.Refused.GetValueOrDefault(entry.Key)))
             .Where(entry => entry.Count != 0)
-            .ToDictionary(entry => entry.Key, entry => entry.Count));
+            .ToDictionary(entry => entry.Key, entry => entry.Count))
+    {
+        TicketsRefused = TicketsRefused - earlier.TicketsRefused,
+    };
 }

@@ -37,6 +37,10 @@ public sealed record ArmResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImpostorCounts? Impostors { get; init; }
 
+    /// <summary>What the server did to the arm on purpose; null, and not in the file, when nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Disturbance? Disturbance { get; init; }
+
     /// <summary>
     /// Summaries in microseconds of proven requests, keyed handshake, service, response, connect, hello, firstByte, lateness; of
     /// refused impostors, keyed refusal: from the actual start until the client knows.

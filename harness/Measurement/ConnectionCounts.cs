@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Measurement;
 
 /// <summary>How an arm's answered requests were carried. Warm-up is not in it.</summary>
@@ -17,6 +19,10 @@ public sealed record ConnectionCounts
     /// does not keep its connections or the server does not number them.
     /// </summary>
     public long Kept { get; init; }
+
+    /// <summary>Tickets that the server refused on purpose, by its own count; not in the file when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long TicketsRefused { get; init; }
 
     /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
     public required long Unproven { get; init; }

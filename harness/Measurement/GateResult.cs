@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Measurement;
 
 /// <summary>A gate's answer.</summary>
@@ -6,4 +8,9 @@ namespace LoadHarness.Measurement;
 /// <param name="Measured">What was measured, as text with its interval.</param>
 /// <param name="Verdict">Pass, Fail or Inconclusive.</param>
 /// <param name="Why">Why, in one sentence.</param>
-public sealed record GateResult(string Name, string Rule, string Measured, Plans.Verdict Verdict, string Why);
+public sealed record GateResult(string Name, string Rule, string Measured, Plans.Verdict Verdict, string Why)
+{
+    /// <summary>What is true, where that was known before the harness measured it; null, and not in the file, for a gate on a target.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Truth { get; init; }
+}

@@ -21,6 +21,9 @@ public sealed record ServerCounters
     /// <summary>Connections that were refused, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Tickets that it refused because it was told to.</summary>
+    public long TicketsRefused { get; init; }
+
     /// <summary>Connections whose handshake is under way: neither let in nor refused yet.</summary>
     public long Handshaking { get; init; }
 

@@ -42,6 +42,9 @@ public sealed record Arm
     /// <summary>What is wrong with the server's credentials.</summary>
     public Flaw ServerFlaw { get; init; }
 
+    /// <summary>What the server does to the arm on purpose; null for nothing. Only the embedded LLA does as it is told.</summary>
+    public Disturbance? Disturbance { get; init; }
+
     /// <summary>How every request must end when one end is an impostor; null when both are honest and every request must succeed.</summary>
     public Refusal? MustBeRefused => (ClientFlaw, ServerFlaw) switch
     {

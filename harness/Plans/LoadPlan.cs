@@ -48,6 +48,9 @@ public sealed record LoadPlan
     /// <summary>Finds each arm's capacity instead of comparing the arms at one rate; null compares.</summary>
     public CapacitySearch? Search { get; init; }
 
+    /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
+    public SelfTest? SelfTest { get; init; }
+
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
 

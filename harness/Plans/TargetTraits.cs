@@ -14,6 +14,9 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     /// <summary>Whether impostors can be made for it, of clients and of itself, and it counts whom it let in.</summary>
     public bool MakesImpostors { get; init; } = true;
 
+    /// <summary>Whether it can be told to do something to an arm, see <see cref="Disturbance"/>.</summary>
+    public bool TakesDisturbances { get; init; } = true;
+
     /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
     public bool GivesEvidence { get; init; } = true;
 

@@ -16,7 +16,7 @@ public static class InvariantJudge
         var group = gate.Arms is null ? rule.Arms : rule.Selectable;
         var chosen = arms
             .Where(arm => group.Holds(arm.Mode, arm.Authentication, arm.Impostors is not null))
-            .Where(arm => gate.Arms?.Contains(arm.Name) != false)
+            .Where(arm => gate.Arms?.Contains(arm.Name) ?? Promises(arm, gate.Invariant))
             .ToArray();
         return chosen.Length == 0
             ? new(gate.Name, gate.Rule, "no such arm", Verdict.Pass, "The rule applies to no arm of this plan.")
@@ -35,6 +35,10 @@ public static class InvariantJudge
                 _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Invariant, "no such invariant"),
             };
     }
+
+    // Where the server refuses tickets because it was told to, nobody promised that connections are resumed; a gate may name the arm.
+    private static bool Promises(ArmResult arm, Invariant invariant) =>
+        invariant is not (Invariant.ProvenShare or Invariant.ResumedShare) || arm.Disturbance?.RefusesTicketEvery is null;
 
     private static Tally Proven(ArmResult arm, double least) =>
         new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", least);

@@ -30,6 +30,9 @@ public static class ValidityChecks
     /// </summary>
     public const double SameTwiceConfidence = 0.99;
 
+    /// <summary>Name of <see cref="GeneratorCpu"/>.</summary>
+    public const string GeneratorCpuName = "generator CPU";
+
     /// <summary>All checks that apply, the most basic first.</summary>
     public static IReadOnlyList<ValidityCheck> Of(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
     {
@@ -56,6 +59,26 @@ public static class ValidityChecks
         }
 
         return checks;
+    }
+
+    /// <summary>Whether the client process, and where idle time is to be left the whole machine, kept within its share of the cores.</summary>
+    /// <param name="leavesIdleTime">Whether the load is meant to leave idle time.</param>
+    /// <param name="generator">What the harness did.</param>
+    public static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
+    {
+        var machine = leavesIdleTime ? generator.MachineShare : null;
+        var why = $"The client used {Figures.Percent(generator.ClientShare)} of {Figures.Count(generator.Cores, "core")}, limit {Figures.Percent(MostClientShare)}";
+        if (machine is { } share)
+        {
+            why += $"; the whole machine {Figures.Percent(share)}, limit {Figures.Percent(MostMachineShare)}";
+        }
+
+        if (machine > MostMachineShare && generator.ClientShare <= MostClientShare)
+        {
+            why += ": client, server and other programs together left no idle time to measure in";
+        }
+
+        return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");
     }
 
     private static ValidityCheck TargetReachable(ArmResult[] arms)
@@ -101,23 +124,6 @@ public static class ValidityChecks
             $"The server counted {Figures.Count(connections, "connection")} ({Figures.Count(full)} full, {Figures.Count(resumed)} resumed), "
             + $"the client {Figures.Count(ledger.ClientConnections)} ({Figures.Count(ledger.ClientFull)} full, {Figures.Count(ledger.ClientResumed)} resumed); "
             + $"they may differ by the {Figures.Count(tolerated, "failed request")}.");
-    }
-
-    private static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
-    {
-        var machine = leavesIdleTime ? generator.MachineShare : null;
-        var why = $"The client used {Figures.Percent(generator.ClientShare)} of {Figures.Count(generator.Cores, "core")}, limit {Figures.Percent(MostClientShare)}";
-        if (machine is { } share)
-        {
-            why += $"; the whole machine {Figures.Percent(share)}, limit {Figures.Percent(MostMachineShare)}";
-        }
-
-        if (machine > MostMachineShare && generator.ClientShare <= MostClientShare)
-        {
-            why += ": client, server and other programs together left no idle time to measure in";
-        }
-
-        return new("generator CPU", generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");
     }
 
     private static ValidityCheck PacerLateness(double? microseconds) => new(

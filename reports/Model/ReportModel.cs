@@ -46,6 +46,7 @@ public sealed record ReportModel
         Arms = [.. run.Honest().Select((arm, look) => new ArmKey(look, arm.Name))],
         Sections =
         [
+            .. CalibrationSection.From(run),
             GatesSection.From(run),
             ClaimsSection.From(run),
             .. ImpostorsSection.From(run),

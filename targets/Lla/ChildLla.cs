@@ -39,6 +39,7 @@ public static class ChildLla
             Authentication = port.Authentication,
             Address = new IPEndPoint(IPAddress.Loopback, 0),
             Credentials = port.Credentials.Open(),
+            Disturbance = port.Disturbance,
         })],
         AdminPort = 0,
         Behaviour = handover.Behaviour,

@@ -14,5 +14,5 @@ internal sealed record Handover
     public required LlaOptions Behaviour { get; init; }
 
     /// <summary>One endpoint, on a free port of loopback.</summary>
-    internal sealed record Port(Authentication Authentication, ServerBundle Credentials);
+    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance);
 }

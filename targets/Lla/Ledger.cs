@@ -13,6 +13,7 @@ internal sealed class Ledger
     private long _resumed;
     private long _open;
     private long _requests;
+    private long _ticketsRefused;
 
     /// <summary>Gives a new connection its number.</summary>
     public long Accept() => Interlocked.Increment(ref _accepted);
@@ -29,6 +30,9 @@ internal sealed class Ledger
 
     /// <summary>Counts a connection that was not let in.</summary>
     public void Refuse(RefusalReason reason) => _refused.AddOrUpdate(reason, 1, (_, count) => count + 1);
+
+    /// <summary>Counts a ticket that was refused because the server was told to.</summary>
+    public void RefuseTicket() => Interlocked.Increment(ref _ticketsRefused);
 
     /// <summary>Counts an answered request.</summary>
     public void Answer() => Interlocked.Increment(ref _requests);
@@ -48,6 +52,7 @@ internal sealed class Ledger
             Full = full,
             Resumed = resumed,
             Refused = refused,
+            TicketsRefused = Interlocked.Read(ref _ticketsRefused),
             Handshaking = Interlocked.Read(ref _accepted) - full - resumed - refused.Values.Sum(),
             Requests = Interlocked.Read(ref _requests),
             ResidentBytes = Environment.WorkingSet,

@@ -5,12 +5,15 @@ using LoadHarness.Plans;
 namespace LoadHarness.Targets.Lla;
 
 /// <summary>What the LLA knows of one connection. A Kestrel connection feature, so that each request finds it.</summary>
-internal sealed class LlaConnection(long number)
+internal sealed class LlaConnection(long number, TimeSpan delay = default)
 {
     private int _requests;
 
     /// <summary>Number of the connection since the server's start, from 1.</summary>
     public long Number { get; } = number;
+
+    /// <summary>How long the server waits before each answer on this connection, on top of what its options say.</summary>
+    public TimeSpan Delay { get; } = delay;
 
     /// <summary>Reads the handshake on the server's side of the wire.</summary>
     public HandshakeReader Wire { get; } = new();

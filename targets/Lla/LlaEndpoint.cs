@@ -13,6 +13,9 @@ public sealed record LlaEndpoint
     /// <summary>Where to listen; port 0 takes a free one.</summary>
     public required IPEndPoint Address { get; init; }
 
+    /// <summary>What is done to the clients of this port on purpose; null for nothing.</summary>
+    public Disturbance? Disturbance { get; init; }
+
     /// <summary>What the server proves itself with, and whom it lets in.</summary>
     /// <remarks>
     /// Endpoints that honest clients use must not share a certificate. .NET keeps one SSL_CTX, and so one set of ticket keys, per

@@ -100,14 +100,22 @@ public sealed class LlaServer : IAsyncDisposable
     private void Listen(ListenOptions listen, LlaEndpoint endpoint, ClientAuthentication authentication)
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.Use(next => context => WatchAsync(context, next));
-        listen.UseHttps(Https(endpoint, authentication));
+        listen.Use(next => context => WatchAsync(context, endpoint, next));
+        if (endpoint.Disturbance?.RefusesTicketEvery is { } every)
+        {
+            listen.UseHttps(HttpsRefusing(new TicketRefusals(every, _ledger), Https(endpoint, authentication)));
+        }
+        else
+        {
+            listen.UseHttps(Https(endpoint, authentication));
+        }
+
         listen.Use(next => context => EstablishAsync(context, next));
     }
 
-    private async Task WatchAsync(ConnectionContext context, ConnectionDelegate next)
+    private async Task WatchAsync(ConnectionContext context, LlaEndpoint endpoint, ConnectionDelegate next)
     {
-        var connection = new LlaConnection(_ledger.Accept());
+        var connection = new LlaConnection(_ledger.Accept(), endpoint.Disturbance?.Delay ?? TimeSpan.Zero);
         context.Features.Set(connection);
         context.Transport = new ObservedTransport(context.Transport, connection.Wire);
         try
@@ -167,4 +175,20 @@ public sealed class LlaServer : IAsyncDisposable
             },
         };
     }
+
+    // Which client calls is known from its hello only, and so later than the other endpoints decide.
+    private static TlsHandshakeCallbackOptions HttpsRefusing(TicketRefusals refusals, HttpsConnectionAdapterOptions https) => new()
+    {
+        OnConnection = hello =>
+        {
+            var tls = new SslServerAuthenticationOptions
+            {
+                EnabledSslProtocols = https.SslProtocols,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            };
+            https.OnAuthenticate!(hello.Connection, tls);
+            tls.AllowTlsResume &= refusals.Accepts(hello.ClientHelloInfo.ServerName);
+            return ValueTask.FromResult(tls);
+        },
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LoadHarness.Clients;
 using LoadHarness.Plans.Options;
 using Microsoft.AspNetCore.Http;
 
@@ -22,7 +23,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     private async Task ProcessAsync(HttpContext context, LlaConnection connection)
     {
-        context.Response.Headers[Clients.ServerEvidenceHeader.Name] = connection.NextEvidence();
+        context.Response.Headers[ServerEvidenceHeader.Name] = connection.NextEvidence();
         ledger.Answer();
         if (context.Request.Path != ProcessPath)
         {
@@ -58,6 +59,12 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         if (behaviour.Delay > TimeSpan.Zero)
         {
             await Task.Delay(behaviour.Delay, clock, context.RequestAborted);
+        }
+
+        if (connection.Delay > TimeSpan.Zero)
+        {
+            // A known delay must be one: a timer of .NET adds up to two milliseconds of its own.
+            await PreciseDelay.WaitAsync(connection.Delay, context.RequestAborted);
         }
 
         context.Response.ContentType = "application/json";

@@ -1,0 +1,32 @@
+using LoadHarness.Measurement;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Model;
+
+namespace LoadHarness.Reports.Sections;
+
+/// <summary>What the harness measured where the truth was known; only in runs that asked.</summary>
+internal static class CalibrationSection
+{
+    public static IEnumerable<Section> From(RunResult run)
+    {
+        GateResult[] points = [.. run.Gates.Where(gate => gate.Truth is not null)];
+        if (points.Length > 0)
+        {
+            yield return new("calibration", "What was known, and what was measured", [Table(points)]);
+        }
+    }
+
+    private static Table Table(GateResult[] points) => new(
+        "The harness was asked where the answer is known. A point that does not pass says which figures of other runs on this machine cannot be believed.",
+        [new("Verdict"), new("Point"), new("Known"), new("Measured"), new("Why")],
+        [
+            .. points.Select(point => (Cell[])
+            [
+                Cell.Badge(Format.Word(point.Verdict), Tones.Of(point.Verdict)),
+                Cell.Name(point.Name),
+                new(point.Truth!),
+                new(point.Measured),
+                new(point.Why),
+            ]),
+        ]);
+}
