@@ -184,7 +184,7 @@ public sealed class RunEngine
         for (var call = 0; call < CallsUntilCompiled && !stop.IsCancellationRequested; call++)
         {
             await _target.ReadCountersAsync(CancellationToken.None);
-            await ReportAsync("warm-up");
+            await _recorder.SnapshotAsync();
             ResourceProbe.MachineCpu();
         }
     }

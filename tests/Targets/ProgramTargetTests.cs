@@ -5,6 +5,7 @@ using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Servers;
+using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
@@ -12,6 +13,11 @@ using Xunit;
 namespace LoadHarness.Tests.Targets;
 
 /// <summary>Real servers, started as a run starts them. What they resumed and whom they saw is proven by counts, by both ends where both speak.</summary>
+/// <remarks>
+/// Not beside other tests: each time .NET's cache of TLS contexts reaches a multiple of 32, it drops those that are idle, and their sessions
+/// with them. A run has fewer; all tests together, with certificates of their own, have not.
+/// </remarks>
+[Collection(nameof(LiveRuns))]
 public sealed class ProgramTargetTests
 {
     private const int Requests = 24;
