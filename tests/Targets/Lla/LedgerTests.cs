@@ -42,7 +42,7 @@ public sealed class LedgerTests
         Assert.Equal(
             [
                 "collections", "connections", "countsConnections", "cpuMicroseconds", "full", "handshaking", "heapBytes", "openConnections", "refused",
-                "requests", "residentBytes", "resumed", "threads",
+                "requests", "residentBytes", "resumed", "threads", "ticketsRefused",
             ],
             ledger.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
     }
