@@ -13,9 +13,9 @@ public sealed class CalibrateScenario : Scenario
     private const string Cold = "cold";
     private const string Again = "cold again";
     private const string Kept = "kept";
-    private const string Delayed = "kept, delayed";
-    private const string TicketsOff = "resumed, tickets off";
-    private const string SomeRefused = "resumed, some refused";
+    private const string Delayed = "kept delayed";
+    private const string TicketsOff = "tickets off";
+    private const string SomeRefused = "tickets refused";
 
     // Far from every boundary of a block, and often enough to be counted in the shortest run.
     private const int RefusedEvery = 7;
