@@ -14,19 +14,11 @@ public sealed class RunEngine
     // A search begins where every arm should still keep its objective, and climbs from there.
     private const double SearchStartShare = 0.5;
 
-    // What still waits this long after a block has ended will not be served in any useful time.
-    private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
-
     // On Ctrl-C requests in flight may end; a second is far beyond any healthy one.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
-
     // The runtime compiles a method for good after 30 calls.
     private const int CallsUntilCompiled = 32;
-
-    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
 
     private readonly LoadPlan _plan;
     private readonly ITarget _target;
@@ -34,7 +26,7 @@ public sealed class RunEngine
     private readonly Action<RunProgress> _progress;
     private readonly Recorder _recorder;
     private readonly ClientActor[][] _clients;
-    private readonly LatencyHistogram _pacerLateness = new();
+    private readonly BlockRunner _blocks;
     private readonly Random _order;
 
     // Owner of the connections that clients share; closed when the clients have ended.
@@ -44,12 +36,7 @@ public sealed class RunEngine
     private long _started;
     private double? _rate;
     private readonly double[] _capacities;
-    private Admissions _impostors = Admissions.None;
     private int _roundsDone;
-    private TimeSpan _blockTime;
-    private TimeSpan _blockCpu;
-    private long _machineBusy;
-    private long _machineTotal;
 
     /// <summary>Makes an engine for one run.</summary>
     /// <param name="plan">What to run.</param>
@@ -69,6 +56,7 @@ public sealed class RunEngine
         _capacities = new double[plan.Arms.Count];
         _clients = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
             .Select(index => new ClientActor(abort => createClient(arm, index, abort), _recorder, clock)).ToArray())];
+        _blocks = new BlockRunner(plan, target, clock, _recorder, _clients);
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
@@ -145,13 +133,13 @@ public sealed class RunEngine
                 {
                     if (pass == 0)
                     {
-                        await WarmUpImpostorsAsync(arm, stop);
+                        await _blocks.WarmUpImpostorsAsync(arm, _plan.WarmUp * _plan.Arms[arm].BlockShare, stop);
                     }
 
                     continue;
                 }
 
-                await CallAllAsync(arm, stop);
+                await _blocks.CallAllAsync(arm, stop);
                 var count = await _recorder.WarmUpAsync(arm);
                 if (count.Ok == 0 && !stop.IsCancellationRequested)
                 {
@@ -160,7 +148,7 @@ public sealed class RunEngine
 
                 var during = (pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2) * _plan.Arms[arm].BlockShare;
                 var start = _clock.GetTimestamp();
-                var attempts = await RunClosedAsync(arm, counted: false, during, stop);
+                var attempts = await _blocks.WarmUpAsync(arm, during, stop);
                 _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
             }
         }
@@ -189,14 +177,6 @@ public sealed class RunEngine
         }
     }
 
-    private async Task WarmUpImpostorsAsync(int arm, CancellationToken stop)
-    {
-        var before = await _target.ReadCountersAsync(CancellationToken.None);
-        await CallAllAsync(arm, stop);
-        await RunClosedAsync(arm, counted: false, _plan.WarmUp * _plan.Arms[arm].BlockShare, stop);
-        _impostors = _impostors.Plus(Between(before, await ReadSettledCountersAsync()) ?? Admissions.None);
-    }
-
     private async Task<string?> RunRoundsAsync(
         DateTimeOffset startedAt, ServerCounters? before, Func<Measurements, bool> isUndecided, CancellationToken stop)
     {
@@ -208,7 +188,7 @@ public sealed class RunEngine
             {
                 var arm = order[position - 1];
                 await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                var (_, succeeded) = await RunBlockAsync(arm, round, position, _rate, _plan.Block * _plan.Arms[arm].BlockShare, stop);
+                var (_, succeeded) = await _blocks.RunAsync(arm, round, position, _rate, _plan.Block * _plan.Arms[arm].BlockShare, stop);
                 if (succeeded == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
                 {
                     return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
@@ -241,7 +221,7 @@ public sealed class RunEngine
                 }
 
                 await ReportAsync($"step {round}, {_plan.Arms[arm].Name} at {rate:0} requests/s");
-                var (step, _) = await RunBlockAsync(arm, round, ++position, rate, CapacitySearch.During(rate, _plan.Block), stop);
+                var (step, _) = await _blocks.RunAsync(arm, round, ++position, rate, CapacitySearch.During(rate, _plan.Block), stop);
                 steps[arm].Add(step.StepOf(search.Objective));
             }
 
@@ -252,117 +232,6 @@ public sealed class RunEngine
         }
 
         return null;
-    }
-
-    private async Task<(RoundResult Round, long Succeeded)> RunBlockAsync(
-        int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
-    {
-        var impostors = _plan.Arms[arm].MustBeRefused is not null;
-        if (_plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
-        {
-            // A server may have closed idle connections since the last block; the new ones belong to no block.
-            await CallAllAsync(arm, stop);
-        }
-
-        // What earlier blocks left behind is not collected at the expense of this one.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        await _recorder.BeginRoundAsync(arm, round, position);
-        var serverBefore = await _target.ReadCountersAsync(CancellationToken.None);
-        var machineBefore = ResourceProbe.MachineCpu();
-        var cpuBefore = ResourceProbe.ProcessCpu;
-        var start = _clock.GetTimestamp();
-        if (rate is { } open)
-        {
-            await RunOpenAsync(arm, new Inject(open, during), stop);
-        }
-        else
-        {
-            await RunClosedAsync(arm, counted: true, during, stop);
-        }
-
-        var cpu = ResourceProbe.ProcessCpu - cpuBefore;
-        _blockTime += _clock.GetElapsedTime(start);
-        _blockCpu += cpu;
-        if (machineBefore is { } earlier && ResourceProbe.MachineCpu() is { } later)
-        {
-            _machineBusy += later.Busy - earlier.Busy;
-            _machineTotal += later.Total - earlier.Total;
-        }
-
-        var serverAfter = impostors ? await ReadSettledCountersAsync() : await _target.ReadCountersAsync(CancellationToken.None);
-        var admissions = Between(serverBefore, serverAfter);
-        if (impostors && admissions is not null)
-        {
-            _impostors = _impostors.Plus(admissions);
-        }
-
-        var serverCpu = serverBefore is null || serverAfter is null
-            ? (TimeSpan?)null
-            : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await _recorder.EndRoundAsync(arm, cpu, serverCpu, _plan.Search is null ? null : rate, admissions);
-    }
-
-    // Nothing of an impostor's stretch may be counted in the next one, or be missed in its own.
-    private async Task<ServerCounters?> ReadSettledCountersAsync()
-    {
-        var start = _clock.GetTimestamp();
-        var counters = await _target.ReadCountersAsync(CancellationToken.None);
-        while (counters is { Handshaking: > 0 } && _clock.GetElapsedTime(start) < SettlePatience)
-        {
-            await Task.Delay(SettleInterval, _clock, CancellationToken.None);
-            counters = await _target.ReadCountersAsync(CancellationToken.None);
-        }
-
-        return counters;
-    }
-
-    private static Admissions? Between(ServerCounters? before, ServerCounters? after) =>
-        before is { CountsConnections: true } && after is { CountsConnections: true } ? Admissions.Of(after).Minus(Admissions.Of(before)) : null;
-
-    private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
-    {
-        var block = new OpenBlock(arm, counted: true, _clients[arm], _plan.QueueCapacity);
-        await new Pacer(_clock, _pacerLateness).RunAsync(schedule, block.Dispatch, stop);
-        block.Complete();
-        await block.Drained.WaitAsync(QueuePatience, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var abandoned = block.Abandon();
-        await block.Drained;
-
-        // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
-        await RecordUnservedAsync(block, block.Refused, Outcome.Refused, "all clients were busy and the waiting queue was full");
-        await (stop.IsCancellationRequested
-            ? RecordUnservedAsync(block, abandoned, Outcome.Cancelled, "the run was stopped")
-            : RecordUnservedAsync(block, abandoned, Outcome.Refused, "all clients were busy and the waiting queue did not empty"));
-        await RecordLostAsync(block);
-    }
-
-    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.Lost, Outcome.Cancelled, "the client had been stopped");
-
-    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
-    {
-        var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
-        for (long index = 0; index < count; index++)
-        {
-            await _recorder.RecordAsync(sample, block.Counted);
-        }
-    }
-
-    private async Task CallAllAsync(int arm, CancellationToken stop)
-    {
-        var block = new RollCall(arm, _clients[arm], _clock, stop);
-        block.Start();
-        await block.Drained;
-        await RecordLostAsync(block);
-    }
-
-    private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
-    {
-        var block = new ClosedBlock(arm, counted, _clients[arm], during, _clock, stop);
-        block.Start();
-        await block.Drained;
-        await RecordLostAsync(block);
-        return block.Attempts;
     }
 
     private async Task<Measurements> MeasurementsAsync(DateTimeOffset startedAt, ServerCounters? before, bool cancelled, string? endedEarly)
@@ -384,7 +253,7 @@ public sealed class RunEngine
 
     private ProofLedger Compare(Recording recording, ServerCounters? before, ServerCounters? after)
     {
-        var server = Between(before, after)?.Minus(_impostors);
+        var server = Admissions.Between(before, after)?.Minus(_blocks.Impostors);
         return new ProofLedger(
             recording.Full + recording.Resumed,
             recording.Full,
@@ -399,12 +268,11 @@ public sealed class RunEngine
     {
         var elapsed = _clock.GetElapsedTime(_started);
         var sources = _plan.Arms.Select(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)).Min();
-        var capacity = _blockTime.TotalSeconds * Environment.ProcessorCount;
         return new GeneratorLoad(
             Environment.ProcessorCount,
-            capacity > 0 ? _blockCpu.TotalSeconds / capacity : 0,
-            _machineTotal > 0 ? (double)_machineBusy / _machineTotal : null,
-            _pacerLateness.Count > 0 ? _pacerLateness.ValueAtQuantile(0.99) : null,
+            _blocks.ClientShare,
+            _blocks.MachineShare,
+            _blocks.PacerLatenessP99,
             _rate,
             _clients.SelectMany(arm => arm).Sum(client => (long)client.Restarts),
             ResourceProbe.PortsHeld((recording.Full + recording.Resumed + recording.Impostors) / elapsed.TotalSeconds, elapsed),

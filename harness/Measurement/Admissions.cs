@@ -15,6 +15,10 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     /// <summary>What a server has counted since it started.</summary>
     public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused) { TicketsRefused = counters.TicketsRefused };
 
+    /// <summary>What a server has counted between two readings; null unless both count connections.</summary>
+    public static Admissions? Between(ServerCounters? before, ServerCounters? after) =>
+        before is { CountsConnections: true } && after is { CountsConnections: true } ? Of(after).Minus(Of(before)) : null;
+
     /// <summary>Both together.</summary>
     public Admissions Plus(Admissions other) => new(
         Full + other.Full,
