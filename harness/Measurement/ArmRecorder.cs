@@ -19,19 +19,19 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly Latency _handshake = new("handshake");
-    private readonly Latency _service = new("service");
-    private readonly Latency _response = new("response");
-    private readonly Latency _connect = new("connect");
-    private readonly Latency _hello = new("hello");
-    private readonly Latency _firstByte = new("firstByte");
-    private readonly Latency _lateness = new("lateness");
-    private readonly Latency _refusal = new("refusal");
-    private readonly Cpu _clientCpu = new(Metric.ClientCpu);
-    private readonly Cpu _serverCpu = new(Metric.ServerCpu);
-    private readonly Bytes _sent = new(Metric.BytesSent);
-    private readonly Bytes _received = new(Metric.BytesReceived);
-    private readonly Bytes _roundTrips = new(Metric.RoundTrips);
+    private readonly LatencySeries _handshake = new("handshake");
+    private readonly LatencySeries _service = new("service");
+    private readonly LatencySeries _response = new("response");
+    private readonly LatencySeries _connect = new("connect");
+    private readonly LatencySeries _hello = new("hello");
+    private readonly LatencySeries _firstByte = new("firstByte");
+    private readonly LatencySeries _lateness = new("lateness");
+    private readonly LatencySeries _refusal = new("refusal");
+    private readonly CpuSeries _clientCpu = new(Metric.ClientCpu);
+    private readonly CpuSeries _serverCpu = new(Metric.ServerCpu);
+    private readonly ByteSeries _sent = new(Metric.BytesSent);
+    private readonly ByteSeries _received = new(Metric.BytesReceived);
+    private readonly ByteSeries _roundTrips = new(Metric.RoundTrips);
     private readonly SortedDictionary<int, long> _roundTripCounts = [];
 
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
@@ -40,31 +40,19 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly long[] _outcomes = new long[Enum.GetValues<Outcome>().Length];
     private readonly Dictionary<(Outcome Outcome, Phase Phase), (long Count, string FirstMessage)> _errors = [];
     private readonly List<RoundResult> _rounds = [];
-    private long _full;
-    private long _resumed;
-    private long _reused;
-    private long _unproven;
-    private long _disagreeing;
-    private long _clientOnly;
-    private long _identityVerified;
-    private long _kept;
-
-    // Of arms with an impostor only.
-    private readonly Dictionary<RefusalReason, long> _refusedByClient = [];
+    private readonly ConnectionTally _connections = new(arm);
+    private readonly ImpostorTally _impostors = new();
     private Admissions _server = Admissions.None;
-    private long _answered;
-    private long _ticketsOffered;
-    private long _ticketsTaken;
+    private long _identityVerified;
 
     // Of the open round only.
-    private readonly HashSet<long> _carriers = [];
     private (int Round, int Position)? _open;
     private long _succeeded;
     private long _failed;
     private long _measured;
     private long _cpuDivisor;
 
-    private Latency[] Latencies => [_handshake, _service, _response, _connect, _hello, _firstByte, _lateness, _refusal];
+    private LatencySeries[] Latencies => [_handshake, _service, _response, _connect, _hello, _firstByte, _lateness, _refusal];
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -109,7 +97,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
-        var proven = CountConnection(sample);
+        var proven = _connections.Count(sample);
         if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
         {
             // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
@@ -154,8 +142,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             metrics[Metric.BothCpu.Id] = client + server;
         }
 
-        _kept = Math.Max(_kept, _carriers.Count);
-        _carriers.Clear();
+        _connections.EndRound();
         _sent.EndRound(metrics);
         _received.EndRound(metrics);
         _roundTrips.EndRound(metrics);
@@ -191,20 +178,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Tls = Names.Of(arm.Tls),
             Requests = _outcomes.Sum(),
             Outcomes = Enum.GetValues<Outcome>().Where(o => _outcomes[(int)o] > 0).ToDictionary(o => o.ToString(), o => _outcomes[(int)o]),
-            Connections = new ConnectionCounts
-            {
-                Full = _full,
-                Resumed = _resumed,
-                Reused = _reused,
-                Kept = _kept,
-                TicketsRefused = _server.TicketsRefused,
-                Unproven = _unproven,
-                Disagreeing = _disagreeing,
-                ClientOnly = _clientOnly,
-            },
+            Connections = _connections.ToCounts(_server.TicketsRefused),
             IdentityVerified = _identityVerified,
             Disturbance = arm.Disturbance,
-            Impostors = arm.MustBeRefused is { } expected ? Impostors(expected) : null,
+            Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
             LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
             HandshakeBytes = _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null,
@@ -233,38 +210,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         return message[..(char.IsHighSurrogate(message[MessageLength - 1]) ? MessageLength - 1 : MessageLength)];
     }
 
-    /// <summary>Both ends know the kind, and tell different ones; or the server's count of requests contradicts the client.</summary>
-    private bool Disagree(in Sample sample)
-    {
-        var kindsDiffer = sample.NewConnection
-            && sample.Wire.Kind != HandshakeKind.Unknown
-            && sample.Server.Kind != HandshakeKind.Unknown
-            && sample.Server.Kind != sample.Wire.Kind;
-
-        // On HTTP/2 the request that opened the connection need not be the first one that the server takes up.
-        var requestsDiffer = arm.Http == HttpProtocol.Http11
-            && (sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1);
-        return sample.Server.Given && (kindsDiffer || requestsDiffer);
-    }
-
     private void RecordImpostor(in Sample sample, bool answered)
     {
-        if (sample.NewConnection)
-        {
-            // A refused connection costs what it costs; the meter has no other divisor.
-            _cpuDivisor++;
-            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
-            _ticketsTaken += sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
-        }
+        _impostors.Count(sample, answered);
 
-        if (sample.Refusal is { } reason)
-        {
-            _refusedByClient[reason] = _refusedByClient.GetValueOrDefault(reason) + 1;
-        }
-
+        // A refused connection costs what it costs; the meter has no other divisor.
+        _cpuDivisor += sample.NewConnection ? 1 : 0;
         if (answered)
         {
-            _answered++;
             _succeeded += sample.Outcome == Outcome.Ok ? 1 : 0;
         }
         else if (sample.Outcome is Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused)
@@ -276,69 +229,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         {
             CountError(sample);
         }
-    }
-
-    private ImpostorCounts Impostors(Refusal expected) => new()
-    {
-        Expected = expected,
-        Admitted = expected.By == Side.Server ? Math.Max(_answered, _server.Full + _server.Resumed) : _answered,
-        Refused =
-        [
-            .. _refusedByClient.OrderBy(refusal => refusal.Key).Select(refusal => new RefusalCount(Side.Client, refusal.Key.ToString(), refusal.Value)),
-            .. _server.Refused.OrderBy(refusal => refusal.Key, StringComparer.Ordinal).Select(refusal => new RefusalCount(Side.Server, refusal.Key, refusal.Value)),
-        ],
-        TicketsOffered = _ticketsOffered,
-        TicketsTaken = _ticketsTaken,
-    };
-
-    private bool CountConnection(in Sample sample)
-    {
-        switch (sample)
-        {
-            case { NewConnection: false }:
-                _reused++;
-                if (sample.Server.Given && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
-                {
-                    _carriers.Add(sample.Server.Connection);
-                }
-
-                break;
-            case { Wire.Kind: HandshakeKind.Full }:
-                _full++;
-                break;
-            case { Wire.Kind: HandshakeKind.Resumed }:
-                _resumed++;
-                break;
-        }
-
-        var disagree = Disagree(sample);
-        var proven = !disagree && IsAsClaimed(sample);
-        _clientOnly += sample.Server.Given ? 0 : 1;
-        _disagreeing += disagree ? 1 : 0;
-        _unproven += proven ? 0 : 1;
-        return proven;
-    }
-
-    private bool IsAsClaimed(in Sample sample)
-    {
-        if (!sample.NewConnection)
-        {
-            return arm.Mode == ConnectionMode.KeepAlive
-                && (!sample.Server.Given || sample.Server.RequestOnConnection > 1)
-                && (arm.RequestsPerConnection is null || sample.Server.RequestOnConnection <= arm.RequestsPerConnection);
-        }
-
-        // A kept connection is opened inside a block only by an arm that closes its connections after so many requests.
-        var claimed = (arm.Mode, sample.Wire.Kind) switch
-        {
-            (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
-            (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
-            (ConnectionMode.KeepAlive, HandshakeKind.Full) => arm.RequestsPerConnection is not null,
-            _ => false,
-        };
-        return claimed
-            && sample.Wire.Version == arm.Tls
-            && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
     }
 
     private void Measure(in Sample sample)
@@ -361,7 +251,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
     }
 
-    private void Record(Latency latency, long from, long to)
+    private void Record(LatencySeries latency, long from, long to)
     {
         if (from != 0 && to != 0)
         {
@@ -375,66 +265,5 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _errors[key] = _errors.TryGetValue(key, out var error)
             ? error with { Count = error.Count + 1 }
             : (1, Cut(sample.Error ?? ""));
-    }
-
-    private sealed class Latency(string key)
-    {
-        private readonly Metric[] _metrics = [.. Metric.All.Where(metric => metric.Quantile?.Latency == key)];
-
-        public string Key => key;
-
-        public LatencyHistogram Round { get; } = new();
-
-        public LatencyHistogram Total { get; } = new();
-
-        public void EndRound(Dictionary<string, double> values)
-        {
-            if (Round.Count > 0)
-            {
-                foreach (var metric in _metrics)
-                {
-                    values[metric.Id] = Round.ValueAtQuantile(metric.Quantile!.P);
-                }
-            }
-
-            Total.Add(Round);
-            Round.Reset();
-        }
-    }
-
-    private sealed class Cpu(Metric metric)
-    {
-        private TimeSpan _spent;
-        private long _divisor;
-
-        public double? Mean => _divisor > 0 ? _spent.TotalMicroseconds / _divisor : null;
-
-        public void EndRound(Dictionary<string, double> values, TimeSpan? spent, long divisor)
-        {
-            if (spent is { } known && divisor > 0)
-            {
-                values[metric.Id] = known.TotalMicroseconds / divisor;
-                _spent += known;
-                _divisor += divisor;
-            }
-        }
-    }
-
-    private sealed class Bytes(Metric metric)
-    {
-        public ByteCounts Round { get; } = new();
-
-        public ByteCounts Total { get; } = new();
-
-        public void EndRound(Dictionary<string, double> values)
-        {
-            if (Round.Median is { } median)
-            {
-                values[metric.Id] = median;
-            }
-
-            Total.Add(Round);
-            Round.Reset();
-        }
     }
 }
