@@ -110,7 +110,8 @@ public static class GateFile
         }
         catch (JsonException failure)
         {
-            var reason = failure.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            // The first sentence says what is wrong; the others are for programmers, or say where, once more.
+            var reason = failure.Message.Split(". ")[0];
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {GateReader.OneLine(reason, longest: 200)} (help gates shows an example)"));

@@ -147,18 +147,14 @@ public sealed record RunOptions
     /// <summary>The same options with the kind of load that a scenario takes when the user asked for none; what the user asked for stays.</summary>
     public RunOptions WithLoadUnlessGiven(LoadKind load)
     {
-        if (Load is not null)
-        {
-            return this;
-        }
-
-        var effective = new OrderedDictionary<string, string>(Effective) { [OptionCatalogue.Load.Name] = OptionCatalogue.Load.Write(load) };
-        if (load == LoadKind.Closed)
+        var decided = Load ?? load;
+        var effective = new OrderedDictionary<string, string>(Effective) { [OptionCatalogue.Load.Name] = OptionCatalogue.Load.Write(decided) };
+        if (decided == LoadKind.Closed)
         {
             effective.Remove(OptionCatalogue.Rate.Name);
         }
 
-        return this with { Load = load, Effective = effective };
+        return this with { Load = decided, Effective = effective };
     }
 
     /// <summary>Refuses what no single option can see: names known only to the caller, and options that do not fit each other.</summary>

@@ -138,8 +138,9 @@ public sealed class GateFileErrorTests
             """{ "gates": [{ "name": "a", "kind": "invariant", "metric": "errors" }, { "name": "a", "kind": "invariant", "metric": "provenShare" }] }""",
             "gates[1].name is 'a', the name of gates[0] (give each gate its own)"
         },
-        { "", "must be JSON, but is not from line 1, column 1 on: The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true (help gates shows an example)" },
+        { "", "must be JSON, but is not from line 1, column 1 on: The input does not contain any JSON tokens (help gates shows an example)" },
         { "{\n  \"gates\": [\n    oops\n  ]\n}", "must be JSON, but is not from line 3, column 5 on: 'o' is an invalid start of a value (help gates shows an example)" },
+        { """{ "gates": [], }""", "must be JSON, but is not from line 1, column 16 on: The JSON object contains a trailing comma at the end which is not supported in this mode (help gates shows an example)" },
         { """{ "gates": [{ "name": "\ud800" }] }""", @"must be JSON, but holds half of a surrogate pair, which is no text (look for \ud in it)" },
     };
 

@@ -98,6 +98,7 @@ public sealed class EffectiveOptionsTests
     {
         Assert.Equal(LoadKind.Open, Run("scenario=cold rate=20/s").Load);
         Assert.Null(Run("scenario=cold rate=auto").Load);
+        Assert.Equal("open", Run("scenario=cold rate=20/s").WithLoadUnlessGiven(LoadKind.Closed).Effective["load"]);
     }
 
     private static IReadOnlyDictionary<string, string> Effective(ParsedCommand command) => command switch
