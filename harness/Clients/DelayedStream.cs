@@ -9,7 +9,7 @@ namespace LoadHarness.Clients;
 /// their way at once, as on a real line; so is the end of what the other side sends. Bandwidth is not limited. What the
 /// client has sent and closes before it is due is lost: no client of ours closes before it has its answer.
 /// </remarks>
-internal sealed class DelayedStream : Stream
+internal sealed class DelayedStream : TransportStream
 {
     private const int BlockSize = 16 * 1024;
 
@@ -31,20 +31,6 @@ internal sealed class DelayedStream : Stream
         _oneWay = PreciseDelay.Ticks(oneWay);
         _ = SendAsync();
         _ = ReceiveAsync();
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -79,26 +65,6 @@ internal sealed class DelayedStream : Stream
         _rest = _rest[count..];
         return count;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,26 +1,12 @@
 namespace LoadHarness.Clients;
 
 /// <summary>A transport without a network, whose peer answers whatever comes with a fatal alert.</summary>
-internal sealed class RefusingStream : Stream
+internal sealed class RefusingStream : TransportStream
 {
     // An alert record in the clear (RFC 8446, 5.1 and 6): type 21, version 3.3, two bytes: fatal, handshake_failure.
     private static ReadOnlySpan<byte> Alert => [21, 3, 3, 0, 2, 2, 40];
 
     private int _sent;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
@@ -31,18 +17,4 @@ internal sealed class RefusingStream : Stream
         _sent += count;
         return ValueTask.FromResult(count);
     }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -5,9 +5,9 @@ namespace LoadHarness.Clients;
 /// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>
 /// <remarks>
 /// Observes until <see cref="EndHandshake"/>; from then on it only looks at the end of what it receives, so that a request on a
-/// kept connection pays next to nothing for it. Asynchronous only: SslStream uses nothing else on the asynchronous path.
+/// kept connection pays next to nothing for it.
 /// </remarks>
-internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
+internal sealed class WireStream(Stream transport, TimeProvider clock) : TransportStream
 {
     private HandshakeReader? _reader = new();
     private bool _reading;
@@ -32,20 +32,6 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
 
     /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
     public WireEvidence Evidence { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Stops observing and lets the reader's buffers go.</summary>
     public void EndHandshake()
@@ -84,26 +70,6 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Stream
 
         return count;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
