@@ -57,6 +57,14 @@ public sealed record RunResult
     /// <summary>Figures that belong on one picture.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
+    /// <summary>Windows and trends; null, and not in the file, for a run that is no soak.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SoakResult? Soak { get; init; }
+
+    /// <summary>How the arms came through the loss of the target; null, and not in the file, for a run that is no storm.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StormResult>? Storms { get; init; }
+
     /// <summary>Whether the run itself can be believed, check by check.</summary>
     public IReadOnlyList<ValidityCheck> Validity { get; init; } = [];
 

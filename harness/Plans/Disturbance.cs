@@ -8,4 +8,10 @@ public sealed record Disturbance
 
     /// <summary>It refuses every n-th ticket that is of any worth, and counts what it refuses; null refuses none. TLS 1.3 only.</summary>
     public int? RefusesTicketEvery { get; init; }
+
+    /// <summary>What it does wrong; null for nothing.</summary>
+    public Fault? Fault { get; init; }
+
+    /// <summary>The fault strikes every n-th time it could: connection, request or answer; at least 1.</summary>
+    public int FaultEvery { get; init; } = 1;
 }

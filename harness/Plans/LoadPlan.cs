@@ -48,6 +48,12 @@ public sealed record LoadPlan
     /// <summary>Finds each arm's capacity instead of comparing the arms at one rate; null compares.</summary>
     public CapacitySearch? Search { get; init; }
 
+    /// <summary>Runs all arms at once in windows instead of in turn in rounds; null for rounds.</summary>
+    public SoakPlan? Soak { get; init; }
+
+    /// <summary>Takes the target away from each arm and gives it back; null for rounds.</summary>
+    public StormPlan? Storm { get; init; }
+
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
 

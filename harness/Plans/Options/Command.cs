@@ -17,8 +17,8 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         [
             Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Baseline, History, AllowUnlike,
             Gates, Inconclusive, Progress,
-            Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, LlaAllowList, ConnectTimeout, HandshakeTimeout,
-            RequestTimeout, Slo,
+            Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, LlaAllowList, LlaLeak, LlaSlowdown, LlaTicketLife,
+            ConnectTimeout, HandshakeTimeout, RequestTimeout, Slo, Duration, Window, Mix, Resume, Outage, Otlp, MetricsPort,
         ]);
 
     /// <summary>Lists the scenarios.</summary>
@@ -33,7 +33,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "serve",
         "serve [option=value ...]",
         "Runs the LLA alone, until Ctrl-C",
-        [Port, OneWayPort, Admin, CertsDirectory, OneKey, Tls, LlaTickets, LlaDelay, LlaAllowList]);
+        [Port, OneWayPort, Admin, CertsDirectory, OneKey, Tls, LlaTickets, LlaDelay, LlaAllowList, LlaLeak, LlaSlowdown, LlaTicketLife]);
 
     /// <summary>Writes certificates.</summary>
     public static readonly Command Certs = new(

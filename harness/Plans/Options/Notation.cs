@@ -12,6 +12,8 @@ public sealed record Notation<T>(string Accepted, Func<GivenText, Reading<T>> Re
 /// <summary>The notations of the command line. All are independent of the culture.</summary>
 public static class Notation
 {
+    private const string PerMinute = "/min";
+
     /// <summary>A whole number, written in digits.</summary>
     public static Notation<int> WholeNumber(int min, int max)
     {
@@ -56,6 +58,95 @@ public static class Notation
         }
 
         bool IsWithin(TimeSpan value) => value >= min && value <= max;
+    }
+
+    /// <summary>A duration, or a word for none.</summary>
+    public static Notation<TimeSpan?> DurationOr(string none, TimeSpan min, TimeSpan max)
+    {
+        var duration = Duration(min, max);
+        var accepted = $"{none}, or {duration.Accepted}";
+        return new(accepted, Read, value => value is { } some ? duration.Write(some) : none);
+
+        Reading<TimeSpan?> Read(GivenText given)
+        {
+            if (given.Text.Equals(none, StringComparison.OrdinalIgnoreCase))
+            {
+                return Reading.Of((TimeSpan?)null);
+            }
+
+            var reading = duration.Read(given);
+            return reading.Problems.Count == 0 ? Reading.Of((TimeSpan?)reading.Value) : Reading.Refused<TimeSpan?>(given.MustBe(accepted));
+        }
+    }
+
+    /// <summary>What a duration grows by in a minute, such as <c>1ms/min</c>; <c>0ms/min</c> for not at all.</summary>
+    public static Notation<TimeSpan> DurationPerMinute(TimeSpan min, TimeSpan max)
+    {
+        var accepted = $"{DurationText.Format(min)}{PerMinute} to {DurationText.Format(max)}{PerMinute}";
+        return new(accepted, Read, value => DurationText.Format(value) + PerMinute);
+
+        Reading<TimeSpan> Read(GivenText given) =>
+            given.Text.EndsWith(PerMinute, StringComparison.Ordinal) && DurationText.TryParse(given.Text[..^PerMinute.Length], out var value) && value >= min && value <= max
+                ? Reading.Of(value)
+                : Reading.Refused<TimeSpan>(given.MustBe(accepted));
+    }
+
+    /// <summary>Bytes in a minute with their unit, such as <c>1MB/min</c>: B, KB, MB or GB, each 1,000 times the last.</summary>
+    public static Notation<long> BytesPerMinute(long min, long max)
+    {
+        var accepted = $"{ByteText.Format(min)}{PerMinute} to {ByteText.Format(max)}{PerMinute}";
+        return new(accepted, Read, value => ByteText.Format(value) + PerMinute);
+
+        Reading<long> Read(GivenText given) =>
+            given.Text.EndsWith(PerMinute, StringComparison.Ordinal) && ByteText.TryParse(given.Text[..^PerMinute.Length], out var value) && value >= min && value <= max
+                ? Reading.Of(value)
+                : Reading.Refused<long>(given.MustBe(accepted));
+    }
+
+    /// <summary>Shares of a load by connection mode, such as <c>keepalive:80,resumed:15,cold:5</c>.</summary>
+    public static Notation<IReadOnlyList<MixPart>> Mix()
+    {
+        const int MostWeight = 1_000;
+        (string Name, ConnectionMode Mode)[] modes = [("keepalive", ConnectionMode.KeepAlive), ("resumed", ConnectionMode.Resumed), ("cold", ConnectionMode.Cold)];
+        var accepted = $"one or more of {string.Join(", ", modes.Select(mode => $"{mode.Name}:WEIGHT"))}, with weights from 1 to {MostWeight.ToString("N0", CultureInfo.InvariantCulture)}";
+        return new(accepted, Read, parts => string.Join(',', parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{NameOf(modes, part.Mode)}:{part.Weight}"))));
+
+        Reading<IReadOnlyList<MixPart>> Read(GivenText given)
+        {
+            List<MixPart> parts = [];
+            foreach (var written in given.Text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                var colon = written.IndexOf(':', StringComparison.Ordinal);
+                var index = colon < 0 ? -1 : Array.FindIndex(modes, mode => mode.Name.Equals(written[..colon], StringComparison.OrdinalIgnoreCase));
+                if (index < 0
+                    || !int.TryParse(written[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var weight)
+                    || weight is < 1 or > MostWeight)
+                {
+                    return Reading.Refused<IReadOnlyList<MixPart>>(given.MustBe(accepted));
+                }
+
+                if (parts.Exists(part => part.Mode == modes[index].Mode))
+                {
+                    return Reading.Refused<IReadOnlyList<MixPart>>($"{given.Name}: '{modes[index].Name}' is given twice (write it once)");
+                }
+
+                parts.Add(new(modes[index].Mode, weight));
+            }
+
+            return Reading.Of<IReadOnlyList<MixPart>>(parts);
+        }
+    }
+
+    /// <summary>The address of a plain HTTP or HTTPS service.</summary>
+    public static Notation<Uri> HttpAddress()
+    {
+        const string Accepted = "http://HOST:PORT or https://HOST:PORT";
+        return new(
+            Accepted,
+            given => Uri.TryCreate(given.Text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0
+                ? Reading.Of(uri)
+                : Reading.Refused<Uri>((given with { Text = WithoutCredentials(given.Text) }).MustBe(Accepted)),
+            value => value.OriginalString);
     }
 
     /// <summary><c>auto</c> (null), or a number of requests per second such as <c>200/s</c>.</summary>

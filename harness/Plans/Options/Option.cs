@@ -26,6 +26,9 @@ public abstract class Option(string name, string meaning)
     /// <summary>A text that would be accepted, for errors; where it is not set, the default of the standard profile.</summary>
     public string? Example { get; init; }
 
+    /// <summary>Scenarios that take it; null for all.</summary>
+    public IReadOnlyList<string>? Scenarios { get; init; }
+
     /// <summary>What is accepted, with units and limits.</summary>
     public abstract string Accepted { get; }
 

@@ -152,6 +152,59 @@ public static class OptionCatalogue
             "Scenario capacity: the 99th percentile of the response time that a rate must keep")
         { Default = _ => TimeSpan.FromMilliseconds(20) };
 
+    /// <summary>soak: how long.</summary>
+    public static readonly Option<TimeSpan> Duration =
+        new("duration", Notation.Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(24)), "Scenario soak: how long to measure after the warm-up")
+        { Default = profile => profile.Soak, Scenarios = ["soak"] };
+
+    /// <summary>soak: length of a window.</summary>
+    public static readonly Option<TimeSpan> Window =
+        new("window", Notation.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), "Scenario soak: length of a window, the most that a crash can lose")
+        { Default = _ => TimeSpan.FromSeconds(5), Scenarios = ["soak"] };
+
+    /// <summary>soak: how the load is shared between modes.</summary>
+    public static readonly Option<IReadOnlyList<MixPart>> Mix =
+        new("mix", Notation.Mix(), "Scenario soak: shares of the load by connection mode")
+        {
+            Default = _ => [new(ConnectionMode.KeepAlive, 80), new(ConnectionMode.Resumed, 15), new(ConnectionMode.Cold, 5)],
+            Scenarios = ["soak"],
+        };
+
+    /// <summary>soak: the interrupted soak to go on with.</summary>
+    public static readonly Option<string> Resume =
+        new("resume", Notation.Text("a run's directory"), "Scenario soak: an interrupted soak to go on with, with the options that it had")
+        { Otherwise = "none", Example = "DIR", Scenarios = ["soak"] };
+
+    /// <summary>storm: how long the LLA is away.</summary>
+    public static readonly Option<TimeSpan> Outage =
+        new("outage", Notation.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), "Scenario storm: how long the LLA is away before it comes back")
+        { Default = _ => TimeSpan.FromSeconds(3), Scenarios = ["storm"] };
+
+    /// <summary>run, serve: how much memory the LLA loses.</summary>
+    public static readonly Option<long> LlaLeak =
+        new("lla-leak", Notation.BytesPerMinute(0, 1L << 30), "Memory that the LLA started here takes and never gives back")
+        { Default = _ => 0, Example = "1MB/min" };
+
+    /// <summary>run, serve: how much slower the LLA gets.</summary>
+    public static readonly Option<TimeSpan> LlaSlowdown =
+        new("lla-slowdown", Notation.DurationPerMinute(TimeSpan.Zero, TimeSpan.FromSeconds(1)), "What the LLA started here adds to its wait before an answer, for each minute that it runs")
+        { Default = _ => TimeSpan.Zero, Example = "1ms/min" };
+
+    /// <summary>run, serve: how long the LLA's ticket keys live.</summary>
+    public static readonly Option<TimeSpan?> LlaTicketLife =
+        new("lla-ticket-life", Notation.DurationOr("unlimited", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), "How often the LLA started here drops its ticket keys, which makes all tickets worthless")
+        { Default = _ => null, Example = "60s" };
+
+    /// <summary>run: where metrics are sent.</summary>
+    public static readonly Option<Uri> Otlp =
+        new("otlp", Notation.HttpAddress(), "Where to send metrics over OTLP while running")
+        { Otherwise = "nowhere", Example = "http://127.0.0.1:4317" };
+
+    /// <summary>run: where metrics can be fetched.</summary>
+    public static readonly Option<int> MetricsPort =
+        new("metrics", Notation.WholeNumber(0, 65_535), "Port on loopback where Prometheus fetches metrics while the run lasts, at /metrics; 0 for none")
+        { Default = _ => 0, Example = "9464" };
+
     /// <summary>run: limit from the request to its answer's last byte.</summary>
     public static readonly Option<TimeSpan> RequestTimeout =
         new("request-timeout", Timeout, "Limit from the request to the last byte of its answer") { Default = _ => TimeSpan.FromSeconds(10) };

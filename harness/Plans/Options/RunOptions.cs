@@ -37,14 +37,17 @@ public sealed record RunOptions
                 values.Find(OptionCatalogue.Connect),
                 values.Find(OptionCatalogue.Request)),
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
-            _ => new TargetOptions.Embedded(
-                new LlaOptions(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList))),
+            _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
         ServerNames = values.Get(OptionCatalogue.ServerNames);
         ConnectTimeout = values.Get(OptionCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(OptionCatalogue.HandshakeTimeout);
         RequestTimeout = values.Get(OptionCatalogue.RequestTimeout);
         Slo = values.Get(OptionCatalogue.Slo);
+        Soak = Scenario == SoakOptions.Scenario ? SoakOptions.Of(values) : null;
+        Outage = values.Find(OptionCatalogue.Outage);
+        Otlp = values.Find(OptionCatalogue.Otlp);
+        MetricsPort = values.Get(OptionCatalogue.MetricsPort) is var port and > 0 ? port : null;
         Effective = values.ToText();
     }
 
@@ -114,6 +117,18 @@ public sealed record RunOptions
     /// <summary>What the 99th percentile of the response time must not exceed in a capacity search.</summary>
     public TimeSpan Slo { get; }
 
+    /// <summary>What only a soak asks for; null for other scenarios.</summary>
+    public SoakOptions? Soak { get; }
+
+    /// <summary>How long a storm's LLA is away; zero for other scenarios.</summary>
+    public TimeSpan Outage { get; }
+
+    /// <summary>Where metrics are sent over OTLP; null for nowhere.</summary>
+    public Uri? Otlp { get; }
+
+    /// <summary>Loopback port where metrics can be fetched; null for none.</summary>
+    public int? MetricsPort { get; }
+
     /// <summary>
     /// Every option as it is used, name to text, defaults included; parsing it gives these options again. It holds paths of keys,
     /// never keys.
@@ -166,6 +181,11 @@ public sealed record RunOptions
             values.Refuse($"unknown scenario '{scenario}'{nearest}; known: {string.Join(", ", scenarios)}");
         }
 
+        foreach (var option in Command.Run.Options.Where(option => option.Scenarios?.Contains(scenario) == false))
+        {
+            values.LeaveOut(option, $"{OptionCatalogue.Scenario.Name}={scenario}", $"only scenario {string.Join(" and ", option.Scenarios!)} takes it");
+        }
+
         if (values.TryGet(OptionCatalogue.Load, out var load) && load == LoadKind.Closed)
         {
             values.LeaveOut(OptionCatalogue.Rate, "load=closed", "the clients set the pace");
@@ -206,7 +226,7 @@ public sealed record RunOptions
 
     private static void LeaveOutEmbedded(OptionValues values, string with)
     {
-        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList])
+        foreach (var option in (Option[])[OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList, OptionCatalogue.LlaLeak, OptionCatalogue.LlaSlowdown, OptionCatalogue.LlaTicketLife])
         {
             values.LeaveOut(option, with, "only the embedded LLA does as it is told");
         }

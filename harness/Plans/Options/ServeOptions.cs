@@ -13,7 +13,7 @@ public sealed record ServeOptions
         Certificates = values.Find(OptionCatalogue.CertsDirectory);
         Key = Certificates is null ? values.Get(OptionCatalogue.OneKey) : null;
         TlsVersions = values.Get(OptionCatalogue.Tls);
-        Lla = new(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList));
+        Lla = LlaOptions.Of(values);
         Effective = values.ToText();
     }
 
