@@ -182,7 +182,7 @@ public static class OptionCatalogue
 
     /// <summary>run, serve: how much memory the LLA loses.</summary>
     public static readonly Option<long> LlaLeak =
-        new("lla-leak", Notation.BytesPerMinute(0, 1L << 30), "Memory that the LLA started here takes and never gives back")
+        new("lla-leak", Notation.BytesPerMinute(0, 1_000_000_000), "Memory that the LLA started here takes and never gives back")
         { Default = _ => 0, Example = "1MB/min" };
 
     /// <summary>run, serve: how much slower the LLA gets.</summary>

@@ -175,15 +175,9 @@ public sealed record RunOptions
     /// <summary>Refuses what no single option can see: names known only to the caller, and options that do not fit each other.</summary>
     internal static void Check(OptionValues values, IReadOnlyCollection<string> scenarios)
     {
-        if (values.TryGet(OptionCatalogue.Scenario, out var scenario) && !scenarios.Contains(scenario))
+        if (values.TryGet(OptionCatalogue.Scenario, out var scenario))
         {
-            var nearest = Notation.DidYouMean(NearestName.Of(scenario, scenarios));
-            values.Refuse($"unknown scenario '{scenario}'{nearest}; known: {string.Join(", ", scenarios)}");
-        }
-
-        foreach (var option in Command.Run.Options.Where(option => option.Scenarios?.Contains(scenario) == false))
-        {
-            values.LeaveOut(option, $"{OptionCatalogue.Scenario.Name}={scenario}", $"only scenario {string.Join(" and ", option.Scenarios!)} takes it");
+            CheckScenario(values, scenario, scenarios);
         }
 
         if (values.TryGet(OptionCatalogue.Load, out var load) && load == LoadKind.Closed)
@@ -212,6 +206,23 @@ public sealed record RunOptions
                     LeaveOutExternal(values, "target=embedded");
                     break;
             }
+        }
+    }
+
+    private static void CheckScenario(OptionValues values, string scenario, IReadOnlyCollection<string> scenarios)
+    {
+        if (!scenarios.Contains(scenario))
+        {
+            // Which options it takes cannot be said of a scenario that nobody knows.
+            var nearest = Notation.DidYouMean(NearestName.Of(scenario, scenarios));
+            values.Refuse($"unknown scenario '{scenario}'{nearest}; known: {string.Join(", ", scenarios)}");
+            return;
+        }
+
+        foreach (var option in Command.Run.Options.Where(option => option.Scenarios?.Contains(scenario) == false))
+        {
+            values.LeaveOut(
+                option, $"{OptionCatalogue.Scenario.Name}={scenario}", $"only {OptionCatalogue.Scenario.Name}={string.Join(" and ", option.Scenarios!)} takes it");
         }
     }
 

@@ -9,7 +9,8 @@ public sealed class CommandLineErrorTests
 {
     private const string RunOptionNames =
         "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, baseline, history, allow-unlike, gates, inconclusive, progress, target, ca, cert, key, connect, request, names, "
-        + "lla-tickets, lla-delay, lla-allow-list, connect-timeout, handshake-timeout, request-timeout, slo";
+        + "lla-tickets, lla-delay, lla-allow-list, lla-leak, lla-slowdown, lla-ticket-life, connect-timeout, handshake-timeout, request-timeout, "
+        + "slo, duration, window, mix, resume, outage, otlp, metrics";
 
     private const string CommandNames = "run, list, serve, certs, report, compare, help, version";
 
@@ -32,14 +33,14 @@ public sealed class CommandLineErrorTests
         { "list x=1", "list takes no options, but is given 'x=1' (write list, or list gates scenario=NAME)" },
         { "list gate", "list takes no options, but is given 'gate' (write list, or list gates scenario=NAME)" },
         { "list gates scenario=cold keys=rsa", $"keys: 'rsa' is not known; known: {KeyNames}" },
-        { "list gates scenario=colt", "unknown scenario 'colt' (did you mean 'cold'?); known: resumption, cold, keepalive" },
-        { "list gates", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive" },
+        { "list gates scenario=colt", "unknown scenario 'colt' (did you mean 'cold'?); known: resumption, cold, keepalive, soak, storm" },
+        { "list gates", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive, soak, storm" },
         { "version x=1", "version takes no options, but is given 'x=1' (leave it out)" },
-        { "help resumtion", $"unknown help topic 'resumtion' (did you mean 'resumption'?); known: {CommandNames}, resumption, cold, keepalive, gates" },
+        { "help resumtion", $"unknown help topic 'resumtion' (did you mean 'resumption'?); known: {CommandNames}, resumption, cold, keepalive, soak, storm, gates" },
         { "help run serve", "help explains one command, scenario or topic, but is given 2 (write help run)" },
-        { "scenario=resumtion", "unknown scenario 'resumtion' (did you mean 'resumption'?); known: resumption, cold, keepalive" },
-        { "scenario=x", "unknown scenario 'x'; known: resumption, cold, keepalive" },
-        { "clients=8", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive" },
+        { "scenario=resumtion", "unknown scenario 'resumtion' (did you mean 'resumption'?); known: resumption, cold, keepalive, soak, storm" },
+        { "scenario=x", "unknown scenario 'x'; known: resumption, cold, keepalive, soak, storm" },
+        { "clients=8", "scenario is missing (write scenario=NAME); known: resumption, cold, keepalive, soak, storm" },
         { "certs", "out is missing (write out=DIR)" },
         { "report", "run is missing (write run=DIR)" },
         { "compare candidate=b", "baseline is missing (write baseline=DIR)" },
@@ -76,6 +77,18 @@ public sealed class CommandLineErrorTests
         { "scenario=cold tls=1.1", "tls: '1.1' is not known (did you mean '1.3'?); known: 1.3, 1.2" },
         { "scenario=cold gates=", "gates must be a JSON file, but is '' (write gates=FILE)" },
         { "scenario=cold out=", "out must be a directory, but is '' (write out=DIR)" },
+        { "scenario=soak duration=30", "duration must be 10s to 24h, but is '30' (write 30s)" },
+        { "scenario=soak duration=48h", "duration must be 10s to 24h, but is '48h' (write duration=24h)" },
+        { "scenario=soak window=100ms", "window must be 1s to 1m, but is '100ms' (write window=1s)" },
+        { "scenario=soak mix=keepalive", "mix must be one or more of keepalive:WEIGHT, resumed:WEIGHT, cold:WEIGHT, with weights from 1 to 1,000, but is 'keepalive' (write mix=keepalive:80,resumed:15,cold:5)" },
+        { "scenario=soak mix=cold:0", "mix must be one or more of keepalive:WEIGHT, resumed:WEIGHT, cold:WEIGHT, with weights from 1 to 1,000, but is 'cold:0' (write mix=keepalive:80,resumed:15,cold:5)" },
+        { "scenario=soak mix=cold:1,COLD:2", "mix: 'cold' is given twice (write it once)" },
+        { "scenario=storm outage=10m", "outage must be 100ms to 5m, but is '10m' (write outage=5m)" },
+        { "scenario=cold lla-leak=1MB", "lla-leak must be 0B/min to 1GB/min, but is '1MB' (write lla-leak=1MB/min)" },
+        { "scenario=cold lla-slowdown=1ms", "lla-slowdown must be 0ms/min to 1s/min, but is '1ms' (write lla-slowdown=1ms/min)" },
+        { "scenario=cold lla-ticket-life=0s", "lla-ticket-life must be unlimited, or 1s to 24h, but is '0s' (write lla-ticket-life=60s)" },
+        { "scenario=cold otlp=collector:4317", "otlp must be http://HOST:PORT or https://HOST:PORT, but is 'collector:4317' (write otlp=http://127.0.0.1:4317)" },
+        { "scenario=cold metrics=65536", "metrics must be 0 to 65,535, but is '65536' (write metrics=65535)" },
         { "certs out=x keys=rsa-2048,rsa-3072", "keys must be rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384 or ecdsa-p521, but is 'rsa-2048,rsa-3072' (write keys=rsa-2048)" },
         { "serve port=0", "port must be 1 to 65,535, but is '0' (write port=1)" },
 
@@ -102,6 +115,8 @@ public sealed class CommandLineErrorTests
         { "scenario=cold connect=x target=embedded", "connect must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },
 
         // Options that do not fit each other
+        { "scenario=cold duration=1h", "duration must be left out with scenario=cold, but is '1h' (only scenario=soak takes it)" },
+        { "scenario=soak outage=1s", "outage must be left out with scenario=soak, but is '1s' (only scenario=storm takes it)" },
         { "scenario=cold load=closed rate=20/s", "rate must be left out with load=closed, but is '20/s' (the clients set the pace)" },
         { "serve certs=x keys=rsa-2048", "keys must be left out with certs=DIR, but is 'rsa-2048' (the files decide)" },
         { "serve port=8445", "admin must differ from port, but both are 8445 (write admin=8444)" },

@@ -160,6 +160,27 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void A_soak_has_a_length_by_profile_and_a_mix()
+    {
+        var soak = Run("scenario=soak profile=quick").Soak!;
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), null), (soak.Duration, soak.Window, soak.Resume));
+        Assert.Equal([new(ConnectionMode.KeepAlive, 80), new(ConnectionMode.Resumed, 15), new(ConnectionMode.Cold, 5)], soak.Mix);
+
+        soak = Run("scenario=soak duration=8h mix=Resumed:3,keepalive:1 window=10s").Soak!;
+        Assert.Equal((TimeSpan.FromHours(8), TimeSpan.FromSeconds(10)), (soak.Duration, soak.Window));
+        Assert.Equal([new(ConnectionMode.Resumed, 3), new(ConnectionMode.KeepAlive, 1)], soak.Mix);
+        Assert.Null(Run("scenario=cold").Soak);
+    }
+
+    [Theory]
+    [InlineData("1B/min", 1)]
+    [InlineData("1.5kb/min", 1_500)]
+    [InlineData("5MB/min", 5_000_000)]
+    [InlineData("1GB/min", 1_000_000_000)]
+    public void A_leak_is_bytes_a_minute(string text, long bytes) =>
+        Assert.Equal(bytes, Assert.IsType<TargetOptions.Embedded>(Run($"scenario=cold lla-leak={text}").Target).Lla.LeakPerMinute);
+
+    [Fact]
     public void The_environment_gives_options_and_the_command_line_wins()
     {
         var options = Run("clients=3 LOADHARNESS_CLIENTS=4 LOADHARNESS_SCENARIO=cold LOADHARNESS_LLA_DELAY=5ms LOADHARNESS_BLOCK=");

@@ -19,6 +19,11 @@ public sealed class EffectiveOptionsTests
         "scenario=cold target=nginx",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",
+        "scenario=cold lla-leak=1.5MB/min lla-slowdown=1ms/min lla-ticket-life=90s otlp=http://127.0.0.1:4317 metrics=9464",
+        "scenario=soak",
+        "scenario=soak duration=8h window=2s mix=cold:1,resumed:20",
+        "scenario=soak resume=DIR",
+        "scenario=storm outage=1.5s",
     ];
 
     private static readonly string[] Serves =
@@ -26,6 +31,7 @@ public sealed class EffectiveOptionsTests
         "serve",
         "serve port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
         "serve certs=pki",
+        "serve lla-leak=64KB/min lla-slowdown=0.5ms/min lla-ticket-life=1h",
     ];
 
     public static TheoryData<string, string> Lines =>

@@ -6,7 +6,7 @@ namespace LoadHarness.Tests.Plans.Options;
 /// <summary>Parses a line of words the way the tests write them; words that start with LOADHARNESS_ are the environment.</summary>
 internal static class Parsing
 {
-    public static readonly string[] Scenarios = ["resumption", "cold", "keepalive"];
+    public static readonly string[] Scenarios = ["resumption", "cold", "keepalive", "soak", "storm"];
 
     public static ParsedCommand Parse(string line)
     {
