@@ -13,7 +13,7 @@ return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
     ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),
     ParsedCommand.Serve serve => await ServeCommand.RunAsync(serve.Options, clock),
     ParsedCommand.Certs certs => CertsCommand.Run(certs.Options, clock),
-    ParsedCommand.Report report => await ReportCommand.RunAsync(report.Options),
+    ParsedCommand.Report report => await ReportCommand.RunAsync(report.Options, clock),
     ParsedCommand.Compare compare => await CompareCommand.RunAsync(compare.Options, clock),
     ParsedCommand.List => HelpCommand.List(),
     ParsedCommand.ListGates list => RunCommand.ListGates(list.Options, clock),

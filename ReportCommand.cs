@@ -11,7 +11,7 @@ internal static class ReportCommand
     private const string SideBySideName = "side-by-side.html";
 
     /// <summary>Reads the runs and writes the page, and beside that of a single run the files for CI; names every run that cannot be read.</summary>
-    public static async Task<int> RunAsync(ReportOptions options)
+    public static async Task<int> RunAsync(ReportOptions options, TimeProvider clock)
     {
         var runs = new List<RunResult>();
         var problems = new List<string>();
@@ -19,7 +19,7 @@ internal static class ReportCommand
         {
             try
             {
-                runs.Add(RunFile.Read(file));
+                runs.Add(StoredRun.Read(file, clock));
             }
             catch (RunFileException e)
             {

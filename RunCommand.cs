@@ -1,3 +1,4 @@
+using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
@@ -8,12 +9,10 @@ using LoadHarness.Scenarios;
 using LoadHarness.Statistics;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness;
 
-/// <summary><c>run</c>: checks what can be checked, then lets the host run the scenario until it ends or is stopped.</summary>
+/// <summary><c>run</c>: checks what can be checked, then runs the scenario until it ends or is stopped.</summary>
 internal static class RunCommand
 {
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
@@ -27,30 +26,18 @@ internal static class RunCommand
 
         Problems.Warn(ready.Warnings);
         Problems.Warn(ready.Baseline is { } compared ? BaselineFiles.Warnings(compared, given.Files.History) : []);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services
-            .AddSingleton(clock)
-            .AddSingleton(ready.Options)
-            .AddSingleton(new RunOutput(given.Out, given.Scenario, clock))
-            .AddSingleton(ready.Scenario)
-            .AddSingleton(ready.Targets)
-            .AddSingleton(ready.Gates)
-            .AddSingleton(ProgressView.For(given.Progress, clock))
-            .AddSingleton<RunService>()
-            .AddHostedService(services => services.GetRequiredService<RunService>())
-            .Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        if (ready.Baseline is { } baseline)
-        {
-            builder.Services.AddSingleton(baseline);
-        }
-
-        using var host = builder.Build();
-        var run = host.Services.GetRequiredService<RunService>();
-        await host.RunAsync();
-
-        // The host would keep an exception of the service to itself. It is a bug, and must end the program as one.
-        await run.ExecuteTask!;
-        return run.ExitCode;
+        var run = new RunService(
+            ready.Options,
+            ready.Scenario,
+            ready.Gates,
+            ready.Targets,
+            new RunOutput(given.Soak?.Resume ?? given.Out, given.Scenario, clock),
+            ProgressView.For(given.Progress, clock),
+            clock,
+            ready.Baseline,
+            ready.Resumed);
+        using var signals = new StopSignals();
+        return await run.RunAsync(signals);
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>
@@ -79,7 +66,13 @@ internal static class RunCommand
     private static Ready Prepare(RunOptions given, TimeProvider clock)
     {
         var scenario = ScenarioCatalogue.Get(given.Scenario);
-        var options = (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
+        var (resumed, obstacles) = Resume(given, clock);
+        if (obstacles.Count > 0)
+        {
+            return Ready.Not(given, scenario, obstacles);
+        }
+
+        var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
             .WithLoadUnlessGiven(scenario.DefaultLoad);
         var found = Look(options.Files, clock);
         var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
@@ -101,8 +94,29 @@ internal static class RunCommand
             context = refused.Count > 0 ? null : new(scenario.Plan(options, targets.Traits), targets.Traits, options.Files.Baseline is not null);
         }
 
-        var gates = ReadGates(options.Files, found, context, problems);
-        return new(options, scenario, targets, new GivenGates(gates, baseline), baseline, problems, found.Credentials?.Warnings ?? []);
+        var gates = resumed?.Plan.Gates ?? ReadGates(options.Files, found, context, problems);
+        var text = resumed?.Stored.Header.Gates ?? (found.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : null);
+        return new(options, scenario, targets, new GivenGates(gates, text, baseline), baseline, problems, found.Credentials?.Warnings ?? [], resumed);
+    }
+
+    private static (ResumedSoak? Soak, IReadOnlyList<string> Problems) Resume(RunOptions given, TimeProvider clock)
+    {
+        if (given.Soak?.Resume is not { } directory)
+        {
+            return (null, []);
+        }
+
+        try
+        {
+            var soak = ResumedSoak.Read(directory, given, clock);
+            return soak.IsFinished
+                ? (null, [$"resume={directory}: all {soak.Plan.Soak!.Windows} windows are there, so there is nothing to go on with (to see it: report run={directory})"])
+                : (soak, []);
+        }
+        catch (RunFileException e)
+        {
+            return (null, [$"resume={directory}: {e.Message}"]);
+        }
     }
 
     // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.
@@ -173,5 +187,11 @@ internal static class RunCommand
         GivenGates Gates,
         Baseline? Baseline,
         IReadOnlyList<string> Problems,
-        IReadOnlyList<string> Warnings);
+        IReadOnlyList<string> Warnings,
+        ResumedSoak? Resumed)
+    {
+        /// <summary>A run that cannot start for what stands in the way of all else.</summary>
+        public static Ready Not(RunOptions given, Scenario scenario, IReadOnlyList<string> problems) =>
+            new(given, scenario, new TargetSource(given, null, RequestTemplate.Process), new GivenGates(null, null, null), null, problems, [], null);
+    }
 }

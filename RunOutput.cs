@@ -17,10 +17,11 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     /// <summary>Where the runs are whose user named no directory.</summary>
     public static readonly string Parent = Path.Combine("artifacts", "runs");
 
-    private readonly string _directory = given ?? Path.Combine(Parent, $"{Format.FileMoment(clock.GetUtcNow())}-{scenario}");
+    /// <summary>The directory, as it is shown.</summary>
+    public string Directory { get; } = given ?? Path.Combine(Parent, $"{Format.FileMoment(clock.GetUtcNow())}-{scenario}");
 
     /// <summary>Path of the report, as it is shown.</summary>
-    public string ReportPath => Path.Combine(_directory, ReportName);
+    public string ReportPath => Path.Combine(Directory, ReportName);
 
     /// <summary>
     /// Writes run.json, then the report and the files for CI from what it says, so that all can be made again from it, and adds the summary
@@ -31,12 +32,12 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
     public async Task WriteAsync(RunResult run)
     {
-        Directory.CreateDirectory(_directory);
-        var file = Path.Combine(_directory, RunFile.Name);
+        System.IO.Directory.CreateDirectory(Directory);
+        var file = Path.Combine(Directory, RunFile.Name);
         RunFile.Write(file, run);
         var stored = RunFile.Read(file);
         await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(stored));
-        var summary = await CiFiles.WriteAsync(_directory, stored, ReportPath);
+        var summary = await CiFiles.WriteAsync(Directory, stored, ReportPath);
         if (Environment.GetEnvironmentVariable(StepSummary.Variable) is { Length: > 0 } step && StepSummary.Append(step, summary) is { } problem)
         {
             Problems.Warn([problem]);

@@ -1,4 +1,3 @@
-using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
@@ -7,11 +6,10 @@ using LoadHarness.Reports.Console;
 using LoadHarness.Scenarios;
 using LoadHarness.Statistics;
 using LoadHarness.Targets;
-using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness;
 
-/// <summary>One run from plan to exit code. A signal stops the load, not the service: it still judges and writes what it has.</summary>
+/// <summary>One run from plan to exit code. A signal stops the load, not the run: it is still judged and written.</summary>
 internal sealed class RunService(
     RunOptions options,
     Scenario scenario,
@@ -19,37 +17,32 @@ internal sealed class RunService(
     TargetSource targets,
     RunOutput output,
     IProgressView progress,
-    IHostApplicationLifetime lifetime,
     TimeProvider clock,
-    Baseline? baseline = null)
-    : BackgroundService
+    Baseline? baseline,
+    ResumedSoak? resumed)
 {
-    /// <summary>The program's exit code, once the service has ended.</summary>
-    public int ExitCode { get; private set; } = LoadHarness.ExitCode.Cancelled;
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Runs, judges and writes.</summary>
+    /// <param name="signals">Ask for the end.</param>
+    /// <returns>The program's exit code.</returns>
+    public async Task<int> RunAsync(StopSignals signals)
     {
         try
         {
-            ExitCode = await RunAsync(stoppingToken);
+            return await RunAsync(signals.Stop, signals.Abort);
         }
         catch (TargetException e)
         {
             Console.Error.WriteLine($"error: {e.Message}");
-            ExitCode = LoadHarness.ExitCode.Invalid;
+            return ExitCode.Invalid;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
             Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
-        }
-        finally
-        {
-            lifetime.StopApplication();
+            return ExitCode.Cancelled;
         }
     }
 
-    private async Task<int> RunAsync(CancellationToken stop)
+    private async Task<int> RunAsync(CancellationToken stop, CancellationToken abort)
     {
         var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
         var traits = await targets.LookAsync(timeouts, clock, stop);
@@ -58,81 +51,60 @@ internal sealed class RunService(
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
             progress.Begin(RunHeader.Of(plan, target.Description, traits));
-            var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
-            var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop);
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
-            {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target, timeouts, clock, stop) };
-            }
-
-            progress.End();
-            run = Conclude(plan, target, traits, measured);
+            run = plan.Soak is null
+                ? await RunRoundsAsync(plan, target, traits, timeouts, stop, abort)
+                : await RunSoakAsync(plan, target, traits, timeouts, stop, abort);
         }
 
         return await PublishAsync(run);
     }
 
-    private RunResult Conclude(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
+    private async Task<RunResult> RunRoundsAsync(LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, CancellationToken stop, CancellationToken abort)
     {
-        // Of nothing, one thing can be said: why there is nothing.
-        var judgement = measured.Arms.Any(arm => arm.Requests > 0)
-            ? Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator)
-            : new Judgement([], [], []);
-        judgement = judgement with { Gates = [.. judgement.Gates, .. scenario.Check(measured)] };
-        ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}{Advice(target)}."), .. judgement.Validity]
-            : [.. judgement.Validity];
-        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
-        var run = new RunResult
+        var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
+        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop, abort);
+        if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
         {
-            Scenario = plan.Scenario,
-            Question = plan.Question,
-            StartedAt = measured.StartedAt,
-            DurationSeconds = measured.Duration.TotalSeconds,
-            Status = measured.Cancelled ? RunStatus.Cancelled : verdict == Verdict.Invalid ? RunStatus.Invalid : RunStatus.Completed,
-            Environment = Facts(plan, target, traits, measured),
-            Options = options.Effective,
-            Arms = measured.Arms,
-            Ledger = measured.Ledger,
-            Generator = measured.Generator,
-            Comparisons = judgement.Comparisons,
-            Gates = judgement.Gates,
-            Validity = validity,
-            Verdict = verdict,
-        };
-        run = baseline is null ? run : BaselineJudge.Judge(run, [.. plan.Gates.OfType<BaselineGate>()], baseline);
-        run = run with { Claims = scenario.Answer(run), Curves = scenario.Draw(run) };
-        return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : scenario.Finding(run)) };
-    }
-
-    private string Advice(ITarget target) =>
-        options.Target is TargetOptions.External ? $"; the target is {target.Description} (check that it runs there; connect= names another address)" : "";
-
-    private static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, Measurements measured)
-    {
-        var facts = EnvironmentFacts.Collect();
-        facts["target"] = target.Description;
-        facts["evidence"] = traits.GivesEvidence
-            ? "both ends"
-            : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
-        foreach (var (name, fact) in target.Facts)
-        {
-            facts[name] = fact;
+            measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target, timeouts, clock, stop) };
         }
 
-        var seen = measured.Wires.Where(wire => wire.Kind != HandshakeKind.Unknown).ToList();
-        facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
-        facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
-        facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
-        facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
-        return facts;
+        progress.End();
+        return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
     }
 
-    private static string Distinct(IEnumerable<string> values) => string.Join(", ", values.Distinct());
+    private async Task<RunResult> RunSoakAsync(LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, CancellationToken stop, CancellationToken abort)
+    {
+        var session = resumed?.Session ?? new SoakSession(plan, clock);
+        using var files = new SoakFiles(output.Directory, Header, resumed?.Stored, clock);
+        var measured = await SoakEngine.ForTarget(plan, target, session, files, timeouts, clock, progress.Show).RunAsync(stop, abort);
+        progress.End();
+        files.Dispose();
+        return Conclude(plan, target, resumed?.Stored.Header.Environment ?? Conclusion.Facts(plan, target, traits, measured.Wires))
+            .Of(measured, new StoredHistory(session.History, files.Windows, files.Problem));
+
+        SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
+        {
+            Scenario = plan.Scenario,
+            StartedAt = startedAt,
+            Options = options.Effective,
+            Environment = Conclusion.Facts(plan, target, traits, wires),
+            Target = traits,
+            Rate = rate,
+            Gates = gates.Text,
+        };
+    }
+
+    private Conclusion Conclude(LoadPlan plan, ITarget target, IReadOnlyDictionary<string, string> facts) => new(scenario, plan, options.Effective, facts)
+    {
+        Advice = options.Target is TargetOptions.External
+            ? $"; the target is {target.Description} (check that it runs there; connect= names another address)"
+            : "",
+        Baseline = baseline,
+    };
 
     private async Task<int> PublishAsync(RunResult run)
     {
-        var code = LoadHarness.ExitCode.Of(run, options.Inconclusive);
+        var code = ExitCode.Of(run, options.Inconclusive);
         try
         {
             await output.WriteAsync(run);
@@ -140,7 +112,7 @@ internal sealed class RunService(
         catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"error: the results cannot be written: {e.Message}");
-            code = code == LoadHarness.ExitCode.Cancelled ? code : LoadHarness.ExitCode.Invalid;
+            code = code == ExitCode.Cancelled ? code : ExitCode.Invalid;
         }
 
         Console.Out.Write(ResultText.Of(run, output.ReportPath));

@@ -68,11 +68,11 @@ internal static class ServeCommand
     {
         if (options.Certificates is { } directory)
         {
-            return ServerCredentials.Load(directory, clock);
+            return ServerCredentials.Load(directory, clock, renewable: options.Lla.TicketLife is not null);
         }
 
         using var root = CertificateAuthority.CreateRoot(options.Key!.Value, clock);
-        return new ServerCredentials(root.Issue(LeafProfile.Server()), [X509CertificateLoader.LoadCertificate(root.Certificate.RawData)]);
+        return new ServerCredentials(root.Issue(LeafProfile.Server()), [X509CertificateLoader.LoadCertificate(root.Certificate.RawData)]) { Renewal = root.Renewal() };
     }
 
     private static void Announce(ServeOptions options, LlaServerOptions server, IReadOnlyList<int> ports)

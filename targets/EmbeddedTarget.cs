@@ -85,7 +85,10 @@ public sealed class EmbeddedTarget : ITarget
     public TargetEndpoint EndpointFor(Arm arm) => _endpoints[(Port.Of(arm), arm.ClientFlaw)];
 
     /// <inheritdoc/>
-    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(cancellationToken);
+    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(collects: false, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(collects: true, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask RevokeAsync(CancellationToken cancellationToken)
@@ -127,7 +130,7 @@ public sealed class EmbeddedTarget : ITarget
         var handed = new List<Handover.Port>();
         foreach (var port in ports)
         {
-            var credentials = port.IsTwin ? handed[^1].Credentials : pki[port.Pki].IssueServer(port.Flaw, behaviour.ChecksAllowList);
+            var credentials = port.IsTwin ? handed[^1].Credentials : pki[port.Pki].IssueServer(port.Flaw, behaviour.ChecksAllowList, renewable: behaviour.TicketLife is not null || port.Disturbance?.Fault == Fault.DropTicketKeys);
             handed.Add(new Handover.Port(port.Authentication, credentials, port.Disturbance));
         }
 

@@ -15,11 +15,13 @@ internal sealed class LedgerClient(int port) : IDisposable
     };
 
     /// <summary>The counters; null when the LLA does not answer, which the requests' outcomes will tell too.</summary>
-    public async ValueTask<ServerCounters?> ReadAsync(CancellationToken cancellationToken)
+    /// <param name="collects">Whether the LLA is to collect its garbage first.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask<ServerCounters?> ReadAsync(bool collects, CancellationToken cancellationToken)
     {
         try
         {
-            return await _http.GetFromJsonAsync("/ledger", LlaJson.Default.ServerCounters, cancellationToken);
+            return await _http.GetFromJsonAsync(collects ? "/ledger?collect=true" : "/ledger", LlaJson.Default.ServerCounters, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException)
         {

@@ -19,7 +19,7 @@ internal sealed class RunEndpoints : IDisposable
     {
         Kinds = [.. arms.Select(EndpointKind.Of).Distinct()];
         _pki = Kinds.Select(kind => (kind.Key, kind.ChainLength)).Distinct().ToDictionary(pair => pair, pair => new RunPki(pair.Key, pair.ChainLength, [Flaw.None], clock));
-        Credentials = [.. Kinds.Select(kind => PkiOf(kind).IssueServer(Flaw.None, checksAllowList: true))];
+        Credentials = [.. Kinds.Select(kind => PkiOf(kind).IssueServer(Flaw.None, checksAllowList: true, renewable: false))];
     }
 
     /// <summary>The endpoints, each once.</summary>

@@ -50,7 +50,8 @@ internal sealed class RunPki : IDisposable
     /// <summary>A server's credentials with a certificate of its own.</summary>
     /// <param name="flaw">What is wrong with its certificate.</param>
     /// <param name="checksAllowList">Whether only known subjects are let in.</param>
-    public ServerBundle IssueServer(Flaw flaw, bool checksAllowList)
+    /// <param name="renewable">Whether the server is to sign its certificate anew now and then.</param>
+    public ServerBundle IssueServer(Flaw flaw, bool checksAllowList, bool renewable)
     {
         using var server = Issue(LeafProfile.Server(Host), flaw);
         return ServerBundle.Of(new ServerCredentials(server, [Root])
@@ -58,6 +59,7 @@ internal sealed class RunPki : IDisposable
             // An impostor has no list: it would let anybody in.
             Revocations = flaw == Flaw.None ? Revocations(Flaw.Revoked) : null,
             AllowedSubjects = checksAllowList ? [ClientSubject] : null,
+            Renewal = renewable ? _authority.Issuer.Renewal() : null,
         });
     }
 

@@ -19,8 +19,8 @@ internal abstract class Block(int arm, bool counted)
     /// <summary>Ends when no attempt is waiting or in flight and no further one will come.</summary>
     public Task Drained => _drained.Task;
 
-    /// <summary>Attempts that were given to clients which had ended, and that nobody sent.</summary>
-    public long Lost => Interlocked.Read(ref _lost);
+    /// <summary>Attempts that were given to clients which had ended, and that nobody sent, since this was asked last.</summary>
+    public long TakeLost() => Interlocked.Exchange(ref _lost, 0);
 
     /// <summary>Called by a client when it is free for the next attempt.</summary>
     public abstract void Finished(ClientActor client);

@@ -132,23 +132,22 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
         var block = new OpenBlock(arm, counted: true, clients[arm], plan.QueueCapacity);
-        await new Pacer(clock, _pacerLateness).RunAsync(schedule, block.Dispatch, stop);
+        await new Pacer(clock, _pacerLateness.Record).RunAsync(schedule, block.Dispatch, stop);
         block.Complete();
         await block.Drained.WaitAsync(QueuePatience, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var abandoned = block.Abandon();
         await block.Drained;
 
         // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
-        await RecordUnservedAsync(block, block.Refused, Outcome.Refused, "all clients were busy and the waiting queue was full");
+        await RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy and the waiting queue was full");
         await (stop.IsCancellationRequested
             ? RecordUnservedAsync(block, abandoned, Outcome.Cancelled, "the run was stopped")
             : RecordUnservedAsync(block, abandoned, Outcome.Refused, "all clients were busy and the waiting queue did not empty"));
         await RecordLostAsync(block);
     }
 
-    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.Lost, Outcome.Cancelled, "the client had been stopped");
-
-    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
+    /// <summary>Records attempts of a block that nobody sent.</summary>
+    public async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
     {
         var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
         for (long index = 0; index < count; index++)
@@ -156,6 +155,8 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
             await recorder.RecordAsync(sample, block.Counted);
         }
     }
+
+    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
     {

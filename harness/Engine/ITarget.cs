@@ -19,6 +19,9 @@ public interface ITarget : IAsyncDisposable
     /// <summary>Reads the server's own counters; null when it has none, or when it no longer answers.</summary>
     ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken);
 
+    /// <summary>The same after the server has collected its garbage, if it can be told to.</summary>
+    ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => ReadCountersAsync(cancellationToken);
+
     /// <summary>
     /// Called once between warm-up and rounds: revokes the certificates of arms whose flaw is <see cref="Flaw.RevokedSinceTicket"/>, and
     /// returns when the server knows of it.

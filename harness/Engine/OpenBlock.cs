@@ -9,6 +9,7 @@ internal sealed class OpenBlock : Block
     private readonly int _capacity;
     private int _clients;
     private long _refused;
+    private int _peak;
     private bool _complete;
 
     /// <param name="arm">Index of the arm in the plan.</param>
@@ -24,15 +25,25 @@ internal sealed class OpenBlock : Block
         _capacity = capacity;
     }
 
-    /// <summary>Attempts that were refused because the waiting queue was full.</summary>
-    public long Refused
+    /// <summary>Attempts that were refused because the waiting queue was full, since this was asked last.</summary>
+    public long TakeRefused()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _refused;
-            }
+            var refused = _refused;
+            _refused = 0;
+            return refused;
+        }
+    }
+
+    /// <summary>Most attempts that waited at once since this was asked last.</summary>
+    public int TakePeak()
+    {
+        lock (_gate)
+        {
+            var peak = _peak;
+            _peak = _waiting.Count;
+            return peak;
         }
     }
 
@@ -52,6 +63,7 @@ internal sealed class OpenBlock : Block
                 else
                 {
                     _waiting.Enqueue(attempt);
+                    _peak = Math.Max(_peak, _waiting.Count);
                 }
 
                 return;

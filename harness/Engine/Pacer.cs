@@ -1,10 +1,11 @@
-using LoadHarness.Measurement;
 using LoadHarness.Plans;
 
 namespace LoadHarness.Engine;
 
-/// <summary>Starts requests when the schedule wants them, and records how late it was itself.</summary>
-internal sealed class Pacer(TimeProvider clock, LatencyHistogram lateness)
+/// <summary>Starts requests when the schedule wants them, and tells how late it was itself.</summary>
+/// <param name="clock">Clock of the run.</param>
+/// <param name="late">Told for each request how long after its intended start it was dispatched.</param>
+internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
 {
     /// <summary>Runs the whole schedule. A pacer that is late catches up without moving the intended starts.</summary>
     /// <param name="schedule">When requests are to start, counted from this call.</param>
@@ -29,7 +30,7 @@ internal sealed class Pacer(TimeProvider clock, LatencyHistogram lateness)
                 return;
             }
 
-            lateness.Record(clock.GetElapsedTime(intended, now));
+            late(clock.GetElapsedTime(intended, now));
             dispatch(intended);
         }
     }

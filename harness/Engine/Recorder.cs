@@ -22,9 +22,12 @@ internal sealed class Recorder
     private long _resumed;
     private long _impostorConnections;
 
-    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock)
+    /// <param name="arms">The arms, in the order of the plan.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="restored">What was measured before, where a soak goes on; null begins with nothing.</param>
+    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock, IReadOnlyList<ArmRecorder>? restored = null)
     {
-        _arms = [.. arms.Select(arm => new ArmRecorder(arm, clock))];
+        _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
         _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
         _wires = new WireEvidence[arms.Count];
         _warmUps = new WarmUpCount[arms.Count];
@@ -65,12 +68,29 @@ internal sealed class Recorder
     public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions) =>
         AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions));
 
+    /// <summary>Begins the first window of all arms.</summary>
+    public Task BeginWindowsAsync() => AskAsync(() =>
+    {
+        Array.ForEach(_arms, arm => arm.BeginRound(round: 1, position: 1));
+        return true;
+    });
+
+    /// <summary>Ends a window of all arms and begins the next, at one moment, so that every sample is in exactly one of them.</summary>
+    /// <param name="take">Takes each latency of the window, by arm and key; called by the recorder, the histogram is used again.</param>
+    /// <returns>The window of each arm, and what the arms measured up to its end.</returns>
+    public Task<(IReadOnlyList<ArmWindow> Windows, Recording Recording)> CutWindowsAsync(Action<int, string, LatencyHistogram> take) => AskAsync(() =>
+    {
+        IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow((key, histogram) => take(index, key, histogram)))];
+        return (windows, Snapshot());
+    });
+
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
 
     /// <summary>Everything measured so far.</summary>
-    public Task<Recording> SnapshotAsync() => AskAsync(() => new Recording(
-        [.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections));
+    public Task<Recording> SnapshotAsync() => AskAsync(Snapshot);
+
+    private Recording Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections);
 
     // A question is answered in its turn, after all samples that were posted before it.
     private async Task<T> AskAsync<T>(Func<T> question)

@@ -1,4 +1,3 @@
-using LoadHarness.Actors;
 using LoadHarness.Clients;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
@@ -14,19 +13,12 @@ public sealed class RunEngine
     // A search begins where every arm should still keep its objective, and climbs from there.
     private const double SearchStartShare = 0.5;
 
-    // On Ctrl-C requests in flight may end; a second is far beyond any healthy one.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
-
-    // The runtime compiles a method for good after 30 calls.
-    private const int CallsUntilCompiled = 32;
-
     private readonly LoadPlan _plan;
     private readonly ITarget _target;
     private readonly TimeProvider _clock;
     private readonly Action<RunProgress> _progress;
     private readonly Recorder _recorder;
-    private readonly ClientActor[][] _clients;
-    private readonly BlockRunner _blocks;
+    private readonly Func<Arm, int, CancellationToken, IClient> _createClient;
     private readonly Random _order;
 
     // Owner of the connections that clients share; closed when the clients have ended.
@@ -34,8 +26,10 @@ public sealed class RunEngine
 
     // Touched by RunAsync only.
     private long _started;
+    private Func<long> _restarts = () => 0;
+    private BlockRunner _blocks = null!;
+    private WarmUp _warmUp = null!;
     private double? _rate;
-    private readonly double[] _capacities;
     private int _roundsDone;
 
     /// <summary>Makes an engine for one run.</summary>
@@ -53,10 +47,7 @@ public sealed class RunEngine
         _progress = progress;
         _order = new Random(plan.Seed);
         _recorder = new Recorder(plan.Arms, clock);
-        _capacities = new double[plan.Arms.Count];
-        _clients = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
-            .Select(index => new ClientActor(abort => createClient(arm, index, abort), _recorder, clock)).ToArray())];
-        _blocks = new BlockRunner(plan, target, clock, _recorder, _clients);
+        _createClient = createClient;
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
@@ -68,113 +59,57 @@ public sealed class RunEngine
 
     /// <summary>Runs the plan to its end.</summary>
     /// <param name="isUndecided">Asked at each look of the plan but the last: whether more rounds could decide a gate.</param>
-    /// <param name="stop">Ends the run; what was measured until then is returned.</param>
-    public async Task<Measurements> RunAsync(Func<Measurements, bool> isUndecided, CancellationToken stop)
+    /// <param name="stop">Ends the run; requests in flight end by themselves, and what was measured until then is returned.</param>
+    /// <param name="abort">Gives up the requests in flight, too.</param>
+    public async Task<Measurements> RunAsync(Func<Measurements, bool> isUndecided, CancellationToken stop, CancellationToken abort = default)
     {
         var startedAt = _clock.GetUtcNow();
         _started = _clock.GetTimestamp();
-        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await using var patience = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(StopPatience), abort);
+        using var clients = new Roster(_plan, _createClient, _recorder, _clock, stop, abort);
+        _blocks = new BlockRunner(_plan, _target, _clock, _recorder, clients.Arms);
+        _warmUp = new WarmUp(_plan, _target, _clock, _recorder, _blocks);
         var recording = _recorder.RunAsync();
         var before = await _target.ReadCountersAsync(CancellationToken.None);
-        var clients = Task.WhenAll(_clients.SelectMany(arm => arm).Select(client => SuperviseAsync(client, ended, abort.Token)));
+        _restarts = () => clients.Restarts;
+        clients.Start();
         string? endedEarly;
         try
         {
-            endedEarly = await WarmUpAsync(ended.Token) ?? (_plan.Search is { } search
-                ? await SearchAsync(search, ended.Token)
-                : await RunRoundsAsync(startedAt, before, isUndecided, ended.Token));
+            endedEarly = await WarmUpAsync(clients.Ended) ?? (_plan.Search is { } search
+                ? await SearchAsync(search, clients.Ended)
+                : await RunRoundsAsync(startedAt, before, isUndecided, clients.Ended));
         }
         finally
         {
-            await TwoStepStop.RunAsync(CloseClients, clients, StopPatience, abort, _clock);
+            await clients.CloseAsync();
             _makers?.Dispose();
         }
 
-        if (ended.IsCancellationRequested && !stop.IsCancellationRequested)
+        var stopped = stop.IsCancellationRequested || abort.IsCancellationRequested;
+        if (clients.Ended.IsCancellationRequested && !stopped)
         {
             endedEarly = "a client crashed again and again; this is a bug in the harness";
         }
 
-        var result = await MeasurementsAsync(startedAt, before, stop.IsCancellationRequested, endedEarly);
+        var result = await MeasurementsAsync(startedAt, before, stopped, endedEarly);
         _recorder.Close();
         await recording;
         return result;
     }
 
-    private static async Task SuperviseAsync(ClientActor client, CancellationTokenSource ended, CancellationToken abort)
-    {
-        if (await client.RunAsync(abort) == ChildEnd.GivenUp)
-        {
-            await ended.CancelAsync();
-        }
-    }
-
-    private void CloseClients()
-    {
-        foreach (var client in _clients.SelectMany(arm => arm))
-        {
-            client.Close();
-        }
-    }
-
-    // Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do. Once is
-    // enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
     private async Task<string?> WarmUpAsync(CancellationToken stop)
     {
-        await RehearseAsync(stop);
-        for (var pass = 0; pass < 2; pass++)
-        {
-            for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
-            {
-                await ReportAsync("warm-up");
-                if (_plan.Arms[arm].MustBeRefused is not null)
-                {
-                    if (pass == 0)
-                    {
-                        await _blocks.WarmUpImpostorsAsync(arm, _plan.WarmUp * _plan.Arms[arm].BlockShare, stop);
-                    }
-
-                    continue;
-                }
-
-                await _blocks.CallAllAsync(arm, stop);
-                var count = await _recorder.WarmUpAsync(arm);
-                if (count.Ok == 0 && !stop.IsCancellationRequested)
-                {
-                    return $"no request of the warm-up of '{_plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
-                }
-
-                var during = (pass == 0 ? _plan.WarmUp : _plan.WarmUp / 2) * _plan.Arms[arm].BlockShare;
-                var start = _clock.GetTimestamp();
-                var attempts = await _blocks.WarmUpAsync(arm, during, stop);
-                _capacities[arm] = attempts / _clock.GetElapsedTime(start).TotalSeconds;
-            }
-        }
-
-        if (stop.IsCancellationRequested)
+        var failure = await _warmUp.RunAsync(() => ReportAsync("warm-up"), stop);
+        if (failure is not null || stop.IsCancellationRequested)
         {
             // Not all arms have shown what they can do, and nothing more will be sent.
-            return null;
+            return failure;
         }
 
-        var served = _capacities.Where((_, arm) => _plan.Arms[arm].MustBeRefused is null);
-        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? RoundDown(served.Min() * AutoRateShare) : null;
+        var served = _warmUp.Capacities.Where((_, arm) => _plan.Arms[arm].MustBeRefused is null);
+        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? WarmUp.RoundDown(served.Min() * AutoRateShare) : null;
         await _target.RevokeAsync(CancellationToken.None);
         return null;
-    }
-
-    // What is done once a block reaches the compiler's count of calls in the middle of the rounds, and would be compiled at the expense
-    // of whichever arm has its block then.
-    private async Task RehearseAsync(CancellationToken stop)
-    {
-        for (var call = 0; call < CallsUntilCompiled && !stop.IsCancellationRequested; call++)
-        {
-            await _target.ReadCountersAsync(CancellationToken.None);
-            await _recorder.SnapshotAsync();
-            ResourceProbe.MachineCpu();
-        }
     }
 
     private async Task<string?> RunRoundsAsync(
@@ -215,7 +150,7 @@ public sealed class RunEngine
             var position = 0;
             for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
             {
-                if (CapacitySearch.Next(_capacities[arm] * SearchStartShare, steps[arm]) is not { } rate)
+                if (CapacitySearch.Next(_warmUp.Capacities[arm] * SearchStartShare, steps[arm]) is not { } rate)
                 {
                     continue;
                 }
@@ -246,22 +181,9 @@ public sealed class RunEngine
             EndedEarly = endedEarly,
             Arms = recording.Arms,
             Wires = recording.Wires,
-            Ledger = Compare(recording, before, after),
+            Ledger = ProofLedger.Between(recording.Full, recording.Resumed, Admissions.Between(before, after)?.Minus(_blocks.Impostors)),
             Generator = Generator(recording),
         };
-    }
-
-    private ProofLedger Compare(Recording recording, ServerCounters? before, ServerCounters? after)
-    {
-        var server = Admissions.Between(before, after)?.Minus(_blocks.Impostors);
-        return new ProofLedger(
-            recording.Full + recording.Resumed,
-            recording.Full,
-            recording.Resumed,
-            server?.Full + server?.Resumed,
-            server?.Full,
-            server?.Resumed,
-            server?.Refused);
     }
 
     private GeneratorLoad Generator(Recording recording)
@@ -274,7 +196,7 @@ public sealed class RunEngine
             _blocks.MachineShare,
             _blocks.PacerLatenessP99,
             _rate,
-            _clients.SelectMany(arm => arm).Sum(client => (long)client.Restarts),
+            _restarts(),
             ResourceProbe.PortsHeld((recording.Full + recording.Resumed + recording.Impostors) / elapsed.TotalSeconds, elapsed),
             ResourceProbe.EphemeralPorts() * sources);
     }
@@ -292,12 +214,5 @@ public sealed class RunEngine
             elapsed,
             TimeSpan.FromSeconds(Math.Max(0, planned - done) * roundTime),
             recording.Arms));
-    }
-
-    // Two significant digits, downwards: 183.7 requests a second say no more than 180 and read worse.
-    private static double RoundDown(double rate)
-    {
-        var step = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
-        return Math.Floor(rate / step + 1e-9) * step;
     }
 }

@@ -8,4 +8,8 @@ namespace LoadHarness.Engine;
 /// <param name="Elapsed">Since the start of the run.</param>
 /// <param name="Left">Expected time to the end of the planned rounds.</param>
 /// <param name="Arms">What the arms have measured so far.</param>
-public sealed record RunProgress(string Stage, double Done, TimeSpan Elapsed, TimeSpan Left, IReadOnlyList<ArmResult> Arms);
+public sealed record RunProgress(string Stage, double Done, TimeSpan Elapsed, TimeSpan Left, IReadOnlyList<ArmResult> Arms)
+{
+    /// <summary>The latest windows; null in a run of rounds.</summary>
+    public ProgressPast? Past { get; init; }
+}

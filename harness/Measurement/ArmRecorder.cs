@@ -45,6 +45,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private Admissions _server = Admissions.None;
     private long _identityVerified;
 
+    // What stood at the last cut of a window.
+    private readonly long[] _outcomesBefore = new long[Enum.GetValues<Outcome>().Length];
+    private readonly Dictionary<(Outcome Outcome, Phase Phase), long> _errorsBefore = [];
+    private ConnectionCounts? _connectionsBefore;
+    private long _identityBefore;
+    private bool _isCut;
+
     // Of the open round only.
     private (int Round, int Position)? _open;
     private long _succeeded;
@@ -65,7 +72,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             throw new InvalidOperationException($"round {round} of {arm.Name} cannot begin: round {open.Round} is still open");
         }
 
-        _open = (round, position);
+        (_open, _isCut) = ((round, position), false);
         (_succeeded, _failed, _measured, _cpuDivisor) = (0, 0, 0, 0);
     }
 
@@ -78,6 +85,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             throw new InvalidOperationException($"a sample of {arm.Name} came outside its rounds");
         }
 
+        _isCut = false;
         _outcomes[(int)sample.Outcome]++;
         var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
         if (arm.MustBeRefused is not null)
@@ -159,11 +167,87 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         return (round, _succeeded);
     }
 
-    /// <summary>What the arm measured in all rounds so far.</summary>
+    /// <summary>
+    /// Ends a window and begins the next one. The round that is open goes on: what a soak measures is kept in sums, never in a list of its
+    /// windows.
+    /// </summary>
+    /// <param name="take">Takes each latency of the window that has samples, by its key; the histogram is used again afterwards.</param>
+    /// <exception cref="InvalidOperationException">No round is open.</exception>
+    public ArmWindow CutWindow(Action<string, LatencyHistogram> take)
+    {
+        if (_open is null)
+        {
+            throw new InvalidOperationException($"no round of {arm.Name} is open");
+        }
+
+        var response = _response.Round.Count > 0 ? _response.Round.Summarize() : null;
+        foreach (var latency in Latencies)
+        {
+            if (latency.Round.Count > 0)
+            {
+                take(latency.Key, latency.Round);
+            }
+
+            latency.Join();
+        }
+
+        _sent.Join();
+        _received.Join();
+        _roundTrips.Join();
+        _connections.EndRound();
+        var connections = _connections.ToCounts(_server.TicketsRefused);
+        var window = new ArmWindow
+        {
+            Name = arm.Name,
+            Requests = _outcomes.Sum() - _outcomesBefore.Sum(),
+            Outcomes = Enum.GetValues<Outcome>().Where(o => _outcomes[(int)o] > _outcomesBefore[(int)o])
+                .ToDictionary(o => o.ToString(), o => _outcomes[(int)o] - _outcomesBefore[(int)o]),
+            Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
+            IdentityVerified = _identityVerified - _identityBefore,
+            Errors =
+            [
+                .. _errors.Select(error => new ErrorCount(
+                        error.Key.Outcome.ToString(),
+                        error.Key.Phase.ToString(),
+                        error.Value.Count - _errorsBefore.GetValueOrDefault(error.Key),
+                        error.Value.FirstMessage))
+                    .Where(error => error.Count > 0),
+            ],
+            Response = response,
+        };
+        MarkCut();
+        return window;
+    }
+
+    /// <summary>Adds the counts of a window that was measured and stored before.</summary>
+    public void Restore(ArmWindow window)
+    {
+        foreach (var (name, count) in window.Outcomes)
+        {
+            _outcomes[(int)Enum.Parse<Outcome>(name)] += count;
+        }
+
+        foreach (var error in window.Errors)
+        {
+            var key = (Enum.Parse<Outcome>(error.Outcome), Enum.Parse<Phase>(error.Phase));
+            _errors[key] = _errors.TryGetValue(key, out var known) ? known with { Count = known.Count + error.Count } : (error.Count, error.FirstMessage);
+        }
+
+        _identityVerified += window.IdentityVerified;
+        _connections.Add(window.Connections);
+        MarkCut();
+    }
+
+    /// <summary>Adds a latency of a window that was measured and stored before.</summary>
+    /// <param name="key">Its key; one that nobody knows is left out.</param>
+    /// <param name="histogram">Its values.</param>
+    public void Restore(string key, LatencyHistogram histogram) => Latencies.FirstOrDefault(latency => latency.Key == key)?.Total.Add(histogram);
+
+    /// <summary>What the arm measured in all rounds so far; in a soak, up to the last cut.</summary>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
     public ArmResult ToResult()
     {
-        if (_open is { } open)
+        if (_open is { } open && !_isCut)
         {
             throw new InvalidOperationException($"round {open.Round} of {arm.Name} is still open");
         }
@@ -197,6 +281,19 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
                         error.Key.Outcome.ToString(), error.Key.Phase.ToString(), error.Value.Count, error.Value.FirstMessage)),
             ],
         };
+    }
+
+    private void MarkCut()
+    {
+        _outcomes.CopyTo(_outcomesBefore, 0);
+        foreach (var (key, error) in _errors)
+        {
+            _errorsBefore[key] = error.Count;
+        }
+
+        _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
+        _identityBefore = _identityVerified;
+        _isCut = true;
     }
 
     private static string Cut(string message)

@@ -17,6 +17,11 @@ internal sealed class ByteSeries(Metric metric)
             values[metric.Id] = median;
         }
 
+        Join();
+    }
+
+    public void Join()
+    {
         Total.Add(Round);
         Round.Reset();
     }

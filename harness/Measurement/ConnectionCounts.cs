@@ -32,4 +32,16 @@ public sealed record ConnectionCounts
 
     /// <summary>Requests for which the server gave no evidence.</summary>
     public required long ClientOnly { get; init; }
+
+    /// <summary>This without an earlier part of it.</summary>
+    public ConnectionCounts Minus(ConnectionCounts earlier) => this with
+    {
+        Full = Full - earlier.Full,
+        Resumed = Resumed - earlier.Resumed,
+        Reused = Reused - earlier.Reused,
+        TicketsRefused = TicketsRefused - earlier.TicketsRefused,
+        Unproven = Unproven - earlier.Unproven,
+        Disagreeing = Disagreeing - earlier.Disagreeing,
+        ClientOnly = ClientOnly - earlier.ClientOnly,
+    };
 }

@@ -47,6 +47,18 @@ internal sealed class ConnectionTally(Arm arm)
         return proven;
     }
 
+    /// <summary>Adds what was counted elsewhere.</summary>
+    public void Add(ConnectionCounts counts)
+    {
+        _full += counts.Full;
+        _resumed += counts.Resumed;
+        _reused += counts.Reused;
+        _unproven += counts.Unproven;
+        _disagreeing += counts.Disagreeing;
+        _clientOnly += counts.ClientOnly;
+        _kept = Math.Max(_kept, counts.Kept);
+    }
+
     /// <summary>Closes the round.</summary>
     public void EndRound()
     {

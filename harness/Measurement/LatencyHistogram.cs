@@ -34,6 +34,9 @@ public sealed class LatencyHistogram
     // Spares the binary logarithm a case for values below 2,048: they all count as group 0.
     private const ulong FirstGroupMask = SubBuckets - 1;
 
+    /// <summary>Significant decimal digits of a value.</summary>
+    internal const int Digits = 3;
+
     private readonly long[] _counts = new long[(Groups + 1) * Half];
     private long _lowest = long.MaxValue;
     private long _highest = -1;
@@ -70,20 +73,7 @@ public sealed class LatencyHistogram
     /// A negative one, which only a clock that ran backwards can yield, counts as 0; one above <see cref="HighestTrackable"/> is
     /// counted in <see cref="Overflow"/> alone: a made-up place in the buckets would be a lie about the tail.
     /// </param>
-    public void Record(long microseconds)
-    {
-        if (microseconds > HighestTrackable)
-        {
-            Overflow++;
-            return;
-        }
-
-        var value = Math.Max(microseconds, 0);
-        _counts[IndexOf(value)]++;
-        Count++;
-        _lowest = Math.Min(_lowest, value);
-        _highest = Math.Max(_highest, value);
-    }
+    public void Record(long microseconds) => Record(microseconds, 1);
 
     /// <summary>Records one duration, rounded to the nearest microsecond.</summary>
     public void Record(TimeSpan duration)
@@ -174,6 +164,32 @@ public sealed class LatencyHistogram
         }
 
         return pairs;
+    }
+
+    /// <summary>Counts in the reference's order, up to that of the largest value; one zero when empty.</summary>
+    internal ReadOnlySpan<long> CountsUpToMax => _counts.AsSpan(0, Count == 0 ? 1 : IndexOf(_highest) + 1);
+
+    /// <summary>Records a value many times.</summary>
+    /// <param name="microseconds">The value, as in <see cref="Record(long)"/>.</param>
+    /// <param name="count">How many times, not negative.</param>
+    internal void Record(long microseconds, long count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (microseconds > HighestTrackable)
+        {
+            Overflow += count;
+            return;
+        }
+
+        var value = Math.Max(microseconds, 0);
+        _counts[IndexOf(value)] += count;
+        Count += count;
+        _lowest = Math.Min(_lowest, value);
+        _highest = Math.Max(_highest, value);
     }
 
     private static int IndexOf(long value)

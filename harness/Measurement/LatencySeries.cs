@@ -24,6 +24,11 @@ internal sealed class LatencySeries(string key)
             }
         }
 
+        Join();
+    }
+
+    public void Join()
+    {
         Total.Add(Round);
         Round.Reset();
     }

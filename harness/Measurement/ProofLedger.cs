@@ -15,4 +15,12 @@ public sealed record ProofLedger(
     long? ServerConnections,
     long? ServerFull,
     long? ServerResumed,
-    IReadOnlyDictionary<string, long>? ServerRefused);
+    IReadOnlyDictionary<string, long>? ServerRefused)
+{
+    /// <summary>The connections that the client saw beside those that the server saw.</summary>
+    /// <param name="full">Full handshakes at the client.</param>
+    /// <param name="resumed">Resumed handshakes at the client.</param>
+    /// <param name="server">Those of the server; null without a ledger.</param>
+    public static ProofLedger Between(long full, long resumed, Admissions? server) =>
+        new(full + resumed, full, resumed, server?.Full + server?.Resumed, server?.Full, server?.Resumed, server?.Refused);
+}

@@ -32,6 +32,37 @@ public static class ResourceProbe
         return counters.Length <= IoWait ? null : (total - counters[Idle] - counters[IoWait], total);
     }
 
+    /// <summary>What this process holds now; its CPU time is all that it used so far.</summary>
+    /// <param name="collects">Whether to collect all garbage first, and to tell what is left.</param>
+    public static ProcessUsage Usage(bool collects)
+    {
+        if (collects)
+        {
+            GC.Collect();
+        }
+
+        return new(
+            ProcessCpu.TotalMicroseconds,
+            Environment.WorkingSet,
+            collects ? GC.GetTotalMemory(forceFullCollection: false) : null,
+            Threads(),
+            OpenFiles());
+    }
+
+    /// <summary>Threads of this process, as the kernel counts them; 0 where it does not tell.</summary>
+    public static int Threads() => Entries("/proc/self/task");
+
+    /// <summary>Open files of this process, sockets included; 0 where the kernel does not tell.</summary>
+    public static int OpenFiles() => Entries("/proc/self/fd");
+
+    /// <summary>TCP connections to the given ports on this machine, by state; null where the kernel does not tell.</summary>
+    /// <param name="ports">The target's ports.</param>
+    public static SocketCounts? Sockets(IReadOnlyCollection<int> ports)
+    {
+        var tables = SocketTable.Files.Where(File.Exists).ToList();
+        return tables.Count == 0 ? null : SocketTable.Count(tables, ports);
+    }
+
     /// <summary>Local ports that the system gives out for one pair of addresses.</summary>
     public static long EphemeralPorts()
     {
@@ -50,4 +81,6 @@ public static class ResourceProbe
     /// <param name="during">For how long.</param>
     public static long PortsHeld(double connectionsPerSecond, TimeSpan during) =>
         (long)Math.Ceiling(connectionsPerSecond * Math.Min(during.TotalSeconds, TimeWait.TotalSeconds));
+
+    private static int Entries(string directory) => Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory).Count() : 0;
 }

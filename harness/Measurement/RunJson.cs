@@ -24,6 +24,9 @@ internal static class RunJson
     /// <summary>The options to write and read a <see cref="RunResult"/> with.</summary>
     public static readonly JsonSerializerOptions Options = MakeOptions();
 
+    /// <summary>The same without line breaks, for files of one value a line.</summary>
+    public static readonly JsonSerializerOptions Line = MakeLine();
+
     /// <summary>Required members that a JSON value lacks, by path, such as <c>arms[0].mode</c>.</summary>
     public static IEnumerable<string> Missing(JsonElement json, Type type, string path = "")
     {
@@ -43,6 +46,13 @@ internal static class RunJson
             default:
                 return [];
         }
+    }
+
+    private static JsonSerializerOptions MakeLine()
+    {
+        var options = new JsonSerializerOptions(Options) { WriteIndented = false };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
     }
 
     private static JsonSerializerOptions MakeOptions()

@@ -33,14 +33,23 @@ public sealed record ServerCounters
     /// <summary>Resident memory of the process, in bytes.</summary>
     public long ResidentBytes { get; init; }
 
-    /// <summary>Managed heap after the last collection, in bytes.</summary>
+    /// <summary>Managed heap in bytes: right after a collection where one was asked for, else now.</summary>
     public long HeapBytes { get; init; }
 
     /// <summary>Garbage collections of any generation.</summary>
     public long Collections { get; init; }
 
-    /// <summary>Threads of the process.</summary>
+    /// <summary>Threads of the process, as the kernel counts them.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Open files of the process, sockets included.</summary>
+    public int OpenFiles { get; init; }
+
+    /// <summary>How often it dropped its ticket keys because it was told to.</summary>
+    public long TicketKeysDropped { get; init; }
+
+    /// <summary>Bytes that it lost because it was told to.</summary>
+    public long LeakedBytes { get; init; }
 
     /// <summary>Connections that are open now.</summary>
     public long OpenConnections { get; init; }

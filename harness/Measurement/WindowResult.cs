@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Measurement;
 
 /// <summary>One window of a soak: a line of windows.jsonl.</summary>
@@ -14,6 +16,14 @@ public sealed record WindowResult
 
     /// <summary>The arms, in the order of the plan.</summary>
     public required IReadOnlyList<ArmWindow> Arms { get; init; }
+
+    /// <summary>Requests of all arms.</summary>
+    [JsonIgnore]
+    public long Requests => Arms.Sum(arm => arm.Requests);
+
+    /// <summary>Requests of all arms that failed, were refused or never ended.</summary>
+    [JsonIgnore]
+    public long Failed => Requests - Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)));
 
     /// <summary>The client process at the end of the window.</summary>
     public required ProcessUsage Client { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Plans;
 
 /// <summary>What a target can do, as far as it decides what can be asked of it.</summary>
@@ -21,6 +23,7 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     public bool GivesEvidence { get; init; } = true;
 
     /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
+    [JsonIgnore]
     public IReadOnlyList<InvariantGate> Invariants =>
         [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
 }

@@ -15,7 +15,7 @@ public static class Judge
 
         return new(
             [.. plan.Comparisons.Union(gated.Select(ratio => ratio.Key)).SelectMany(Compare)],
-            [.. plan.Gates.Where(gate => gate is not BaselineGate).Select(Answer)],
+            [.. plan.Gates.Where(gate => gate is not (BaselineGate or TrendGate)).Select(Answer)],
             ValidityChecks.Of(plan, arms, ledger, generator));
 
         IEnumerable<ComparisonResult> Compare(ComparisonPlan comparison) => gated.Contains(comparison)
@@ -40,7 +40,7 @@ public static class Judge
     public static bool AnyInconclusive(LoadPlan plan, IReadOnlyList<ArmResult> arms)
     {
         var confidence = ErrorBudget.GateConfidence(plan);
-        return plan.Gates.Where(gate => gate.IsNoisy && gate is not BaselineGate).Any(gate => Answer(gate).Verdict == Verdict.Inconclusive);
+        return plan.Gates.Where(gate => gate.IsNoisy && gate is not (BaselineGate or TrendGate)).Any(gate => Answer(gate).Verdict == Verdict.Inconclusive);
 
         GateResult Answer(Gate gate) => gate switch
         {

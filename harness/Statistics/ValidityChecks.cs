@@ -41,14 +41,22 @@ public static class ValidityChecks
         List<ValidityCheck> checks =
         [
             TargetReachable(honest),
-            TreatmentProven(arms),
             BothEndsAgree(honest, ledger),
             GeneratorCpu(plan.LeavesIdleTime, generator),
         ];
+        if (plan.Soak is null)
+        {
+            // In a soak, a server that no longer resumes is what was looked for, and the gates say so.
+            checks.Insert(1, TreatmentProven(arms));
+        }
+
         if (plan.LeavesIdleTime)
         {
             checks.Add(PacerLateness(generator.PacerLatenessP99));
-            checks.Add(Refusals(arms));
+            if (plan.Soak is null)
+            {
+                checks.Add(Refusals(arms));
+            }
         }
 
         checks.Add(ClientCrashes(arms, generator.Restarts));
@@ -80,6 +88,17 @@ public static class ValidityChecks
 
         return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");
     }
+
+    /// <summary>Whether every window of a soak was measured, and is on the disk.</summary>
+    /// <param name="planned">Windows of the whole soak.</param>
+    /// <param name="measured">Windows that were measured.</param>
+    /// <param name="stored">Of these, windows on the disk.</param>
+    /// <param name="problem">What went wrong with storing; null when nothing did.</param>
+    public static ValidityCheck Windows(int planned, int measured, int stored, string? problem) => new(
+        "windows",
+        measured == planned && stored == measured && problem is null,
+        $"{Figures.Count(measured)} of {Figures.Count(planned, "window")} were measured, and {Figures.Count(stored)} are stored"
+        + (problem is null ? "." : $": {problem.TrimEnd('.')}."));
 
     private static ValidityCheck TargetReachable(ArmResult[] arms)
     {

@@ -14,6 +14,8 @@ internal sealed class Ledger
     private long _open;
     private long _requests;
     private long _ticketsRefused;
+    private long _ticketKeysDropped;
+    private long _leaked;
 
     /// <summary>Gives a new connection its number.</summary>
     public long Accept() => Interlocked.Increment(ref _accepted);
@@ -34,20 +36,27 @@ internal sealed class Ledger
     /// <summary>Counts a ticket that was refused because the server was told to.</summary>
     public void RefuseTicket() => Interlocked.Increment(ref _ticketsRefused);
 
+    /// <summary>Counts that the ticket keys were dropped because the server was told to.</summary>
+    public void DropTicketKeys() => Interlocked.Increment(ref _ticketKeysDropped);
+
+    /// <summary>Counts memory that was lost because the server was told to.</summary>
+    public void Leak(long bytes) => Interlocked.Add(ref _leaked, bytes);
+
     /// <summary>Counts an answered request.</summary>
     public void Answer() => Interlocked.Increment(ref _requests);
 
     /// <summary>The counters now, with what the process used until now.</summary>
-    public ServerCounters Read()
+    /// <param name="collects">Whether to collect all garbage first.</param>
+    public ServerCounters Read(bool collects)
     {
         // Read from the later to the earlier counter, so that a connection that moves on meanwhile is at worst still under way.
         var refused = _refused.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value);
         var full = Interlocked.Read(ref _full);
         var resumed = Interlocked.Read(ref _resumed);
-        var memory = GC.GetGCMemoryInfo(GCKind.Any);
+        var usage = ResourceProbe.Usage(collects);
         return new ServerCounters
         {
-            CpuMicroseconds = Environment.CpuUsage.TotalTime.TotalMicroseconds,
+            CpuMicroseconds = usage.CpuMicroseconds,
             Connections = full + resumed,
             Full = full,
             Resumed = resumed,
@@ -55,10 +64,13 @@ internal sealed class Ledger
             TicketsRefused = Interlocked.Read(ref _ticketsRefused),
             Handshaking = Interlocked.Read(ref _accepted) - full - resumed - refused.Values.Sum(),
             Requests = Interlocked.Read(ref _requests),
-            ResidentBytes = Environment.WorkingSet,
-            HeapBytes = memory.HeapSizeBytes,
-            Collections = memory.Index,
-            Threads = ThreadPool.ThreadCount,
+            ResidentBytes = usage.ResidentBytes,
+            HeapBytes = usage.HeapBytes ?? GC.GetTotalMemory(forceFullCollection: false),
+            Collections = GC.GetGCMemoryInfo(GCKind.Any).Index,
+            Threads = usage.Threads,
+            OpenFiles = usage.OpenFiles,
+            TicketKeysDropped = Interlocked.Read(ref _ticketKeysDropped),
+            LeakedBytes = Interlocked.Read(ref _leaked),
             OpenConnections = Interlocked.Read(ref _open),
         };
     }

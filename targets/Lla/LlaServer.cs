@@ -22,10 +22,14 @@ public sealed class LlaServer : IAsyncDisposable
     private readonly LlaServerOptions _options;
     private readonly Ledger _ledger = new();
     private readonly List<ClientAuthentication> _authentications;
+    private readonly List<ServedIdentity> _identities;
+    private readonly Leak? _leak;
+    private readonly ITimer? _renewal;
 
     private LlaServer(LlaServerOptions options, TimeProvider clock)
     {
         _options = options;
+        _identities = [.. options.Endpoints.Select(endpoint => new ServedIdentity(endpoint.Credentials))];
         _authentications = [.. options.Endpoints.Select(endpoint => new ClientAuthentication(endpoint.Credentials, clock))];
 
         // The empty builder reads no settings and no environment: what the LLA does is in its options.
@@ -34,6 +38,8 @@ public sealed class LlaServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
         _app = builder.Build();
         _app.Run(new RequestHandler(options.Behaviour, _ledger, clock).HandleAsync);
+        _leak = options.Behaviour.LeakPerMinute > 0 ? new Leak(options.Behaviour.LeakPerMinute, _ledger, clock) : null;
+        _renewal = options.Behaviour.TicketLife is { } life ? clock.CreateTimer(static server => ((LlaServer)server!).DropTicketKeys(), this, life, life) : null;
     }
 
     /// <summary>Starts the server; it listens on all its ports when this returns.</summary>
@@ -70,9 +76,18 @@ public sealed class LlaServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes all tickets worthless that were handed out so far.</summary>
+    private void DropTicketKeys()
+    {
+        _identities.ForEach(identity => identity.Renew());
+        _ledger.DropTicketKeys();
+    }
+
     /// <summary>Stops taking connections and lets the requests in flight end, for at most 5 seconds.</summary>
     public async ValueTask DisposeAsync()
     {
+        _leak?.Dispose();
+        _renewal?.Dispose();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
@@ -85,9 +100,9 @@ public sealed class LlaServer : IAsyncDisposable
 
         // Idle arms keep their connections while other arms have their blocks.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
-        foreach (var (endpoint, authentication) in _options.Endpoints.Zip(_authentications))
+        foreach (var (endpoint, identity, authentication) in _options.Endpoints.Zip(_identities, _authentications))
         {
-            kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint, authentication));
+            kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint, identity, authentication));
         }
 
         if (_options.AdminPort is { } port)
@@ -97,17 +112,17 @@ public sealed class LlaServer : IAsyncDisposable
     }
 
     // Reads like the way of a connection: watched from outside TLS, authenticated, counted inside.
-    private void Listen(ListenOptions listen, LlaEndpoint endpoint, ClientAuthentication authentication)
+    private void Listen(ListenOptions listen, LlaEndpoint endpoint, ServedIdentity identity, ClientAuthentication authentication)
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.Use(next => context => WatchAsync(context, endpoint, next));
         if (endpoint.Disturbance?.RefusesTicketEvery is { } every)
         {
-            listen.UseHttps(HttpsRefusing(new TicketRefusals(every, _ledger), Https(endpoint, authentication)));
+            listen.UseHttps(HttpsRefusing(new TicketRefusals(every, _ledger), Https(endpoint, identity, authentication)));
         }
         else
         {
-            listen.UseHttps(Https(endpoint, authentication));
+            listen.UseHttps(Https(endpoint, identity, authentication));
         }
 
         listen.Use(next => context => EstablishAsync(context, next));
@@ -146,11 +161,8 @@ public sealed class LlaServer : IAsyncDisposable
         }
     }
 
-    private HttpsConnectionAdapterOptions Https(LlaEndpoint endpoint, ClientAuthentication authentication)
-    {
-        var identity = endpoint.Credentials.Identity;
-        var certificate = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
-        return new HttpsConnectionAdapterOptions
+    private HttpsConnectionAdapterOptions Https(LlaEndpoint endpoint, ServedIdentity identity, ClientAuthentication authentication) =>
+        new()
         {
             // Kestrel refuses to start with a certificate that is not for servers, which some impostors have; a selected one it does not know yet.
             ServerCertificateSelector = (_, _) => identity.Leaf,
@@ -158,7 +170,7 @@ public sealed class LlaServer : IAsyncDisposable
             OnAuthenticate = (context, tls) =>
             {
                 var connection = context.Features.Get<LlaConnection>()!;
-                tls.ServerCertificateContext = certificate;
+                tls.ServerCertificateContext = identity.Context;
                 tls.ServerCertificateSelectionCallback = null;
                 tls.AllowTlsResume = _options.Behaviour.AcceptsTickets;
                 if (endpoint.Authentication == Authentication.Mutual)
@@ -174,7 +186,6 @@ public sealed class LlaServer : IAsyncDisposable
                 }
             },
         };
-    }
 
     // Which client calls is known from its hello only, and so later than the other endpoints decide.
     private static TlsHandshakeCallbackOptions HttpsRefusing(TicketRefusals refusals, HttpsConnectionAdapterOptions https) => new()

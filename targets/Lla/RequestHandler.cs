@@ -17,6 +17,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     private static readonly byte[] AnswerBytes = Encoding.ASCII.GetBytes(Answer);
 
+    private readonly long _started = clock.GetTimestamp();
+
     /// <summary>Answers one request. Connections of the admin endpoint carry no <see cref="LlaConnection"/>.</summary>
     public Task HandleAsync(HttpContext context) =>
         context.Features.Get<LlaConnection>() is { } connection ? ProcessAsync(context, connection) : AdminAsync(context);
@@ -56,9 +58,10 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
             return;
         }
 
-        if (behaviour.Delay > TimeSpan.Zero)
+        var delay = behaviour.Delay + (behaviour.SlowdownPerMinute * clock.GetElapsedTime(_started).TotalMinutes);
+        if (delay > TimeSpan.Zero)
         {
-            await Task.Delay(behaviour.Delay, clock, context.RequestAborted);
+            await Task.Delay(delay, clock, context.RequestAborted);
         }
 
         if (connection.Delay > TimeSpan.Zero)
@@ -76,7 +79,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     {
         if (context.Request.Path == LedgerPath && HttpMethods.IsGet(context.Request.Method))
         {
-            await context.Response.WriteAsJsonAsync(ledger.Read(), LlaJson.Default.ServerCounters, cancellationToken: context.RequestAborted);
+            var collects = context.Request.Query["collect"] == "true";
+            await context.Response.WriteAsJsonAsync(ledger.Read(collects), LlaJson.Default.ServerCounters, cancellationToken: context.RequestAborted);
             return;
         }
 

@@ -129,6 +129,9 @@ public sealed class CertificateAuthority : IDisposable
         return RevocationList.Load(der, [Certificate]);
     }
 
+    /// <summary>Signs leaves of this CA anew, even when the CA itself is gone.</summary>
+    public LeafRenewal Renewal() => new(CertificateKeys.Join(Certificate, _key));
+
     /// <summary>The CA's private key as PKCS#8 PEM, unencrypted.</summary>
     public string KeyPem() => CertificateKeys.ToPem(_key);
 
@@ -155,7 +158,7 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(extension);
         }
 
-        return request.Create(issuer, CertificateKeys.SignerOf(issuerKey), notBefore, notAfter, SerialNumber());
+        return request.Create(issuer, CertificateKeys.SignerOf(issuerKey), notBefore, notAfter, CertificateKeys.SerialNumber());
     }
 
     private X509AuthorityKeyIdentifierExtension KeyIdentifier() => X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
@@ -194,13 +197,5 @@ public sealed class CertificateAuthority : IDisposable
         }
 
         return builder.Build();
-    }
-
-    /// <summary>126 random bits in 16 bytes; the first two bits are 01, so that every serial is positive and equally long.</summary>
-    private static byte[] SerialNumber()
-    {
-        var serial = RandomNumberGenerator.GetBytes(16);
-        serial[0] = (byte)((serial[0] & 0x3F) | 0x40);
-        return serial;
     }
 }

@@ -43,6 +43,14 @@ internal static class CertificateKeys
         _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
     };
 
+    /// <summary>126 random bits in 16 bytes; the first two bits are 01, so that every serial is positive and equally long.</summary>
+    public static byte[] SerialNumber()
+    {
+        var serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] = (byte)((serial[0] & 0x3F) | 0x40);
+        return serial;
+    }
+
     /// <summary>The private key as PKCS#8 PEM, unencrypted, with a final newline.</summary>
     public static string ToPem(AsymmetricAlgorithm key) => key.ExportPkcs8PrivateKeyPem() + '\n';
 }

@@ -27,8 +27,10 @@ internal sealed class CredentialFiles(TimeProvider clock)
         }
     }
 
-    /// <summary>Reads a leaf, the intermediates that follow it, and the leaf's key; null when there is a problem.</summary>
-    public TlsIdentity? Identity(PemSource certificate, PemSource key, CertificatePurpose purpose)
+    /// <summary>
+    /// Reads a leaf, the intermediates that follow it, and the leaf's key; null when there is a problem. Without a purpose the leaf is a CA.
+    /// </summary>
+    public TlsIdentity? Identity(PemSource certificate, PemSource key, CertificatePurpose? purpose)
     {
         var chain = Certificates(certificate);
         using var privateKey = Key(key);
@@ -39,7 +41,11 @@ internal sealed class CredentialFiles(TimeProvider clock)
 
         using var leaf = chain[0];
         chain.RemoveAt(0);
-        WarnOfPurpose(certificate, leaf, purpose);
+        if (purpose is { } wanted)
+        {
+            WarnOfPurpose(certificate, leaf, wanted);
+        }
+
         try
         {
             return new TlsIdentity(CertificateKeys.Join(leaf, privateKey), chain);

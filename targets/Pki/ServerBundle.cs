@@ -25,6 +25,12 @@ public sealed record ServerBundle
     /// <inheritdoc cref="ServerCredentials.AllowedSubjects"/>
     public IReadOnlyList<string>? AllowedSubjects { get; init; }
 
+    /// <summary>The leaf's issuer and its private key, where the leaf is to be signed anew; else null.</summary>
+    public string? IssuerPem { get; init; }
+
+    /// <inheritdoc cref="IssuerPem"/>
+    public string? IssuerKeyPem { get; init; }
+
     /// <summary>Writes credentials down.</summary>
     public static ServerBundle Of(ServerCredentials credentials) => new()
     {
@@ -33,6 +39,8 @@ public sealed record ServerBundle
         TrustAnchorsPem = credentials.TrustAnchors.ExportCertificatePems(),
         RevocationsPem = credentials.Revocations?.ToPem(),
         AllowedSubjects = credentials.AllowedSubjects,
+        IssuerPem = credentials.Renewal?.ToPem().Certificate,
+        IssuerKeyPem = credentials.Renewal?.ToPem().Key,
     };
 
     /// <summary>Reads the credentials back.</summary>
@@ -47,6 +55,7 @@ public sealed record ServerBundle
         {
             Revocations = RevocationsPem is null ? null : ReadRevocations(RevocationsPem, anchors, identity),
             AllowedSubjects = AllowedSubjects,
+            Renewal = IssuerPem is { } issuer && IssuerKeyPem is { } key ? LeafRenewal.FromPem(issuer, key) : null,
         };
     }
 

@@ -16,12 +16,18 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
     /// </summary>
     public IReadOnlyList<string>? AllowedSubjects { get; init; }
 
+    /// <summary>Signs the leaf anew; null where its issuer's key is not at hand.</summary>
+    public LeafRenewal? Renewal { get; init; }
+
     /// <summary>What is odd but no reason to stop, such as a stale revocation list. A line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Reads the files of <see cref="PkiFiles"/> that a server needs; the revocation list may be missing.</summary>
+    /// <param name="directory">Where they are.</param>
+    /// <param name="clock">Decides what is valid now.</param>
+    /// <param name="renewable">Whether the leaf must be signed anew later, which takes the key of the CA.</param>
     /// <exception cref="CredentialsException">A file cannot be used; holds the problems of all.</exception>
-    public static ServerCredentials Load(string directory, TimeProvider clock)
+    public static ServerCredentials Load(string directory, TimeProvider clock, bool renewable = false)
     {
         if (!Directory.Exists(directory))
         {
@@ -35,8 +41,15 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
         var revocations = anchors is not null && Path.Exists(list.Path)
             ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []])
             : null;
+        var authority = renewable ? files.Identity(In(PkiFiles.CaCertificate), In(PkiFiles.CaKey), purpose: null) : null;
         files.ThrowIfAnyProblem();
-        return new ServerCredentials(identity!, anchors!) { Revocations = revocations, Warnings = files.Warnings };
+        var renewal = authority is null ? null : new LeafRenewal(authority.Leaf);
+        if (renewal?.Issued(identity!) == false)
+        {
+            throw new CredentialsException([$"{In(PkiFiles.ServerCertificate)} must be issued by {In(PkiFiles.CaCertificate)} itself to be signed anew (make others with the command: certs out=DIR)"]);
+        }
+
+        return new ServerCredentials(identity!, anchors!) { Revocations = revocations, Renewal = renewal, Warnings = files.Warnings };
 
         PemSource In(string file) => PemSource.InDirectory("certs", directory, file);
     }

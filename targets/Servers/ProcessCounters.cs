@@ -14,7 +14,7 @@ internal static class ProcessCounters
     {
         double nanoseconds = 0;
         long pages = 0;
-        var threads = 0;
+        var (threads, files) = (0, 0);
         try
         {
             foreach (var id in WithChildren([.. ids]))
@@ -26,11 +26,13 @@ internal static class ProcessCounters
                     threads++;
                 }
 
+                files += Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count();
+
                 // Size, resident, … (proc_pid_statm(5)).
                 pages += Number(File.ReadAllText($"/proc/{id}/statm"), field: 1);
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -41,6 +43,7 @@ internal static class ProcessCounters
             CountsConnections = false,
             ResidentBytes = pages * Environment.SystemPageSize,
             Threads = threads,
+            OpenFiles = files,
         };
     }
 

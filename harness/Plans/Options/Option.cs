@@ -29,6 +29,9 @@ public abstract class Option(string name, string meaning)
     /// <summary>Scenarios that take it; null for all.</summary>
     public IReadOnlyList<string>? Scenarios { get; init; }
 
+    /// <summary>Scenarios that do not take it.</summary>
+    public IReadOnlyList<string> NotIn { get; init; } = [];
+
     /// <summary>What is accepted, with units and limits.</summary>
     public abstract string Accepted { get; }
 

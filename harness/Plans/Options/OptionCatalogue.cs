@@ -10,6 +10,9 @@ public static class OptionCatalogue
 
     private static readonly (string, bool)[] OnOff = [("on", true), ("off", false)];
 
+    // They run all arms at once, or each once, so that there is nothing to repeat or to compare round by round.
+    private static readonly string[] WithoutRounds = ["soak", "storm"];
+
     private static readonly Notation<TimeSpan> Timeout = Notation.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
 
     private static readonly Notation<TimeSpan> Length = Notation.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
@@ -36,7 +39,7 @@ public static class OptionCatalogue
             "load",
             Notation.Choice(("open", LoadKind.Open), ("closed", LoadKind.Closed)),
             "Whether a schedule starts the requests, or each client when its last request has ended")
-        { Otherwise = "open; closed in keepalive and concurrency", Example = "closed" };
+        { Otherwise = "open; closed in keepalive and concurrency", Example = "closed", NotIn = WithoutRounds };
 
     /// <summary>run: requests per second in every arm; null is auto.</summary>
     public static readonly Option<double?> Rate =
@@ -62,11 +65,11 @@ public static class OptionCatalogue
     /// <summary>run: first and last look at the gates.</summary>
     public static readonly Option<RoundRange> Rounds =
         new("rounds", Notation.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
-        { Default = profile => profile.Rounds, Example = "12" };
+        { Default = profile => profile.Rounds, Example = "12", NotIn = WithoutRounds };
 
     /// <summary>run: length of a block.</summary>
     public static readonly Option<TimeSpan> Block =
-        new("block", Length, "Length of one arm's block in a round") { Default = profile => profile.Block };
+        new("block", Length, "Length of one arm's block in a round") { Default = profile => profile.Block, NotIn = WithoutRounds };
 
     /// <summary>run: length of the warm-up.</summary>
     public static readonly Option<TimeSpan> WarmUp =
@@ -212,17 +215,17 @@ public static class OptionCatalogue
     /// <summary>run: the stored run to judge against.</summary>
     public static readonly Option<string> Baseline =
         new("baseline", Notation.Text("a run's directory or its run.json"), "A stored run that this one must not be worse than; with rate=auto its rate is taken")
-        { Otherwise = "none", Example = "DIR" };
+        { Otherwise = "none", Example = "DIR", NotIn = WithoutRounds };
 
     /// <summary>run, compare: past runs that limits come from.</summary>
     public static readonly Option<string> History =
         new("history", Notation.Text("a directory of runs"), "Past runs; 10 or more like the baseline give the limits of its gates")
-        { Otherwise = "none", Example = "DIR" };
+        { Otherwise = "none", Example = "DIR", NotIn = WithoutRounds };
 
     /// <summary>run, compare: whether to compare runs of unlike conditions.</summary>
     public static readonly Option<bool> AllowUnlike =
         new("allow-unlike", Notation.Choice(("true", true), ("false", false)), "Whether to compare with a baseline from another machine, load or software")
-        { Default = _ => false };
+        { Default = _ => false, NotIn = WithoutRounds };
 
     /// <summary>run: what an inconclusive gate does to the exit code.</summary>
     public static readonly Option<InconclusiveRule> Inconclusive =

@@ -5,6 +5,10 @@ namespace LoadHarness.Plans.Options;
 /// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
 public sealed record RunOptions
 {
+    /// <summary>The options that may be given when an interrupted soak goes on.</summary>
+    public static readonly IReadOnlyList<Option> ResumeTakes =
+        [OptionCatalogue.Inconclusive, OptionCatalogue.Progress, OptionCatalogue.Otlp, OptionCatalogue.MetricsPort];
+
     // Not a property: options that were read again from their own text are the same options.
     private readonly bool _keysGiven;
 
@@ -18,8 +22,8 @@ public sealed record RunOptions
         Load = values.IsGiven(OptionCatalogue.Load) ? values.Get(OptionCatalogue.Load) : Rate is null ? null : LoadKind.Open;
         Keys = values.Get(OptionCatalogue.Keys);
         TlsVersions = values.Get(OptionCatalogue.Tls);
-        Rounds = values.Get(OptionCatalogue.Rounds);
-        Block = values.Get(OptionCatalogue.Block);
+        Rounds = values.Find(OptionCatalogue.Rounds) ?? new RoundRange(1, 1);
+        Block = values.Find(OptionCatalogue.Block);
         WarmUp = values.Get(OptionCatalogue.WarmUp);
         Seed = values.IsGiven(OptionCatalogue.Seed) ? values.Get(OptionCatalogue.Seed) : null;
         Out = values.Find(OptionCatalogue.Out);
@@ -135,6 +139,27 @@ public sealed record RunOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Effective { get; private init; }
 
+    /// <summary>
+    /// The same options as words of a command line, those of <paramref name="other"/> taken over that may differ when a soak goes on; without
+    /// the directory, which the soak has.
+    /// </summary>
+    public static IReadOnlyList<string> ResumedWords(IReadOnlyDictionary<string, string> options, RunOptions other)
+    {
+        var words = new OrderedDictionary<string, string>(options);
+        words.Remove(OptionCatalogue.Out.Name);
+        words.Remove(OptionCatalogue.Resume.Name);
+        foreach (var option in ResumeTakes)
+        {
+            words.Remove(option.Name);
+            if (other.Effective.TryGetValue(option.Name, out var text))
+            {
+                words[option.Name] = text;
+            }
+        }
+
+        return [.. words.Select(word => $"{word.Key}={word.Value}")];
+    }
+
     /// <summary>The same options with a seed that the user left open.</summary>
     public RunOptions WithSeed(int seed)
     {
@@ -163,6 +188,11 @@ public sealed record RunOptions
     public RunOptions WithLoadUnlessGiven(LoadKind load)
     {
         var decided = Load ?? load;
+        if (OptionCatalogue.Load.NotIn.Contains(Scenario))
+        {
+            return this with { Load = decided };
+        }
+
         var effective = new OrderedDictionary<string, string>(Effective) { [OptionCatalogue.Load.Name] = OptionCatalogue.Load.Write(decided) };
         if (decided == LoadKind.Closed)
         {
@@ -219,10 +249,31 @@ public sealed record RunOptions
             return;
         }
 
-        foreach (var option in Command.Run.Options.Where(option => option.Scenarios?.Contains(scenario) == false))
+        var with = $"{OptionCatalogue.Scenario.Name}={scenario}";
+        foreach (var option in Command.Run.Options)
         {
-            values.LeaveOut(
-                option, $"{OptionCatalogue.Scenario.Name}={scenario}", $"only {OptionCatalogue.Scenario.Name}={string.Join(" and ", option.Scenarios!)} takes it");
+            if (option.Scenarios?.Contains(scenario) == false)
+            {
+                values.LeaveOut(option, with, $"only {OptionCatalogue.Scenario.Name}={string.Join(" and ", option.Scenarios)} takes it");
+            }
+            else if (option.NotIn.Contains(scenario))
+            {
+                values.LeaveOut(option, with, "it has an open load and no rounds");
+            }
+        }
+
+        if (values.IsGiven(OptionCatalogue.Resume))
+        {
+            CheckResume(values);
+        }
+    }
+
+    // An interrupted soak goes on as it was; only what is shown and told meanwhile may differ.
+    private static void CheckResume(OptionValues values)
+    {
+        foreach (var option in Command.Run.Options.Except([OptionCatalogue.Scenario, OptionCatalogue.Resume, .. ResumeTakes]).Where(values.IsGiven))
+        {
+            values.Refuse($"{values.SpellingOf(option)} must be left out with {OptionCatalogue.Resume.Name}=DIR (a soak goes on with the options that it had)");
         }
     }
 

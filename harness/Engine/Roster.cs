@@ -1,0 +1,68 @@
+using LoadHarness.Actors;
+using LoadHarness.Clients;
+using LoadHarness.Plans;
+
+namespace LoadHarness.Engine;
+
+/// <summary>The clients of all arms at work: started together, watched, and ended in two steps.</summary>
+internal sealed class Roster : IDisposable
+{
+    private readonly CancellationTokenSource _abort;
+    private readonly CancellationTokenSource _ended;
+    private Task _working = Task.CompletedTask;
+
+    /// <summary>Makes the clients; they work once <see cref="Start"/> is called.</summary>
+    /// <param name="plan">Says how many each arm has.</param>
+    /// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
+    /// <param name="recorder">Takes the samples.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="stop">Asks for the end: nothing new is begun, what is in flight ends by itself.</param>
+    /// <param name="abort">Asks for the end at once: what is in flight is given up.</param>
+    public Roster(
+        LoadPlan plan, Func<Arm, int, CancellationToken, IClient> createClient, Recorder recorder, TimeProvider clock, CancellationToken stop, CancellationToken abort)
+    {
+        _abort = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
+        Arms = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
+            .Select(index => new ClientActor(token => createClient(arm, index, token), recorder, clock)).ToArray())];
+        Ended = _ended.Token;
+    }
+
+    /// <summary>The clients, arm by arm in the order of the plan.</summary>
+    public ClientActor[][] Arms { get; }
+
+    /// <summary>Cancelled when nothing new should be begun: the run was stopped, or a client is beyond help.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Clients that crashed and were started again.</summary>
+    public long Restarts => Arms.SelectMany(arm => arm).Sum(client => (long)client.Restarts);
+
+    /// <summary>Sets all clients to work.</summary>
+    public void Start() => _working = Task.WhenAll(Arms.SelectMany(arm => arm).Select(SuperviseAsync));
+
+    /// <summary>Lets the requests in flight end, each within its own time limits, and waits for all clients.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var client in Arms.SelectMany(arm => arm))
+        {
+            client.Close();
+        }
+
+        await _working;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _abort.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task SuperviseAsync(ClientActor client)
+    {
+        if (await client.RunAsync(_abort.Token) == ChildEnd.GivenUp)
+        {
+            await _ended.CancelAsync();
+        }
+    }
+}

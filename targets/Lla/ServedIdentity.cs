@@ -1,0 +1,29 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Targets.Lla;
+
+/// <summary>The certificate that an endpoint shows now. Safe for all threads; a handshake under way keeps the one that it began with.</summary>
+internal sealed class ServedIdentity(ServerCredentials credentials)
+{
+    private volatile Shown _now = new(credentials.Identity);
+
+    /// <summary>The leaf with its key.</summary>
+    public X509Certificate2 Leaf => _now.Identity.Leaf;
+
+    /// <summary>The chain, made once for each leaf: .NET keeps the ticket keys with it.</summary>
+    public SslStreamCertificateContext Context => _now.Context;
+
+    /// <summary>Shows a leaf that was signed anew from now on, and so drops the ticket keys.</summary>
+    /// <exception cref="InvalidOperationException">The issuer's key is not at hand.</exception>
+    public void Renew() => _now = new(
+        (credentials.Renewal ?? throw new InvalidOperationException("the key of the leaf's issuer is not at hand")).Renew(_now.Identity));
+
+    private sealed class Shown(TlsIdentity identity)
+    {
+        public TlsIdentity Identity => identity;
+
+        public SslStreamCertificateContext Context { get; } = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
+    }
+}
