@@ -30,7 +30,7 @@ internal sealed class ClientChannel : IDisposable
         _timeouts = timeouts;
         _name = name;
         _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.Host} and no names below it (write names=fixed)" : "";
-        _forgets = name is not null && arm.Mode != ConnectionMode.Resumed;
+        _forgets = arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed);
         _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
         _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
         _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
@@ -52,7 +52,7 @@ internal sealed class ClientChannel : IDisposable
     /// <summary>Sends a request and returns when the head of its answer is there.</summary>
     public Task<HttpResponseMessage> SendAsync(TtsRequest request) => _http.SendAsync(request, request.Deadline.Token);
 
-    /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again.</summary>
+    /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again or the arm asks for it.</summary>
     public ValueTask ForgetAsync(ConnectionFacts opened) =>
         _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
 
