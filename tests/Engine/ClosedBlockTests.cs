@@ -65,6 +65,6 @@ public sealed class ClosedBlockTests
         _clock.Advance(During);
         Crew.End(held);
         await block.Drained;
-        Assert.Equal((2, 3), (block.Lost, block.Attempts));
+        Assert.Equal((2, 3), (block.TakeLost(), block.Attempts));
     }
 }

@@ -17,7 +17,7 @@ public sealed class OpenBlockTests
         for (var intended = 1; intended <= 5; intended++)
         {
             block.Dispatch(intended);
-            Assert.Equal(intended == 5 ? 1 : 0, block.Refused);
+            Assert.Equal(intended == 5 ? 1 : 0, block.TakeRefused());
         }
 
         var first = await crew.NextAsync(2);
@@ -30,9 +30,9 @@ public sealed class OpenBlockTests
 
         // A place in the queue is free again.
         block.Dispatch(6);
-        Assert.Equal(1, block.Refused);
+        Assert.Equal(0, block.TakeRefused());
         block.Dispatch(7);
-        Assert.Equal(2, block.Refused);
+        Assert.Equal(1, block.TakeRefused());
         Crew.End(first[0]);
         var fourth = await crew.NextAsync();
         Assert.Equal((0, 4), (fourth.Client, fourth.Intended));
@@ -116,7 +116,7 @@ public sealed class OpenBlockTests
         Assert.False(block.Drained.IsCompleted);
         Crew.End(await crew.NextAsync());
         await block.Drained;
-        Assert.Equal((2, 0), (block.Lost, block.Refused));
+        Assert.Equal((2, 0), (block.TakeLost(), block.TakeRefused()));
     }
 
     // Another block of the same client tells when it is idle again: its own end is only seen once the block knows of it.

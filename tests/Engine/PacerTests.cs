@@ -84,7 +84,7 @@ public sealed class PacerTests
     private async Task<int> RunAsync(Inject schedule, int? stalls = null, CancellationToken stop = default)
     {
         var start = _clock.GetTimestamp();
-        await new Pacer(_clock, _lateness).RunAsync(
+        await new Pacer(_clock, _lateness.Record).RunAsync(
             schedule,
             intended =>
             {

@@ -72,6 +72,6 @@ public sealed class RollCallTests
         call.Start();
 
         await call.Drained;
-        Assert.Equal(2, call.Lost);
+        Assert.Equal(2, call.TakeLost());
     }
 }
