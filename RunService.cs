@@ -51,9 +51,12 @@ internal sealed class RunService(
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
             progress.Begin(RunHeader.Of(plan, target.Description, traits));
-            run = plan.Soak is null
-                ? await RunRoundsAsync(plan, target, traits, timeouts, stop, abort)
-                : await RunSoakAsync(plan, target, traits, timeouts, stop, abort);
+            run = plan switch
+            {
+                { Soak: not null } => await RunSoakAsync(plan, target, traits, timeouts, stop, abort),
+                { Storm: not null } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, stop, abort),
+                _ => await RunRoundsAsync(plan, target, traits, timeouts, stop, abort),
+            };
         }
 
         return await PublishAsync(run);
@@ -68,6 +71,14 @@ internal sealed class RunService(
             measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target, timeouts, clock, stop) };
         }
 
+        progress.End();
+        return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
+    }
+
+    private async Task<RunResult> RunStormAsync(
+        LoadPlan plan, IRestartable target, TargetTraits traits, Timeouts timeouts, CancellationToken stop, CancellationToken abort)
+    {
+        var measured = await StormEngine.ForTarget(plan, target, timeouts, clock, progress.Show).RunAsync(stop, abort);
         progress.End();
         return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
     }

@@ -25,8 +25,9 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
             MakesImpostors = false,
             TakesDisturbances = false,
+            Restarts = false,
         },
-        _ => new TargetTraits([ExternalKey], CountsCpu: false) { MakesCertificates = false, MakesImpostors = false, TakesDisturbances = false, OneWay = false },
+        _ => new TargetTraits([ExternalKey], CountsCpu: false) { MakesCertificates = false, MakesImpostors = false, TakesDisturbances = false, Restarts = false, OneWay = false },
     };
 
     // A key of another kind than the plan's names is counted as the user says; its description is in the environment.

@@ -27,6 +27,9 @@ public abstract class Scenario
     /// <summary>The kind of load when the user names none.</summary>
     public virtual LoadKind DefaultLoad => LoadKind.Open;
 
+    /// <summary>Clients of an arm when the user names no number.</summary>
+    public virtual int DefaultClients => 8;
+
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 

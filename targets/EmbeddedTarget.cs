@@ -11,31 +11,33 @@ using LoadHarness.Targets.Lla;
 namespace LoadHarness.Targets;
 
 /// <summary>The built-in LLA in a process of its own, with a PKI made for the run that never touches the disk.</summary>
-public sealed class EmbeddedTarget : ITarget
+public sealed class EmbeddedTarget : IRestartable
 {
     // A start takes well under a second; a machine that needs longer than this is not fit to measure on.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Process _process;
+    private readonly Handover _handover;
     private readonly IReadOnlyList<Port> _ports;
     private readonly Dictionary<(Port Port, Flaw Client), TargetEndpoint> _endpoints;
     private readonly Dictionary<(KeyKind Key, int ChainLength), RunPki> _pki;
-    private readonly LedgerClient _ledger;
+    private Process _process;
+    private LedgerClient _ledger;
 
     private EmbeddedTarget(
-        Process process,
+        (Process Process, Announcement Announcement) lla,
+        Handover handover,
         IReadOnlyList<Port> ports,
         Dictionary<(Port Port, Flaw Client), TargetEndpoint> endpoints,
-        Dictionary<(KeyKind Key, int ChainLength), RunPki> pki,
-        LedgerClient ledger)
+        Dictionary<(KeyKind Key, int ChainLength), RunPki> pki)
     {
-        _process = process;
+        _process = lla.Process;
+        _handover = handover with { Ports = [.. handover.Ports.Zip(lla.Announcement.Ports, (port, number) => port with { Number = number })] };
         _ports = ports;
         _endpoints = endpoints;
         _pki = pki;
-        _ledger = ledger;
+        _ledger = new LedgerClient(lla.Announcement.AdminPort);
         Facts = CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value));
     }
 
@@ -64,21 +66,11 @@ public sealed class EmbeddedTarget : ITarget
         var pki = arms.GroupBy(arm => (arm.Key, arm.ChainLength))
             .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock));
         var handover = new Handover { Ports = HandOver(ports, pki, behaviour), Behaviour = behaviour };
-        var process = Process.Start(OwnProgram.Start("serve", "certs=-")) ?? throw new TargetException("the LLA's process did not start");
-        try
-        {
-            var announcement = await IntroduceAsync(process, handover, cancellationToken);
-            var numbers = ports.Zip(announcement.Ports).ToDictionary(pair => pair.First, pair => pair.Second);
-            var endpoints = arms.Select(arm => (Port: Port.Of(arm), Client: arm.ClientFlaw)).Distinct()
-                .ToDictionary(pair => pair, pair => EndpointOf(pair.Port, pair.Client, numbers, pki[pair.Port.Pki]));
-            return new EmbeddedTarget(process, ports, endpoints, pki, new LedgerClient(announcement.AdminPort));
-        }
-        catch
-        {
-            process.Kill();
-            process.Dispose();
-            throw;
-        }
+        var lla = await LaunchAsync(handover, cancellationToken);
+        var numbers = ports.Zip(lla.Announcement.Ports).ToDictionary(pair => pair.First, pair => pair.Second);
+        var endpoints = arms.Select(arm => (Port: Port.Of(arm), Client: arm.ClientFlaw)).Distinct()
+            .ToDictionary(pair => pair, pair => EndpointOf(pair.Port, pair.Client, numbers, pki[pair.Port.Pki]));
+        return new EmbeddedTarget(lla, handover, ports, endpoints, pki);
     }
 
     /// <inheritdoc/>
@@ -104,6 +96,23 @@ public sealed class EmbeddedTarget : ITarget
         {
             throw new TargetException("the LLA did not take the new revocation lists");
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _ledger.Dispose();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TargetException">The LLA did not start; its ports may be taken by now.</exception>
+    public async ValueTask StartAgainAsync(CancellationToken cancellationToken)
+    {
+        (_process, var announcement) = await LaunchAsync(_handover, cancellationToken);
+        _ledger = new LedgerClient(announcement.AdminPort);
     }
 
     /// <summary>Ends the LLA's standard input and waits for its end; ends the process by its id when it does not comply.</summary>
@@ -135,6 +144,21 @@ public sealed class EmbeddedTarget : ITarget
         }
 
         return handed;
+    }
+
+    private static async Task<(Process Process, Announcement Announcement)> LaunchAsync(Handover handover, CancellationToken cancellationToken)
+    {
+        var process = Process.Start(OwnProgram.Start("serve", "certs=-")) ?? throw new TargetException("the LLA's process did not start");
+        try
+        {
+            return (process, await IntroduceAsync(process, handover, cancellationToken));
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
     }
 
     private static async Task<Announcement> IntroduceAsync(Process process, Handover handover, CancellationToken cancellationToken)

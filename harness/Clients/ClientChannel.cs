@@ -30,7 +30,7 @@ internal sealed class ClientChannel : IDisposable
         _timeouts = timeouts;
         _name = name;
         _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.Host} and no names below it (write names=fixed)" : "";
-        _forgets = arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed);
+        _forgets = arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession);
         _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
         _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
         _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];

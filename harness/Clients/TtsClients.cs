@@ -66,7 +66,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     private string? NameFor(Arm arm, TargetEndpoint endpoint) => arm switch
     {
         { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } => _slots.TryGetValue(arm, out var slot) ? slot : _slots[arm] = SlotAt(endpoint),
-        { Mode: ConnectionMode.Resumed } => SlotAt(endpoint),
+        { Mode: ConnectionMode.Resumed } or { KeepsSession: true } => SlotAt(endpoint),
         _ => Naming == ServerNaming.Fixed ? SlotAt(endpoint) : null,
     };
 

@@ -1,3 +1,5 @@
+using LoadHarness.Measurement;
+
 namespace LoadHarness.Engine;
 
 /// <summary>One stretch of load on one arm: hands its attempts to clients and knows when the last one has ended.</summary>
@@ -24,6 +26,9 @@ internal abstract class Block(int arm, bool counted)
 
     /// <summary>Called by a client when it is free for the next attempt.</summary>
     public abstract void Finished(ClientActor client);
+
+    /// <summary>The same, for a block that looks at how the attempt ended.</summary>
+    public virtual void Finished(ClientActor client, in Sample sample) => Finished(client);
 
     /// <summary>Called by a client that has ended, for the attempt that it was given.</summary>
     public void Lose()

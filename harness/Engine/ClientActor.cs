@@ -76,7 +76,7 @@ internal sealed class ClientActor
         {
             // Recorded before the block is told, so that a drained block has all its samples on their way.
             await _recorder.RecordAsync(sample, attempt.Block.Counted);
-            attempt.Block.Finished(this);
+            attempt.Block.Finished(this, sample);
         }
     }
 }

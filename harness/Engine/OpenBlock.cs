@@ -1,7 +1,7 @@
 namespace LoadHarness.Engine;
 
 /// <summary>Open load: attempts go to idle clients first; when there is none they wait, and when too many wait they are refused.</summary>
-internal sealed class OpenBlock : Block
+internal class OpenBlock : Block
 {
     private readonly Lock _gate = new();
     private readonly Queue<ClientActor> _idle;
@@ -71,6 +71,17 @@ internal sealed class OpenBlock : Block
         }
 
         client.Start(attempt);
+    }
+
+    /// <summary>Takes away all clients that are idle now; each comes back with <see cref="Finished(ClientActor)"/>.</summary>
+    public IReadOnlyList<ClientActor> TakeIdle()
+    {
+        lock (_gate)
+        {
+            ClientActor[] idle = [.. _idle];
+            _idle.Clear();
+            return idle;
+        }
     }
 
     /// <summary>Says that no further attempt will come.</summary>

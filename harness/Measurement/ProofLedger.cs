@@ -17,6 +17,9 @@ public sealed record ProofLedger(
     long? ServerResumed,
     IReadOnlyDictionary<string, long>? ServerRefused)
 {
+    /// <summary>Attempts that failed and are no requests of any arm; only one end may have seen the end of their handshake.</summary>
+    public long FailedAttempts { get; init; }
+
     /// <summary>The connections that the client saw beside those that the server saw.</summary>
     /// <param name="full">Full handshakes at the client.</param>
     /// <param name="resumed">Resumed handshakes at the client.</param>

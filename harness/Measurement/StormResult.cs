@@ -6,8 +6,11 @@ public sealed record StormResult
     /// <summary>Name of the arm.</summary>
     public required string Arm { get; init; }
 
-    /// <summary>Clients that lost their connection.</summary>
+    /// <summary>Clients of the arm; all lost their connection.</summary>
     public required int Clients { get; init; }
+
+    /// <summary>Requests that the schedule dispatched; each must be served, have failed, or have been refused.</summary>
+    public required long Intended { get; init; }
 
     /// <summary>Clients that were served again.</summary>
     public required int Recovered { get; init; }

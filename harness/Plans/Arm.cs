@@ -36,6 +36,12 @@ public sealed record Arm
     /// </summary>
     public bool DropsSessions { get; init; }
 
+    /// <summary>
+    /// Whether a client whose kept connection was lost offers the ticket of the old one when it connects again. Only for
+    /// <see cref="ConnectionMode.KeepAlive"/>.
+    /// </summary>
+    public bool KeepsSession { get; init; }
+
     /// <summary>Requests after which a kept connection is closed and a cold one opened; null keeps it. Only for <see cref="ConnectionMode.KeepAlive"/>.</summary>
     public int? RequestsPerConnection { get; init; }
 

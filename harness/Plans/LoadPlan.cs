@@ -66,8 +66,8 @@ public sealed record LoadPlan
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);
 
-    /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is, and a capacity search goes beyond it.</summary>
-    public bool LeavesIdleTime => Load == LoadKind.Open && Search is null;
+    /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is, and a capacity search or a storm goes beyond it.</summary>
+    public bool LeavesIdleTime => Load == LoadKind.Open && Search is null && Storm is null;
 
     /// <summary>The round counts at which the gates are judged; the error probability is spent over them.</summary>
     public IReadOnlyList<int> Looks => MaxRounds == Rounds ? [Rounds] : [Rounds, MaxRounds];

@@ -19,6 +19,9 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     /// <summary>Whether it can be told to do something to an arm, see <see cref="Disturbance"/>.</summary>
     public bool TakesDisturbances { get; init; } = true;
 
+    /// <summary>Whether it can be killed and started again.</summary>
+    public bool Restarts { get; init; } = true;
+
     /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
     public bool GivesEvidence { get; init; } = true;
 

@@ -37,7 +37,7 @@ public static class ChildLla
         Endpoints = [.. handover.Ports.Select(port => new LlaEndpoint
         {
             Authentication = port.Authentication,
-            Address = new IPEndPoint(IPAddress.Loopback, 0),
+            Address = new IPEndPoint(IPAddress.Loopback, port.Number),
             Credentials = port.Credentials.Open(),
             Disturbance = port.Disturbance,
         })],

@@ -13,6 +13,6 @@ internal sealed record Handover
     /// <summary>How it behaves.</summary>
     public required LlaOptions Behaviour { get; init; }
 
-    /// <summary>One endpoint, on a free port of loopback.</summary>
-    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance);
+    /// <summary>One endpoint, on a port of loopback; number 0 takes a free one.</summary>
+    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, int Number = 0);
 }

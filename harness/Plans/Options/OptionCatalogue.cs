@@ -31,7 +31,7 @@ public static class OptionCatalogue
 
     /// <summary>run: TTS clients per arm.</summary>
     public static readonly Option<int> Clients =
-        new("clients", Notation.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own") { Default = _ => 8 };
+        new("clients", Notation.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own (scenario storm: 500 by default)") { Default = _ => 8 };
 
     /// <summary>run: who decides when a request starts.</summary>
     public static readonly Option<LoadKind> Load =

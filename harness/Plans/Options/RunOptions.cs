@@ -11,10 +11,12 @@ public sealed record RunOptions
 
     // Not a property: options that were read again from their own text are the same options.
     private readonly bool _keysGiven;
+    private readonly bool _clientsGiven;
 
     internal RunOptions(OptionValues values)
     {
         _keysGiven = values.IsGiven(OptionCatalogue.Keys);
+        _clientsGiven = values.IsGiven(OptionCatalogue.Clients);
         Scenario = values.Get(OptionCatalogue.Scenario);
         Profile = values.Get(OptionCatalogue.Profile);
         Clients = values.Get(OptionCatalogue.Clients);
@@ -62,7 +64,7 @@ public sealed record RunOptions
     public Profile Profile { get; }
 
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
-    public int Clients { get; }
+    public int Clients { get; private init; }
 
     /// <summary>Open or closed load; a rate asks for open load. Null until <see cref="WithLoadUnlessGiven"/> decides it.</summary>
     public LoadKind? Load { get; private init; }
@@ -181,6 +183,16 @@ public sealed record RunOptions
         Effective = new OrderedDictionary<string, string>(Effective)
         {
             [OptionCatalogue.Keys.Name] = string.Join(',', keys.Select(Names.Of)),
+        },
+    };
+
+    /// <summary>The same options with the clients that a scenario takes when the user named no number.</summary>
+    public RunOptions WithClientsUnlessGiven(int clients) => _clientsGiven ? this : this with
+    {
+        Clients = clients,
+        Effective = new OrderedDictionary<string, string>(Effective)
+        {
+            [OptionCatalogue.Clients.Name] = clients.ToString(CultureInfo.InvariantCulture),
         },
     };
 
