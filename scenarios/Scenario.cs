@@ -30,6 +30,9 @@ public abstract class Scenario
     /// <summary>Clients of an arm when the user names no number.</summary>
     public virtual int DefaultClients => 8;
 
+    /// <summary>Limit of a handshake and of an answer when the user gives none; null takes those of the options.</summary>
+    public virtual TimeSpan? DefaultTimeout => null;
+
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 

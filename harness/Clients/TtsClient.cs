@@ -12,7 +12,10 @@ namespace LoadHarness.Clients;
 /// <remarks>Not thread-safe: one caller at a time, as an actor guarantees. Trouble on the wire is an outcome, never an exception.</remarks>
 public sealed class TtsClient : IClient
 {
+    // As much of an answer as is looked at, and as much as is read: a server that never stops must not keep its client for ever.
     private const int LongestAnswer = 4096;
+    private const int MostRead = 1024 * 1024;
+
     private const double GoldenRatio = 0.6180339887498949;
 
     private readonly Arm _arm;
@@ -74,6 +77,7 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
+        var announcesClose = false;
         var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
@@ -87,6 +91,7 @@ public sealed class TtsClient : IClient
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
+            announcesClose = _arm.Disturbance?.Fault is not null && response.Headers.ConnectionClose == true;
             (outcome, error) = await ReadAnswerAsync(response, request.Opened);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
@@ -103,7 +108,7 @@ public sealed class TtsClient : IClient
             }
         }
 
-        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
+        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with { AnnouncesClose = announcesClose };
     }
 
     /// <summary>Closes what the client opened.</summary>
@@ -149,12 +154,18 @@ public sealed class TtsClient : IClient
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(_deadline.Token);
-            var length = 0;
+            var (length, whole) = (0, 0L);
             int read;
             do
             {
+                if (whole > MostRead)
+                {
+                    return (Outcome.AnswerTooLarge, $"the answer is longer than {MostRead / 1024 / 1024} MiB, which is all that is read");
+                }
+
                 read = await stream.ReadAsync(length < LongestAnswer ? answer.AsMemory(length..LongestAnswer) : answer.AsMemory(), _deadline.Token);
                 length = Math.Min(length + read, LongestAnswer);
+                whole += read;
             }
             while (read > 0);
 

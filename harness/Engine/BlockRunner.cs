@@ -102,7 +102,7 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
             _machineTotal += later.Total - earlier.Total;
         }
 
-        var serverAfter = impostors ? await ReadSettledCountersAsync() : await target.ReadCountersAsync(CancellationToken.None);
+        var serverAfter = impostors || plan.Arms[arm].Disturbance?.Fault is not null ? await ReadSettledCountersAsync() : await target.ReadCountersAsync(CancellationToken.None);
         var admissions = Admissions.Between(serverBefore, serverAfter);
         if (impostors && admissions is not null)
         {

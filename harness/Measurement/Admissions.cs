@@ -9,11 +9,14 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     /// <summary>Tickets that it refused because it was told to.</summary>
     public long TicketsRefused { get; init; }
 
+    /// <summary>What it did wrong because it was told to, by the name of the fault.</summary>
+    public IReadOnlyDictionary<string, long> Injected { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Nobody.</summary>
     public static readonly Admissions None = new(0, 0, new Dictionary<string, long>());
 
     /// <summary>What a server has counted since it started.</summary>
-    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused) { TicketsRefused = counters.TicketsRefused };
+    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused) { TicketsRefused = counters.TicketsRefused, Injected = counters.Injected };
 
     /// <summary>What a server has counted between two readings; null unless both count connections.</summary>
     public static Admissions? Between(ServerCounters? before, ServerCounters? after) =>
@@ -23,20 +26,27 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     public Admissions Plus(Admissions other) => new(
         Full + other.Full,
         Resumed + other.Resumed,
-        Refused.Keys.Union(other.Refused.Keys).ToDictionary(reason => reason, reason => Refused.GetValueOrDefault(reason) + other.Refused.GetValueOrDefault(reason)))
+        Sum(Refused, other.Refused))
     {
         TicketsRefused = TicketsRefused + other.TicketsRefused,
+        Injected = Sum(Injected, other.Injected),
     };
 
     /// <summary>This without an <paramref name="earlier"/> or other part of it.</summary>
     public Admissions Minus(Admissions earlier) => new(
         Full - earlier.Full,
         Resumed - earlier.Resumed,
-        Refused
-            .Select(entry => (entry.Key, Count: entry.Value - earlier.Refused.GetValueOrDefault(entry.Key)))
-            .Where(entry => entry.Count != 0)
-            .ToDictionary(entry => entry.Key, entry => entry.Count))
+        Rest(Refused, earlier.Refused))
     {
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
+        Injected = Rest(Injected, earlier.Injected),
     };
+
+    private static Dictionary<string, long> Sum(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other) =>
+        one.Keys.Union(other.Keys).ToDictionary(name => name, name => one.GetValueOrDefault(name) + other.GetValueOrDefault(name));
+
+    private static Dictionary<string, long> Rest(IReadOnlyDictionary<string, long> whole, IReadOnlyDictionary<string, long> part) => whole
+        .Select(entry => (entry.Key, Count: entry.Value - part.GetValueOrDefault(entry.Key)))
+        .Where(entry => entry.Count != 0)
+        .ToDictionary(entry => entry.Key, entry => entry.Count);
 }

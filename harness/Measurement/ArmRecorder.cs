@@ -44,6 +44,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly ImpostorTally _impostors = new();
     private Admissions _server = Admissions.None;
     private long _identityVerified;
+    private long _closesAnnounced;
 
     // What stood at the last cut of a window.
     private readonly long[] _outcomesBefore = new long[Enum.GetValues<Outcome>().Length];
@@ -86,6 +87,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         _isCut = false;
+        _closesAnnounced += sample.AnnouncesClose ? 1 : 0;
         _outcomes[(int)sample.Outcome]++;
         var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
         if (arm.MustBeRefused is not null)
@@ -265,6 +267,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Connections = _connections.ToCounts(_server.TicketsRefused),
             IdentityVerified = _identityVerified,
             Disturbance = arm.Disturbance,
+            Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
             Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
             LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
@@ -281,6 +284,19 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
                         error.Key.Outcome.ToString(), error.Key.Phase.ToString(), error.Value.Count, error.Value.FirstMessage)),
             ],
         };
+    }
+
+    private FaultCounts FaultsOf(Fault fault)
+    {
+        var expected = FaultCounts.ExpectedOf(fault);
+        var failed = _outcomes.Sum() - _outcomes[(int)Outcome.Ok];
+        var filed = fault switch
+        {
+            Fault.DropTicketKeys => _connections.ToCounts(_server.TicketsRefused).Full,
+            Fault.RestartGracefully => _closesAnnounced,
+            _ => _outcomes[(int)expected],
+        };
+        return new(fault, expected.ToString(), _server.Injected.GetValueOrDefault(fault.ToString()), filed, expected == Outcome.Ok ? failed : failed - filed);
     }
 
     private void MarkCut()

@@ -41,6 +41,10 @@ public sealed record ArmResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Disturbance? Disturbance { get; init; }
 
+    /// <summary>What the server did wrong and how it was filed; null, and not in the file, when it did nothing wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FaultCounts? Faults { get; init; }
+
     /// <summary>
     /// Summaries in microseconds of proven requests, keyed handshake, service, response, connect, hello, firstByte, lateness; of
     /// refused impostors, keyed refusal: from the actual start until the client knows.

@@ -39,6 +39,9 @@ public enum Outcome
     /// <summary>An answer that is not HTTP, or not the body that was asked for.</summary>
     UnexpectedAnswer,
 
+    /// <summary>An answer longer than any right one can be; the client gave up reading it.</summary>
+    AnswerTooLarge,
+
     /// <summary>Never sent: all clients were busy and the waiting queue was full.</summary>
     Refused,
 

@@ -32,6 +32,9 @@ public readonly record struct Sample
     /// <summary>What the server said of the connection.</summary>
     public ServerEvidence Server { get; init; }
 
+    /// <summary>Whether the answer said that the server closes the connection; only looked for where the server was told to.</summary>
+    public bool AnnouncesClose { get; init; }
+
     /// <summary>Bytes that the client sent in the handshake, TLS records included; 0 on a kept connection.</summary>
     public int HandshakeBytesSent { get; init; }
 

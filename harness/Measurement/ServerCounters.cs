@@ -48,6 +48,9 @@ public sealed record ServerCounters
     /// <summary>How often it dropped its ticket keys because it was told to.</summary>
     public long TicketKeysDropped { get; init; }
 
+    /// <summary>What it did wrong because it was told to, by the name of the fault.</summary>
+    public IReadOnlyDictionary<string, long> Injected { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Bytes that it lost because it was told to.</summary>
     public long LeakedBytes { get; init; }
 

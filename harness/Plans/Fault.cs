@@ -24,6 +24,9 @@ public enum Fault
     /// <summary>It drops its ticket keys, so that every client's ticket is worth nothing.</summary>
     DropTicketKeys,
 
-    /// <summary>It restarts gracefully: what is in flight ends, then connections close, and a new server takes over the port.</summary>
+    /// <summary>
+    /// It does to its clients what a graceful restart does: every open connection ends with its next answer, which says so, nothing in flight is
+    /// lost, and new connections meet a server that knows no old ticket.
+    /// </summary>
     RestartGracefully,
 }

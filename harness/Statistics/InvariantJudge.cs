@@ -38,7 +38,8 @@ public static class InvariantJudge
 
     // Where the server refuses tickets because it was told to, nobody promised that connections are resumed; a gate may name the arm.
     private static bool Promises(ArmResult arm, Invariant invariant) =>
-        invariant is not (Invariant.ProvenShare or Invariant.ResumedShare) || arm.Disturbance?.RefusesTicketEvery is null;
+        (invariant is not (Invariant.ProvenShare or Invariant.ResumedShare) || arm.Disturbance is null or { RefusesTicketEvery: null, Fault: null })
+        && (invariant is not (Invariant.NoErrors or Invariant.IdentityVerified) || arm.Disturbance?.Fault is null);
 
     private static Tally Proven(ArmResult arm, double least) =>
         new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", least);

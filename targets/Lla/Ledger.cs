@@ -8,6 +8,7 @@ namespace LoadHarness.Targets.Lla;
 internal sealed class Ledger
 {
     private readonly ConcurrentDictionary<RefusalReason, long> _refused = new();
+    private readonly ConcurrentDictionary<Fault, long> _injected = new();
     private long _accepted;
     private long _full;
     private long _resumed;
@@ -42,6 +43,9 @@ internal sealed class Ledger
     /// <summary>Counts memory that was lost because the server was told to.</summary>
     public void Leak(long bytes) => Interlocked.Add(ref _leaked, bytes);
 
+    /// <summary>Counts what was done wrong because the server was told to.</summary>
+    public void Inject(Fault fault) => _injected.AddOrUpdate(fault, 1, (_, count) => count + 1);
+
     /// <summary>Counts an answered request.</summary>
     public void Answer() => Interlocked.Increment(ref _requests);
 
@@ -70,6 +74,7 @@ internal sealed class Ledger
             Threads = usage.Threads,
             OpenFiles = usage.OpenFiles,
             TicketKeysDropped = Interlocked.Read(ref _ticketKeysDropped),
+            Injected = _injected.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value),
             LeakedBytes = Interlocked.Read(ref _leaked),
             OpenConnections = Interlocked.Read(ref _open),
         };

@@ -5,7 +5,7 @@ using LoadHarness.Plans;
 namespace LoadHarness.Targets.Lla;
 
 /// <summary>What the LLA knows of one connection. A Kestrel connection feature, so that each request finds it.</summary>
-internal sealed class LlaConnection(long number, TimeSpan delay = default)
+internal sealed class LlaConnection(long number, TimeSpan delay = default, FaultInjector? faults = null)
 {
     private int _requests;
 
@@ -14,6 +14,12 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default)
 
     /// <summary>How long the server waits before each answer on this connection, on top of what its options say.</summary>
     public TimeSpan Delay { get; } = delay;
+
+    /// <summary>What goes wrong on purpose here; null for nothing.</summary>
+    public FaultInjector? Faults { get; } = faults;
+
+    /// <summary>Graceful restarts that the endpoint had behind it when the connection was made.</summary>
+    public long Generation { get; } = faults?.Generation ?? 0;
 
     /// <summary>Reads the handshake on the server's side of the wire.</summary>
     public HandshakeReader Wire { get; } = new();

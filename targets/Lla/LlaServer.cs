@@ -1,10 +1,14 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Targets.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -115,7 +119,8 @@ public sealed class LlaServer : IAsyncDisposable
     private void Listen(ListenOptions listen, LlaEndpoint endpoint, ServedIdentity identity, ClientAuthentication authentication)
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.Use(next => context => WatchAsync(context, endpoint, next));
+        var faults = endpoint.Disturbance is { Fault: { } fault } disturbance ? new FaultInjector(fault, disturbance.FaultEvery, _ledger) : null;
+        listen.Use(next => context => WatchAsync(context, endpoint, identity, faults, next));
         if (endpoint.Disturbance?.RefusesTicketEvery is { } every)
         {
             listen.UseHttps(HttpsRefusing(new TicketRefusals(every, _ledger), Https(endpoint, identity, authentication)));
@@ -128,13 +133,31 @@ public sealed class LlaServer : IAsyncDisposable
         listen.Use(next => context => EstablishAsync(context, next));
     }
 
-    private async Task WatchAsync(ConnectionContext context, LlaEndpoint endpoint, ConnectionDelegate next)
+    private async Task WatchAsync(
+        ConnectionContext context, LlaEndpoint endpoint, ServedIdentity identity, FaultInjector? faults, ConnectionDelegate next)
     {
-        var connection = new LlaConnection(_ledger.Accept(), endpoint.Disturbance?.Delay ?? TimeSpan.Zero);
+        var connection = new LlaConnection(_ledger.Accept(), endpoint.Disturbance?.Delay ?? TimeSpan.Zero, faults);
         context.Features.Set(connection);
         context.Transport = new ObservedTransport(context.Transport, connection.Wire);
         try
         {
+            if (faults?.Strikes(Fault.StallHandshake) == true)
+            {
+                await StallAsync(context.Transport.Input);
+                return;
+            }
+
+            if (faults?.Strikes(Fault.ResetAfterServerHello) == true)
+            {
+                context.Transport = new ResettingTransport(context.Transport, () => Reset(context));
+            }
+
+            if (faults?.IsDue(Fault.DropTicketKeys) == true)
+            {
+                identity.Renew();
+                _ledger.DropTicketKeys();
+            }
+
             await next(context);
         }
         finally
@@ -146,11 +169,41 @@ public sealed class LlaServer : IAsyncDisposable
         }
     }
 
+    // Takes what the client says and never answers, until the client has had enough.
+    private static async Task StallAsync(PipeReader input)
+    {
+        ReadResult read;
+        do
+        {
+            read = await input.ReadAsync();
+            input.AdvanceTo(read.Buffer.End);
+        }
+        while (!read.IsCompleted);
+    }
+
+    // Closed with nothing to linger for, a socket sends RST instead of FIN (tcp(7), SO_LINGER).
+    private static void Reset(ConnectionContext context)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Close();
+        }
+
+        context.Abort();
+    }
+
     private async Task EstablishAsync(ConnectionContext context, ConnectionDelegate next)
     {
         var connection = context.Features.Get<LlaConnection>()!;
         connection.Established = true;
         _ledger.Establish(connection.Kind);
+        if (connection is { Kind: HandshakeKind.Full, Faults: { Fault: Fault.DropTicketKeys } faults })
+        {
+            // Every client offers the ticket that it has: a full handshake is a ticket that was worth nothing, or a client's first call.
+            faults.Count();
+        }
+
         try
         {
             await next(context);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LoadHarness.Clients;
+using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using Microsoft.AspNetCore.Http;
 
@@ -14,6 +15,12 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     /// <summary>The answer to every right request.</summary>
     public const string Answer = """{"result": "processed", "status": "success"}""";
+
+    /// <summary>How long a slow answer waits after each byte; the answer takes so many seconds as it has bytes.</summary>
+    public static readonly TimeSpan ByteInterval = TimeSpan.FromSeconds(1);
+
+    // Several times what a client reads of an answer.
+    private const int FloodLength = 8 * 1024 * 1024;
 
     private static readonly byte[] AnswerBytes = Encoding.ASCII.GetBytes(Answer);
 
@@ -71,8 +78,74 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
 
         context.Response.ContentType = "application/json";
+        await (connection.Faults is { } faults ? AnswerWithFaultsAsync(context, connection, faults) : AnswerAsync(context));
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
         context.Response.ContentLength = AnswerBytes.Length;
         await context.Response.Body.WriteAsync(AnswerBytes, context.RequestAborted);
+    }
+
+    private async Task AnswerWithFaultsAsync(HttpContext context, LlaConnection connection, FaultInjector faults)
+    {
+        if (faults.Strikes(Fault.CloseBeforeAnswer))
+        {
+            context.Abort();
+        }
+        else if (faults.Strikes(Fault.ServerError))
+        {
+            await ProblemAsync(context, StatusCodes.Status500InternalServerError, "told to fail");
+        }
+        else if (faults.Strikes(Fault.SlowAnswer))
+        {
+            await DripAsync(context);
+        }
+        else if (faults.Strikes(Fault.OversizedAnswer))
+        {
+            await FloodAsync(context);
+        }
+        else
+        {
+            if (faults.IsDue(Fault.RestartGracefully))
+            {
+                faults.Restart();
+            }
+
+            if (connection.Generation < faults.Generation)
+            {
+                // The last answer on this connection, and it says so.
+                faults.Count();
+                context.Response.Headers.Connection = "close";
+            }
+
+            await AnswerAsync(context);
+        }
+    }
+
+    // Right, but a byte at a time: no client waits for the last one.
+    private async Task DripAsync(HttpContext context)
+    {
+        context.Response.ContentLength = AnswerBytes.Length;
+        for (var index = 0; index < AnswerBytes.Length && !context.RequestAborted.IsCancellationRequested; index++)
+        {
+            await context.Response.Body.WriteAsync(AnswerBytes.AsMemory(index, 1), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(ByteInterval, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Right at its beginning, and then much more than anybody asked for.
+    private static async Task FloodAsync(HttpContext context)
+    {
+        context.Response.ContentLength = FloodLength;
+        await context.Response.Body.WriteAsync(AnswerBytes, context.RequestAborted);
+        var blanks = new byte[64 * 1024];
+        Array.Fill(blanks, (byte)' ');
+        for (var left = FloodLength - AnswerBytes.Length; left > 0 && !context.RequestAborted.IsCancellationRequested; left -= blanks.Length)
+        {
+            await context.Response.Body.WriteAsync(blanks.AsMemory(0, Math.Min(left, blanks.Length)), context.RequestAborted);
+        }
     }
 
     private async Task AdminAsync(HttpContext context)

@@ -12,11 +12,15 @@ public sealed record RunOptions
     // Not a property: options that were read again from their own text are the same options.
     private readonly bool _keysGiven;
     private readonly bool _clientsGiven;
+    private readonly bool _handshakeTimeoutGiven;
+    private readonly bool _requestTimeoutGiven;
 
     internal RunOptions(OptionValues values)
     {
         _keysGiven = values.IsGiven(OptionCatalogue.Keys);
         _clientsGiven = values.IsGiven(OptionCatalogue.Clients);
+        _handshakeTimeoutGiven = values.IsGiven(OptionCatalogue.HandshakeTimeout);
+        _requestTimeoutGiven = values.IsGiven(OptionCatalogue.RequestTimeout);
         Scenario = values.Get(OptionCatalogue.Scenario);
         Profile = values.Get(OptionCatalogue.Profile);
         Clients = values.Get(OptionCatalogue.Clients);
@@ -115,10 +119,10 @@ public sealed record RunOptions
     public TimeSpan ConnectTimeout { get; }
 
     /// <summary>Limit for the TLS handshake.</summary>
-    public TimeSpan HandshakeTimeout { get; }
+    public TimeSpan HandshakeTimeout { get; private init; }
 
     /// <summary>Limit from the request to the last byte of its answer.</summary>
-    public TimeSpan RequestTimeout { get; }
+    public TimeSpan RequestTimeout { get; private init; }
 
     /// <summary>What the 99th percentile of the response time must not exceed in a capacity search.</summary>
     public TimeSpan Slo { get; }
@@ -195,6 +199,26 @@ public sealed record RunOptions
             [OptionCatalogue.Clients.Name] = clients.ToString(CultureInfo.InvariantCulture),
         },
     };
+
+    /// <summary>The same options with the limits that a scenario takes for handshakes and answers when the user gave none.</summary>
+    public RunOptions WithTimeoutsUnlessGiven(TimeSpan timeout)
+    {
+        var effective = new OrderedDictionary<string, string>(Effective);
+        var (handshake, request) = (HandshakeTimeout, RequestTimeout);
+        if (!_handshakeTimeoutGiven)
+        {
+            handshake = timeout;
+            effective[OptionCatalogue.HandshakeTimeout.Name] = DurationText.Format(timeout);
+        }
+
+        if (!_requestTimeoutGiven)
+        {
+            request = timeout;
+            effective[OptionCatalogue.RequestTimeout.Name] = DurationText.Format(timeout);
+        }
+
+        return this with { HandshakeTimeout = handshake, RequestTimeout = request, Effective = effective };
+    }
 
     /// <summary>The same options with the kind of load that a scenario takes when the user asked for none; what the user asked for stays.</summary>
     public RunOptions WithLoadUnlessGiven(LoadKind load)
