@@ -1,188 +1,235 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace LoadHarness.Measurement;
 
-/// <summary>Histograms as bytes in the V2 format of HdrHistogram, which its reference implementations read and write.</summary>
+/// <summary>
+/// Histograms in the encoding V2 of HdrHistogram (hdrhistogram.org; AbstractHistogram.java and ZigZagEncoding.java), byte for byte as
+/// the reference writes them, and those of others read into ours.
+/// </summary>
 /// <remarks>
-/// Big-endian: a cookie, the length of the payload, a normalizing offset (0), digits, lowest and highest trackable value, a ratio
-/// (1.0), then the counts in order of value as ZigZag LEB128 numbers of at most nine bytes; a negative number −n stands for n buckets without
-/// a value. The compressed form is another cookie, a length, and all of this as zlib. Source: AbstractHistogram.java and
-/// ZigZagEncoding.java of HdrHistogram 2.1.
+/// <para>
+/// Plain: cookie, payload length, normalizing index offset and digits as 32 bits, lowest and highest value as 64, the ratio of integers
+/// to doubles as a double, all big-endian; then the counts in the order of the layout up to the last that is not 0. Each is a variable
+/// length integer, zigzag, of up to 9 bytes; a negative one stands for so many zeros. Compressed: cookie, length, and the plain encoding
+/// in zlib's format.
+/// </para>
+/// <para>
+/// The format has no place for values above the range: <see cref="LatencyHistogram.Overflow"/> is not encoded.
+/// </para>
 /// </remarks>
 public static class HistogramCodec
 {
-    // The low nibble of the second last byte is the size of a word, 1 for LEB128.
-    private const int Cookie = 0x1c849303 | 0x10;
-    private const int CompressedCookie = 0x1c849304 | 0x10;
-    private const int HeaderLength = 40;
+    private const int Plain = 0x1c849303;
+    private const int Compressed = 0x1c849304;
 
-    // 40 digits and words make no such histogram; whoever claims more is damaged.
-    private const int LongestPayload = 64 * 1024 * 1024;
+    // Bits 4 to 7 of a cookie tell the size of a count; V2 always says 1, which stands for a variable length.
+    private const int WordSizeMask = 0xf0;
+    private const int VariableLength = 0x10;
 
-    /// <summary>The histogram in the uncompressed format.</summary>
+    private const int HeaderBytes = 40;
+    private const int LongestCount = 9;
+    private const int Digits = 3;
+
+    /// <summary>The plain encoding.</summary>
     public static byte[] Encode(LatencyHistogram histogram)
     {
-        var payload = new MemoryStream();
-        var counts = histogram.CountsUpToMax;
-        for (var index = 0; index < counts.Length;)
+        var counts = new ArrayBufferWriter<byte>();
+        var next = 0;
+        foreach (var (index, count) in histogram.Counts())
         {
-            var zeros = counts[index..].IndexOfAnyExcept(0);
-            zeros = zeros < 0 ? counts.Length - index : zeros;
+            var zeros = index - next;
+            if (zeros > 0)
+            {
+                // A single zero is written as a count.
+                Write(counts, zeros == 1 ? 0 : -zeros);
+            }
 
-            // A single empty bucket is written as its count.
-            WriteNumber(payload, zeros > 1 ? -zeros : counts[index]);
-            index += Math.Max(1, zeros);
+            Write(counts, count);
+            next = index + 1;
         }
 
-        var bytes = new byte[HeaderLength + payload.Length];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, Cookie);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), (int)payload.Length);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(12), LatencyHistogram.Digits);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(16), 1);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(24), LatencyHistogram.HighestTrackable);
-        BinaryPrimitives.WriteDoubleBigEndian(bytes.AsSpan(32), 1.0);
-        payload.GetBuffer().AsSpan(0, (int)payload.Length).CopyTo(bytes.AsSpan(HeaderLength));
-        return bytes;
+        if (next == 0)
+        {
+            // The reference takes the highest value of an empty histogram for 0, and writes its count.
+            Write(counts, 0);
+        }
+
+        var encoded = new byte[HeaderBytes + counts.WrittenCount];
+        var header = encoded.AsSpan();
+        BinaryPrimitives.WriteInt32BigEndian(header, Plain | VariableLength);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], counts.WrittenCount);
+        BinaryPrimitives.WriteInt32BigEndian(header[8..], 0);
+        BinaryPrimitives.WriteInt32BigEndian(header[12..], Digits);
+        BinaryPrimitives.WriteInt64BigEndian(header[16..], 1);
+        BinaryPrimitives.WriteInt64BigEndian(header[24..], LatencyHistogram.HighestTrackable);
+        BinaryPrimitives.WriteDoubleBigEndian(header[32..], 1.0);
+        counts.WrittenSpan.CopyTo(header[HeaderBytes..]);
+        return encoded;
     }
 
-    /// <summary>The histogram in the compressed format.</summary>
+    /// <summary>The compressed encoding: what stands, in base 64, in a histogram log.</summary>
     public static byte[] EncodeCompressed(LatencyHistogram histogram)
     {
-        var compressed = new MemoryStream();
-        compressed.Write(stackalloc byte[8]);
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        using var encoded = new MemoryStream();
+        encoded.Write(stackalloc byte[8]);
+        using (var zlib = new ZLibStream(encoded, CompressionLevel.Optimal, leaveOpen: true))
         {
             zlib.Write(Encode(histogram));
         }
 
-        var bytes = compressed.ToArray();
-        BinaryPrimitives.WriteInt32BigEndian(bytes, CompressedCookie);
+        var bytes = encoded.ToArray();
+        BinaryPrimitives.WriteInt32BigEndian(bytes, Compressed | VariableLength);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), bytes.Length - 8);
         return bytes;
     }
 
     /// <summary>
-    /// Reads a histogram in either format. One of another resolution is recorded again at ours, bucket by bucket at its lowest value; what lies
-    /// beyond an hour goes to <see cref="LatencyHistogram.Overflow"/>.
+    /// Reads either encoding, also of a histogram with another range or other digits; its values are taken as microseconds. One of our
+    /// layout is read exactly. From another layout each count is recorded anew at the highest value it stands for, so that quantiles and
+    /// maximum stay what the writer would have told, to our three digits. Values above our range become
+    /// <see cref="LatencyHistogram.Overflow"/>.
     /// </summary>
-    /// <exception cref="InvalidDataException">The bytes are no such histogram; the message says why.</exception>
-    public static LatencyHistogram Decode(ReadOnlySpan<byte> bytes)
+    /// <exception cref="InvalidDataException">The bytes are no histogram, or one of an encoding before V2.</exception>
+    public static LatencyHistogram Decode(byte[] encoded)
     {
-        if (bytes.Length >= 8 && BinaryPrimitives.ReadInt32BigEndian(bytes) == CompressedCookie)
+        using var stream = new MemoryStream(encoded, writable: false);
+        try
         {
-            var length = BinaryPrimitives.ReadInt32BigEndian(bytes[4..]);
-            return length < 0 || length > bytes.Length - 8
-                ? throw new InvalidDataException("the compressed histogram is cut off")
-                : DecodePlain(Inflate(bytes.Slice(8, length)));
-        }
-
-        return DecodePlain(bytes);
-    }
-
-    private static byte[] Inflate(ReadOnlySpan<byte> compressed)
-    {
-        using var zlib = new ZLibStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
-        var plain = new MemoryStream();
-        var part = new byte[16 * 1024];
-        for (int read; (read = zlib.Read(part)) > 0;)
-        {
-            plain.Write(part, 0, read);
-            if (plain.Length > LongestPayload)
+            switch (ReadCookie(stream))
             {
-                throw new InvalidDataException("the histogram is larger than any can be");
+                case Plain:
+                    return DecodeCounts(stream);
+
+                case Compressed:
+                    var length = ReadInt32(stream);
+                    if (length != stream.Length - stream.Position)
+                    {
+                        throw new InvalidDataException($"the histogram has {stream.Length - stream.Position} compressed bytes, but says {length}");
+                    }
+
+                    using (var zlib = new ZLibStream(stream, CompressionMode.Decompress))
+                    {
+                        if (ReadCookie(zlib) != Plain)
+                        {
+                            throw new InvalidDataException("what is compressed is no histogram of encoding V2");
+                        }
+
+                        return DecodeCounts(zlib);
+                    }
+
+                case 0x1c849301 or 0x1c849302:
+                    throw new InvalidDataException("the histogram has encoding V1, but only V2 is read (write it with HdrHistogram 2.1.5 or later)");
+
+                case 0x1c849308 or 0x1c849309:
+                    throw new InvalidDataException("the histogram has encoding V0, but only V2 is read (write it with HdrHistogram 2.1.5 or later)");
+
+                default:
+                    throw new InvalidDataException("the bytes do not begin like a histogram");
             }
         }
-
-        return plain.ToArray();
+        catch (EndOfStreamException cause)
+        {
+            throw new InvalidDataException("the histogram is cut off", cause);
+        }
     }
 
-    private static LatencyHistogram DecodePlain(ReadOnlySpan<byte> bytes)
+    private static LatencyHistogram DecodeCounts(Stream stream)
     {
-        if (bytes.Length < HeaderLength || BinaryPrimitives.ReadInt32BigEndian(bytes) is var cookie && cookie != Cookie)
+        Span<byte> header = stackalloc byte[HeaderBytes - 4];
+        stream.ReadExactly(header);
+        var length = BinaryPrimitives.ReadInt32BigEndian(header);
+
+        // The normalizing index offset, at 4, says how the writer turned its counts in memory. They are encoded in order all the same.
+        var digits = BinaryPrimitives.ReadInt32BigEndian(header[8..]);
+        var layout = new HistogramLayout(BinaryPrimitives.ReadInt64BigEndian(header[12..]), BinaryPrimitives.ReadInt64BigEndian(header[20..]), digits);
+        if (BinaryPrimitives.ReadDoubleBigEndian(header[28..]) is not 1.0 and var ratio)
         {
-            throw new InvalidDataException("this is no histogram in HdrHistogram's V2 format");
+            throw new InvalidDataException($"the histogram holds fractions (ratio {ratio}), but only whole numbers are read");
         }
 
-        var length = BinaryPrimitives.ReadInt32BigEndian(bytes[4..]);
-        var offset = BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);
-        var digits = BinaryPrimitives.ReadInt32BigEndian(bytes[12..]);
-        var lowest = BinaryPrimitives.ReadInt64BigEndian(bytes[16..]);
-        if (length < 0 || length > bytes.Length - HeaderLength || offset != 0 || digits is < 0 or > 5 || lowest < 1)
+        if (length < 0 || length > (long)layout.Length * LongestCount)
         {
-            throw new InvalidDataException("the header of the histogram is damaged");
+            throw new InvalidDataException($"the histogram says that its counts take {length} bytes, which is impossible");
         }
 
-        var layout = new Layout(digits, lowest);
+        var counts = new byte[length];
+        stream.ReadExactly(counts);
+
+        // Reading on to the end also makes zlib compare its checksum.
+        return stream.ReadByte() < 0 ? Recorded(counts, layout) : throw new InvalidDataException("the histogram is longer than it says");
+    }
+
+    private static LatencyHistogram Recorded(ReadOnlySpan<byte> counts, HistogramLayout layout)
+    {
         var histogram = new LatencyHistogram();
-        var payload = bytes.Slice(HeaderLength, length);
-        var index = 0L;
-        while (payload.Length > 0)
+        var index = 0;
+        while (!counts.IsEmpty)
         {
-            var number = ReadNumber(ref payload);
-            if (number < 0)
+            var count = Read(ref counts);
+            if (count <= 0)
             {
-                index = number < -LongestPayload ? throw new InvalidDataException("the histogram skips more buckets than there are") : index - number;
+                var zeros = count == 0 ? 1 : -(Int128)count;
+                index = zeros <= layout.Length - index ? index + (int)zeros : throw BeyondRange(layout);
+                continue;
             }
-            else
+
+            if (count > long.MaxValue - histogram.Count - histogram.Overflow)
             {
-                histogram.Record(number == 0 ? 0 : layout.LowestAt(index), number);
-                index++;
+                throw new InvalidDataException("the histogram counts more than 64 bits hold");
             }
+
+            var (lowest, highest) = index < layout.Length ? layout.ValuesAt(index++) : throw BeyondRange(layout);
+
+            // The last count of our own layout stands for values on both sides of an hour.
+            histogram.Record(lowest > LatencyHistogram.HighestTrackable ? lowest : Math.Min(highest, LatencyHistogram.HighestTrackable), count);
         }
 
         return histogram;
     }
 
-    private static void WriteNumber(Stream stream, long number)
-    {
-        var rest = (ulong)((number << 1) ^ (number >> 63));
+    private static InvalidDataException BeyondRange(HistogramLayout layout) => new($"the histogram has more counts than its range needs, {layout.Length}");
 
-        // The ninth byte holds eight bits, so that no number needs ten.
-        for (var byteNumber = 1; byteNumber < 9 && rest >= 0x80; byteNumber++)
+    private static int ReadCookie(Stream stream) => ReadInt32(stream) & ~WordSizeMask;
+
+    private static int ReadInt32(Stream stream)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        stream.ReadExactly(bytes);
+        return BinaryPrimitives.ReadInt32BigEndian(bytes);
+    }
+
+    /// <summary>Zigzag puts the sign into the lowest bit; then 7 bits a byte, lowest first, and 8 in the ninth.</summary>
+    private static void Write(ArrayBufferWriter<byte> writer, long value)
+    {
+        var rest = (ulong)((value << 1) ^ (value >> 63));
+        var bytes = writer.GetSpan(LongestCount);
+        var written = 0;
+        while (rest > 0x7f && written < LongestCount - 1)
         {
-            stream.WriteByte((byte)(rest | 0x80));
+            bytes[written++] = (byte)(rest | 0x80);
             rest >>= 7;
         }
 
-        stream.WriteByte((byte)rest);
+        bytes[written++] = (byte)rest;
+        writer.Advance(written);
     }
 
-    private static long ReadNumber(ref ReadOnlySpan<byte> bytes)
+    private static long Read(ref ReadOnlySpan<byte> bytes)
     {
         var value = 0UL;
-        for (var position = 0; position < bytes.Length && position < 9; position++)
+        for (var read = 0; read < bytes.Length; read++)
         {
-            var current = bytes[position];
-            value |= (position == 8 ? current : current & 0x7fUL) << (7 * position);
-            if (position == 8 || current < 0x80)
+            var last = read == LongestCount - 1;
+            value |= (ulong)(last ? bytes[read] : bytes[read] & 0x7f) << (7 * read);
+            if (last || bytes[read] < 0x80)
             {
-                bytes = bytes[(position + 1)..];
+                bytes = bytes[(read + 1)..];
                 return (long)(value >> 1) ^ -(long)(value & 1);
             }
         }
 
-        throw new InvalidDataException("a count of the histogram is cut off");
-    }
-
-    /// <summary>Which value a bucket stands for, as AbstractHistogram.valueFromIndex has it.</summary>
-    private readonly struct Layout(int digits, long lowest)
-    {
-        // Values below 2 · 10^digits need single-unit resolution.
-        private readonly int _halfBits = (int)Math.Ceiling(Math.Log2(2 * Math.Pow(10, digits))) - 1;
-        private readonly int _unitBits = (int)Math.Floor(Math.Log2(lowest));
-
-        public long LowestAt(long index)
-        {
-            var group = (index >> _halfBits) - 1;
-            var subBucket = (index & ((1L << _halfBits) - 1)) + (1L << _halfBits);
-            if (group < 0)
-            {
-                subBucket -= 1L << _halfBits;
-                group = 0;
-            }
-
-            return group + _unitBits + _halfBits > 61 ? long.MaxValue : subBucket << (int)(group + _unitBits);
-        }
+        throw new InvalidDataException("the histogram ends within a count");
     }
 }

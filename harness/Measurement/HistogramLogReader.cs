@@ -2,80 +2,115 @@ using System.Globalization;
 
 namespace LoadHarness.Measurement;
 
-/// <summary>Reads logs in HdrHistogram's format, whoever wrote them.</summary>
-public static class HistogramLogReader
+/// <summary>
+/// Reads a histogram log of HdrHistogram's formats up to 1.3, ours or another's, one line at a time: a log of hours does not fit into
+/// memory. What it tells about the log is true once it has read so far.
+/// </summary>
+public sealed class HistogramLogReader
 {
-    private const string TagPrefix = "Tag=";
+    // HistogramLogReader.java: times that lie further before the start of the log than this do not count from 1970.
+    private const decimal YearSeconds = 365 * 24 * 3600;
 
-    /// <summary>The intervals, in the order of the log. A last line without its end, as a crash leaves it, is left out.</summary>
-    /// <param name="stream">The log; read as the entries are asked for.</param>
-    /// <exception cref="InvalidDataException">A line is damaged; the message has its number.</exception>
-    public static IEnumerable<HistogramLogEntry> Read(Stream stream)
+    // 317 years: far from what a TimeSpan cannot hold.
+    private const decimal MostSeconds = 10_000_000_000;
+
+    private decimal? _start;
+    private decimal? _base;
+    private int _line;
+
+    /// <summary>When the log was started; null when it does not say.</summary>
+    public DateTimeOffset? Start { get; private set; }
+
+    /// <summary>Whether the last line has no end, as after a crash of the writer. It is left out.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>The intervals in the order of the log.</summary>
+    /// <param name="stream">The log, which can seek; read as the intervals are asked for.</param>
+    /// <exception cref="InvalidDataException">A line is damaged. The message names it.</exception>
+    public IEnumerable<HistogramLogEntry> Read(Stream stream)
     {
-        var number = 0;
-        foreach (var (line, _) in CompleteLines.Of(stream))
+        var begin = stream.Position;
+        var whole = 0L;
+        foreach (var (line, end) in CompleteLines.Of(stream))
         {
-            number++;
-            HistogramLogEntry? entry;
-            try
-            {
-                entry = Parse(line);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new InvalidDataException($"line {number} {e.Message}", e);
-            }
-
-            if (entry is not null)
+            whole = end;
+            if (Parse(line) is { } entry)
             {
                 yield return entry;
             }
         }
+
+        IsCut = stream.Position - begin > whole;
     }
 
-    /// <summary>Reads one line; null when it is a comment or the legend.</summary>
-    /// <exception cref="InvalidDataException">The line is damaged; the message goes on after its number.</exception>
-    internal static HistogramLogEntry? Parse(string line)
+    /// <summary>Reads the next line of the log; null when it is a comment or the legend.</summary>
+    /// <exception cref="InvalidDataException">It is damaged. The message names it.</exception>
+    internal HistogramLogEntry? Parse(string line)
     {
-        if (line.Length == 0 || line[0] is '#' or '"')
+        _line++;
+        if (line.StartsWith('#'))
         {
+            ReadComment(line);
             return null;
         }
 
-        string? tag = null;
-        var fields = line.Split(',');
-        if (fields[0].StartsWith(TagPrefix, StringComparison.Ordinal))
+        return line.Length == 0 || line.StartsWith("\"StartTimestamp\"", StringComparison.Ordinal) ? null : ReadEntry(line);
+    }
+
+    private void ReadComment(string line)
+    {
+        if (TimeIn(line, "StartTime") is { } start)
         {
-            tag = fields[0][TagPrefix.Length..];
+            _start = start;
+            Start = DateTimeOffset.UnixEpoch + Duration(start);
+        }
+        else if (TimeIn(line, "BaseTime") is { } from)
+        {
+            _base = from;
+        }
+    }
+
+    /// <summary>The seconds of a comment such as <c>#[StartTime: 1795000000.250 (seconds since epoch), …]</c>; null for another.</summary>
+    private decimal? TimeIn(string comment, string name)
+    {
+        var prefix = $"#[{name}: ";
+        return comment.StartsWith(prefix, StringComparison.Ordinal) ? Seconds(comment[prefix.Length..].Split(' ', ']')[0], name) : null;
+    }
+
+    private HistogramLogEntry ReadEntry(string line)
+    {
+        var fields = line.Split(',');
+        var tag = fields[0].StartsWith("Tag=", StringComparison.Ordinal) ? fields[0]["Tag=".Length..] : null;
+        if (tag != null)
+        {
             fields = fields[1..];
         }
 
-        if (fields is not [var start, var length, _, var histogram]
-            || !TryReadSeconds(start, out var from)
-            || !TryReadSeconds(length, out var during))
+        if (fields.Length != 4)
         {
-            throw new InvalidDataException("is no interval of a histogram log");
+            throw Damaged($"has {fields.Length} fields besides the tag instead of 4");
         }
 
+        var time = Seconds(fields[0], "start");
+        var length = Seconds(fields[1], "length");
+        _start ??= time;
+        _base ??= time < _start - YearSeconds ? _start : 0;
         try
         {
-            return new(tag, from, during, HistogramCodec.Decode(Convert.FromBase64String(histogram)));
+            return new HistogramLogEntry(tag, Duration(time + _base.Value - _start.Value), Duration(length), HistogramCodec.Decode(Convert.FromBase64String(fields[3])));
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException)
+        catch (Exception cause) when (cause is InvalidDataException or FormatException)
         {
-            throw new InvalidDataException($"holds no histogram: {e.Message}", e);
+            throw Damaged($"holds no histogram: {cause.Message}", cause);
         }
     }
 
-    private static bool TryReadSeconds(string text, out TimeSpan time)
-    {
-        time = default;
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || !(Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds))
-        {
-            return false;
-        }
+    private decimal Seconds(string text, string name) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < MostSeconds
+            ? seconds
+            : throw Damaged($"has a {name} that is no number of seconds");
 
-        time = TimeSpan.FromSeconds(seconds);
-        return true;
-    }
+    private InvalidDataException Damaged(string problem, Exception? cause = null) => new($"line {_line} of the histogram log {problem}", cause);
+
+    private static TimeSpan Duration(decimal seconds) => TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
 }

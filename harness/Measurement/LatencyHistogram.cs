@@ -34,9 +34,6 @@ public sealed class LatencyHistogram
     // Spares the binary logarithm a case for values below 2,048: they all count as group 0.
     private const ulong FirstGroupMask = SubBuckets - 1;
 
-    /// <summary>Significant decimal digits of a value.</summary>
-    internal const int Digits = 3;
-
     private readonly long[] _counts = new long[(Groups + 1) * Half];
     private long _lowest = long.MaxValue;
     private long _highest = -1;
@@ -74,6 +71,29 @@ public sealed class LatencyHistogram
     /// counted in <see cref="Overflow"/> alone: a made-up place in the buckets would be a lie about the tail.
     /// </param>
     public void Record(long microseconds) => Record(microseconds, 1);
+
+    /// <summary>Records one value several times.</summary>
+    /// <param name="microseconds">As with one.</param>
+    /// <param name="count">How often, 0 or more.</param>
+    public void Record(long microseconds, long count)
+    {
+        if (microseconds > HighestTrackable)
+        {
+            Overflow += count;
+            return;
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        var value = Math.Max(microseconds, 0);
+        _counts[IndexOf(value)] += count;
+        Count += count;
+        _lowest = Math.Min(_lowest, value);
+        _highest = Math.Max(_highest, value);
+    }
 
     /// <summary>Records one duration, rounded to the nearest microsecond.</summary>
     public void Record(TimeSpan duration)
@@ -138,6 +158,9 @@ public sealed class LatencyHistogram
     /// <summary>Every bucket that holds something, ascending: its highest equivalent value in microseconds, and its count.</summary>
     public IEnumerable<(long Value, long Count)> Buckets() => Recorded().Select(index => (HighestAt(index), _counts[index]));
 
+    /// <summary>The same by their place in the layout, which encodings of HdrHistogram share.</summary>
+    internal IEnumerable<(int Index, long Count)> Counts() => Recorded().Select(index => (index, _counts[index]));
+
     /// <summary>The figures that tables show; all 0 when empty.</summary>
     public LatencySummary Summarize() => new(
         Count, Min, Mean, ValueAtQuantile(0.5), ValueAtQuantile(0.9), ValueAtQuantile(0.99), ValueAtQuantile(0.999), Max);
@@ -164,32 +187,6 @@ public sealed class LatencyHistogram
         }
 
         return pairs;
-    }
-
-    /// <summary>Counts in the reference's order, up to that of the largest value; one zero when empty.</summary>
-    internal ReadOnlySpan<long> CountsUpToMax => _counts.AsSpan(0, Count == 0 ? 1 : IndexOf(_highest) + 1);
-
-    /// <summary>Records a value many times.</summary>
-    /// <param name="microseconds">The value, as in <see cref="Record(long)"/>.</param>
-    /// <param name="count">How many times, not negative.</param>
-    internal void Record(long microseconds, long count)
-    {
-        if (count == 0)
-        {
-            return;
-        }
-
-        if (microseconds > HighestTrackable)
-        {
-            Overflow += count;
-            return;
-        }
-
-        var value = Math.Max(microseconds, 0);
-        _counts[IndexOf(value)] += count;
-        Count += count;
-        _lowest = Math.Min(_lowest, value);
-        _highest = Math.Max(_highest, value);
     }
 
     private static int IndexOf(long value)

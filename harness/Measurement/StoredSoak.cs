@@ -91,10 +91,11 @@ public sealed class StoredSoak
     // Histograms of a window that has no line, because the harness ended in between, belong to nobody.
     private void ReadLog(Action<HistogramLogEntry> latency)
     {
+        var log = new HistogramLogReader();
         using var file = OpenFile(Path.Combine(_directory, SoakStore.LogName));
         foreach (var (line, end) in CompleteLines.Of(file))
         {
-            if (HistogramLogReader.Parse(line) is not { } entry)
+            if (log.Parse(line) is not { } entry)
             {
                 LogLength = end;
             }
