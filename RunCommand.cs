@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.Measurement;
@@ -36,8 +37,19 @@ internal static class RunCommand
             clock,
             ready.Baseline,
             ready.Resumed);
-        using var signals = new StopSignals();
-        return await run.RunAsync(signals);
+        try
+        {
+            await using var endpoint = given.MetricsPort is { } port ? await PrometheusEndpoint.StartAsync(port, IsOfRun) : null;
+            using var export = given.Otlp is { } collector ? await OtlpExport.StartAsync(collector, given.Scenario) : null;
+            using var signals = new StopSignals();
+            return await run.RunAsync(signals);
+        }
+        catch (PortException e)
+        {
+            return Problems.Report([e.Message]);
+        }
+
+        static bool IsOfRun(Meter meter) => meter.Name == RunMeter.Name;
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>

@@ -47,24 +47,26 @@ internal sealed class RunService(
         var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
         var traits = await targets.LookAsync(timeouts, clock, stop);
         var plan = gates.Into(scenario.Plan(options, traits));
+        using var meter = new RunMeter(plan.Arms, clock);
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
             progress.Begin(RunHeader.Of(plan, target.Description, traits));
             run = plan switch
             {
-                { Soak: not null } => await RunSoakAsync(plan, target, traits, timeouts, stop, abort),
-                { Storm: not null } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, stop, abort),
-                _ => await RunRoundsAsync(plan, target, traits, timeouts, stop, abort),
+                { Soak: not null } => await RunSoakAsync(plan, target, traits, timeouts, meter, stop, abort),
+                { Storm: not null } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, meter, stop, abort),
+                _ => await RunRoundsAsync(plan, target, traits, timeouts, meter, stop, abort),
             };
         }
 
         return await PublishAsync(run);
     }
 
-    private async Task<RunResult> RunRoundsAsync(LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, CancellationToken stop, CancellationToken abort)
+    private async Task<RunResult> RunRoundsAsync(
+        LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
     {
-        var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show);
+        var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter);
         var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop, abort);
         if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
         {
@@ -76,18 +78,19 @@ internal sealed class RunService(
     }
 
     private async Task<RunResult> RunStormAsync(
-        LoadPlan plan, IRestartable target, TargetTraits traits, Timeouts timeouts, CancellationToken stop, CancellationToken abort)
+        LoadPlan plan, IRestartable target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
     {
-        var measured = await StormEngine.ForTarget(plan, target, timeouts, clock, progress.Show).RunAsync(stop, abort);
+        var measured = await StormEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter).RunAsync(stop, abort);
         progress.End();
         return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
     }
 
-    private async Task<RunResult> RunSoakAsync(LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, CancellationToken stop, CancellationToken abort)
+    private async Task<RunResult> RunSoakAsync(
+        LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
     {
         var session = resumed?.Session ?? new SoakSession(plan, clock);
         using var files = new SoakFiles(output.Directory, Header, resumed?.Stored, clock);
-        var measured = await SoakEngine.ForTarget(plan, target, session, files, timeouts, clock, progress.Show).RunAsync(stop, abort);
+        var measured = await SoakEngine.ForTarget(plan, target, session, files, timeouts, clock, progress.Show, meter).RunAsync(stop, abort);
         progress.End();
         files.Dispose();
         return Conclude(plan, target, resumed?.Stored.Header.Environment ?? Conclusion.Facts(plan, target, traits, measured.Wires))

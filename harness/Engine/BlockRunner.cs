@@ -103,6 +103,11 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
         }
 
         var serverAfter = impostors || plan.Arms[arm].Disturbance?.Fault is not null ? await ReadSettledCountersAsync() : await target.ReadCountersAsync(CancellationToken.None);
+        if (recorder.Meter is { } meter)
+        {
+            meter.Server = serverAfter;
+        }
+
         var admissions = Admissions.Between(serverBefore, serverAfter);
         if (impostors && admissions is not null)
         {
@@ -132,11 +137,13 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
         var block = new OpenBlock(arm, counted: true, clients[arm], plan.QueueCapacity);
+        recorder.Meter?.SetWaiting(arm, () => block.Waiting);
         await new Pacer(clock, _pacerLateness.Record).RunAsync(schedule, block.Dispatch, stop);
         block.Complete();
         await block.Drained.WaitAsync(QueuePatience, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var abandoned = block.Abandon();
         await block.Drained;
+        recorder.Meter?.SetWaiting(arm, null);
 
         // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
         await RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy and the waiting queue was full");

@@ -36,7 +36,8 @@ public static class EmptyLoad
             Gates = [],
         };
         await using var nowhere = new Nowhere();
-        var engine = new RunEngine(plan, nowhere, TimeProvider.System, static _ => { }, static (_, _, _) => new EmptyClient());
+        using var meter = new RunMeter(plan.Arms, TimeProvider.System);
+        var engine = new RunEngine(plan, nowhere, TimeProvider.System, static _ => { }, static (_, _, _) => new EmptyClient(), meter);
         var cpu = ResourceProbe.ProcessCpu;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var arm = (await engine.RunAsync(static _ => false, stop)).Arms[0];

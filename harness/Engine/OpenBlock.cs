@@ -36,6 +36,18 @@ internal class OpenBlock : Block
         }
     }
 
+    /// <summary>Attempts that wait now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Most attempts that waited at once since this was asked last.</summary>
     public int TakePeak()
     {

@@ -25,8 +25,10 @@ internal sealed class Recorder
     /// <param name="arms">The arms, in the order of the plan.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="restored">What was measured before, where a soak goes on; null begins with nothing.</param>
-    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock, IReadOnlyList<ArmRecorder>? restored = null)
+    /// <param name="meter">Takes what counts, too, for those who watch from outside.</param>
+    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock, IReadOnlyList<ArmRecorder>? restored = null, RunMeter? meter = null)
     {
+        Meter = meter;
         _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
         _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
         _wires = new WireEvidence[arms.Count];
@@ -36,6 +38,9 @@ internal sealed class Recorder
         _supervisor = new Supervisor(
             abort => _mailbox.ReadAsync(HandleAsync, abort), new RestartPolicy(0, TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero), clock, crash => Crash = crash);
     }
+
+    /// <summary>Where those look who watch from outside; null when nobody can.</summary>
+    public RunMeter? Meter { get; }
 
     /// <summary>Why the recorder ended; null while it works.</summary>
     public Exception? Crash { get; private set; }
@@ -156,6 +161,7 @@ internal sealed class Recorder
         if (counted)
         {
             _arms[sample.Arm].Record(sample);
+            Meter?.Record(sample);
         }
         else
         {

@@ -1,5 +1,6 @@
 using LoadHarness.Actors;
 using LoadHarness.Clients;
+using LoadHarness.Measurement;
 using LoadHarness.Plans;
 
 namespace LoadHarness.Engine;
@@ -9,6 +10,7 @@ internal sealed class Roster : IDisposable
 {
     private readonly CancellationTokenSource _abort;
     private readonly CancellationTokenSource _ended;
+    private readonly RunMeter? _meter;
     private Task _working = Task.CompletedTask;
 
     /// <summary>Makes the clients; they work once <see cref="Start"/> is called.</summary>
@@ -26,6 +28,7 @@ internal sealed class Roster : IDisposable
         Arms = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
             .Select(index => new ClientActor(token => createClient(arm, index, token), recorder, clock)).ToArray())];
         Ended = _ended.Token;
+        _meter = recorder.Meter;
     }
 
     /// <summary>The clients, arm by arm in the order of the plan.</summary>
@@ -38,7 +41,11 @@ internal sealed class Roster : IDisposable
     public long Restarts => Arms.SelectMany(arm => arm).Sum(client => (long)client.Restarts);
 
     /// <summary>Sets all clients to work.</summary>
-    public void Start() => _working = Task.WhenAll(Arms.SelectMany(arm => arm).Select(SuperviseAsync));
+    public void Start()
+    {
+        _working = Task.WhenAll(Arms.SelectMany(arm => arm).Select(SuperviseAsync));
+        TellClients(arm => Arms[arm].Length);
+    }
 
     /// <summary>Lets the requests in flight end, each within its own time limits, and waits for all clients.</summary>
     public async Task CloseAsync()
@@ -49,6 +56,7 @@ internal sealed class Roster : IDisposable
         }
 
         await _working;
+        TellClients(_ => 0);
     }
 
     /// <inheritdoc/>
@@ -56,6 +64,14 @@ internal sealed class Roster : IDisposable
     {
         _abort.Dispose();
         _ended.Dispose();
+    }
+
+    private void TellClients(Func<int, int> atWork)
+    {
+        for (var arm = 0; arm < Arms.Length; arm++)
+        {
+            _meter?.SetClients(arm, atWork(arm));
+        }
     }
 
     private async Task SuperviseAsync(ClientActor client)

@@ -38,23 +38,30 @@ public sealed class RunEngine
     /// <param name="clock">Clock of the run.</param>
     /// <param name="progress">Told after every block; must return soon.</param>
     /// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
+    /// <param name="meter">Told of every sample that counts, for those who watch from outside.</param>
     public RunEngine(
-        LoadPlan plan, ITarget target, TimeProvider clock, Action<RunProgress> progress, Func<Arm, int, CancellationToken, IClient> createClient)
+        LoadPlan plan,
+        ITarget target,
+        TimeProvider clock,
+        Action<RunProgress> progress,
+        Func<Arm, int, CancellationToken, IClient> createClient,
+        RunMeter? meter = null)
     {
         _plan = plan;
         _target = target;
         _clock = clock;
         _progress = progress;
         _order = new Random(plan.Seed);
-        _recorder = new Recorder(plan.Arms, clock);
+        _recorder = new Recorder(plan.Arms, clock, meter: meter);
         _createClient = createClient;
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
-    public static RunEngine ForTarget(LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress)
+    public static RunEngine ForTarget(
+        LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null)
     {
         var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming };
-        return new RunEngine(plan, target, clock, progress, clients.Create) { _makers = clients };
+        return new RunEngine(plan, target, clock, progress, clients.Create, meter) { _makers = clients };
     }
 
     /// <summary>Runs the plan to its end.</summary>

@@ -60,6 +60,7 @@ public sealed class SoakEngine
     /// <param name="clock">Clock of the run.</param>
     /// <param name="progress">Told after every window; must return soon.</param>
     /// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
+    /// <param name="meter">Told of every sample that counts, for those who watch from outside.</param>
     public SoakEngine(
         LoadPlan plan,
         ITarget target,
@@ -67,7 +68,8 @@ public sealed class SoakEngine
         ISoakSink sink,
         TimeProvider clock,
         Action<RunProgress> progress,
-        Func<Arm, int, CancellationToken, IClient> createClient)
+        Func<Arm, int, CancellationToken, IClient> createClient,
+        RunMeter? meter = null)
     {
         _plan = plan;
         _soak = plan.Soak!;
@@ -77,16 +79,23 @@ public sealed class SoakEngine
         _clock = clock;
         _progress = progress;
         _createClient = createClient;
-        _recorder = new Recorder(plan.Arms, clock, session.Recorders);
+        _recorder = new Recorder(plan.Arms, clock, session.Recorders, meter);
         _ports = [.. plan.Arms.Select(arm => target.EndpointFor(arm).Address.Port).Distinct()];
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static SoakEngine ForTarget(
-        LoadPlan plan, ITarget target, SoakSession session, ISoakSink sink, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress)
+        LoadPlan plan,
+        ITarget target,
+        SoakSession session,
+        ISoakSink sink,
+        Timeouts timeouts,
+        TimeProvider clock,
+        Action<RunProgress> progress,
+        RunMeter? meter = null)
     {
         var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming };
-        return new SoakEngine(plan, target, session, sink, clock, progress, clients.Create) { _makers = clients };
+        return new SoakEngine(plan, target, session, sink, clock, progress, clients.Create, meter) { _makers = clients };
     }
 
     /// <summary>Runs what is left of the soak.</summary>
@@ -160,6 +169,7 @@ public sealed class SoakEngine
         var offset = Math.Max((now - startedAt).TotalSeconds, _session.History.EndSeconds);
         var left = _soak.Windows - _session.History.Windows;
         var blocks = _plan.Arms.Select((_, arm) => new OpenBlock(arm, counted: true, clients.Arms[arm], _plan.QueueCapacity)).ToArray();
+        Array.ForEach(blocks, block => _recorder.Meter?.SetWaiting(block.Arm, () => block.Waiting));
         _server = await _target.ReadCollectedCountersAsync(CancellationToken.None);
         _clientCpu = ResourceProbe.Usage(collects: true).CpuMicroseconds;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -262,6 +272,11 @@ public sealed class SoakEngine
         _server = collects
             ? await _target.ReadCollectedCountersAsync(CancellationToken.None)
             : await _target.ReadCountersAsync(CancellationToken.None);
+        if (_recorder.Meter is { } meter)
+        {
+            meter.Server = _server;
+        }
+
         var client = ResourceProbe.Usage(collects);
         var window = new WindowResult
         {

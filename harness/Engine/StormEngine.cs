@@ -50,8 +50,14 @@ public sealed class StormEngine
     /// <param name="clock">Clock of the run.</param>
     /// <param name="progress">Told at every step; must return soon.</param>
     /// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
+    /// <param name="meter">Told of every sample that counts, for those who watch from outside.</param>
     public StormEngine(
-        LoadPlan plan, IRestartable target, TimeProvider clock, Action<RunProgress> progress, Func<Arm, int, CancellationToken, IClient> createClient)
+        LoadPlan plan,
+        IRestartable target,
+        TimeProvider clock,
+        Action<RunProgress> progress,
+        Func<Arm, int, CancellationToken, IClient> createClient,
+        RunMeter? meter = null)
     {
         _plan = plan;
         _storm = plan.Storm!;
@@ -59,15 +65,16 @@ public sealed class StormEngine
         _clock = clock;
         _progress = progress;
         _createClient = createClient;
-        _recorder = new Recorder(plan.Arms, clock);
+        _recorder = new Recorder(plan.Arms, clock, meter: meter);
         _order = new Random(plan.Seed);
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
-    public static StormEngine ForTarget(LoadPlan plan, IRestartable target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress)
+    public static StormEngine ForTarget(
+        LoadPlan plan, IRestartable target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null)
     {
         var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming };
-        return new StormEngine(plan, target, clock, progress, clients.Create) { _makers = clients };
+        return new StormEngine(plan, target, clock, progress, clients.Create, meter) { _makers = clients };
     }
 
     /// <summary>Runs the storms of all arms.</summary>

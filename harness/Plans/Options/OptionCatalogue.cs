@@ -200,7 +200,7 @@ public static class OptionCatalogue
 
     /// <summary>run: where metrics are sent.</summary>
     public static readonly Option<Uri> Otlp =
-        new("otlp", Notation.HttpAddress(), "Where to send metrics over OTLP while running")
+        new("otlp", Notation.HttpAddress(), "Where to send metrics over OTLP while running: HTTP with protobuf for port 4318 or an address with a path, else gRPC")
         { Otherwise = "nowhere", Example = "http://127.0.0.1:4317" };
 
     /// <summary>run: where metrics can be fetched.</summary>
