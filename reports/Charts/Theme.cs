@@ -73,6 +73,8 @@ public static class Theme
         .chart .doubt{--c:var(--doubt)}
         .chart .interval{stroke:var(--c);stroke-width:2}
         .chart .estimate{fill:var(--c)}
+        .chart .gap{fill:var(--grid)}
+        .chart .event{fill:var(--doubt);fill-opacity:.75}
         .chart .limit{stroke:var(--bad);stroke-width:1.8;stroke-dasharray:4 3}
         .chart .mark{fill:var(--c);font-size:15px;font-weight:700}
         .chart .series:hover .line,.chart .lit .line{stroke-width:3.2}

@@ -48,16 +48,19 @@ public sealed record ReportModel
         [
             .. CalibrationSection.From(run),
             GatesSection.From(run),
-            ClaimsSection.From(run),
+            .. HasRounds(run) ? [ClaimsSection.From(run)] : Array.Empty<Section>(),
             .. ImpostorsSection.From(run),
+            .. FaultsSection.From(run),
+            .. TrendsSection.From(run),
+            .. SoakSection.From(run),
+            .. StormSection.From(run),
             .. BaselineSection.From(run),
-            ComparisonsSection.From(run),
+            .. HasRounds(run) ? [ComparisonsSection.From(run)] : Array.Empty<Section>(),
             ArmsSection.From(run),
             LatencySection.From(run),
             StepsSection.From(run),
-            CurvesSection.From(run),
-            CpuSection.From(run),
-            RoundsSection.From(run),
+            .. HasRounds(run) || run.Curves.Count > 0 ? [CurvesSection.From(run)] : Array.Empty<Section>(),
+            .. HasRounds(run) ? [CpuSection.From(run), RoundsSection.From(run)] : Array.Empty<Section>(),
             ErrorsSection.From(run),
             ProofSection.From(run),
             ValiditySection.From(run),
@@ -90,6 +93,9 @@ public sealed record ReportModel
         return null;
     }
 
+    // Where arms run at once or each once there is nothing to compare round by round, and the CPU of an arm is not known.
+    private static bool HasRounds(RunResult run) => run is { Soak: null, Storms: null };
+
     private static List<Fact> FactsOf(RunResult run)
     {
         var rounds = run.Arms.Select(arm => arm.Rounds.Count).DefaultIfEmpty().Max();
@@ -98,9 +104,9 @@ public sealed record ReportModel
             new("Scenario", run.Scenario),
             new("Started", Format.Moment(run.StartedAt)),
             new("Duration", Format.Elapsed(run.DurationSeconds)),
-            new("Plan", $"{Count(run.Arms.Count, "arm")} × {Count(rounds, "round")}"),
+            new("Plan", run.Soak is { } soak ? $"{Count(run.Arms.Count, "arm")} at once, {Count(soak.Windows, "window")}" : $"{Count(run.Arms.Count, "arm")} × {Count(rounds, "round")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
-            new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} an arm" : "closed loop"),
+            new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} {(run.Soak is null ? "an arm" : "of all arms")}" : "closed loop"),
         ];
     }
 
