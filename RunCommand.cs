@@ -20,7 +20,8 @@ internal static class RunCommand
     public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
     {
         var ready = Prepare(given, clock);
-        if ((IReadOnlyList<string>)[.. ready.Problems, .. OutputProblems(given.Files)] is { Count: > 0 } problems)
+        var shortages = ready.Plan is { } plan ? ready.Targets.Shortages(plan) : [];
+        if ((IReadOnlyList<string>)[.. ready.Problems, .. shortages, .. OutputProblems(given.Files)] is { Count: > 0 } problems)
         {
             return Problems.Report(problems);
         }
@@ -109,7 +110,7 @@ internal static class RunCommand
 
         var gates = resumed?.Plan.Gates ?? ReadGates(options.Files, found, context, problems);
         var text = resumed?.Stored.Header.Gates ?? (found.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : null);
-        return new(options, scenario, targets, new GivenGates(gates, text, baseline), baseline, problems, found.Credentials?.Warnings ?? [], resumed);
+        return new(options, scenario, targets, new GivenGates(gates, text, baseline), baseline, problems, found.Credentials?.Warnings ?? [], resumed, resumed?.Plan ?? context?.Plan);
     }
 
     private static (ResumedSoak? Soak, IReadOnlyList<string> Problems) Resume(RunOptions given, TimeProvider clock)
@@ -192,7 +193,7 @@ internal static class RunCommand
     private sealed record Found(
         ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, Baseline? Baseline, IReadOnlyList<string> Problems);
 
-    /// <summary>A run that can start, unless there are problems.</summary>
+    /// <summary>A run that can start, unless there are problems; some leave it without a plan.</summary>
     private sealed record Ready(
         RunOptions Options,
         Scenario Scenario,
@@ -201,10 +202,11 @@ internal static class RunCommand
         Baseline? Baseline,
         IReadOnlyList<string> Problems,
         IReadOnlyList<string> Warnings,
-        ResumedSoak? Resumed)
+        ResumedSoak? Resumed,
+        LoadPlan? Plan)
     {
         /// <summary>A run that cannot start for what stands in the way of all else.</summary>
         public static Ready Not(RunOptions given, Scenario scenario, IReadOnlyList<string> problems) =>
-            new(given, scenario, new TargetSource(given, null, RequestTemplate.Process), new GivenGates(null, null, null), null, problems, [], null);
+            new(given, scenario, new TargetSource(given, null, RequestTemplate.Process), new GivenGates(null, null, null), null, problems, [], null, null);
     }
 }

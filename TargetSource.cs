@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
+using LoadHarness.Measurement;
 using LoadHarness.Plans;
 using LoadHarness.Plans.Options;
 using LoadHarness.Scenarios;
@@ -45,6 +48,14 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         return [.. NamingProblems(plan), .. OpenSslProblems(plan)];
     }
 
+    /// <summary>What this machine lacks to drive the target: a sentence each; none when all is there.</summary>
+    public IReadOnlyList<string> Shortages(LoadPlan plan)
+    {
+        var forecast = ResourceForecast.Of(plan);
+        var ports = ResourceProbe.EphemeralPorts();
+        return forecast.Problems(ResourceProbe.OpenFileLimit(), forecast.Ports <= ports ? ports : ports * SourceAddresses());
+    }
+
     /// <summary>What can be asked of the target; one that runs already is asked whether it gives evidence.</summary>
     /// <exception cref="TargetException">It has no address.</exception>
     public async Task<TargetTraits> LookAsync(Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
@@ -68,6 +79,26 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             program.Name, arms, new ServerBehaviour(RefusesUnknownNames: options.ServerNames == ServerNaming.Fixed), clock, cancellationToken),
         _ => _external ?? throw new InvalidOperationException("the target was not looked for before it was started"),
     };
+
+    private int SourceAddresses()
+    {
+        var address = options.Target is TargetOptions.External external ? AddressOf(external.Connect ?? external.Address.Host) : IPAddress.Loopback;
+
+        // A host without an address is told when the run looks for it.
+        return address is null ? int.MaxValue : Math.Max(1, Loopback.SourcesFor(address).Count);
+    }
+
+    private static IPAddress? AddressOf(string host)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(host) is [var first, ..] ? first : null;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {

@@ -3,13 +3,13 @@ using System.Net;
 namespace LoadHarness.Targets;
 
 /// <summary>Local addresses for clients whose target is on this machine.</summary>
-internal static class Loopback
+public static class Loopback
 {
-    // Each source address brings its own range of ports: eight carry some 3,700 new connections a second for good, where one
-    // carries 470 (28,000 ports, each held for 60 s by TIME_WAIT).
-    private const int Addresses = 8;
+    // Each source address brings its own range of ports: one carries some 470 new connections a second for good (28,000 ports, each held
+    // for 60 s by TIME_WAIT), and 250 of them 117,000, beyond what any machine can do.
+    private const int Addresses = 250;
 
-    // 127.0.0.2 to 127.0.0.9.
+    // 127.0.0.2 to 127.0.0.251.
     private static readonly IReadOnlyList<IPAddress> Sources =
         [.. Enumerable.Range(2, Addresses).Select(last => new IPAddress([127, 0, 0, (byte)last]))];
 

@@ -9,17 +9,17 @@ internal sealed class ClientChannel : IDisposable
     private readonly TargetEndpoint _endpoint;
     private readonly Timeouts _timeouts;
     private readonly TlsDialer _dialer;
-    private readonly IPAddress? _source;
     private readonly string? _name;
     private readonly string _namesHint;
     private readonly bool _forgets;
     private readonly HttpMessageInvoker _http;
     private TlsDialer? _first;
+    private int _connections;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Where to.</param>
-    /// <param name="index">Chooses the source address.</param>
+    /// <param name="index">Chooses the source address of the first connection.</param>
     /// <param name="naming">Which names are sent as SNI.</param>
     /// <param name="name">The name to send as SNI; null takes a new one for each connection.</param>
     /// <param name="timeouts">Limits of each step.</param>
@@ -33,7 +33,7 @@ internal sealed class ClientChannel : IDisposable
         _forgets = arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession);
         _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
         _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
-        _source = endpoint.SourceAddresses.Count == 0 ? null : endpoint.SourceAddresses[index % endpoint.SourceAddresses.Count];
+        _connections = index - 1;
         _http = new HttpMessageInvoker(
             new SocketsHttpHandler
             {
@@ -71,10 +71,15 @@ internal sealed class ClientChannel : IDisposable
 
         var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.Host), NamesHint = _namesHint };
         var dialer = Interlocked.Exchange(ref _first, null) ?? _dialer;
-        var stream = await dialer.DialAsync(_source, facts, request.Deadline);
+        var stream = await dialer.DialAsync(NextSource(), facts, request.Deadline);
 
         // Only the time is set anew: a reset would take the caller's registration off the token.
         request.Deadline.CancelAfter(_timeouts.Request);
         return stream;
     }
+
+    // In turn, so that even a single client has the ports of all addresses.
+    private IPAddress? NextSource() => _endpoint.SourceAddresses is { Count: > 0 } sources
+        ? sources[(int)((uint)Interlocked.Increment(ref _connections) % (uint)sources.Count)]
+        : null;
 }

@@ -63,6 +63,21 @@ public static class ResourceProbe
         return tables.Count == 0 ? null : SocketTable.Count(tables, ports);
     }
 
+    /// <summary>Files that this process may have open at once, sockets included; null when nothing says so. .NET raises it to the hard limit as it starts.</summary>
+    public static long? OpenFileLimit()
+    {
+        const string Limits = "/proc/self/limits";
+        if (!File.Exists(Limits))
+        {
+            return null;
+        }
+
+        // "Max open files            1024                 524288               files", or "unlimited".
+        var line = File.ReadLines(Limits).FirstOrDefault(limit => limit.StartsWith("Max open files", StringComparison.Ordinal)) ?? "";
+        var numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(3);
+        return long.TryParse(numbers.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var soft) ? soft : null;
+    }
+
     /// <summary>Local ports that the system gives out for one pair of addresses.</summary>
     public static long EphemeralPorts()
     {

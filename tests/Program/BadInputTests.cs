@@ -57,6 +57,18 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_more_clients_than_files_may_be_open()
+    {
+        var result = await HarnessProcess.RunWithOpenFilesAsync(
+            300, "scenario=keepalive", "clients=10000", "target=embedded", $"out={_directory.At("out")}");
+
+        // Pooled, and closed after 1, 2, 5, 10, 50 and 100 requests: 10,000 each; shared 5,000; HTTP/2 1; cold or resumed 10,000.
+        AssertRefused(
+            result,
+            "error: 85,001 connections at once need 85,251 open files, but the limit is 300 (raise it: ulimit -n 85251)");
+    }
+
+    [Fact]
     public async Task Refuses_an_output_directory_that_cannot_be_written_to()
     {
         var file = _directory.Write("file", "not a directory");

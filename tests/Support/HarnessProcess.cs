@@ -51,6 +51,14 @@ internal sealed class HarnessProcess : IAsyncDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Runs the program to its end with a limit of open files.</summary>
+    public static async Task<ProgramResult> RunWithOpenFilesAsync(int limit, params string[] arguments)
+    {
+        var shell = ExternalProgram.Require("sh", "dash");
+        return await shell.RunAsync(
+            ["-c", $"ulimit -n {limit}; exec dotnet exec \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), .. arguments]);
+    }
+
     /// <summary>Starts the program without input, in the folder of temporary files.</summary>
     public static HarnessProcess Start(params string[] arguments) => StartIn(Path.GetTempPath(), arguments);
 
