@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoadHarness.Plans;
+using LoadHarness.Reports.Formatting;
 
 namespace LoadHarness;
 
@@ -24,7 +25,7 @@ internal static class RunHeader
             {plan.Scenario,-12} {plan.Question}
             target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}
             load         {load}, {Clients(plan)} an arm
-            plan         {Blocks(plan)}, about {ExpectedDuration(plan).TotalSeconds:0} s
+            plan         {Blocks(plan)}, about {Format.Roughly(ExpectedDuration(plan))}
             """);
     }
 

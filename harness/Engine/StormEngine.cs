@@ -151,6 +151,7 @@ public sealed class StormEngine
         var responses = new ResponsesByStart(start, _clock);
         var reconnects = new Reconnects(arm, _storm.Policies[arm], clients.Arms[arm].Length, _clock, _plan.Seed + arm, ended.Token);
         var block = new StormBlock(arm, clients.Arms[arm], _plan.QueueCapacity, reconnects, responses);
+        _recorder.Meter?.SetWaiting(arm, () => block.Waiting);
         await _recorder.BeginRoundAsync(arm, round: 1, position);
         var intended = 0L;
         var pacing = new Pacer(_clock, _lateness.Record).RunAsync(new Inject(Rate(arm, clients), Longest), Dispatch, ended.Token);
@@ -174,6 +175,7 @@ public sealed class StormEngine
         await block.Drained.WaitAsync(QueuePatience, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var abandoned = block.Abandon();
         await block.Drained;
+        _recorder.Meter?.SetWaiting(arm, null);
         await runner.RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy or away, and the waiting queue was full");
         await runner.RecordUnservedAsync(block, abandoned, stop.IsCancellationRequested ? Outcome.Cancelled : Outcome.Refused, "it still waited when the storm was over");
         await runner.RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");

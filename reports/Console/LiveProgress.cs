@@ -2,6 +2,7 @@ using System.Globalization;
 using LoadHarness.Engine;
 using LoadHarness.Measurement;
 using LoadHarness.Plans;
+using LoadHarness.Reports.Formatting;
 using Spectre.Console;
 
 namespace LoadHarness.Reports.Console;
@@ -11,6 +12,9 @@ namespace LoadHarness.Reports.Console;
 public sealed class LiveProgress(IAnsiConsole console) : IProgressView
 {
     private const int BarWidth = 40;
+
+    // Windows of the past: what fits beside its words on 80 columns.
+    private const int PastWidth = 40;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LiveDisplayContext? _display;
@@ -31,7 +35,7 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     /// <inheritdoc/>
     public void Show(RunProgress progress)
     {
-        _display?.UpdateTarget(new Rows(TableOf(progress.Arms), BarOf(progress)));
+        _display?.UpdateTarget(new Rows([TableOf(progress.Arms), .. PastOf(progress.Past), BarOf(progress)]));
         _display?.Refresh();
     }
 
@@ -70,14 +74,40 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
         return table;
     }
 
+    // A run of rounds has no past worth a line: its blocks alternate between arms.
+    private static IEnumerable<Text> PastOf(ProgressPast? past)
+    {
+        if (past is null)
+        {
+            yield break;
+        }
+
+        yield return new Text("");
+        foreach (var (name, values, format) in ((string, IReadOnlyList<double>, Func<double, string>)[])
+                 [
+                     ("p99", past.P99Microseconds, Milliseconds),
+                     ("client memory", past.ClientResidentBytes, Megabytes),
+                     ("server memory", past.ServerResidentBytes, Megabytes),
+                 ])
+        {
+            if (values.Count > 0)
+            {
+                var shown = values.TakeLast(PastWidth).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
+                yield return new Text($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {format(values[^1])} ({format(shown.Min())} to {format(shown.Max())})");
+            }
+        }
+    }
+
     private static Text BarOf(RunProgress progress)
     {
         var filled = (int)Math.Round(progress.Done * BarWidth);
         return new Text(Number(
-            $"\n{new string('━', filled)}{new string('─', BarWidth - filled)} {progress.Done:0%}  {progress.Stage}, about {progress.Left.TotalSeconds:0} s left"));
+            $"\n{new string('━', filled)}{new string('─', BarWidth - filled)} {progress.Done:0%}  {progress.Stage}, about {Format.Roughly(progress.Left)} left"));
     }
 
     private static string Milliseconds(double microseconds) => Number($"{microseconds / 1000:0.00} ms");
+
+    private static string Megabytes(double bytes) => Number($"{bytes / 1e6:0.0} MB");
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

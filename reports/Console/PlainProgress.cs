@@ -1,16 +1,25 @@
 using System.Globalization;
 using LoadHarness.Engine;
+using LoadHarness.Reports.Formatting;
 
 namespace LoadHarness.Reports.Console;
 
-/// <summary>A line every few seconds, for logs and pipes.</summary>
+/// <summary>A line every few seconds, and more and more seldom in a long run, for logs and pipes.</summary>
 /// <param name="output">Where the lines go.</param>
 /// <param name="clock">Times the lines.</param>
 public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgressView
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
     private long _last;
+
+    /// <summary>How long to be silent after a line: at first somebody is watching, after hours a log should still be readable.</summary>
+    /// <param name="elapsed">Since the start of the run.</param>
+    public static TimeSpan IntervalAt(TimeSpan elapsed) => elapsed.TotalMinutes switch
+    {
+        < 1 => TimeSpan.FromSeconds(5),
+        < 10 => TimeSpan.FromSeconds(30),
+        < 60 => TimeSpan.FromMinutes(1),
+        _ => TimeSpan.FromMinutes(5),
+    };
 
     /// <inheritdoc/>
     public void Begin(string header)
@@ -22,7 +31,7 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
     /// <inheritdoc/>
     public void Show(RunProgress progress)
     {
-        if (clock.GetElapsedTime(_last) < Interval)
+        if (clock.GetElapsedTime(_last) < IntervalAt(progress.Elapsed))
         {
             return;
         }
@@ -32,7 +41,18 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         var errors = progress.Arms.Sum(arm => arm.Errors.Sum(error => error.Count));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Elapsed.TotalSeconds,4:0} s  {progress.Stage}  {progress.Done:0%} done, about {progress.Left.TotalSeconds:0} s left, {requests:N0} requests, {errors:N0} errors"));
+            $"{Format.Roughly(progress.Elapsed),6}  {progress.Stage}  {progress.Done:0%} done, about {Format.Roughly(progress.Left)} left, {requests:N0} requests, {errors:N0} errors{PastOf(progress.Past)}"));
+    }
+
+    private static string PastOf(ProgressPast? past)
+    {
+        if (past is not { P99Microseconds.Count: > 0, ClientResidentBytes.Count: > 0 })
+        {
+            return "";
+        }
+
+        var server = past.ServerResidentBytes is { Count: > 0 } bytes ? string.Create(CultureInfo.InvariantCulture, $", server {bytes[^1] / 1e6:0} MB") : "";
+        return string.Create(CultureInfo.InvariantCulture, $", p99 {past.P99Microseconds[^1] / 1000:0.00} ms, client {past.ClientResidentBytes[^1] / 1e6:0} MB{server}");
     }
 
     /// <inheritdoc/>

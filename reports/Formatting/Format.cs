@@ -121,6 +121,18 @@ public static class Format
             : string.Create(Invariant, $"{whole / 3_600} h {whole % 3_600 / 60} min");
     }
 
+    /// <summary>A time that is only expected, no finer than anyone can use: <c>45 s</c>, <c>12 min</c>, <c>2 h 13 min</c>.</summary>
+    public static string Roughly(TimeSpan time)
+    {
+        if (time < TimeSpan.FromSeconds(119.5))
+        {
+            return string.Create(Invariant, $"{time.TotalSeconds:0} s");
+        }
+
+        var minutes = (long)Math.Round(time.TotalMinutes);
+        return minutes < 60 ? string.Create(Invariant, $"{minutes} min") : string.Create(Invariant, $"{minutes / 60} h {minutes % 60} min");
+    }
+
     /// <summary>A moment in UTC: <c>2026-11-21 23:30:00 UTC</c>.</summary>
     public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Invariant);
 
