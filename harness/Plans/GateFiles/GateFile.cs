@@ -83,6 +83,13 @@ public static class GateFile
         RatioGate { Comparison: var comparison } ratio =>
             [.. Head(gate, GateKind.Ratio, comparison.Metric.Id), ("arm", comparison.Arm), ("dividedBy", comparison.Baseline), ("atMost", ratio.Limit)],
         BaselineGate baseline => [.. Head(gate, GateKind.Baseline, baseline.Metric.Id), ("arm", baseline.Arm), ("atMost", baseline.Limit)],
+        TrendGate trend =>
+        [
+            .. Head(gate, GateKind.Trend, trend.Metric.Id),
+            ("arm", trend.Arm),
+            ("atMost", trend.AtMost),
+            ("atMostShare", trend.AtMostShare > 0 ? trend.AtMostShare : null),
+        ],
         _ => throw new ArgumentException($"gate '{gate.Name}' is of a kind that is not written, {gate.GetType().Name}", nameof(gate)),
     };
 
@@ -186,6 +193,16 @@ public static class GateFile
         if (!context.HasBaseline && Where(kind => kind == GateKind.Baseline) is { Length: > 0 } toBaseline)
         {
             problems.Add($"{source}: there is no baseline run to compare with for {toBaseline} (write baseline=DIR, or leave them out)");
+        }
+
+        if (context.Plan.Soak is null && Where(kind => kind == GateKind.Trend) is { Length: > 0 } trends)
+        {
+            problems.Add($"{source}: {context.Plan.Scenario} is no soak, so that there are no trends to judge by {trends} (write scenario=soak, or leave them out)");
+        }
+
+        if (context.Plan is { Soak: not null } or { Storm: not null } && Where(kind => kind == GateKind.Ratio || kind == GateKind.Baseline) is { Length: > 0 } compared)
+        {
+            problems.Add($"{source}: {context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for {compared} (leave them out)");
         }
 
         if (context.Plan.Search is not null && Where(kind => kind != GateKind.Invariant) is { Length: > 0 } noisy)

@@ -25,6 +25,9 @@ public static class GateHelp
         }
         """;
 
+    /// <summary>A gate of the kind that only a soak takes.</summary>
+    internal const string TrendExample = """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""";
+
     private static readonly (string Name, string Meaning)[] Properties =
     [
         ("name", "Short, for tables and CI; each gate has its own"),
@@ -92,12 +95,21 @@ public static class GateHelp
             Row(text, metric.Id, meaning);
         }
 
+        HelpText.Heading(text, $"Metrics of kind {GateKind.Trend.Name}");
+        text.Append("  ").Append(TrendExample).Append('\n');
+        foreach (var metric in TrendMetric.All)
+        {
+            var unit = metric.Unit.Length == 0 ? "" : $", in {(metric.Unit == "share" ? "shares of 1" : metric.Unit)}";
+            Row(text, metric.Id, $"{metric.Name}{unit}{(metric.PerArm ? "; of each arm, or of the one in arm" : "")}{(metric.FallIsWorse ? "; limits the loss" : "")}");
+        }
+
         HelpText.Heading(text, "How they are judged");
         Row(text, "counts", "Exactly: invariants, bytes and round trips pass or fail, whatever the machine does");
         Row(text, "times and CPU", "By an interval: pass when all of it is within the limit, fail when all of it is beyond, else inconclusive. "
             + "All such gates of a file share an error probability of 5 %, so each one more makes every interval wider");
         Row(text, "limit", "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds");
         Row(text, "ratio", "The interval is that of the rounds, in which both arms ran side by side");
+        Row(text, "trend", "The interval is that of a line through 12 blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %");
         Row(text, "99th percentiles", "Decide from 5,000 samples of each arm on");
         Row(text, "editors", $"Complete and check a file that has \"$schema\": \"{GateFile.Schema}\", the path of the schema from the file");
         return text.ToString();

@@ -41,11 +41,16 @@ public sealed record GateKind(
         ["name", "kind", "metric", "arm", "atMost"],
         [.. Comparable.Select(metric => metric.Id)]);
 
-    /// <summary>A name that is taken, for a kind that no scenario of this version can judge.</summary>
-    public const string Trend = "trend";
+    /// <summary>A limit on what a series of a soak gains or loses.</summary>
+    public static readonly GateKind Trend = new(
+        "trend",
+        "What a series gains over a whole soak, or loses where a fall is what must not be, must not exceed atMost, a number in the unit of the metric, or atMostShare, a share of its median level, whichever is more",
+        ["name", "kind", "metric", "arm", "atMost", "atMostShare"],
+        ["name", "kind", "metric", "atMost"],
+        [.. TrendMetric.All.Select(metric => metric.Id)]);
 
     /// <summary>Every kind, in the order in which help shows them.</summary>
-    public static IReadOnlyList<GateKind> All { get; } = [Invariant, Limit, Ratio, Baseline];
+    public static IReadOnlyList<GateKind> All { get; } = [Invariant, Limit, Ratio, Baseline, Trend];
 
     // A rate is what an arm was given, and failed requests, mostly none, have no ratio.
     private static IEnumerable<Metric> Comparable => Metric.All.Except([Metric.Rate, Metric.Failed]);

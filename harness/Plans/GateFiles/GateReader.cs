@@ -17,6 +17,9 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
     // Longer ones say no more about what is wrong.
     private const int LongestShown = 60;
 
+    // A petabyte, or a thousand years of microseconds.
+    private const double HighestTrend = 1e15;
+
     private const double HighestRatio = 1_000;
 
     // The highest value that a latency histogram can tell from a higher one.
@@ -61,7 +64,8 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         Gate? gate = Kind == GateKind.Invariant ? ReadInvariant()
             : Kind == GateKind.Limit ? ReadLimit()
             : Kind == GateKind.Ratio ? ReadRatio()
-            : ReadBaseline();
+            : Kind == GateKind.Baseline ? ReadBaseline()
+            : ReadTrend();
         return _told == 0 ? gate : null;
     }
 
@@ -106,12 +110,6 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         string[] known = [.. GateKind.All.Select(kind => kind.Name)];
         if (ReadText("kind", string.Join(", ", known), $"\"kind\": \"{known[0]}\"") is not { } name)
         {
-            return null;
-        }
-
-        if (name == GateKind.Trend)
-        {
-            Tell(At("kind"), "is 'trend', which is for scenario soak, and that is not in this version (leave the gate out)");
             return null;
         }
 
@@ -198,6 +196,42 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         var metric = ReadMetric(GateKind.Baseline);
         var (arm, limit) = (ReadArm("arm", metric), ReadRatioLimit());
         return metric is null || arm is null || limit is null ? null : new BaselineGate(Name ?? "", metric, arm, limit.Value);
+    }
+
+    private TrendGate? ReadTrend()
+    {
+        var metric = ReadMetricName(GateKind.Trend) is { } id ? TrendMetric.All.Single(metric => metric.Id == id) : null;
+        string? arm = null;
+        if (Has("arm"))
+        {
+            arm = ReadArm("arm", metric: null);
+            if (metric?.PerArm == false)
+            {
+                Tell(At("arm"), $"must be left out with {metric.Id}, of which the whole run has one");
+            }
+        }
+
+        var limit = ReadNumber("atMost", HighestTrend);
+        var share = Has("atMostShare") ? ReadNumber("atMostShare", 1) : 0;
+        return metric is null || limit is null || share is null ? null : new TrendGate(Name ?? "", metric, arm, limit.Value) { AtMostShare = share.Value };
+    }
+
+    private double? ReadNumber(string property, double most)
+    {
+        var accepted = string.Create(CultureInfo.InvariantCulture, $"a number 0 to {most:N0}");
+        if (!json.TryGetProperty(property, out var value))
+        {
+            Tell(At(property), $"is missing: {accepted} (write \"{property}\": 0)");
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !(limit >= 0 && limit <= most))
+        {
+            Tell(At(property), $"must be {accepted}, but is {Shown(value)}");
+            return null;
+        }
+
+        return limit;
     }
 
     private Metric? ReadMetric(GateKind kind)

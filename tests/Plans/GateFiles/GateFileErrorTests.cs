@@ -16,6 +16,8 @@ public sealed class GateFileErrorTests
         "handshakeP50, handshakeP90, handshakeP99, serviceP50, serviceP90, serviceP99, firstByteP50, firstByteP90, firstByteP99, responseP50, responseP90, "
         + "responseP99, clientCpu, serverCpu, bothCpu";
 
+    private static string Trends => string.Join(", ", TrendMetric.All.Select(metric => metric.Id));
+
     private const string Arms = "cold, resumed, kept, closed after 10, one-way, expired";
 
     /// <summary>A gate without its braces, and what is wrong with it.</summary>
@@ -25,10 +27,15 @@ public sealed class GateFileErrorTests
         { """ "kind": "invariant", "metric": "errors" """, "gates[0].name is missing: a short text (write \"name\": \"errors\")" },
         { """ "name": " ", "kind": "invariant", "metric": "errors" """, "gates[0].name must be a text of 1 to 100 characters on one line, but is ' ' (it stands in tables and in CI)" },
         { """ "name": "a\nb", "kind": "invariant", "metric": "errors" """, "gates[0].name must be a text of 1 to 100 characters on one line, but is 'a\ufffdb' (it stands in tables and in CI)" },
-        { """ "name": "a" """, "gates[0].kind is missing: invariant, limit, ratio, baseline (write \"kind\": \"invariant\")" },
-        { """ "name": "a", "kind": "ratoi", "foo": 1 """, "gates[0].kind: unknown kind 'ratoi' (did you mean 'ratio'?); known: invariant, limit, ratio, baseline" },
-        { """ "name": "a", "kind": 1 """, "gates[0].kind must be invariant, limit, ratio, baseline, but is 1 (write \"kind\": \"invariant\")" },
-        { """ "name": "a", "kind": "trend", "metric": "rss" """, "gates[0].kind is 'trend', which is for scenario soak, and that is not in this version (leave the gate out)" },
+        { """ "name": "a" """, "gates[0].kind is missing: invariant, limit, ratio, baseline, trend (write \"kind\": \"invariant\")" },
+        { """ "name": "a", "kind": "ratoi", "foo": 1 """, "gates[0].kind: unknown kind 'ratoi' (did you mean 'ratio'?); known: invariant, limit, ratio, baseline, trend" },
+        { """ "name": "a", "kind": 1 """, "gates[0].kind must be invariant, limit, ratio, baseline, trend, but is 1 (write \"kind\": \"invariant\")" },
+        { """ "name": "a", "kind": "trend", "metric": "serverHeep", "atMost": 1 """, $"gates[0].metric: unknown metric 'serverHeep' (did you mean 'serverHeap'?); known: {Trends}" },
+        { """ "name": "a", "kind": "trend", "metric": "serverHeap" """, "gates[0].atMost is missing: a number 0 to 1,000,000,000,000,000 (write \"atMost\": 0)" },
+        { """ "name": "a", "kind": "trend", "metric": "serverHeap", "atMost": "1MB" """, "gates[0].atMost must be a number 0 to 1,000,000,000,000,000, but is '1MB'" },
+        { """ "name": "a", "kind": "trend", "metric": "serverHeap", "atMost": -1 """, "gates[0].atMost must be a number 0 to 1,000,000,000,000,000, but is -1" },
+        { """ "name": "a", "kind": "trend", "metric": "serverHeap", "atMost": 1, "atMostShare": 2 """, "gates[0].atMostShare must be a number 0 to 1, but is 2" },
+        { """ "name": "a", "kind": "trend", "metric": "serverHeap", "arm": "cold", "atMost": 1 """, "gates[0].arm must be left out with serverHeap, of which the whole run has one" },
 
         // Properties
         {
