@@ -33,9 +33,14 @@ public sealed class RunEngineTests : IDisposable
 
     private readonly ManualClock _clock = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
     private readonly List<RunProgress> _progress = [];
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _abort.Dispose();
+    }
 
     [Fact(Timeout = Patience)]
     public async Task Runs_every_arm_once_in_each_round_and_never_counts_the_warm_up()
@@ -214,7 +219,7 @@ public sealed class RunEngineTests : IDisposable
     [Theory(Timeout = Patience)]
     [InlineData(LoadKind.Closed)]
     [InlineData(LoadKind.Open)]
-    public async Task A_stop_ends_what_is_in_flight_when_it_does_not_end_by_itself(LoadKind load)
+    public async Task A_second_stop_ends_what_is_in_flight(LoadKind load)
     {
         var plan = Plan with { Load = load, Rate = 10, Block = TimeSpan.FromHours(1) };
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -231,6 +236,8 @@ public sealed class RunEngineTests : IDisposable
             return new Sample { Arm = arm, Outcome = Outcome.Cancelled };
         }));
         await stopped.Task;
+        Assert.False(running.IsCompleted);
+        await _abort.CancelAsync();
         var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(100));
 
         Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
@@ -354,6 +361,6 @@ public sealed class RunEngineTests : IDisposable
         }
 
         var engine = new RunEngine(plan, new ScriptedTarget(), clock ?? _clock, Told, (arm, _, abort) => create(arm, abort));
-        return engine.RunAsync(isUndecided ?? (_ => throw new InvalidOperationException("not asked for")), _stop.Token);
+        return engine.RunAsync(isUndecided ?? (_ => throw new InvalidOperationException("not asked for")), _stop.Token, _abort.Token);
     }
 }

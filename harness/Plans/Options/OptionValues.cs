@@ -5,6 +5,7 @@ internal sealed class OptionValues(Command command)
 {
     private readonly Dictionary<Option, (string Spelling, string Text, Reading<object> Reading)> _given = [];
     private readonly HashSet<Option> _leftOut = [];
+    private readonly HashSet<Option> _concealed = [];
     private readonly List<string> _errors = [];
     private bool _allNamesKnown = true;
 
@@ -54,6 +55,9 @@ internal sealed class OptionValues(Command command)
         _leftOut.Add(option);
     }
 
+    /// <summary>Leaves an option out of what is told; its default still holds.</summary>
+    public void Conceal(Option option) => _concealed.Add(option);
+
     /// <summary>The value given, or the default; false when there is neither, or when what was given is refused.</summary>
     public bool TryGet<T>(Option<T> option, out T value)
     {
@@ -75,7 +79,7 @@ internal sealed class OptionValues(Command command)
         var texts = new OrderedDictionary<string, string>();
         foreach (var option in command.Options)
         {
-            if (TryGet(option, out var value))
+            if (!_concealed.Contains(option) && TryGet(option, out var value))
             {
                 texts.Add(option.Name, option.Write(value));
             }

@@ -307,9 +307,14 @@ public sealed record RunOptions
     // An interrupted soak goes on as it was; only what is shown and told meanwhile may differ.
     private static void CheckResume(OptionValues values)
     {
-        foreach (var option in Command.Run.Options.Except([OptionCatalogue.Scenario, OptionCatalogue.Resume, .. ResumeTakes]).Where(values.IsGiven))
+        foreach (var option in Command.Run.Options.Except([OptionCatalogue.Scenario, OptionCatalogue.Resume, .. ResumeTakes]))
         {
-            values.Refuse($"{values.SpellingOf(option)} must be left out with {OptionCatalogue.Resume.Name}=DIR (a soak goes on with the options that it had)");
+            // Their defaults would be told as options of this run, which has those of the soak.
+            values.Conceal(option);
+            if (values.IsGiven(option))
+            {
+                values.Refuse($"{values.SpellingOf(option)} must be left out with {OptionCatalogue.Resume.Name}=DIR (a soak goes on with the options that it had)");
+            }
         }
     }
 

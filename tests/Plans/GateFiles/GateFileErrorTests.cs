@@ -20,6 +20,8 @@ public sealed class GateFileErrorTests
 
     private const string Arms = "cold, resumed, kept, closed after 10, one-way, expired";
 
+    private static GateContext Soak => Context with { Plan = Context.Plan with { Soak = new(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), [1]) } };
+
     /// <summary>A gate without its braces, and what is wrong with it.</summary>
     public static TheoryData<string, string> WrongGates => new()
     {
@@ -153,7 +155,19 @@ public sealed class GateFileErrorTests
 
     [Theory]
     [MemberData(nameof(WrongGates))]
-    public void Every_error_has_the_place_the_value_and_the_limit(string gate, string problem) => Assert.Equal(problem, Problem(gate));
+    public void Every_error_has_the_place_the_value_and_the_limit(string gate, string problem) =>
+        Assert.Equal(problem, Problem(gate, gate.Contains("\"trend\"", StringComparison.Ordinal) ? Soak : Context));
+
+    [Fact]
+    public void A_gate_on_a_trend_is_for_soaks_and_a_ratio_is_not()
+    {
+        const string trend = """ "name": "a", "kind": "trend", "metric": "responseP50", "arm": "cold", "atMost": 500, "atMostShare": 0.1 """;
+        const string ratio = """ "name": "a", "kind": "ratio", "metric": "serverCpu", "arm": "cold", "dividedBy": "kept", "atMost": 1 """;
+
+        Assert.Equal("resumption is no soak, so that there are no trends to judge by gates[0] (write scenario=soak, or leave them out)", Problem(trend));
+        Assert.Equal(new TrendGate("a", TrendMetric.ResponseP50, "cold", 500) { AtMostShare = 0.1 }, Assert.Single(Gates($$"""{ "gates": [{ {{trend}} }] }""", Soak)));
+        Assert.Equal("resumption has no rounds, so that nothing can be divided by another arm or run for gates[0] (leave them out)", Problem(ratio, Soak));
+    }
 
     [Theory]
     [MemberData(nameof(WrongFiles))]

@@ -73,7 +73,7 @@ public sealed class HelpTextTests
 
         Assert.Equal(Command.All.SelectMany(command => command.Options).Select(option => $"`{option.Name}`"), rows.Select(row => row.Split('|')[1].Trim()));
         Assert.All(rows, row => Assert.Equal(6, row.Split('|').Length));
-        Assert.Contains("| `clients` | 1 to 10,000 | 8 | TTS clients per arm, each with an identity and a connection of its own |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("| `clients` | 1 to 10,000 | 8 | TTS clients per arm, each with an identity and a connection of its own (scenario storm: 500 by default) |\n", markdown, StringComparison.Ordinal);
         Assert.StartsWith("Options of `run`:\n\n| option | value | default | meaning |\n|---|---|---|---|\n| `scenario` |", markdown, StringComparison.Ordinal);
     }
 
