@@ -59,7 +59,9 @@ internal sealed class RunPki : IDisposable
             // An impostor has no list: it would let anybody in.
             Revocations = flaw == Flaw.None ? Revocations(Flaw.Revoked) : null,
             AllowedSubjects = checksAllowList ? [ClientSubject] : null,
-            Renewal = renewable ? _authority.Issuer.Renewal() : null,
+
+            // Nor is its certificate signed anew: the authority would mend what is wrong with it.
+            Renewal = renewable && flaw == Flaw.None ? _authority.Issuer.Renewal() : null,
         });
     }
 

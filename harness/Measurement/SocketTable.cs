@@ -19,8 +19,7 @@ internal static class SocketTable
         var (established, closing, waiting) = (0, 0, 0);
         foreach (var table in tables)
         {
-            using var reader = new StreamReader(table);
-            var rest = (ReadOnlySpan<byte>)ReadAll(reader.BaseStream);
+            var rest = (ReadOnlySpan<byte>)File.ReadAllBytes(table);
             for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
             {
                 if (!TryRead(rest[..end], out var local, out var remote, out var state) || state == Listening)
@@ -40,13 +39,6 @@ internal static class SocketTable
         }
 
         return new(established, closing, waiting);
-    }
-
-    private static byte[] ReadAll(Stream stream)
-    {
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
     }
 
     // proc_net_tcp: "number: LOCAL:PORT REMOTE:PORT STATE …", all but the number in hexadecimal.

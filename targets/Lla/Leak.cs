@@ -9,6 +9,7 @@ internal sealed class Leak : IDisposable
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly long _perMinute;
+    private readonly long _most;
     private readonly Ledger _ledger;
     private readonly TimeProvider _clock;
     private readonly long _started;
@@ -21,9 +22,11 @@ internal sealed class Leak : IDisposable
     /// <param name="perMinute">Bytes a minute, above 0.</param>
     /// <param name="ledger">Is told what was taken.</param>
     /// <param name="clock">Decides how much is due.</param>
-    public Leak(long perMinute, Ledger ledger, TimeProvider clock)
+    /// <param name="most">Bytes at which it stops.</param>
+    public Leak(long perMinute, Ledger ledger, TimeProvider clock, long most = Most)
     {
         _perMinute = perMinute;
+        _most = most;
         _ledger = ledger;
         _clock = clock;
         _started = clock.GetTimestamp();
@@ -38,7 +41,8 @@ internal sealed class Leak : IDisposable
         lock (_lost)
         {
             // By the time since the start, so that a late timer loses nothing and a fast one takes no more.
-            var due = Math.Min(Most, (long)(_perMinute * _clock.GetElapsedTime(_started).TotalMinutes)) - _taken;
+            var all = (Int128)_perMinute * _clock.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMinute;
+            var due = (long)Int128.Min(_most, all) - _taken;
             if (due <= 0)
             {
                 return;

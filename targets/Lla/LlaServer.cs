@@ -34,6 +34,11 @@ public sealed class LlaServer : IAsyncDisposable
     {
         _options = options;
         _identities = [.. options.Endpoints.Select(endpoint => new ServedIdentity(endpoint.Credentials))];
+        if (options.Behaviour.TicketLife is not null && !_identities.Exists(identity => identity.IsRenewable))
+        {
+            throw new ArgumentException("an LLA that drops its ticket keys needs the key of an endpoint's issuer", nameof(options));
+        }
+
         _authentications = [.. options.Endpoints.Select(endpoint => new ClientAuthentication(endpoint.Credentials, clock))];
 
         // The empty builder reads no settings and no environment: what the LLA does is in its options.
@@ -48,6 +53,7 @@ public sealed class LlaServer : IAsyncDisposable
 
     /// <summary>Starts the server; it listens on all its ports when this returns.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="ArgumentException">Ticket keys are to be dropped, but no endpoint has its issuer's key.</exception>
     public static async Task<LlaServer> StartAsync(LlaServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var server = new LlaServer(options, clock);
@@ -80,10 +86,14 @@ public sealed class LlaServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes all tickets worthless that were handed out so far.</summary>
+    // Makes all tickets worthless that were handed out so far, but those of impostors, from whom no client takes any.
     private void DropTicketKeys()
     {
-        _identities.ForEach(identity => identity.Renew());
+        foreach (var identity in _identities.Where(identity => identity.IsRenewable))
+        {
+            identity.Renew();
+        }
+
         _ledger.DropTicketKeys();
     }
 

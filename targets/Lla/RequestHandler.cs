@@ -24,7 +24,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     private static readonly byte[] AnswerBytes = Encoding.ASCII.GetBytes(Answer);
 
-    private readonly long _started = clock.GetTimestamp();
+    private readonly Slowdown _slowdown = new(behaviour.SlowdownPerMinute, clock);
 
     /// <summary>Answers one request. Connections of the admin endpoint carry no <see cref="LlaConnection"/>.</summary>
     public Task HandleAsync(HttpContext context) =>
@@ -65,16 +65,16 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
             return;
         }
 
-        var delay = behaviour.Delay + (behaviour.SlowdownPerMinute * clock.GetElapsedTime(_started).TotalMinutes);
-        if (delay > TimeSpan.Zero)
+        if (behaviour.Delay > TimeSpan.Zero)
         {
-            await Task.Delay(delay, clock, context.RequestAborted);
+            await Task.Delay(behaviour.Delay, clock, context.RequestAborted);
         }
 
-        if (connection.Delay > TimeSpan.Zero)
+        var known = connection.Delay + _slowdown.Now;
+        if (known > TimeSpan.Zero)
         {
-            // A known delay must be one: a timer of .NET adds up to two milliseconds of its own.
-            await PreciseDelay.WaitAsync(connection.Delay, context.RequestAborted);
+            // A known delay must be one: a timer of .NET counts whole milliseconds and adds up to two of its own.
+            await PreciseDelay.WaitAsync(known, context.RequestAborted);
         }
 
         context.Response.ContentType = "application/json";

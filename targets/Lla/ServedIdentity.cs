@@ -15,6 +15,9 @@ internal sealed class ServedIdentity(ServerCredentials credentials)
     /// <summary>The chain, made once for each leaf: .NET keeps the ticket keys with it.</summary>
     public SslStreamCertificateContext Context => _now.Context;
 
+    /// <summary>Whether the issuer's key is at hand.</summary>
+    public bool IsRenewable => credentials.Renewal is not null;
+
     /// <summary>Shows a leaf that was signed anew from now on, and so drops the ticket keys.</summary>
     /// <exception cref="InvalidOperationException">The issuer's key is not at hand.</exception>
     public void Renew() => _now = new(

@@ -15,16 +15,31 @@ internal sealed class CredentialFiles(TimeProvider clock)
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
 
-    /// <summary>What works but will surprise: a line each, as for problems.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    /// <summary>What works but will surprise: a line each, as for problems; a file that was read twice is told of once.</summary>
+    public IReadOnlyList<string> Warnings => [.. _warnings.Distinct()];
 
     /// <exception cref="CredentialsException">A file had a problem.</exception>
     public void ThrowIfAnyProblem()
     {
         if (_problems.Count > 0)
         {
-            throw new CredentialsException(_problems);
+            throw new CredentialsException([.. _problems.Distinct()]);
         }
+    }
+
+    /// <summary>Whether there is a file that only some users need; a problem that names the need when there is none.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="need">What it is for, such as <c>for lla-ticket-life, which …</c>.</param>
+    /// <param name="repair">What to do.</param>
+    public bool Has(PemSource source, string need, string repair)
+    {
+        var exists = Path.Exists(source.Path);
+        if (!exists)
+        {
+            _problems.Add($"{source} must be a file {need}, but does not exist ({repair})");
+        }
+
+        return exists;
     }
 
     /// <summary>

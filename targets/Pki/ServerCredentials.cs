@@ -41,7 +41,9 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
         var revocations = anchors is not null && Path.Exists(list.Path)
             ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []])
             : null;
-        var authority = renewable ? files.Identity(In(PkiFiles.CaCertificate), In(PkiFiles.CaKey), purpose: null) : null;
+        var authority = renewable && files.Has(In(PkiFiles.CaKey), "for lla-ticket-life, which signs the server's certificate anew", "copy the CA's key there, or leave lla-ticket-life out")
+            ? files.Identity(In(PkiFiles.CaCertificate), In(PkiFiles.CaKey), purpose: null)
+            : null;
         files.ThrowIfAnyProblem();
         var renewal = authority is null ? null : new LeafRenewal(authority.Leaf);
         if (renewal?.Issued(identity!) == false)

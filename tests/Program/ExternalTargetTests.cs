@@ -27,7 +27,7 @@ public sealed class ExternalTargetTests : IDisposable
         var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256", "intermediate=yes");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         Assert.Equal(7, certs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        var ports = FreePorts(2);
+        var ports = FreePorts.Take(2);
         await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={ports[0]}", $"admin={ports[1]}");
         await lla.Output.SaysAsync("stop with Ctrl-C");
 
@@ -60,7 +60,7 @@ public sealed class ExternalTargetTests : IDisposable
         var pki = _directory.At("pki");
         await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
 
-        var port = FreePorts(1)[0];
+        var port = FreePorts.Take(1)[0];
         var result = await RunAsync(port, "keys=ecdsa-p256");
 
         Assert.Equal((4, ""), (result.ExitCode, result.Error));
@@ -96,15 +96,5 @@ public sealed class ExternalTargetTests : IDisposable
             "scenario=resumption", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={Pki("ca.crt")}", $"cert={Pki("tts-client.crt")}",
             $"key={Pki("tts-client.key")}", "warmup=100ms", "clients=2", "progress=none", $"out={_directory.At("out")}", .. options,
         ]);
-    }
-
-    // Free a moment ago; serve takes no port 0, because its users must know it beforehand.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 }

@@ -205,4 +205,46 @@ public sealed class CredentialsTests : IDisposable
             ],
             Assert.Throws<CredentialsException>(() => ServerCredentials.Load(_scratch.Path, TimeProvider.System)).Problems);
     }
+
+    [Fact]
+    public void Server_signs_its_leaf_anew_with_the_key_of_the_CA_that_is_read_for_that_alone()
+    {
+        using var renewed = ServerCredentials.Load(_scratch.Path, TimeProvider.System, renewable: true).Renewal!.Renew(Pki.Server);
+        Assert.Empty(TestPki.Faults(renewed.Leaf, CertificatePurpose.Server, [Pki.Root.Certificate]));
+
+        File.Delete(_scratch.At("ca.key"));
+        Assert.Null(ServerCredentials.Load(_scratch.Path, TimeProvider.System).Renewal);
+    }
+
+    [Fact]
+    public void Server_that_cannot_sign_its_leaf_anew_says_why()
+    {
+        using var namesake = CertificateAuthority.CreateRoot(KeyKind.EcdsaP256, TimeProvider.System);
+        using var intermediate = Pki.Root.CreateIntermediate();
+        using var server = intermediate.Issue(LeafProfile.Server());
+
+        _scratch.Write("lla-server.crt", server.ChainPem());
+        _scratch.Write("lla-server.key", server.KeyPem());
+        AssertProblem("lla-server.crt must be issued by certs={0}: ca.crt itself to be signed anew (make others with the command: certs out=DIR)");
+
+        _scratch.Write("ca.key", namesake.KeyPem());
+        AssertProblem(
+            "ca.key must be the key of certs={0}: ca.crt (CN=Test-Root-CA, ECDSA P-256), but is another ECDSA P-256 key "
+            + "(give the key that the certificate was made for; in the certificate's file the leaf comes first)");
+
+        File.Delete(_scratch.At("ca.key"));
+        AssertProblem(
+            "ca.key must be a file for lla-ticket-life, which signs the server's certificate anew, but does not exist (copy the CA's key there, or leave lla-ticket-life out)");
+
+        // Read as an anchor and as the owner of the key, told of once.
+        _scratch.Write("ca.key", Pki.Root.KeyPem());
+        File.Delete(_scratch.At("ca.crt"));
+        AssertProblem("ca.crt must be a file, but does not exist (check the path)");
+
+        void AssertProblem(string expected)
+        {
+            var refused = Assert.Throws<CredentialsException>(() => ServerCredentials.Load(_scratch.Path, TimeProvider.System, renewable: true));
+            Assert.Equal([$"certs={_scratch.Path}: {string.Format(CultureInfo.InvariantCulture, expected, _scratch.Path)}"], refused.Problems);
+        }
+    }
 }

@@ -57,6 +57,22 @@ public sealed class ServerBundleTests
     }
 
     [Fact]
+    public void Brings_the_key_of_the_issuer_only_where_the_leaf_is_to_be_signed_anew()
+    {
+        var pki = TestPki.Of(KeyKind.EcdsaP256);
+        var plain = new ServerCredentials(pki.Server, [pki.Root.Certificate]);
+        Assert.Equal((null, null), (ServerBundle.Of(plain).IssuerPem, ServerBundle.Of(plain).IssuerKeyPem));
+        Assert.Null(ServerBundle.Of(plain).Open().Renewal);
+
+        var bundle = ServerBundle.Of(plain with { Renewal = pki.Root.Renewal() });
+        var received = JsonSerializer.Deserialize<ServerBundle>(JsonSerializer.Serialize(bundle))!.Open();
+
+        using var renewed = received.Renewal!.Renew(received.Identity);
+        Assert.Empty(TestPki.Faults(renewed.Leaf, CertificatePurpose.Server, [pki.Root.Certificate]));
+        Assert.DoesNotContain(bundle.IssuerKeyPem!.Split('\n')[1], bundle.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Does_not_show_the_key_when_written_to_a_log()
     {
         var pki = TestPki.Of(KeyKind.EcdsaP256);

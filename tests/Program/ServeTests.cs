@@ -1,0 +1,60 @@
+using System.Net.Http.Json;
+using LoadHarness.Measurement;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program;
+
+/// <summary><c>serve</c>, told to misbehave over time.</summary>
+[Collection(ProgramCollection.Name)]
+public sealed class ServeTests : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Needs_the_key_of_the_CA_to_drop_its_ticket_keys()
+    {
+        var pki = _scratch.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        File.Delete(Path.Combine(pki, "ca.key"));
+
+        var result = await HarnessProcess.RunAsync("serve", $"certs={pki}", "lla-ticket-life=10s");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Equal(
+            $"error: certs={pki}: ca.key must be a file for lla-ticket-life, which signs the server's certificate anew, but does not exist (copy the CA's key there, or leave lla-ticket-life out)",
+            Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Drops_its_ticket_keys_and_leaks_as_it_was_told(bool fromFiles)
+    {
+        var pki = _scratch.At("pki");
+        var certificates = fromFiles ? $"certs={pki}" : "keys=ecdsa-p256";
+        if (fromFiles)
+        {
+            await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        }
+
+        var ports = FreePorts.Take(2);
+        await using var lla = HarnessProcess.Start("serve", certificates, $"port={ports[0]}", $"admin={ports[1]}", "lla-ticket-life=1s", "lla-leak=600KB/min");
+        await lla.Output.SaysAsync("/ledger  counters");
+
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        ServerCounters counters;
+        do
+        {
+            counters = (await http.GetFromJsonAsync<ServerCounters>($"http://127.0.0.1:{ports[1]}/ledger?collect=true", TestContext.Current.CancellationToken))!;
+        }
+        while (counters.TicketKeysDropped < 2 || counters.LeakedBytes < 20_000);
+
+        await lla.SignalAsync("INT");
+        var served = await lla.EndAsync();
+        Assert.Equal((0, ""), (served.ExitCode, served.Error));
+    }
+}
