@@ -22,8 +22,10 @@ public sealed class EmbeddedTarget : IRestartable
     private readonly IReadOnlyList<Port> _ports;
     private readonly Dictionary<(Port Port, Flaw Client), TargetEndpoint> _endpoints;
     private readonly Dictionary<(KeyKind Key, int ChainLength), RunPki> _pki;
-    private Process _process;
-    private LedgerClient _ledger;
+
+    // Null while the LLA is away, and for good when it does not come back.
+    private Process? _process;
+    private LedgerClient? _ledger;
 
     private EmbeddedTarget(
         (Process Process, Announcement Announcement) lla,
@@ -48,7 +50,7 @@ public sealed class EmbeddedTarget : IRestartable
     public IReadOnlyDictionary<string, string> Facts { get; }
 
     /// <summary>Id of the LLA's process.</summary>
-    public int ProcessId => _process.Id;
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("the LLA is away");
 
     /// <summary>Makes the PKI, starts the LLA and waits until it listens.</summary>
     /// <param name="arms">The arms it must serve; one port for each key, authentication, chain length, flaw and disturbance of the server among them.</param>
@@ -77,10 +79,10 @@ public sealed class EmbeddedTarget : IRestartable
     public TargetEndpoint EndpointFor(Arm arm) => _endpoints[(Port.Of(arm), arm.ClientFlaw)];
 
     /// <inheritdoc/>
-    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(collects: false, cancellationToken);
+    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ReadAsync(collects: false, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => _ledger.ReadAsync(collects: true, cancellationToken);
+    public ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => ReadAsync(collects: true, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask RevokeAsync(CancellationToken cancellationToken)
@@ -91,7 +93,7 @@ public sealed class EmbeddedTarget : IRestartable
         }
 
         IReadOnlyList<string?> lists = [.. _ports.Select(port => port.Flaw == Flaw.None ? _pki[port.Pki].RevocationsAfterWarmUp() : null)];
-        var answer = await AskAsync(_process, JsonSerializer.Serialize(lists, LlaJson.Default.IReadOnlyListString), cancellationToken);
+        var answer = await AskAsync(_process!, JsonSerializer.Serialize(lists, LlaJson.Default.IReadOnlyListString), cancellationToken);
         if (answer != ChildLla.InForce)
         {
             throw new TargetException("the LLA did not take the new revocation lists");
@@ -101,10 +103,12 @@ public sealed class EmbeddedTarget : IRestartable
     /// <inheritdoc/>
     public async ValueTask KillAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _ledger.Dispose();
+        var (process, ledger) = (_process!, _ledger!);
+        (_process, _ledger) = (null, null);
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        ledger.Dispose();
     }
 
     /// <inheritdoc/>
@@ -118,21 +122,28 @@ public sealed class EmbeddedTarget : IRestartable
     /// <summary>Ends the LLA's standard input and waits for its end; ends the process by its id when it does not comply.</summary>
     public async ValueTask DisposeAsync()
     {
-        _ledger.Dispose();
-        _process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(StopLimit);
-        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_process.HasExited)
+        _ledger?.Dispose();
+        if (_process is { } process)
         {
-            _process.Kill();
+            process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(StopLimit);
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+
+            process.Dispose();
         }
 
-        _process.Dispose();
         foreach (var pki in _pki.Values)
         {
             pki.Dispose();
         }
     }
+
+    private ValueTask<ServerCounters?> ReadAsync(bool collects, CancellationToken cancellationToken) =>
+        _ledger?.ReadAsync(collects, cancellationToken) ?? ValueTask.FromResult<ServerCounters?>(null);
 
     private static List<Handover.Port> HandOver(IReadOnlyList<Port> ports, Dictionary<(KeyKind, int), RunPki> pki, LlaOptions behaviour)
     {

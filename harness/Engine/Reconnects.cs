@@ -38,6 +38,9 @@ internal sealed class Reconnects : Block
     /// <summary>Takes a client back that is connected, or that nobody waits for any more.</summary>
     public Action<ClientActor> Connected { get; set; } = static _ => { };
 
+    /// <summary>Told of a client that ended while it tried, and that is not coming back.</summary>
+    public Action Gone { get; set; } = static () => { };
+
     /// <summary>Ends when every client of the arm has lost its connection and was served again.</summary>
     public Task AllServedAgain => _all.Task;
 
@@ -117,10 +120,7 @@ internal sealed class Reconnects : Block
     }
 
     /// <inheritdoc/>
-    protected override void Leave()
-    {
-        // A client that has ended is not coming back, so not all will be served again; who waits has a limit.
-    }
+    protected override void Leave() => Gone();
 
     private async Task TryAgainAsync(ClientActor client, TimeSpan delay)
     {

@@ -20,6 +20,7 @@ internal sealed class StormBlock : OpenBlock
         _reconnects = reconnects;
         _responses = responses;
         reconnects.Connected = Finished;
+        reconnects.Gone = Leave;
     }
 
     /// <summary>Tells all clients that are idle that their connections are gone; who has a request in flight finds out by itself.</summary>

@@ -23,6 +23,10 @@ public sealed class StormEngine
 
     private const int MostRecoveryPoints = 300;
 
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private readonly LoadPlan _plan;
     private readonly StormPlan _storm;
     private readonly IRestartable _target;
@@ -132,7 +136,9 @@ public sealed class StormEngine
         };
     }
 
-    private static long FailedAttempts(StormResult storm) => storm.Attempts.Sum(attempt => attempt.Key == nameof(Outcome.Ok) ? 0 : attempt.Value);
+    // Who was refused a connection left none that one end alone could have seen.
+    private static long FailedAttempts(StormResult storm) =>
+        storm.Attempts.Sum(attempt => attempt.Key is nameof(Outcome.Ok) or nameof(Outcome.ConnectRefused) ? 0 : attempt.Value);
 
     private async Task<string?> StormAsync(int arm, int position, BlockRunner runner, Roster clients, List<StormResult> storms)
     {
@@ -156,16 +162,14 @@ public sealed class StormEngine
         var intended = 0L;
         var pacing = new Pacer(_clock, _lateness.Record).RunAsync(new Inject(Rate(arm, clients), Longest), Dispatch, ended.Token);
 
-        Report($"{name}: calm", position - 1);
-        await WaitAsync(Calm, stop);
+        await WaitAsync($"{name}: calm", Calm, position, stop);
         var (killed, back, endedEarly) = stop.IsCancellationRequested
             ? (_clock.GetTimestamp(), null, null)
             : await TakeAwayAsync(block, name, position, stop);
         if (back is not null)
         {
-            Report($"{name}: recovering", position - 1);
-            await reconnects.AllServedAgain.WaitAsync(LongestRecovery, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await WaitAsync(Calm, stop);
+            await WaitAsync($"{name}: recovering", LongestRecovery, position, stop, reconnects.AllServedAgain);
+            await WaitAsync($"{name}: calm again", Calm, position, stop);
         }
 
         // Nobody tries again from here on, and what still waits is given to who is idle, or counted.
@@ -197,12 +201,11 @@ public sealed class StormEngine
 
     private async Task<(long Killed, long? Back, string? EndedEarly)> TakeAwayAsync(StormBlock block, string name, int position, CancellationToken stop)
     {
-        Report($"{name}: the target is away", position - 1);
         await CountServerAsync();
         var killed = _clock.GetTimestamp();
         await _target.KillAsync();
         block.LoseConnections(killed);
-        await WaitAsync(_storm.Outage - _clock.GetElapsedTime(killed), stop);
+        await WaitAsync($"{name}: the target is away", _storm.Outage - _clock.GetElapsedTime(killed), position, stop);
         try
         {
             await _target.StartAgainAsync(CancellationToken.None);
@@ -227,11 +230,15 @@ public sealed class StormEngine
         _counters = now;
     }
 
-    private async Task WaitAsync(TimeSpan time, CancellationToken stop)
+    // Tells once a second that it still waits; a view shows nothing of a stage that nobody tells it of again.
+    private async Task WaitAsync(string stage, TimeSpan longest, int position, CancellationToken stop, Task? until = null)
     {
-        if (time > TimeSpan.Zero)
+        var end = until ?? Never;
+        var start = _clock.GetTimestamp();
+        for (var left = longest; left > TimeSpan.Zero && !end.IsCompleted && !stop.IsCancellationRequested; left = longest - _clock.GetElapsedTime(start))
         {
-            await Task.Delay(time, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Report(stage, position - 1);
+            await end.WaitAsync(left < Second ? left : Second, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
