@@ -1,0 +1,84 @@
+using LoadHarness.Engine;
+using LoadHarness.Measurement;
+using LoadHarness.Plans;
+using LoadHarness.Plans.Options;
+using LoadHarness.Scenarios;
+using LoadHarness.Targets;
+using Xunit;
+
+namespace LoadHarness.Tests.Scenarios;
+
+[Collection(nameof(LiveRuns))]
+public sealed class FaultsScenarioTests
+{
+    private static readonly FaultsScenario Scenario = new();
+
+    [Fact]
+    public void Every_fault_has_an_arm_and_one_arm_has_none()
+    {
+        var plan = MadeUp.Plan(Scenario);
+
+        Assert.Equal(Enum.GetValues<Fault>().Order(), plan.Arms.Select(arm => arm.Disturbance?.Fault).OfType<Fault>().Order());
+        Assert.Single(plan.Arms, arm => arm.Disturbance is null);
+        Assert.Equal(LoadKind.Closed, plan.Load);
+        Assert.Equal(["target must be the embedded LLA for faults, which tells it what to do wrong (write target=embedded)"], MadeUp.Problems(Scenario, options => MadeUp.External(options) with { TakesDisturbances = false }));
+    }
+
+    [Theory]
+    [InlineData(Fault.StallHandshake, Outcome.HandshakeTimeout)]
+    [InlineData(Fault.ResetAfterServerHello, Outcome.ConnectionReset)]
+    [InlineData(Fault.CloseBeforeAnswer, Outcome.ConnectionReset)]
+    [InlineData(Fault.SlowAnswer, Outcome.RequestTimeout)]
+    [InlineData(Fault.ServerError, Outcome.UnexpectedStatus)]
+    [InlineData(Fault.OversizedAnswer, Outcome.AnswerTooLarge)]
+    [InlineData(Fault.DropTicketKeys, Outcome.Ok)]
+    [InlineData(Fault.RestartGracefully, Outcome.Ok)]
+    public async Task What_the_LLA_does_wrong_is_filed_as_what_it_is(Fault fault, Outcome expected)
+    {
+        var whole = MadeUp.Plan(Scenario, "clients=2 block=200ms warmup=100ms seed=1");
+        var arm = whole.Arms.Single(arm => arm.Disturbance?.Fault == fault);
+        arm = arm with { Disturbance = arm.Disturbance! with { FaultEvery = 4 } };
+        var plan = whole with { Arms = [arm], Rounds = 1, MaxRounds = 1 };
+        var token = TestContext.Current.CancellationToken;
+        await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
+
+        // Of the times only those are short that a fault lasts for; a busy machine may take the other.
+        var timeouts = new Timeouts(
+            TimeSpan.FromSeconds(20),
+            fault == Fault.StallHandshake ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(20),
+            fault == Fault.SlowAnswer ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(20));
+        var measured = await RunEngine.ForTarget(plan, target, timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token, CancellationToken.None);
+
+        var counts = Assert.Single(measured.Arms).Faults!;
+        Assert.Equal((expected.ToString(), 0), (counts.Expected, counts.Misfiled));
+        Assert.True(counts.Injected > 0, "the fault did not strike");
+        Assert.Equal(counts.Injected, counts.Filed);
+        Assert.Equal(Verdict.Pass, Assert.Single(Scenario.Check(measured)).Verdict);
+    }
+
+    [Fact]
+    public void One_that_is_missing_or_misfiled_fails_its_gate_and_says_which()
+    {
+        var run = MadeUp.Run(Scenario, _ => new Costs());
+        var arm = run.Arms[1] with
+        {
+            Outcomes = new Dictionary<string, long> { [nameof(Outcome.Ok)] = 90, [nameof(Outcome.HandshakeTimeout)] = 9, [nameof(Outcome.ConnectionReset)] = 1 },
+            Faults = new FaultCounts(Fault.StallHandshake, nameof(Outcome.HandshakeTimeout), Injected: 10, Filed: 9, Misfiled: 1),
+        };
+
+        var gate = Assert.Single(Scenario.Check(new Measurements
+        {
+            StartedAt = run.StartedAt,
+            Duration = TimeSpan.FromSeconds(1),
+            Cancelled = false,
+            EndedEarly = null,
+            Arms = [arm],
+            Wires = [],
+            Ledger = run.Ledger,
+            Generator = run.Generator,
+        }));
+
+        Assert.Equal(Verdict.Fail, gate.Verdict);
+        Assert.Equal("The LLA injected 10, the client filed 9 HandshakeTimeout; failed otherwise: 1 ConnectionReset.", gate.Why);
+    }
+}
