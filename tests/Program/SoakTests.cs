@@ -89,6 +89,33 @@ public sealed class SoakTests : IDisposable
         AssertStored(run);
     }
 
+    [Fact]
+    public async Task A_full_disk_stops_nothing_and_is_told_at_the_end()
+    {
+        var mount = ExternalProgram.Require("mount", "mount");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make a small disk");
+        var disk = await mount.RunAsync("-t", "tmpfs", "-o", "size=40k", "tmpfs", _directory.Path);
+        Assert.True(disk.ExitCode == 0, disk.Text);
+        try
+        {
+            var result = await HarnessProcess.RunAsync([.. Soak, "duration=10s", Out]);
+
+            Assert.Equal(4, result.ExitCode);
+            Assert.Contains("could not be stored: No space left on device", result.Error, StringComparison.Ordinal);
+            Assert.Contains("error: the results cannot be written", result.Error, StringComparison.Ordinal);
+            Assert.Contains("10 of 10 windows were measured, and ", result.Output, StringComparison.Ordinal);
+
+            // What it took is whole.
+            var windows = Stored().Windows;
+            Assert.InRange(windows.Count, 1, 9);
+            Assert.Equal(windows.Count, windows.DistinctBy(window => window.Window).Count());
+        }
+        finally
+        {
+            await ExternalProgram.Require("umount", "mount").RunAsync(_directory.Path);
+        }
+    }
+
     private string Out => $"out={_directory.Path}";
 
     private RunResult Run() => RunFile.Read(_directory.At(RunFile.Name));
