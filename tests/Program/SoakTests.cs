@@ -33,7 +33,7 @@ public sealed class SoakTests : IDisposable
     [Fact]
     public async Task A_killed_soak_is_shown_as_far_as_it_got_and_goes_on_to_its_end_and_no_further()
     {
-        await using (var process = HarnessProcess.Start([.. Soak, "duration=20s", Out]))
+        await using (var process = HarnessProcess.Start([.. Soak, "duration=10s", Out]))
         {
             await process.Error.SaysAsync("window ");
             var lla = process.Child();
@@ -44,7 +44,7 @@ public sealed class SoakTests : IDisposable
 
         Assert.False(File.Exists(_directory.At(RunFile.Name)));
         var stored = Stored();
-        Assert.InRange(stored.Windows.Count, 1, 19);
+        Assert.InRange(stored.Windows.Count, 1, 9);
 
         // As a crash in the middle of a line would leave it.
         await File.AppendAllTextAsync(_directory.At(SoakStore.WindowsName), "{\"window\":", TestContext.Current.CancellationToken);
@@ -52,14 +52,14 @@ public sealed class SoakTests : IDisposable
         var report = await HarnessProcess.RunAsync("report", $"run={_directory.Path}");
         Assert.True(report.ExitCode == 0, report.Text);
         Assert.Contains(
-            $"after window {stored.Windows.Count} of 20",
+            $"after window {stored.Windows.Count} of 10",
             await File.ReadAllTextAsync(_directory.At("report.html"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
 
         var resumed = await HarnessProcess.RunAsync("scenario=soak", $"resume={_directory.Path}", "inconclusive=pass", "progress=none");
         var run = Run();
         AssertWhole(run, resumed);
-        Assert.Equal((20, 20, 20), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));
+        Assert.Equal((10, 10, 10), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));
         var gap = Assert.Single(run.Soak.Gaps);
         Assert.Equal(stored.Windows[^1].StartSeconds + stored.Windows[^1].Seconds, gap.FromSeconds, precision: 3);
         Assert.True(gap.ToSeconds > gap.FromSeconds, gap.Why);
@@ -68,7 +68,7 @@ public sealed class SoakTests : IDisposable
 
         var again = await HarnessProcess.RunAsync("scenario=soak", $"resume={_directory.Path}");
         Assert.Equal((2, ""), (again.ExitCode, again.Output));
-        Assert.Contains("all 20 windows are there, so there is nothing to go on with", again.Error, StringComparison.Ordinal);
+        Assert.Contains("all 10 windows are there, so there is nothing to go on with", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]
