@@ -65,13 +65,17 @@ public sealed class SoakScenario : Scenario
             return "";
         }
 
-        var moving = soak.Trends.Where(trend => trend.Answer is TrendAnswer.Grows or TrendAnswer.Falls).ToList();
+        var moving = soak.Trends.Where(IsWorse).ToList();
         var stable = soak.Trends.Count(trend => trend.Answer == TrendAnswer.Stable);
         var trends = moving.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{stable} of {soak.Trends.Count} trends are stable and none is known to leave its limit")
+            ? string.Create(CultureInfo.InvariantCulture, $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse")
             : Figures.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
         return $"In {Duration(soak.Windows * soak.WindowSeconds)} and {Figures.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
     }
+
+    // Less memory is nothing to tell of; less throughput is.
+    private static bool IsWorse(TrendResult trend) =>
+        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).FallIsWorse ? TrendAnswer.Falls : TrendAnswer.Grows);
 
     private static string Duration(double seconds) => seconds switch
     {
