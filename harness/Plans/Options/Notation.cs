@@ -52,7 +52,7 @@ public static class Notation
                     : Reading.Refused<TimeSpan>(given.MustBe(accepted, $"{given.Name}={DurationText.Format(wanted < min ? min : max)}"));
             }
 
-            string[] units = ["s", "ms"];
+            string[] units = ["s", "ms", "m", "h"];
             var unit = units.FirstOrDefault(unit => DurationText.TryParse(given.Text + unit, out var meant) && IsWithin(meant));
             return Reading.Refused<TimeSpan>(given.MustBe(accepted, unit is null ? null : given.Text + unit));
         }

@@ -78,6 +78,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold gates=", "gates must be a JSON file, but is '' (write gates=FILE)" },
         { "scenario=cold out=", "out must be a directory, but is '' (write out=DIR)" },
         { "scenario=soak duration=30", "duration must be 10s to 24h, but is '30' (write 30s)" },
+        { "scenario=soak duration=8", "duration must be 10s to 24h, but is '8' (write 8m)" },
         { "scenario=soak duration=48h", "duration must be 10s to 24h, but is '48h' (write duration=24h)" },
         { "scenario=soak window=100ms", "window must be 1s to 1m, but is '100ms' (write window=1s)" },
         { "scenario=soak mix=keepalive", "mix must be one or more of keepalive:WEIGHT, resumed:WEIGHT, cold:WEIGHT, with weights from 1 to 1,000, but is 'keepalive' (write mix=keepalive:80,resumed:15,cold:5)" },
