@@ -188,8 +188,12 @@ public sealed class SoakEngine
             isLast = window == left || stop.IsCancellationRequested || _silentSeconds >= LongestSilence.TotalSeconds;
             if (isLast)
             {
-                // The last window holds everything that was begun before its end.
-                await ended.CancelAsync();
+                // The last window holds everything that was to begin before its end: a pacer that is late by a moment still finishes its schedule.
+                if (window < left)
+                {
+                    await ended.CancelAsync();
+                }
+
                 await pacing;
                 await DrainAsync(runner, blocks, stop);
             }
