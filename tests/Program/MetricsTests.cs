@@ -55,7 +55,7 @@ public sealed class MetricsTests : IDisposable
         var address = grpc ? collector.Address : new Uri(collector.Address, "v1/metrics");
 
         var result = await HarnessProcess.RunAsync(
-            "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
+            "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
             $"otlp={address}", $"out={_directory.At("out")}");
 
         Assert.DoesNotContain("warning", result.Error, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class MetricsTests : IDisposable
     public async Task A_collector_that_is_not_there_is_told_once_and_changes_nothing()
     {
         var result = await HarnessProcess.RunAsync(
-            "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
+            "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
             $"otlp=http://{LoopbackServer.ClosedPort()}", $"out={_directory.At("out")}");
 
         var warning = Assert.Single(result.Error.Split('\n'), line => line.Contains("otlp=", StringComparison.Ordinal));
