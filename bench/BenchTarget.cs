@@ -1,7 +1,7 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Results;
 
 namespace LoadHarness.Bench;
 

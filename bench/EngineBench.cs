@@ -1,6 +1,6 @@
 using System.Globalization;
-using LoadHarness.Engine;
-using LoadHarness.Plans;
+using LoadHarness.Engine.SelfTests;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Bench;
 

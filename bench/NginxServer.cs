@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Plans;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Bench;

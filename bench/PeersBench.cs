@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LoadHarness.Arms;
 using LoadHarness.Engine;
-using LoadHarness.Plans;
+using LoadHarness.Schedules;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Bench;

@@ -1,5 +1,4 @@
 using LoadHarness.Bench;
-
 switch (args)
 {
     case ["engine"]:

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using LoadHarness.Arms;
 using LoadHarness.Engine;
-using LoadHarness.Plans;
+using LoadHarness.Machine;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Bench;
 

@@ -1,7 +1,12 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
-using LoadHarness.Statistics;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Bench;
 
@@ -85,8 +90,8 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
     {
         var arms = Draw(ratio, random);
         var first = arms.Select(arm => arm with { Rounds = [.. arm.Rounds.Take(_plan.Rounds)] }).ToArray();
-        var undecided = Statistics.Judge.AnyInconclusive(_plan, first);
-        return Statistics.Judge.Run(_plan, undecided ? arms : first, Ledger, Generator);
+        var undecided = Statistics.Judges.Judge.AnyInconclusive(_plan, first);
+        return Statistics.Judges.Judge.Run(_plan, undecided ? arms : first, Ledger, Generator);
     }
 
     private ArmResult[] Draw(double ratio, Random random)

@@ -1,5 +1,5 @@
-using LoadHarness.Plans;
-using LoadHarness.Statistics;
+using LoadHarness.Gates;
+using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Bench;
 

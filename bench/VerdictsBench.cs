@@ -1,5 +1,5 @@
 using System.Globalization;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
 
 namespace LoadHarness.Bench;
 

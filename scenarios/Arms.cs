@@ -1,4 +1,5 @@
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Metrics;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,9 +1,12 @@
 using System.Globalization;
-using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
-using LoadHarness.Statistics;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,6 +1,9 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
+using LoadHarness.Results;
+using LoadHarness.Scenarios.Claims;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 

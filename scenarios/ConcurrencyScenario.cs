@@ -1,7 +1,9 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 

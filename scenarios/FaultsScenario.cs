@@ -1,7 +1,10 @@
-using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Statistics;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,7 +1,11 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
+using LoadHarness.Results;
+using LoadHarness.Scenarios.Claims;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,6 +1,6 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Statistics;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
-using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 

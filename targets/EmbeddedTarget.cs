@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
+using LoadHarness.Results;
 using LoadHarness.Targets.Lla;
+using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets;
 

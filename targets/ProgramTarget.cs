@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Results;
+using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Targets;

@@ -1,6 +1,6 @@
 using System.Net;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Plans;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets;

@@ -1,5 +1,6 @@
 using System.Net;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Clients.Tls;
 
 namespace LoadHarness.Clients;
 

@@ -1,4 +1,6 @@
-using LoadHarness.Measurement;
+using LoadHarness.Clients.Tls;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 

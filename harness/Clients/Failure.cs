@@ -1,6 +1,7 @@
 using System.Net.Sockets;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Clients.Tls;
+using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 

@@ -1,4 +1,4 @@
-using LoadHarness.Measurement;
+using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 

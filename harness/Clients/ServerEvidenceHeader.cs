@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using LoadHarness.Measurement;
+using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 

@@ -1,4 +1,4 @@
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 
 namespace LoadHarness.Clients;
 

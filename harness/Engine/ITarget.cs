@@ -1,6 +1,6 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Results;
 
 namespace LoadHarness.Engine;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Machine;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine;
 

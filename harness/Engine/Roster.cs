@@ -1,7 +1,9 @@
 using LoadHarness.Actors;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Engine.Load;
+using LoadHarness.Recording;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine;
 

@@ -1,6 +1,11 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Engine.Load;
+using LoadHarness.Engine.Stages;
+using LoadHarness.Machine;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine;
 
@@ -193,7 +198,7 @@ public sealed class RunEngine
         };
     }
 
-    private GeneratorLoad Generator(Recording recording)
+    private GeneratorLoad Generator(Recorded recording)
     {
         var elapsed = _clock.GetElapsedTime(_started);
         var sources = _plan.Arms.Select(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)).Min();

@@ -1,7 +1,7 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Formatting;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 

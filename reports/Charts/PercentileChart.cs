@@ -1,5 +1,5 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Formatting;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 

@@ -1,6 +1,6 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Formatting;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 

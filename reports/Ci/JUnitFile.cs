@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Ci;
 

@@ -1,8 +1,8 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Ci;
 

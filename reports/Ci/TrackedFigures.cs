@@ -1,9 +1,10 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Statistics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Ci;
 

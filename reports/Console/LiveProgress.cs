@@ -1,8 +1,8 @@
 using System.Globalization;
+using LoadHarness.Arms;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
 using LoadHarness.Reports.Formatting;
+using LoadHarness.Results;
 using Spectre.Console;
 
 namespace LoadHarness.Reports.Console;
@@ -25,7 +25,7 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     {
         console.WriteLine(header);
         console.WriteLine();
-        _drawing = console.Live(new Text("")).AutoClear(true).StartAsync(display =>
+        _drawing = console.Live(new Spectre.Console.Text("")).AutoClear(true).StartAsync(display =>
         {
             _display = display;
             return _ended.Task;
@@ -75,14 +75,14 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     }
 
     // A run of rounds has no past worth a line: its blocks alternate between arms.
-    private static IEnumerable<Text> PastOf(ProgressPast? past)
+    private static IEnumerable<Spectre.Console.Text> PastOf(ProgressPast? past)
     {
         if (past is null)
         {
             yield break;
         }
 
-        yield return new Text("");
+        yield return new Spectre.Console.Text("");
         foreach (var (name, values, format) in ((string, IReadOnlyList<double>, Func<double, string>)[])
                  [
                      ("p99", past.P99Microseconds, Milliseconds),
@@ -93,15 +93,15 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
             if (values.Count > 0)
             {
                 var shown = values.TakeLast(PastWidth).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
-                yield return new Text($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {format(values[^1])} ({format(shown.Min())} to {format(shown.Max())})");
+                yield return new Spectre.Console.Text($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {format(values[^1])} ({format(shown.Min())} to {format(shown.Max())})");
             }
         }
     }
 
-    private static Text BarOf(RunProgress progress)
+    private static Spectre.Console.Text BarOf(RunProgress progress)
     {
         var filled = (int)Math.Round(progress.Done * BarWidth);
-        return new Text(Number(
+        return new Spectre.Console.Text(Number(
             $"\n{new string('━', filled)}{new string('─', BarWidth - filled)} {progress.Done:0%}  {progress.Stage}, about {Format.Roughly(progress.Left)} left"));
     }
 

@@ -1,4 +1,4 @@
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
 using Spectre.Console;
 
 namespace LoadHarness.Reports.Console;

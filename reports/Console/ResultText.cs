@@ -1,10 +1,11 @@
 using System.Text;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Statistics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Reports.Console;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Formatting;
 

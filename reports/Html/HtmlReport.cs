@@ -1,5 +1,5 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Sections;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 
@@ -84,7 +84,7 @@ public sealed record ReportModel
                 + "Every figure covers only what was measured until then.";
         }
 
-        if (run.Status == RunStatus.Invalid || run.Verdict == Plans.Verdict.Invalid)
+        if (run.Status == RunStatus.Invalid || run.Verdict == Gates.Verdict.Invalid)
         {
             var broken = run.Validity.Where(check => !check.Ok).Select(check => Plain.Line(check.Name)).ToList();
             var reason = broken.Count == 0 ? "" : $" Broken: {string.Join(", ", broken)}.";

@@ -1,6 +1,6 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Sections;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 

@@ -1,5 +1,5 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 

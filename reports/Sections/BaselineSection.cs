@@ -1,10 +1,10 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
-using LoadHarness.Statistics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Sections;
 

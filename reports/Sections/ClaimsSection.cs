@@ -1,5 +1,5 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,6 +1,7 @@
-using LoadHarness.Measurement;
+using LoadHarness.Recording;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,4 +1,4 @@
-using LoadHarness.Measurement;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,7 +1,7 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,6 +1,6 @@
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Clients;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Clients.Tls;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Machine;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 
 namespace LoadHarness.Targets.Lla;
 

@@ -1,6 +1,8 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Recording;
+using LoadHarness.Targets.Lla.Faults;
 
 namespace LoadHarness.Targets.Lla;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;

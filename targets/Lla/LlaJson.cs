@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using LoadHarness.Measurement;
+using LoadHarness.Results;
 
 namespace LoadHarness.Targets.Lla;
 

@@ -1,5 +1,5 @@
 using System.Security.Authentication;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
 
 namespace LoadHarness.Targets.Lla;
 

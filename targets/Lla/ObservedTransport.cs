@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using LoadHarness.Clients;
+using LoadHarness.Clients.Wire;
 
 namespace LoadHarness.Targets.Lla;
 

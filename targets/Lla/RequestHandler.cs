@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Machine;
+using LoadHarness.Options;
+using LoadHarness.Targets.Lla.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace LoadHarness.Targets.Lla;
@@ -163,6 +165,6 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     private static async Task ProblemAsync(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
-        await Results.Problem(detail, statusCode: status).ExecuteAsync(context);
+        await TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 
 namespace LoadHarness.Targets.Pki;
 

@@ -1,3 +1,4 @@
+
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>Certificate files that cannot be used. Holds every problem found, one line each with value, limit and repair.</summary>

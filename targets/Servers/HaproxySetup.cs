@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
+using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Servers;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LoadHarness.Measurement;
+using LoadHarness.Results;
 
 namespace LoadHarness.Targets.Servers;
 

@@ -1,5 +1,5 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Plans;
 
 namespace LoadHarness.Targets.Servers;
 

@@ -21,7 +21,7 @@ public sealed class FolderRules(string root, IReadOnlyDictionary<string, string[
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
-    /// <summary>Every use that the rules forbid, such as <c>Plans.Arm uses Engine.Pacer</c>, and every type that is in no known folder.</summary>
+    /// <summary>Every use that the rules forbid, such as <c>Schedules.LoadPlan uses Engine.Pacer</c>, and every type that is in no known folder.</summary>
     public IReadOnlyList<string> Violations(IEnumerable<Type> types)
     {
         var violations = new SortedSet<string>(StringComparer.Ordinal);

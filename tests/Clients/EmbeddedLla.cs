@@ -1,5 +1,5 @@
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Options;
 using LoadHarness.Targets;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
+using LoadHarness.Recording;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
+using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using Xunit;

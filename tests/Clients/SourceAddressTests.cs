@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
 using Xunit;

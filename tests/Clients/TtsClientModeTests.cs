@@ -1,6 +1,6 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Recording;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;

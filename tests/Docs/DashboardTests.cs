@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Recording;
 using LoadHarness.Reports.Prometheus;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
 using LoadHarness.Tests.Support;
 using Xunit;
 

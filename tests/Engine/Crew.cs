@@ -1,6 +1,6 @@
-using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Engine.Load;
+using LoadHarness.Recording;
 
 namespace LoadHarness.Tests.Engine;
 

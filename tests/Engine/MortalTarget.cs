@@ -1,7 +1,8 @@
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 
 namespace LoadHarness.Tests.Engine;
 

@@ -1,5 +1,6 @@
+using LoadHarness.Arms;
 using LoadHarness.Engine;
-using LoadHarness.Plans;
+using LoadHarness.Schedules;
 using Xunit;
 
 namespace LoadHarness.Tests.Engine;

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
 using LoadHarness.Tests.Support;
 using Xunit;
 

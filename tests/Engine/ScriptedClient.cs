@@ -1,5 +1,5 @@
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
+using LoadHarness.Recording;
 
 namespace LoadHarness.Tests.Engine;
 

@@ -1,8 +1,8 @@
 using System.Net;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Results;
 
 namespace LoadHarness.Tests.Engine;
 

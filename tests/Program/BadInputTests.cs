@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Lla;

@@ -1,5 +1,7 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
+using LoadHarness.Machine;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
 using LoadHarness.Tests.Statistics;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -118,7 +120,7 @@ public sealed class BaselineTests : IDisposable
     private static RunResult Run(params ArmResult[] arms) => RunResults.Run(arms) with
     {
         Environment = EnvironmentFacts.Collect(),
-        Options = LoadHarness.Tests.Plans.Options.Parsing.Run("scenario=resumption").Effective,
+        Options = LoadHarness.Tests.Options.Parsing.Run("scenario=resumption").Effective,
     };
 
     private static ArmResult Handshakes(double factor) => Given.Arm(Arm, Metric.HandshakeP50, GivenRun.Noise.Select(noise => 1_000 * noise * factor));

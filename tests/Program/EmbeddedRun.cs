@@ -1,4 +1,4 @@
-using LoadHarness.Measurement;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;

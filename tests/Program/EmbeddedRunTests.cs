@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

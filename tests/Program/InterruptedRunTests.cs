@@ -1,5 +1,6 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 using Xunit;
 
 namespace LoadHarness.Tests.Program;

@@ -1,5 +1,5 @@
 using AngleSharp.Html.Parser;
-using LoadHarness.Measurement;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;

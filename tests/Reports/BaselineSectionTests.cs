@@ -1,9 +1,9 @@
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Console;
 using LoadHarness.Reports.Html;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

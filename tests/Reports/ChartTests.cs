@@ -1,9 +1,10 @@
 using System.Globalization;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

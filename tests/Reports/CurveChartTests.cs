@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using LoadHarness.Measurement;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Results;
 using Xunit;
 
 namespace LoadHarness.Tests.Reports;

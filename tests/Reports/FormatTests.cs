@@ -1,4 +1,4 @@
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Tests.Support;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Model;
 using LoadHarness.Tests.Support;
 using Xunit;

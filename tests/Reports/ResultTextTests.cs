@@ -1,8 +1,8 @@
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Reports.Console;
 using LoadHarness.Reports.Html;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

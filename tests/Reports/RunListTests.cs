@@ -1,8 +1,8 @@
 using AngleSharp.Html.Parser;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
 

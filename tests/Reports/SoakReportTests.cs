@@ -1,9 +1,9 @@
 using System.Text;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;

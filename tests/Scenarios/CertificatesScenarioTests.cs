@@ -1,5 +1,7 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using Xunit;
 

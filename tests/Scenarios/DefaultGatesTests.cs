@@ -1,6 +1,6 @@
 using System.Text;
-using LoadHarness.Plans;
-using LoadHarness.Plans.GateFiles;
+using LoadHarness.Gates;
+using LoadHarness.Gates.Files;
 using LoadHarness.Scenarios;
 using Xunit;
 

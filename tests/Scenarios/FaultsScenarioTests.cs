@@ -1,8 +1,11 @@
+using LoadHarness.Arms;
 using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
 using LoadHarness.Targets;
 using Xunit;
 

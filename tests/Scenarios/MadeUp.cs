@@ -1,8 +1,10 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
-using LoadHarness.Statistics;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Judges;
 using LoadHarness.Tests.Support;
 using Xunit;
 

@@ -1,13 +1,16 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
 using LoadHarness.Reports.Model;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
-using LoadHarness.Statistics;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Judges;
 using LoadHarness.Tests.Support;
 using Xunit;
-using Words = LoadHarness.Plans.Options.CommandLine;
+using Words = LoadHarness.Options.CommandLine;
 
 namespace LoadHarness.Tests.Scenarios;
 

@@ -1,5 +1,6 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
+using LoadHarness.Recording;
 using LoadHarness.Targets;
 using Xunit;
 

@@ -1,9 +1,12 @@
-using LoadHarness.Engine;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Engine.Stages;
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
-using LoadHarness.Statistics;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
 using Xunit;

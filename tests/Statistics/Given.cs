@@ -1,5 +1,8 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Tests.Statistics;
 

@@ -1,5 +1,5 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 
 namespace LoadHarness.Tests.Statistics;

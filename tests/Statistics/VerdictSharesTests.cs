@@ -1,6 +1,7 @@
 using LoadHarness.Bench;
-using LoadHarness.Plans.Options;
-using LoadHarness.Statistics;
+using LoadHarness.Options;
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Statistics.Judges;
 using Xunit;
 
 namespace LoadHarness.Tests.Statistics;

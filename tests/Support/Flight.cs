@@ -1,4 +1,4 @@
-using LoadHarness.Clients;
+using LoadHarness.Clients.Wire;
 
 namespace LoadHarness.Tests.Support;
 

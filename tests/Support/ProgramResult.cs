@@ -1,3 +1,4 @@
+
 namespace LoadHarness.Tests.Support;
 
 /// <summary>How an external program ended.</summary>

@@ -1,5 +1,8 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 
 namespace LoadHarness.Tests.Support;
 

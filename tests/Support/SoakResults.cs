@@ -1,6 +1,9 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Statistics;
+using LoadHarness.Arms;
+using LoadHarness.Gates;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Tests.Support;
 

@@ -1,8 +1,8 @@
 using System.Text;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
+using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;

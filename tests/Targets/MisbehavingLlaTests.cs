@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
+using LoadHarness.Recording;
+using LoadHarness.Results;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Scenarios;
 using Xunit;

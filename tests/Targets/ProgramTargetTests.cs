@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Servers;
 using LoadHarness.Tests.Scenarios;

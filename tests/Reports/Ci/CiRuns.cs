@@ -1,7 +1,8 @@
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Ci;
-using LoadHarness.Statistics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
 using LoadHarness.Tests.Support;
 
 namespace LoadHarness.Tests.Reports.Ci;

@@ -1,10 +1,10 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Gates;
 using LoadHarness.Reports.Ci;
 using LoadHarness.Reports.Formatting;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Reports.Ci;
+using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;

@@ -1,4 +1,4 @@
-using LoadHarness.Measurement;
+using LoadHarness.Recording;
 using LoadHarness.Targets.Pki;
 using Xunit;
 

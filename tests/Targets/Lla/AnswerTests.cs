@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
 using LoadHarness.Tests.Support;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Security.Authentication;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Options;
+using LoadHarness.Recording;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;

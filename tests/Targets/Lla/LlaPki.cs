@@ -1,4 +1,4 @@
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Tests.Targets.Lla;

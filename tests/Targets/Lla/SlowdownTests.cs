@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using LoadHarness.Plans.Options;
-using LoadHarness.Targets.Lla;
+using LoadHarness.Options;
+using LoadHarness.Targets.Lla.Faults;
 using LoadHarness.Tests.Support;
 using Xunit;
 

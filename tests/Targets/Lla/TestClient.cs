@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using LoadHarness.Clients;
-using LoadHarness.Measurement;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Recording;
 using LoadHarness.Targets.Pki;
 using Xunit;
 

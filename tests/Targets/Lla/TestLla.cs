@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Authentication;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Plans.Options;
+using LoadHarness.Arms;
+using LoadHarness.Options;
+using LoadHarness.Results;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
-using LoadHarness.Measurement;
-using LoadHarness.Plans.Options;
+using LoadHarness.Options;
+using LoadHarness.Recording;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;

@@ -1,4 +1,5 @@
 using LoadHarness.Targets.Lla;
+using LoadHarness.Targets.Lla.Faults;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
 using Xunit;

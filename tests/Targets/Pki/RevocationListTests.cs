@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using Xunit;
 

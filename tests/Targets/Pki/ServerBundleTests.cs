@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Plans;
+using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using Xunit;
 

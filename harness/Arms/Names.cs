@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LoadHarness.Arms;
+
+/// <summary>How the choices of a plan are written on the command line, in arm names and in run.json.</summary>
+public static class Names
+{
+    private static readonly Dictionary<KeyKind, string> Keys = new()
+    {
+        [KeyKind.Rsa2048] = "rsa-2048",
+        [KeyKind.Rsa3072] = "rsa-3072",
+        [KeyKind.Rsa4096] = "rsa-4096",
+        [KeyKind.EcdsaP256] = "ecdsa-p256",
+        [KeyKind.EcdsaP384] = "ecdsa-p384",
+        [KeyKind.EcdsaP521] = "ecdsa-p521",
+    };
+
+    private static readonly Dictionary<ServerProgram, string> Programs = new()
+    {
+        [ServerProgram.Nginx] = "nginx",
+        [ServerProgram.Haproxy] = "haproxy",
+        [ServerProgram.OpenSsl] = "openssl",
+    };
+
+    /// <summary>Every key kind's name, in the order of <see cref="KeyKind"/>.</summary>
+    public static IReadOnlyCollection<string> AllKeys => Keys.Values;
+
+    /// <summary>The name of a key kind, such as <c>rsa-2048</c>.</summary>
+    public static string Of(KeyKind key) => Keys[key];
+
+    /// <summary>The name of a TLS version, such as <c>1.3</c>.</summary>
+    public static string Of(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
+
+    /// <summary>The name of a server, which is also its program's.</summary>
+    public static string Of(ServerProgram program) => Programs[program];
+
+    /// <summary>Reads a key kind's name; case does not matter.</summary>
+    public static bool TryParse(string text, out KeyKind key)
+    {
+        foreach (var (kind, name) in Keys)
+        {
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                key = kind;
+                return true;
+            }
+        }
+
+        key = default;
+        return false;
+    }
+
+    /// <summary>Reads a TLS version, <c>1.2</c> or <c>1.3</c>.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out TlsVersion version)
+    {
+        version = text == "1.2" ? TlsVersion.Tls12 : TlsVersion.Tls13;
+        return text is "1.2" or "1.3";
+    }
+}

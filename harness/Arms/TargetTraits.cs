@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using LoadHarness.Gates;
+
+namespace LoadHarness.Arms;
+
+/// <summary>What a target can do, as far as it decides what can be asked of it.</summary>
+/// <param name="Keys">Key kinds that it can be called with, at least one.</param>
+/// <param name="CountsCpu">Whether its CPU time can be read.</param>
+public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
+{
+    /// <summary>Whether certificates of any kind and chain can be had from it; when not, it has the one pair that was given.</summary>
+    public bool MakesCertificates { get; init; } = true;
+
+    /// <summary>Whether it has an endpoint for clients without a certificate.</summary>
+    public bool OneWay { get; init; } = true;
+
+    /// <summary>Whether impostors can be made for it, of clients and of itself, and it counts whom it let in.</summary>
+    public bool MakesImpostors { get; init; } = true;
+
+    /// <summary>Whether it can be told to do something to an arm, see <see cref="Disturbance"/>.</summary>
+    public bool TakesDisturbances { get; init; } = true;
+
+    /// <summary>Whether it can be killed and started again.</summary>
+    public bool Restarts { get; init; } = true;
+
+    /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
+    public bool GivesEvidence { get; init; } = true;
+
+    /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<InvariantGate> Invariants =>
+        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
+}

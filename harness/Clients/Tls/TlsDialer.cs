@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Arms;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Machine;
+using LoadHarness.Recording;
+
+namespace LoadHarness.Clients.Tls;
+
+/// <summary>Opens a TCP connection and does the TLS handshake on it. All that knows SslStream is here.</summary>
+internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeouts, TimeProvider clock)
+{
+    private const int IpBindAddressNoPort = 24;
+
+    private readonly List<SslApplicationProtocol> _protocols =
+        [arm.Http == HttpProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
+
+    /// <summary>Connects and authenticates.</summary>
+    /// <param name="source">The local address to connect from; null lets the system choose.</param>
+    /// <param name="facts">Filled as the steps succeed.</param>
+    /// <param name="deadline">Restarted for each step; its token ends the step.</param>
+    /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
+    public async ValueTask<Stream> DialAsync(
+        IPAddress? source, ConnectionFacts facts, CancellationTokenSource deadline)
+    {
+        deadline.CancelAfter(timeouts.Connect);
+        facts.ConnectStarted = clock.GetTimestamp();
+        var wire = new WireStream(await ConnectAsync(source, deadline.Token), clock);
+        facts.Wire = wire;
+        facts.Connected = clock.GetTimestamp();
+        facts.Phase = Phase.Hello;
+        var tls = new SslStream(wire, leaveInnerStreamOpen: false);
+        try
+        {
+            deadline.CancelAfter(timeouts.Handshake);
+            await tls.AuthenticateAsClientAsync(Options(facts), deadline.Token);
+            facts.HandshakeDone = clock.GetTimestamp();
+            facts.Phase = Phase.Request;
+            return tls;
+        }
+        catch
+        {
+            facts.Phase = wire.ServerHelloAt == 0 ? Phase.Hello : Phase.Handshake;
+            await tls.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            wire.EndHandshake();
+        }
+    }
+
+    /// <summary>Drops the session that the cache of the process holds for a name, so that the next connection under it is a cold one.</summary>
+    /// <remarks>
+    /// There is no call for it. But OpenSSL drops the session of a handshake that ends in a fatal alert (SSL_CTX_remove_session in
+    /// ssl3_read_bytes), and tells .NET; so a handshake under that name is begun and refused at once, without a network.
+    /// </remarks>
+    public async ValueTask ForgetAsync(string serverName)
+    {
+        await using var tls = new SslStream(new RefusingStream(), leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(Options(new ConnectionFacts { ServerName = serverName, NamesHint = "" }));
+        }
+        catch (AuthenticationException)
+        {
+            // The refusal is what it is for.
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(IPAddress? source, CancellationToken token)
+    {
+        // Without NoDelay, Nagle and a delayed acknowledgement hold a small second segment back for 40 ms.
+        var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (source is not null)
+            {
+                // Choose the port when the peer is known, so that one port can serve several peers (ip(7)).
+                socket.SetRawSocketOption(0, IpBindAddressNoPort, [1, 0, 0, 0]);
+                socket.Bind(new IPEndPoint(source, 0));
+            }
+
+            await socket.ConnectAsync(endpoint.Address, token);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            if (arm.RoundTrip == TimeSpan.Zero)
+            {
+                return stream;
+            }
+
+            // SYN and its acknowledgement took no time on the real way; the emulated one takes a round trip.
+            await PreciseDelay.WaitUntilAsync(Stopwatch.GetTimestamp() + PreciseDelay.Ticks(arm.RoundTrip), token);
+            return new DelayedStream(stream, arm.RoundTrip / 2);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions Options(ConnectionFacts facts) => new()
+    {
+        TargetHost = facts.ServerName,
+        EnabledSslProtocols = arm.Tls == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
+        ClientCertificateContext = endpoint.Identity,
+        CertificateChainPolicy = PrivateTrust.Policy(endpoint.TrustAnchors, PrivateTrust.ServerUsage, []),
+        ApplicationProtocols = _protocols,
+
+        // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client
+        // pays. A name that was never used before cannot be resumed either.
+        AllowTlsResume = true,
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            facts.CertificateFault = FaultOf(certificate as X509Certificate2, chain, errors);
+            return facts.CertificateFault is null;
+        },
+    };
+
+    // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a
+    // client without slots. A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
+    private CertificateFault? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null)
+        {
+            return new(RefusalReason.NoCertificate, "the server presented no certificate");
+        }
+
+        if (PrivateTrust.Judge(chain, errors) is { } reason)
+        {
+            var faults = (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct();
+            return new(reason, $"the chain of the server's certificate '{certificate.Subject}' does not hold: {string.Join(", ", faults)}");
+        }
+
+        return certificate.MatchesHostname(endpoint.Host, allowCommonName: false)
+            ? null
+            : new(RefusalReason.WrongName, $"the server's certificate '{certificate.Subject}' is not for '{endpoint.Host}'");
+    }
+}

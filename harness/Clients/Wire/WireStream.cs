@@ -1,0 +1,110 @@
+using LoadHarness.Recording;
+
+namespace LoadHarness.Clients.Wire;
+
+/// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>
+/// <remarks>
+/// Observes until <see cref="EndHandshake"/>; from then on it only looks at the end of what it receives, so that a request on a
+/// kept connection pays next to nothing for it.
+/// </remarks>
+internal sealed class WireStream(Stream transport, TimeProvider clock) : TransportStream
+{
+    private HandshakeReader? _reader = new();
+    private bool _reading;
+
+    /// <summary>Bytes sent during the handshake.</summary>
+    public int HandshakeBytesSent { get; private set; }
+
+    /// <summary>Bytes received during the handshake.</summary>
+    public int HandshakeBytesReceived { get; private set; }
+
+    /// <summary>Whether the server sent anything after the handshake; in TLS 1.3, tickets are the first.</summary>
+    public bool HeardAfterHandshake { get; private set; }
+
+    /// <summary>Whether an alert is the last that was received. Before an answer that is a close_notify, unless TLS reports another.</summary>
+    public bool EndsWithAlert { get; private set; }
+
+    /// <summary>Times the client had to wait for the server during the handshake: changes from sending to receiving.</summary>
+    public int RoundTrips { get; private set; }
+
+    /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
+    public long ServerHelloAt { get; private set; }
+
+    /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
+    public WireEvidence Evidence { get; private set; }
+
+    /// <summary>Stops observing and lets the reader's buffers go.</summary>
+    public void EndHandshake()
+    {
+        Evidence = _reader?.Evidence ?? Evidence;
+        _reader = null;
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_reader is { } reader)
+        {
+            HandshakeBytesSent += buffer.Length;
+            _reading = false;
+            reader.FromClient(buffer.Span);
+        }
+
+        return transport.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (count > 0)
+        {
+            EndsWithAlert = IsAlert(buffer.Span[..count]);
+            if (_reader is { } reader)
+            {
+                Observe(reader, buffer.Span[..count]);
+            }
+            else
+            {
+                HeardAfterHandshake = true;
+            }
+        }
+
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            transport.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // An alert has two bytes. TLS 1.2 shows its type, and adds a tag of 16 bytes and with AES-GCM 8 of nonce; TLS 1.3 hides the type
+    // behind the two, adds the tag, and has nothing else to say that is as short (RFC 8446, 5.2 and 6; RFC 5288, 3; RFC 7905, 2).
+    private static bool IsAlert(ReadOnlySpan<byte> bytes) =>
+        EndsWithRecord(bytes, [23, 3, 3, 0, 19]) || EndsWithRecord(bytes, [21, 3, 3, 0, 26]) || EndsWithRecord(bytes, [21, 3, 3, 0, 18]);
+
+    private static bool EndsWithRecord(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> header)
+    {
+        var start = bytes.Length - header.Length - header[^1];
+        return start >= 0 && bytes[start..].StartsWith(header);
+    }
+
+    private void Observe(HandshakeReader reader, ReadOnlySpan<byte> bytes)
+    {
+        HandshakeBytesReceived += bytes.Length;
+        if (!_reading)
+        {
+            _reading = true;
+            RoundTrips++;
+        }
+
+        reader.FromServer(bytes);
+        if (ServerHelloAt == 0 && reader.ServerHelloSeen)
+        {
+            ServerHelloAt = clock.GetTimestamp();
+        }
+    }
+}

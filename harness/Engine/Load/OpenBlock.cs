@@ -1,0 +1,154 @@
+namespace LoadHarness.Engine.Load;
+
+/// <summary>Open load: attempts go to idle clients first; when there is none they wait, and when too many wait they are refused.</summary>
+internal class OpenBlock : Block
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<ClientActor> _idle;
+    private readonly Queue<Attempt> _waiting = new();
+    private readonly int _capacity;
+    private int _clients;
+    private long _refused;
+    private int _peak;
+    private bool _complete;
+
+    /// <param name="arm">Index of the arm in the plan.</param>
+    /// <param name="counted">False in the warm-up.</param>
+    /// <param name="clients">The arm's clients, all idle.</param>
+    /// <param name="capacity">Attempts that may wait.</param>
+    public OpenBlock(int arm, bool counted, IReadOnlyList<ClientActor> clients, int capacity)
+        : base(arm, counted)
+    {
+        // First in, first out: every client gets its turn, so that all tickets and connections stay in use.
+        _idle = new Queue<ClientActor>(clients);
+        _clients = clients.Count;
+        _capacity = capacity;
+    }
+
+    /// <summary>Attempts that were refused because the waiting queue was full, since this was asked last.</summary>
+    public long TakeRefused()
+    {
+        lock (_gate)
+        {
+            var refused = _refused;
+            _refused = 0;
+            return refused;
+        }
+    }
+
+    /// <summary>Attempts that wait now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Most attempts that waited at once since this was asked last.</summary>
+    public int TakePeak()
+    {
+        lock (_gate)
+        {
+            var peak = _peak;
+            _peak = _waiting.Count;
+            return peak;
+        }
+    }
+
+    /// <summary>Hands one attempt on, or refuses it. Never waits.</summary>
+    public void Dispatch(long intendedStart)
+    {
+        var attempt = new Attempt(this, intendedStart);
+        ClientActor? client;
+        lock (_gate)
+        {
+            if (!_idle.TryDequeue(out client))
+            {
+                if (_waiting.Count == _capacity)
+                {
+                    _refused++;
+                }
+                else
+                {
+                    _waiting.Enqueue(attempt);
+                    _peak = Math.Max(_peak, _waiting.Count);
+                }
+
+                return;
+            }
+        }
+
+        client.Start(attempt);
+    }
+
+    /// <summary>Takes away all clients that are idle now; each comes back with <see cref="Finished(ClientActor)"/>.</summary>
+    public IReadOnlyList<ClientActor> TakeIdle()
+    {
+        lock (_gate)
+        {
+            ClientActor[] idle = [.. _idle];
+            _idle.Clear();
+            return idle;
+        }
+    }
+
+    /// <summary>Says that no further attempt will come.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _complete = true;
+            DrainWhenIdle();
+        }
+    }
+
+    /// <summary>Drops the attempts that still wait, and tells how many they were.</summary>
+    public long Abandon()
+    {
+        lock (_gate)
+        {
+            var abandoned = _waiting.Count;
+            _waiting.Clear();
+            return abandoned;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Finished(ClientActor client)
+    {
+        Attempt next;
+        lock (_gate)
+        {
+            if (!_waiting.TryDequeue(out next))
+            {
+                _idle.Enqueue(client);
+                DrainWhenIdle();
+                return;
+            }
+        }
+
+        client.Start(next);
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave()
+    {
+        lock (_gate)
+        {
+            _clients--;
+            DrainWhenIdle();
+        }
+    }
+
+    private void DrainWhenIdle()
+    {
+        if (_complete && _idle.Count == _clients)
+        {
+            Drain();
+        }
+    }
+}

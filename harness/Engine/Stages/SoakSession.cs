@@ -1,0 +1,82 @@
+using LoadHarness.Arms;
+using LoadHarness.Histograms;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+
+namespace LoadHarness.Engine.Stages;
+
+/// <summary>What a soak has measured so far, in this session and in those before it.</summary>
+public sealed class SoakSession
+{
+    /// <summary>Tag of the pacer's own lateness in the histogram log.</summary>
+    public const string PacerTag = "pacer";
+
+    private readonly IReadOnlyList<Arm> _arms;
+
+    /// <summary>A soak that has measured nothing yet.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="clock">Clock of the run.</param>
+    public SoakSession(LoadPlan plan, TimeProvider clock)
+    {
+        _arms = plan.Arms;
+        Recorders = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
+        History = new SoakHistory(plan.Soak!.Windows, plan.Arms);
+    }
+
+    /// <summary>One recorder an arm, in the order of the plan.</summary>
+    public IReadOnlyList<ArmRecorder> Recorders { get; }
+
+    /// <summary>The windows.</summary>
+    public SoakHistory History { get; }
+
+    /// <summary>Dispatch minus intended start of every request.</summary>
+    public LatencyHistogram Lateness { get; } = new();
+
+    /// <summary>Start of the first window, UTC; null before there is one.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>Requests per second of all arms together; null before it is known.</summary>
+    public double? Rate { get; set; }
+
+    /// <summary>The tag of an arm's latency in the histogram log: the arm's name alone for its response time.</summary>
+    public static string TagOf(string arm, string latency) => latency == "response" ? arm : $"{arm}.{latency}";
+
+    /// <summary>Takes a window that was measured and stored before.</summary>
+    public void Restore(WindowResult window)
+    {
+        // A stored soak never has more windows than it was planned for; a file that somebody wrote might.
+        if (History.Windows < History.Capacity)
+        {
+            History.Add(window);
+        }
+
+        foreach (var (arm, recorder) in window.Arms.Zip(Recorders))
+        {
+            recorder.Restore(arm);
+        }
+    }
+
+    /// <summary>Takes a histogram of such a window.</summary>
+    public void Restore(HistogramLogEntry entry)
+    {
+        if (entry.Tag == PacerTag)
+        {
+            Lateness.Add(entry.Histogram);
+            return;
+        }
+
+        for (var arm = 0; arm < _arms.Count; arm++)
+        {
+            var name = _arms[arm].Name;
+            if (entry.Tag == name)
+            {
+                Recorders[arm].Restore("response", entry.Histogram);
+            }
+            else if (entry.Tag?.StartsWith(name + ".", StringComparison.Ordinal) == true)
+            {
+                Recorders[arm].Restore(entry.Tag[(name.Length + 1)..], entry.Histogram);
+            }
+        }
+    }
+}

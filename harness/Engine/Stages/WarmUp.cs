@@ -1,0 +1,85 @@
+using LoadHarness.Engine.Load;
+using LoadHarness.Machine;
+using LoadHarness.Recording;
+using LoadHarness.Schedules;
+
+namespace LoadHarness.Engine.Stages;
+
+/// <summary>What comes before anything is counted: connections, tickets, compiled code, and a look at what each arm can do.</summary>
+/// <param name="plan">The plan of the run.</param>
+/// <param name="target">Where to.</param>
+/// <param name="clock">Clock of the run.</param>
+/// <param name="recorder">Tells what the warm-up came to.</param>
+/// <param name="blocks">Puts the load on.</param>
+internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, Recorder recorder, BlockRunner blocks)
+{
+    // The runtime compiles a method for good after 30 calls.
+    private const int CallsUntilCompiled = 32;
+
+    private readonly double[] _capacities = new double[plan.Arms.Count];
+
+    /// <summary>Attempts per second that each arm managed in a closed loop, in the order of the plan.</summary>
+    public IReadOnlyList<double> Capacities => _capacities;
+
+    /// <summary>Two significant digits, downwards: 183.7 requests a second say no more than 180 and read worse.</summary>
+    public static double RoundDown(double rate)
+    {
+        var step = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
+        return Math.Floor(rate / step + 1e-9) * step;
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="report">Called before each arm.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <returns>Why there is nothing to measure; null when there is.</returns>
+    /// <remarks>
+    /// Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do. Once is
+    /// enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
+    /// </remarks>
+    public async Task<string?> RunAsync(Func<Task> report, CancellationToken stop)
+    {
+        await RehearseAsync(stop);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var arm = 0; arm < plan.Arms.Count && !stop.IsCancellationRequested; arm++)
+            {
+                await report();
+                if (plan.Arms[arm].MustBeRefused is not null)
+                {
+                    if (pass == 0)
+                    {
+                        await blocks.WarmUpImpostorsAsync(arm, plan.WarmUp * plan.Arms[arm].BlockShare, stop);
+                    }
+
+                    continue;
+                }
+
+                await blocks.CallAllAsync(arm, stop);
+                var count = await recorder.WarmUpAsync(arm);
+                if (count.Ok == 0 && !stop.IsCancellationRequested)
+                {
+                    return $"no request of the warm-up of '{plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
+                }
+
+                var during = (pass == 0 ? plan.WarmUp : plan.WarmUp / 2) * plan.Arms[arm].BlockShare;
+                var start = clock.GetTimestamp();
+                var attempts = await blocks.WarmUpAsync(arm, during, stop);
+                _capacities[arm] = attempts / clock.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+
+        return null;
+    }
+
+    // What is done once a block reaches the compiler's count of calls in the middle of the rounds, and would be compiled at the expense
+    // of whichever arm has its block then.
+    private async Task RehearseAsync(CancellationToken stop)
+    {
+        for (var call = 0; call < CallsUntilCompiled && !stop.IsCancellationRequested; call++)
+        {
+            await target.ReadCountersAsync(CancellationToken.None);
+            await recorder.SnapshotAsync();
+            ResourceProbe.MachineCpu();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LoadHarness.Options;
+using LoadHarness.Schedules;
+using LoadHarness.Text;
+
+namespace LoadHarness.Gates.Files;
+
+/// <summary>Reads and writes gates as JSON: an object with the list <c>gates</c>, each of a <see cref="GateKind"/>.</summary>
+/// <remarks>The format is described by docs/gates.schema.json, and for people by <c>help gates</c>.</remarks>
+public static class GateFile
+{
+    /// <summary>The JSON Schema of the format, from the root of the repository; for editors, which complete and check with it.</summary>
+    public const string Schema = "docs/gates.schema.json";
+
+    private static readonly string[] Properties = ["$schema", "scenario", "gates"];
+
+    // A file for people, never embedded in a page: ≤ and apostrophes stay what they are.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="source">How errors name it, such as <c>gates=FILE</c>.</param>
+    /// <param name="context">The run that the gates are for; null when it is not known, and then arms and target are not looked at.</param>
+    /// <param name="problems">Takes a sentence for each thing that is wrong.</param>
+    /// <returns>The gates, in the order of the file; meaningless when there are problems.</returns>
+    public static IReadOnlyList<Gate> Read(ReadOnlyMemory<byte> bytes, string source, GateContext? context, ICollection<string> problems)
+    {
+        using var json = Parse(bytes, source, problems);
+        if (json is null)
+        {
+            return [];
+        }
+
+        var list = List(json.RootElement, source, context, problems);
+        var readers = list.Select((gate, index) => new GateReader(gate, $"gates[{index.ToString(CultureInfo.InvariantCulture)}]", source, context, problems)).ToList();
+        var gates = new List<Gate>();
+        var names = new Dictionary<string, string>();
+        foreach (var reader in readers)
+        {
+            if (reader.Read() is { } gate)
+            {
+                gates.Add(gate);
+            }
+
+            if (reader.Name is { } name && !names.TryAdd(name, reader.Path))
+            {
+                problems.Add($"{source}: {reader.Path}.name is '{name}', the name of {names[name]} (give each gate its own)");
+            }
+        }
+
+        if (context is not null)
+        {
+            CheckKinds(readers, source, context, problems);
+        }
+
+        return gates;
+    }
+
+    /// <summary>A plan's gates as a file that <see cref="Read"/> gives again; a gate a line, ending with a line feed.</summary>
+    public static string Write(LoadPlan plan)
+    {
+        var text = new StringBuilder()
+            .Append("{\n")
+            .Append("  \"$schema\": ").Append(Value(Schema)).Append(",\n")
+            .Append("  \"scenario\": ").Append(Value(plan.Scenario)).Append(",\n")
+            .Append("  \"gates\": [\n");
+        text.AppendJoin(",\n", plan.Gates.Select(gate =>
+            $"    {{ {string.Join(", ", PropertiesOf(gate).Where(property => property.Value is not null).Select(property => $"\"{property.Name}\": {Value(property.Value!)}"))} }}"));
+        return text.Append("\n  ]\n}\n").ToString();
+    }
+
+    private static (string Name, object? Value)[] PropertiesOf(Gate gate) => gate switch
+    {
+        InvariantGate invariant =>
+        [
+            .. Head(gate, GateKind.Invariant, InvariantRule.Of(invariant.Invariant).Id),
+            ("arms", invariant.Arms),
+            ("atLeast", invariant.AtLeast),
+            ("atMost", invariant.AtMost),
+        ],
+        LimitGate limit => [.. Head(gate, GateKind.Limit, limit.Metric.Id), ("arm", limit.Arm), ("atMost", DurationText.Format(limit.Limit))],
+        RatioGate { Comparison: var comparison } ratio =>
+            [.. Head(gate, GateKind.Ratio, comparison.Metric.Id), ("arm", comparison.Arm), ("dividedBy", comparison.Baseline), ("atMost", ratio.Limit)],
+        BaselineGate baseline => [.. Head(gate, GateKind.Baseline, baseline.Metric.Id), ("arm", baseline.Arm), ("atMost", baseline.Limit)],
+        TrendGate trend =>
+        [
+            .. Head(gate, GateKind.Trend, trend.Metric.Id),
+            ("arm", trend.Arm),
+            ("atMost", trend.AtMost),
+            ("atMostShare", trend.AtMostShare > 0 ? trend.AtMostShare : null),
+        ],
+        _ => throw new ArgumentException($"gate '{gate.Name}' is of a kind that is not written, {gate.GetType().Name}", nameof(gate)),
+    };
+
+    private static (string, object?)[] Head(Gate gate, GateKind kind, string metric) => [("name", gate.Name), ("kind", kind.Name), ("metric", metric)];
+
+    private static string Value(object value) => value is IReadOnlyList<string> texts
+        ? $"[{string.Join(", ", texts.Select(Value))}]"
+        : JsonSerializer.Serialize(value, Plain);
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, string source, ICollection<string> problems)
+    {
+        // Some editors begin a file with a byte order mark, which JSON knows nothing of.
+        var preamble = Encoding.UTF8.Preamble;
+        var start = bytes.Span.StartsWith(preamble) ? preamble.Length : 0;
+        try
+        {
+            var json = JsonDocument.Parse(bytes[start..]);
+            if (IsText(json.RootElement))
+            {
+                return json;
+            }
+
+            json.Dispose();
+            problems.Add($"{source} must be JSON, but holds half of a surrogate pair, which is no text (look for \\ud in it)");
+        }
+        catch (JsonException failure)
+        {
+            // The first sentence says what is wrong; the others are for programmers, or say where, once more.
+            var reason = failure.Message.Split(". ")[0];
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {GateReader.OneLine(reason, longest: 200)} (help gates shows an example)"));
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether every string can be read: an escaped surrogate without its other half cannot.</summary>
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(property => property.Name is not null && IsText(property.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsText),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static List<JsonElement> List(JsonElement root, string source, GateContext? context, ICollection<string> problems)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            problems.Add($"{source} must be an object with a list of gates, but is {GateReader.Shown(root)} (help gates shows an example)");
+            return [];
+        }
+
+        foreach (var unknown in root.EnumerateObject().Select(property => property.Name).Except(Properties))
+        {
+            problems.Add(
+                $"{source}: unknown property '{GateReader.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
+        }
+
+        foreach (var twice in root.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1 && Properties.Contains(count.Key)))
+        {
+            problems.Add($"{source}: {twice.Key} is given twice (write it once)");
+        }
+
+        if (root.TryGetProperty("$schema", out var schema) && schema.ValueKind != JsonValueKind.String)
+        {
+            problems.Add($"{source}: $schema must be a text, but is {GateReader.Shown(schema)} (write \"{Schema}\")");
+        }
+
+        if (root.TryGetProperty("scenario", out var scenario)
+            && (scenario.ValueKind != JsonValueKind.String || (context is not null && scenario.GetString() != context.Plan.Scenario)))
+        {
+            var expected = context is null ? "the name of a scenario" : $"'{context.Plan.Scenario}', the one that is run";
+            problems.Add($"{source}: scenario must be {expected}, but is {GateReader.Shown(scenario)} (gates name arms, which are the scenario's)");
+        }
+
+        if (!root.TryGetProperty("gates", out var gates) || gates.ValueKind != JsonValueKind.Array || gates.GetArrayLength() == 0)
+        {
+            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {GateReader.Shown(gates)}";
+            problems.Add($"{source}: gates must be a list of at least one gate, but {found} (list gates scenario=NAME prints a scenario's own)");
+            return [];
+        }
+
+        return [.. gates.EnumerateArray()];
+    }
+
+    /// <summary>Refuses kinds of gates that the run cannot judge, with one sentence for all gates of a kind.</summary>
+    private static void CheckKinds(List<GateReader> gates, string source, GateContext context, ICollection<string> problems)
+    {
+        if (!context.HasBaseline && Where(kind => kind == GateKind.Baseline) is { Length: > 0 } toBaseline)
+        {
+            problems.Add($"{source}: there is no baseline run to compare with for {toBaseline} (write baseline=DIR, or leave them out)");
+        }
+
+        if (context.Plan.Soak is null && Where(kind => kind == GateKind.Trend) is { Length: > 0 } trends)
+        {
+            problems.Add($"{source}: {context.Plan.Scenario} is no soak, so that there are no trends to judge by {trends} (write scenario=soak, or leave them out)");
+        }
+
+        if (context.Plan is { Soak: not null } or { Storm: not null } && Where(kind => kind == GateKind.Ratio || kind == GateKind.Baseline) is { Length: > 0 } compared)
+        {
+            problems.Add($"{source}: {context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for {compared} (leave them out)");
+        }
+
+        if (context.Plan.Search is not null && Where(kind => kind != GateKind.Invariant) is { Length: > 0 } noisy)
+        {
+            problems.Add(
+                $"{source}: {context.Plan.Scenario} gives each arm rates of its own, so that only invariants can be judged, not {noisy} (leave them out)");
+        }
+
+        string Where(Func<GateKind, bool> which) => string.Join(", ", gates.Where(gate => gate.Kind is { } kind && which(kind)).Select(gate => gate.Path));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+
+namespace LoadHarness.Machine;
+
+/// <summary>Reads what this process and this machine have used.</summary>
+public static class ResourceProbe
+{
+    // proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guest time is already part of user.
+    private const int Idle = 3;
+    private const int IoWait = 4;
+    private const int LastCounter = 8;
+
+    // tcp(7) and the kernel's TCP_TIMEWAIT_LEN: a closed connection holds its port for 60 s.
+    private static readonly TimeSpan TimeWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>User and kernel time of this process, by getrusage: microseconds, not clock ticks.</summary>
+    public static TimeSpan ProcessCpu => Environment.CpuUsage.TotalTime;
+
+    /// <summary>Busy and total time of all cores, in clock ticks since boot; null where /proc/stat cannot be read.</summary>
+    public static (long Busy, long Total)? MachineCpu()
+    {
+        if (!File.Exists("/proc/stat"))
+        {
+            return null;
+        }
+
+        using var file = File.OpenText("/proc/stat");
+        var counters = (file.ReadLine() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(LastCounter)
+            .Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var total = counters.Sum();
+        return counters.Length <= IoWait ? null : (total - counters[Idle] - counters[IoWait], total);
+    }
+
+    /// <summary>What this process holds now; its CPU time is all that it used so far.</summary>
+    /// <param name="collects">Whether to collect all garbage first, and to tell what is left.</param>
+    public static ProcessUsage Usage(bool collects)
+    {
+        if (collects)
+        {
+            GC.Collect();
+        }
+
+        return new(
+            ProcessCpu.TotalMicroseconds,
+            Environment.WorkingSet,
+            collects ? GC.GetTotalMemory(forceFullCollection: false) : null,
+            Threads(),
+            OpenFiles());
+    }
+
+    /// <summary>Threads of this process, as the kernel counts them; 0 where it does not tell.</summary>
+    public static int Threads() => Entries("/proc/self/task");
+
+    /// <summary>Open files of this process, sockets included; 0 where the kernel does not tell.</summary>
+    public static int OpenFiles() => Entries("/proc/self/fd");
+
+    /// <summary>TCP connections to the given ports on this machine, by state; null where the kernel does not tell.</summary>
+    /// <param name="ports">The target's ports.</param>
+    public static SocketCounts? Sockets(IReadOnlyCollection<int> ports)
+    {
+        var tables = SocketTable.Files.Where(File.Exists).ToList();
+        return tables.Count == 0 ? null : SocketTable.Count(tables, ports);
+    }
+
+    /// <summary>Files that this process may have open at once, sockets included; null when nothing says so. .NET raises it to the hard limit as it starts.</summary>
+    public static long? OpenFileLimit()
+    {
+        const string Limits = "/proc/self/limits";
+        if (!File.Exists(Limits))
+        {
+            return null;
+        }
+
+        // "Max open files            1024                 524288               files", or "unlimited".
+        var line = File.ReadLines(Limits).FirstOrDefault(limit => limit.StartsWith("Max open files", StringComparison.Ordinal)) ?? "";
+        var numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(3);
+        return long.TryParse(numbers.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var soft) ? soft : null;
+    }
+
+    /// <summary>Local ports that the system gives out for one pair of addresses.</summary>
+    public static long EphemeralPorts()
+    {
+        const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+        if (!File.Exists(Range))
+        {
+            return IPEndPoint.MaxPort;
+        }
+
+        var bounds = File.ReadAllText(Range).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(bounds[1], CultureInfo.InvariantCulture) - long.Parse(bounds[0], CultureInfo.InvariantCulture) + 1;
+    }
+
+    /// <summary>Ports that a steady rate of new connections holds at once, those in TIME_WAIT included.</summary>
+    /// <param name="connectionsPerSecond">New connections a second.</param>
+    /// <param name="during">For how long.</param>
+    public static long PortsHeld(double connectionsPerSecond, TimeSpan during) =>
+        (long)Math.Ceiling(connectionsPerSecond * Math.Min(during.TotalSeconds, TimeWait.TotalSeconds));
+
+    private static int Entries(string directory) => Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory).Count() : 0;
+}

@@ -1,0 +1,199 @@
+using LoadHarness.Text;
+
+namespace LoadHarness.Options;
+
+/// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>
+public static class CommandLine
+{
+    private const string Gates = "gates";
+
+    /// <summary>What the arguments ask for, or all that is wrong with them at once.</summary>
+    /// <param name="args">The arguments, without the program.</param>
+    /// <param name="environment">All environment variables; those of LoadHarness are picked out, empty ones count as not set.</param>
+    /// <param name="scenarios">The names of all scenarios.</param>
+    public static ParsedCommand Parse(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyCollection<string> scenarios)
+    {
+        if (args.Count == 0)
+        {
+            return new ParsedCommand.Help(Topic: null);
+        }
+
+        var named = args[0] == "--version" ? Command.Version : Command.Find(args[0]);
+        if (args.Any(arg => arg is "--help" or "-h"))
+        {
+            return new ParsedCommand.Help(named?.Name);
+        }
+
+        if (named == Command.Help)
+        {
+            return Help([.. args.Skip(1)], scenarios);
+        }
+
+        if (named == Command.List && args.Count > 1 && args[1] == Gates)
+        {
+            return ReadGatesOf([.. args.Skip(2)], environment, scenarios);
+        }
+
+        // After a misspelled command the other arguments are judged as if it had been written right.
+        var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
+        var values = new OptionValues(command);
+        ReadArguments(values, command, args, named is null ? 0 : 1, scenarios);
+        if (command.Options.Count > 0)
+        {
+            ReadEnvironment(values, command, environment);
+        }
+
+        return Check(values, command, scenarios);
+    }
+
+    /// <summary>The gates of a run depend on the same options as the run.</summary>
+    private static ParsedCommand ReadGatesOf(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyCollection<string> scenarios)
+    {
+        var values = new OptionValues(Command.Run);
+        ReadArguments(values, Command.Run, [Command.Run.Name, .. args], 1, scenarios);
+        ReadEnvironment(values, Command.Run, environment);
+        return Check(values, Command.Run, scenarios) is ParsedCommand.Run run ? new ParsedCommand.ListGates(run.Options) : new ParsedCommand.Invalid(values.Errors);
+    }
+
+    private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)
+    {
+        string[] known = [.. Command.All.Select(command => command.Name), .. scenarios, ParsedCommand.Help.Gates];
+        return topics switch
+        {
+            [] => new ParsedCommand.Help(Topic: null),
+            [var topic] when known.Contains(topic) => new ParsedCommand.Help(topic),
+            [var topic] => new ParsedCommand.Invalid([Unknown("help topic", topic, known)]),
+            _ => new ParsedCommand.Invalid([$"help explains one command, scenario or topic, but is given {topics.Count} (write help {topics[0]})"]),
+        };
+    }
+
+    private static void ReadArguments(
+        OptionValues values, Command command, IReadOnlyList<string> args, int start, IReadOnlyCollection<string> scenarios)
+    {
+        for (var i = start; i < args.Count; i++)
+        {
+            var equals = args[i].IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? args[i] : args[i][..equals];
+            var option = Find(command, name);
+            if (start > 0 && command.Options.Count == 0)
+            {
+                var write = command == Command.List ? $"write list, or list {Gates} {OptionCatalogue.Scenario.Name}=NAME" : "leave it out";
+                values.RefuseName($"{command.Name} takes no options, but is given '{args[i]}' ({write})");
+            }
+            else if (equals < 0)
+            {
+                values.RefuseName(UnknownWord(name, command, isFirst: i == 0, scenarios));
+            }
+            else if (option is null)
+            {
+                values.RefuseName(UnknownOption(name, command));
+            }
+            else if (values.IsGiven(option) && !option.Repeats)
+            {
+                values.Refuse($"{name} is given twice (write it once)");
+            }
+            else
+            {
+                values.Give(option, name, args[i][(equals + 1)..]);
+            }
+        }
+    }
+
+    private static void ReadEnvironment(OptionValues values, Command command, IReadOnlyDictionary<string, string?> environment)
+    {
+        string[] known = [.. Command.All.SelectMany(other => other.Options).Select(option => option.Variable).Distinct()];
+        var ours = environment.Where(variable => variable.Key.StartsWith(Option.VariablePrefix, StringComparison.Ordinal));
+        foreach (var (name, text) in ours.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            if (!known.Contains(name))
+            {
+                values.RefuseName(Unknown("variable", name, known));
+            }
+            else if (!string.IsNullOrEmpty(text)
+                && command.Options.FirstOrDefault(option => option.Variable == name) is { } option
+                && !values.IsGiven(option))
+            {
+                values.Give(option, name, text);
+            }
+        }
+    }
+
+    private static ParsedCommand Check(OptionValues values, Command command, IReadOnlyCollection<string> scenarios)
+    {
+        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
+        {
+            var known = option == OptionCatalogue.Scenario ? $"; known: {string.Join(", ", scenarios)}" : "";
+            values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
+        }
+
+        if (command == Command.Run)
+        {
+            RunOptions.Check(values, scenarios);
+        }
+        else if (command == Command.Serve)
+        {
+            ServeOptions.Check(values);
+        }
+
+        return values.Errors.Count > 0 ? new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null)
+            : command == Command.Run ? new ParsedCommand.Run(new(values))
+            : command == Command.List ? new ParsedCommand.List()
+            : command == Command.Serve ? new ParsedCommand.Serve(new(values))
+            : command == Command.Certs ? new ParsedCommand.Certs(
+                new(values.Get(OptionCatalogue.CertsOut), values.Get(OptionCatalogue.OneKey), values.Get(OptionCatalogue.Intermediate)))
+            : command == Command.Report ? new ParsedCommand.Report(new(values.Get(OptionCatalogue.ReportRuns), values.Find(OptionCatalogue.ReportOut)))
+            : command == Command.Compare ? new ParsedCommand.Compare(new(
+                values.Get(OptionCatalogue.ComparedBaseline),
+                values.Get(OptionCatalogue.Candidate),
+                values.Find(OptionCatalogue.ComparisonOut),
+                values.Find(OptionCatalogue.History),
+                values.Get(OptionCatalogue.AllowUnlike),
+                values.Get(OptionCatalogue.Inconclusive)))
+            : new ParsedCommand.Version();
+    }
+
+    private static Option? Find(Command command, string name) => command.Options.FirstOrDefault(option => option.Name == name);
+
+    private static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
+        $"unknown {what} '{name}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
+
+    private static string UnknownOption(string name, Command command)
+    {
+        string[] known = [.. command.Options.Select(option => option.Name)];
+        return Command.All.FirstOrDefault(other => Find(other, name) is not null) is { } other
+            ? $"unknown option '{name}' (an option of {other.Name}, not of {command.Name}); known: {string.Join(", ", known)}"
+            : Unknown("option", name, known);
+    }
+
+    /// <summary>A word without <c>=</c>: a misspelled command, an option without its value, a scenario's bare name.</summary>
+    private static string UnknownWord(string word, Command command, bool isFirst, IReadOnlyCollection<string> scenarios)
+    {
+        if (!isFirst && Command.Find(word) is not null)
+        {
+            return $"command '{word}' must come first (write {word} …)";
+        }
+
+        var meant = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in isFirst ? Command.All.Select(known => known.Name) : [])
+        {
+            meant.TryAdd(name, name);
+        }
+
+        foreach (var option in command.Options)
+        {
+            meant.TryAdd(option.Name, $"{option.Name}=…");
+        }
+
+        foreach (var scenario in command == Command.Run ? scenarios : [])
+        {
+            meant.TryAdd(scenario, $"{OptionCatalogue.Scenario.Name}={scenario}");
+        }
+
+        var proposal = Notation.DidYouMean(NearestName.Of(word, meant.Keys) is { } nearest ? meant[nearest] : null);
+        return isFirst
+            ? $"unknown command '{word}'{proposal}; known: {string.Join(", ", Command.All.Select(known => known.Name))}"
+            : $"unknown argument '{word}'{proposal}; an option is written name=value";
+    }
+}

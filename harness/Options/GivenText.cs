@@ -1,0 +1,14 @@
+namespace LoadHarness.Options;
+
+/// <summary>What the user wrote for one option, and how to show it again in an error.</summary>
+/// <param name="Name">The option as the user spelled it: <c>clients</c>, or <c>LOADHARNESS_CLIENTS</c>.</param>
+/// <param name="Text">The text given, never yet looked at.</param>
+/// <param name="Example">A text that would be accepted.</param>
+public sealed record GivenText(string Name, string Text, string Example)
+{
+    /// <summary>The error sentence: value, limit and repair.</summary>
+    /// <param name="accepted">What would be accepted, such as <c>1 to 10,000</c>.</param>
+    /// <param name="write">The repair; null proposes the example.</param>
+    public string MustBe(string accepted, string? write = null) =>
+        $"{Name} must be {accepted}, but is '{Text}' (write {write ?? Name + "=" + Example})";
+}

@@ -1,0 +1,26 @@
+namespace LoadHarness.Options;
+
+/// <summary>How the LLA that LoadHarness runs itself behaves.</summary>
+/// <param name="AcceptsTickets">Whether it resumes sessions.</param>
+/// <param name="Delay">How long it waits before it answers a request, 0 to 10 s.</param>
+/// <param name="ChecksAllowList">Whether it lets in known subjects only; when not, every valid certificate will do.</param>
+public sealed record LlaOptions(bool AcceptsTickets, TimeSpan Delay, bool ChecksAllowList = true)
+{
+    /// <summary>Bytes that it takes every minute and never gives back; 0 for none.</summary>
+    public long LeakPerMinute { get; init; }
+
+    /// <summary>What it adds to <see cref="Delay"/> for each minute that it runs.</summary>
+    public TimeSpan SlowdownPerMinute { get; init; }
+
+    /// <summary>How often it drops its ticket keys; null keeps them as long as it runs.</summary>
+    public TimeSpan? TicketLife { get; init; }
+
+    /// <summary>What the options among <paramref name="values"/> say.</summary>
+    internal static LlaOptions Of(OptionValues values) =>
+        new(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList))
+        {
+            LeakPerMinute = values.Get(OptionCatalogue.LlaLeak),
+            SlowdownPerMinute = values.Get(OptionCatalogue.LlaSlowdown),
+            TicketLife = values.Get(OptionCatalogue.LlaTicketLife),
+        };
+}

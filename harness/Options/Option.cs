@@ -1,0 +1,104 @@
+
+namespace LoadHarness.Options;
+
+/// <summary>One option: a row of the catalogue, from which parsing, errors, help and the README's table come.</summary>
+/// <param name="name">As it is written before the <c>=</c>.</param>
+/// <param name="meaning">One line for people, without full stop.</param>
+public abstract class Option(string name, string meaning)
+{
+    /// <summary>What the names of all environment variables of LoadHarness start with.</summary>
+    public const string VariablePrefix = "LOADHARNESS_";
+
+    /// <summary>As it is written before the <c>=</c>, such as <c>lla-delay</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>One line for people, without full stop.</summary>
+    public string Meaning { get; } = meaning;
+
+    /// <summary>The environment variable that gives it, such as <c>LOADHARNESS_LLA_DELAY</c>.</summary>
+    public string Variable => VariablePrefix + Name.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>Whether the command does nothing without it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>What holds when it is left out and has no default value, in words.</summary>
+    public string? Otherwise { get; init; }
+
+    /// <summary>A text that would be accepted, for errors; where it is not set, the default of the standard profile.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>Scenarios that take it; null for all.</summary>
+    public IReadOnlyList<string>? Scenarios { get; init; }
+
+    /// <summary>Scenarios that do not take it.</summary>
+    public IReadOnlyList<string> NotIn { get; init; } = [];
+
+    /// <summary>What is accepted, with units and limits.</summary>
+    public abstract string Accepted { get; }
+
+    /// <summary>The default for people: a value, a value for each profile, <see cref="Otherwise"/>, or <c>required</c>.</summary>
+    public string DefaultText
+    {
+        get
+        {
+            var defaults = Profile.All.Select(profile => TryDefault(profile, out var value) ? Write(value) : null).ToArray();
+            return Required ? "required"
+                : defaults[0] is null ? Otherwise ?? "none"
+                : defaults.Distinct().Count() == 1 ? defaults[0]!
+                : string.Join(", ", Profile.All.Zip(defaults, (profile, value) => $"{profile.Name} {value}"));
+        }
+    }
+
+    /// <summary>Whether it may be written several times.</summary>
+    public abstract bool Repeats { get; }
+
+    /// <summary>Reads a text; the value is of the option's type.</summary>
+    internal abstract Reading<object> Read(string spelling, string text);
+
+    /// <summary>The values of an option that is written several times, as one value.</summary>
+    internal abstract Reading<object> Join(Reading<object> before, Reading<object> further);
+
+    /// <summary>Writes a value of the option's type so that it can be read again.</summary>
+    internal abstract string Write(object? value);
+
+    /// <summary>The default value in a profile; false when there is none.</summary>
+    internal abstract bool TryDefault(Profile profile, out object? value);
+}
+
+/// <summary>An option whose value is a <typeparamref name="T"/>.</summary>
+public sealed class Option<T>(string name, Notation<T> notation, string meaning) : Option(name, meaning)
+{
+    /// <summary>The default value in a profile; null when there is none.</summary>
+    public Func<Profile, T>? Default { get; init; }
+
+    /// <summary>What a further value adds to those before it; null when the option is written once.</summary>
+    public Func<T, T, T>? Combine { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Repeats => Combine is not null;
+
+    /// <inheritdoc/>
+    public override string Accepted => notation.Accepted;
+
+    internal override Reading<object> Read(string spelling, string text)
+    {
+        var example = Example ?? (Default is null ? "" : notation.Write(Default(Profile.Standard)));
+        var reading = notation.Read(new(spelling, text, example));
+        return new(reading.Value, reading.Problems);
+    }
+
+    // Problems of either make the whole unusable, so its value is never asked for then.
+    internal override Reading<object> Join(Reading<object> before, Reading<object> further)
+    {
+        List<string> problems = [.. before.Problems, .. further.Problems];
+        return new(problems.Count == 0 ? Combine!((T)before.Value!, (T)further.Value!) : before.Value, problems);
+    }
+
+    internal override string Write(object? value) => notation.Write((T)value!);
+
+    internal override bool TryDefault(Profile profile, out object? value)
+    {
+        value = Default is null ? null : Default(profile);
+        return Default is not null;
+    }
+}

@@ -1,0 +1,110 @@
+
+namespace LoadHarness.Options;
+
+/// <summary>The values of one command's options while its line is read, and every error found so far.</summary>
+internal sealed class OptionValues(Command command)
+{
+    private readonly Dictionary<Option, (string Spelling, string Text, Reading<object> Reading)> _given = [];
+    private readonly HashSet<Option> _leftOut = [];
+    private readonly HashSet<Option> _concealed = [];
+    private readonly List<string> _errors = [];
+    private bool _allNamesKnown = true;
+
+    public IReadOnlyList<string> Errors => _errors;
+
+    public bool IsGiven(Option option) => _given.ContainsKey(option);
+
+    /// <summary>The option's name, or that of the variable that gave it.</summary>
+    public string SpellingOf(Option option) => _given.TryGetValue(option, out var given) ? given.Spelling : option.Name;
+
+    /// <summary>Takes what was written for an option; only one that repeats is given a second time.</summary>
+    public void Give(Option option, string spelling, string text)
+    {
+        var reading = option.Read(spelling, text);
+        _errors.AddRange(reading.Problems);
+        _given[option] = _given.TryGetValue(option, out var before)
+            ? (spelling, text, option.Join(before.Reading, reading))
+            : (spelling, text, reading);
+    }
+
+    public void Refuse(string error) => _errors.Add(error);
+
+    /// <summary>Refuses a name that nobody knows.</summary>
+    public void RefuseName(string error)
+    {
+        _allNamesKnown = false;
+        _errors.Add(error);
+    }
+
+    /// <summary>Refuses that something is missing, unless it may be what an unknown name stands for.</summary>
+    public void RefuseMissing(string error)
+    {
+        if (_allNamesKnown)
+        {
+            _errors.Add(error);
+        }
+    }
+
+    /// <summary>An option that would have no effect: refused when given, and without its default.</summary>
+    public void LeaveOut(Option option, string with, string repair)
+    {
+        if (_given.TryGetValue(option, out var given))
+        {
+            _errors.Add($"{given.Spelling} must be left out with {with}, but is '{given.Text}' ({repair})");
+        }
+
+        _leftOut.Add(option);
+    }
+
+    /// <summary>Leaves an option out of what is told; its default still holds.</summary>
+    public void Conceal(Option option) => _concealed.Add(option);
+
+    /// <summary>The value given, or the default; false when there is neither, or when what was given is refused.</summary>
+    public bool TryGet<T>(Option<T> option, out T value)
+    {
+        var found = TryGet((Option)option, out var boxed);
+        value = found ? (T)boxed! : default!;
+        return found;
+    }
+
+    /// <summary>The value given or the default, of an option that has one or the other.</summary>
+    public T Get<T>(Option<T> option) =>
+        TryGet(option, out var value) ? value : throw new InvalidOperationException($"{option.Name} has no value");
+
+    /// <summary>The value given or the default; null when there is neither.</summary>
+    public T? Find<T>(Option<T> option) => TryGet(option, out var value) ? value : default;
+
+    /// <summary>Every option with a value, as text that gives the same values when it is read again.</summary>
+    public OrderedDictionary<string, string> ToText()
+    {
+        var texts = new OrderedDictionary<string, string>();
+        foreach (var option in command.Options)
+        {
+            if (!_concealed.Contains(option) && TryGet(option, out var value))
+            {
+                texts.Add(option.Name, option.Write(value));
+            }
+        }
+
+        return texts;
+    }
+
+    private bool TryGet(Option option, out object? value)
+    {
+        value = null;
+        if (_leftOut.Contains(option))
+        {
+            return false;
+        }
+
+        if (_given.TryGetValue(option, out var given))
+        {
+            value = given.Reading.Value;
+            return given.Reading.Problems.Count == 0;
+        }
+
+        // The profile decides other defaults, never its own.
+        var profile = option == OptionCatalogue.Profile ? Profile.Standard : Find(OptionCatalogue.Profile) ?? Profile.Standard;
+        return option.TryDefault(profile, out value);
+    }
+}

@@ -1,0 +1,24 @@
+namespace LoadHarness.Options;
+
+/// <summary>The paths that a run's options name, as they were given and not yet looked at; null where an option is not given.</summary>
+/// <param name="Out">Directory for the results; null takes one under artifacts/runs.</param>
+/// <param name="Ca">PEM file of the CA of an external target.</param>
+/// <param name="Certificate">PEM file of TTS's certificate.</param>
+/// <param name="Key">PEM file of TTS's private key.</param>
+/// <param name="Request">File with the request to send; null sends TTS's own.</param>
+/// <param name="Gates">File with the gates to judge by; null takes the scenario's own.</param>
+/// <param name="Baseline">Directory, or run.json, of the run to judge against; null judges the run alone.</param>
+/// <param name="History">Directory of past runs; null for none.</param>
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request, string? Gates, string? Baseline, string? History)
+{
+    /// <summary>The paths among values of which others may have been refused.</summary>
+    internal static RunFiles Of(OptionValues values) => new(
+        values.Find(OptionCatalogue.Out),
+        values.Find(OptionCatalogue.Ca),
+        values.Find(OptionCatalogue.Certificate),
+        values.Find(OptionCatalogue.PrivateKey),
+        values.Find(OptionCatalogue.Request),
+            values.Find(OptionCatalogue.Gates),
+        values.Find(OptionCatalogue.Baseline),
+        values.Find(OptionCatalogue.History));
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using LoadHarness.Arms;
+
+namespace LoadHarness.Options;
+
+/// <summary>The options of an LLA that runs alone. Only <see cref="CommandLine"/> makes them.</summary>
+public sealed record ServeOptions
+{
+    internal ServeOptions(OptionValues values)
+    {
+        Port = values.Get(OptionCatalogue.Port);
+        OneWayPort = NullIfZero(values.Get(OptionCatalogue.OneWayPort));
+        AdminPort = NullIfZero(values.Get(OptionCatalogue.Admin));
+        Certificates = values.Find(OptionCatalogue.CertsDirectory);
+        Key = Certificates is null ? values.Get(OptionCatalogue.OneKey) : null;
+        TlsVersions = values.Get(OptionCatalogue.Tls);
+        Lla = LlaOptions.Of(values);
+        Effective = values.ToText();
+    }
+
+    /// <summary>Port of the mTLS endpoint, 1 to 65,535.</summary>
+    public int Port { get; }
+
+    /// <summary>Port of the endpoint that asks for no client certificate; null for none.</summary>
+    public int? OneWayPort { get; }
+
+    /// <summary>Port of the admin endpoint on loopback; null for none.</summary>
+    public int? AdminPort { get; }
+
+    /// <summary>Directory with the certificates to use, as it was given; null makes them in memory.</summary>
+    public string? Certificates { get; }
+
+    /// <summary>Key kind of the certificates to make; null when they come from <see cref="Certificates"/>.</summary>
+    public KeyKind? Key { get; }
+
+    /// <summary>TLS versions to accept, at least one, each once.</summary>
+    public IReadOnlyList<TlsVersion> TlsVersions { get; }
+
+    /// <summary>How it behaves.</summary>
+    public LlaOptions Lla { get; }
+
+    /// <summary>Every option as it is used, name to text, defaults included; parsing it gives these options again.</summary>
+    public IReadOnlyDictionary<string, string> Effective { get; }
+
+    /// <summary>Refuses options that do not fit each other.</summary>
+    internal static void Check(OptionValues values)
+    {
+        if (values.IsGiven(OptionCatalogue.CertsDirectory))
+        {
+            values.LeaveOut(OptionCatalogue.OneKey, "certs=DIR", "the files decide");
+        }
+
+        // Zero opens no port, so two zeros are no clash.
+        List<(string Name, int Port)> taken = [];
+        foreach (var option in (Option<int>[])[OptionCatalogue.Port, OptionCatalogue.OneWayPort, OptionCatalogue.Admin])
+        {
+            if (!values.TryGet(option, out var port) || port == 0)
+            {
+                continue;
+            }
+
+            var name = values.SpellingOf(option);
+            if (taken.Find(other => other.Port == port).Name is { } clash)
+            {
+                var free = Enumerable.Range(8444, 3).First(candidate => !taken.Exists(other => other.Port == candidate));
+                values.Refuse(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} must differ from {clash}, but both are {port} (write {name}={free})"));
+            }
+
+            taken.Add((name, port));
+        }
+    }
+
+    private static int? NullIfZero(int port) => port == 0 ? null : port;
+}

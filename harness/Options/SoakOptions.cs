@@ -1,0 +1,21 @@
+using LoadHarness.Schedules;
+
+namespace LoadHarness.Options;
+
+/// <summary>What only a soak asks for.</summary>
+/// <param name="Duration">How long to measure after the warm-up.</param>
+/// <param name="Window">Length of a window.</param>
+/// <param name="Mix">Shares of the load, at least one, each mode once; they need not add up to 100.</param>
+/// <param name="Resume">Directory of the interrupted soak to go on with, as it was given; null for a new one.</param>
+public sealed record SoakOptions(TimeSpan Duration, TimeSpan Window, IReadOnlyList<MixPart> Mix, string? Resume)
+{
+    /// <summary>The scenario that takes them.</summary>
+    public const string Scenario = "soak";
+
+    /// <summary>What the options among <paramref name="values"/> say.</summary>
+    internal static SoakOptions Of(OptionValues values) => new(
+        values.Get(OptionCatalogue.Duration),
+        values.Get(OptionCatalogue.Window),
+        values.Get(OptionCatalogue.Mix),
+        values.Find(OptionCatalogue.Resume));
+}

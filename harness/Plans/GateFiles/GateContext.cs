@@ -1,7 +1,0 @@
-namespace LoadHarness.Plans.GateFiles;
-
-/// <summary>The run that a gate file is for, as far as it decides which gates can be judged.</summary>
-/// <param name="Plan">Its scenario and arms.</param>
-/// <param name="Target">What can be measured on its target.</param>
-/// <param name="HasBaseline">Whether there is a baseline run.</param>
-public sealed record GateContext(LoadPlan Plan, TargetTraits Target, bool HasBaseline);

@@ -1,0 +1,119 @@
+using LoadHarness.Arms;
+using LoadHarness.Results;
+
+namespace LoadHarness.Recording;
+
+/// <summary>Tells what carried each request of an arm, and whether that is what the arm claims.</summary>
+/// <param name="arm">What the connections must prove.</param>
+internal sealed class ConnectionTally(Arm arm)
+{
+    private long _full;
+    private long _resumed;
+    private long _reused;
+    private long _unproven;
+    private long _disagreeing;
+    private long _clientOnly;
+    private long _kept;
+
+    // Of the open round only.
+    private readonly HashSet<long> _carriers = [];
+
+    /// <summary>Counts the connection of an answered request.</summary>
+    /// <returns>Whether both ends, as far as they testify, saw what the arm claims.</returns>
+    public bool Count(in Sample sample)
+    {
+        switch (sample)
+        {
+            case { NewConnection: false }:
+                _reused++;
+                if (sample.Server.Given && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
+                {
+                    _carriers.Add(sample.Server.Connection);
+                }
+
+                break;
+            case { Wire.Kind: HandshakeKind.Full }:
+                _full++;
+                break;
+            case { Wire.Kind: HandshakeKind.Resumed }:
+                _resumed++;
+                break;
+        }
+
+        var disagree = Disagree(sample);
+        var proven = !disagree && IsAsClaimed(sample);
+        _clientOnly += sample.Server.Given ? 0 : 1;
+        _disagreeing += disagree ? 1 : 0;
+        _unproven += proven ? 0 : 1;
+        return proven;
+    }
+
+    /// <summary>Adds what was counted elsewhere.</summary>
+    public void Add(ConnectionCounts counts)
+    {
+        _full += counts.Full;
+        _resumed += counts.Resumed;
+        _reused += counts.Reused;
+        _unproven += counts.Unproven;
+        _disagreeing += counts.Disagreeing;
+        _clientOnly += counts.ClientOnly;
+        _kept = Math.Max(_kept, counts.Kept);
+    }
+
+    /// <summary>Closes the round.</summary>
+    public void EndRound()
+    {
+        _kept = Math.Max(_kept, _carriers.Count);
+        _carriers.Clear();
+    }
+
+    /// <summary>The counts of all rounds so far.</summary>
+    /// <param name="ticketsRefused">Tickets that the server says it refused.</param>
+    public ConnectionCounts ToCounts(long ticketsRefused) => new()
+    {
+        Full = _full,
+        Resumed = _resumed,
+        Reused = _reused,
+        Kept = _kept,
+        TicketsRefused = ticketsRefused,
+        Unproven = _unproven,
+        Disagreeing = _disagreeing,
+        ClientOnly = _clientOnly,
+    };
+
+    /// <summary>Both ends know the kind, and tell different ones; or the server's count of requests contradicts the client.</summary>
+    private bool Disagree(in Sample sample)
+    {
+        var kindsDiffer = sample.NewConnection
+            && sample.Wire.Kind != HandshakeKind.Unknown
+            && sample.Server.Kind != HandshakeKind.Unknown
+            && sample.Server.Kind != sample.Wire.Kind;
+
+        // On HTTP/2 the request that opened the connection need not be the first one that the server takes up.
+        var requestsDiffer = arm.Http == HttpProtocol.Http11
+            && (sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1);
+        return sample.Server.Given && (kindsDiffer || requestsDiffer);
+    }
+
+    private bool IsAsClaimed(in Sample sample)
+    {
+        if (!sample.NewConnection)
+        {
+            return arm.Mode == ConnectionMode.KeepAlive
+                && (!sample.Server.Given || sample.Server.RequestOnConnection > 1)
+                && (arm.RequestsPerConnection is null || sample.Server.RequestOnConnection <= arm.RequestsPerConnection);
+        }
+
+        // A kept connection is opened inside a block only by an arm that closes its connections after so many requests.
+        var claimed = (arm.Mode, sample.Wire.Kind) switch
+        {
+            (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
+            (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
+            (ConnectionMode.KeepAlive, HandshakeKind.Full) => arm.RequestsPerConnection is not null,
+            _ => false,
+        };
+        return claimed
+            && sample.Wire.Version == arm.Tls
+            && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
+    }
+}

@@ -1,0 +1,47 @@
+using LoadHarness.Arms;
+using LoadHarness.Results;
+
+namespace LoadHarness.Recording;
+
+/// <summary>What became of the requests of an arm one end of which is an impostor.</summary>
+internal sealed class ImpostorTally
+{
+    private readonly Dictionary<RefusalReason, long> _refusedByClient = [];
+    private long _answered;
+    private long _ticketsOffered;
+    private long _ticketsTaken;
+
+    /// <summary>Counts one request.</summary>
+    /// <param name="sample">The request.</param>
+    /// <param name="answered">Whether a complete answer came, right or wrong: the impostor got in.</param>
+    public void Count(in Sample sample, bool answered)
+    {
+        _answered += answered ? 1 : 0;
+        if (sample.NewConnection)
+        {
+            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
+            _ticketsTaken += sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
+        }
+
+        if (sample.Refusal is { } reason)
+        {
+            _refusedByClient[reason] = _refusedByClient.GetValueOrDefault(reason) + 1;
+        }
+    }
+
+    /// <summary>The counts of all rounds so far.</summary>
+    /// <param name="expected">How every request must end.</param>
+    /// <param name="server">Whom the server let in and refused.</param>
+    public ImpostorCounts ToCounts(Refusal expected, Admissions server) => new()
+    {
+        Expected = expected,
+        Admitted = expected.By == Side.Server ? Math.Max(_answered, server.Full + server.Resumed) : _answered,
+        Refused =
+        [
+            .. _refusedByClient.OrderBy(refusal => refusal.Key).Select(refusal => new RefusalCount(Side.Client, refusal.Key.ToString(), refusal.Value)),
+            .. server.Refused.OrderBy(refusal => refusal.Key, StringComparer.Ordinal).Select(refusal => new RefusalCount(Side.Server, refusal.Key, refusal.Value)),
+        ],
+        TicketsOffered = _ticketsOffered,
+        TicketsTaken = _ticketsTaken,
+    };
+}

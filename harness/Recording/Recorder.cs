@@ -1,0 +1,174 @@
+using LoadHarness.Actors;
+using LoadHarness.Arms;
+using LoadHarness.Histograms;
+using LoadHarness.Results;
+
+namespace LoadHarness.Recording;
+
+/// <summary>The actor that owns all measurements: the only one who touches the histograms.</summary>
+internal sealed class Recorder
+{
+    // Enough to ride out a collection at a million samples a second; a full mailbox slows clients, it never loses a sample.
+    private const int Capacity = 4096;
+
+    private readonly Mailbox<Entry> _mailbox = new(Capacity);
+    private readonly Supervisor _supervisor;
+
+    // Touched by the reader of the mailbox only.
+    private readonly ArmRecorder[] _arms;
+    private readonly bool[] _impostors;
+    private readonly WireEvidence[] _wires;
+    private readonly WarmUpCount[] _warmUps;
+    private long _full;
+    private long _resumed;
+    private long _impostorConnections;
+
+    /// <param name="arms">The arms, in the order of the plan.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="restored">What was measured before, where a soak goes on; null begins with nothing.</param>
+    /// <param name="meter">Takes what counts, too, for those who watch from outside.</param>
+    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock, IReadOnlyList<ArmRecorder>? restored = null, RunMeter? meter = null)
+    {
+        Meter = meter;
+        _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
+        _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
+        _wires = new WireEvidence[arms.Count];
+        _warmUps = new WarmUpCount[arms.Count];
+
+        // A crash here is a bug that would falsify every number: no restart.
+        _supervisor = new Supervisor(
+            abort => _mailbox.ReadAsync(HandleAsync, abort), new RestartPolicy(0, TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero), clock, crash => Crash = crash);
+    }
+
+    /// <summary>Where those look who watch from outside; null when nobody can.</summary>
+    public RunMeter? Meter { get; }
+
+    /// <summary>Why the recorder ended; null while it works.</summary>
+    public Exception? Crash { get; private set; }
+
+    /// <summary>Works until closed, or until it crashes; then whoever asks, or waits for an answer, is told so.</summary>
+    public async Task RunAsync()
+    {
+        await _supervisor.RunAsync(CancellationToken.None);
+        foreach (var entry in _mailbox.Abandon())
+        {
+            entry.Reply?.Invoke(Ended());
+        }
+    }
+
+    /// <summary>Accepts nothing more.</summary>
+    public void Close() => _mailbox.Close();
+
+    /// <summary>Takes one sample, waiting for room when there is none.</summary>
+    public async ValueTask RecordAsync(Sample sample, bool counted) =>
+        await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
+
+    /// <summary>Begins an arm's block.</summary>
+    public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>
+    {
+        _arms[arm].BeginRound(round, position);
+        return true;
+    });
+
+    /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
+    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions));
+
+    /// <summary>Begins the first window of all arms.</summary>
+    public Task BeginWindowsAsync() => AskAsync(() =>
+    {
+        Array.ForEach(_arms, arm => arm.BeginRound(round: 1, position: 1));
+        return true;
+    });
+
+    /// <summary>Ends a window of all arms and begins the next, at one moment, so that every sample is in exactly one of them.</summary>
+    /// <param name="take">Takes each latency of the window, by arm and key; called by the recorder, the histogram is used again.</param>
+    /// <returns>The window of each arm, and what the arms measured up to its end.</returns>
+    public Task<(IReadOnlyList<ArmWindow> Windows, Recorded Recording)> CutWindowsAsync(Action<int, string, LatencyHistogram> take) => AskAsync(() =>
+    {
+        IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow((key, histogram) => take(index, key, histogram)))];
+        return (windows, Snapshot());
+    });
+
+    /// <summary>The warm-up of an arm so far.</summary>
+    public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
+
+    /// <summary>Everything measured so far.</summary>
+    public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
+
+    private Recorded Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections);
+
+    // A question is answered in its turn, after all samples that were posted before it.
+    private async Task<T> AskAsync<T>(Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Reply(Exception? end)
+        {
+            if (end is not null)
+            {
+                answer.SetException(end);
+                return;
+            }
+
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e);
+                throw;
+            }
+        }
+
+        if (!await _mailbox.PostAsync(new Entry(default, false, Reply), CancellationToken.None))
+        {
+            throw Ended();
+        }
+
+        return await answer.Task;
+    }
+
+    private InvalidOperationException Ended() => new("the recorder has ended", Crash);
+
+    private ValueTask HandleAsync(Entry entry, CancellationToken abort)
+    {
+        if (entry.Reply is { } reply)
+        {
+            reply(null);
+        }
+        else
+        {
+            Record(entry.Sample, entry.Counted);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Record(in Sample sample, bool counted)
+    {
+        var impostor = _impostors[sample.Arm];
+        _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
+        if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
+        {
+            _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
+            _resumed += !impostor && sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
+            if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
+            {
+                _wires[sample.Arm] = sample.Wire;
+            }
+        }
+
+        if (counted)
+        {
+            _arms[sample.Arm].Record(sample);
+            Meter?.Record(sample);
+        }
+        else
+        {
+            _warmUps[sample.Arm] = _warmUps[sample.Arm].With(sample);
+        }
+    }
+
+    private readonly record struct Entry(Sample Sample, bool Counted, Action<Exception?>? Reply);
+}

@@ -1,0 +1,22 @@
+using LoadHarness.Arms;
+
+namespace LoadHarness.Results;
+
+/// <summary>What became of the requests of an arm of impostors. Warm-up is not in it.</summary>
+public sealed record ImpostorCounts
+{
+    /// <summary>How every request had to end.</summary>
+    public required Refusal Expected { get; init; }
+
+    /// <summary>Requests that were answered, or connections that the server let in where it was to refuse: whichever are more.</summary>
+    public required long Admitted { get; init; }
+
+    /// <summary>What either end refused: the client by its own judgement, the server by its ledger.</summary>
+    public required IReadOnlyList<RefusalCount> Refused { get; init; }
+
+    /// <summary>Connections on which the client offered a ticket.</summary>
+    public required long TicketsOffered { get; init; }
+
+    /// <summary>Connections on which the server took the ticket and resumed the session, before it judged the client.</summary>
+    public required long TicketsTaken { get; init; }
+}

@@ -1,0 +1,37 @@
+using LoadHarness.Recording;
+
+namespace LoadHarness.Results;
+
+/// <summary>What a run measured, before anything is judged.</summary>
+public sealed record Measurements
+{
+    /// <summary>Start of the run, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From start to the last sample, warm-up included.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Whether the run was stopped from outside.</summary>
+    public required bool Cancelled { get; init; }
+
+    /// <summary>Why the run ended before its plan did; null when it did not, or was cancelled.</summary>
+    public required string? EndedEarly { get; init; }
+
+    /// <summary>The arms' results, in the order of the plan.</summary>
+    public required IReadOnlyList<ArmResult> Arms { get; init; }
+
+    /// <summary>The first handshake seen in each arm; its kind is Unknown when there was none.</summary>
+    public required IReadOnlyList<WireEvidence> Wires { get; init; }
+
+    /// <summary>Connections counted by both ends.</summary>
+    public required ProofLedger Ledger { get; init; }
+
+    /// <summary>What the harness itself did.</summary>
+    public required GeneratorLoad Generator { get; init; }
+
+    /// <summary>What the harness found when it tried itself; null when it did not.</summary>
+    public SelfTestResult? SelfTest { get; init; }
+
+    /// <summary>How the arms came through the loss of the target; null when they did not lose it.</summary>
+    public IReadOnlyList<StormResult>? Storms { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace LoadHarness.Results;
+
+/// <summary>Connections and handshakes of the honest arms as counted by each end over the whole run, warm-up included.</summary>
+/// <param name="ClientConnections">Connections on which the client saw the handshake end.</param>
+/// <param name="ClientFull">Of these, full.</param>
+/// <param name="ClientResumed">Of these, resumed.</param>
+/// <param name="ServerConnections">Connections on which the server saw the handshake end; null without a ledger.</param>
+/// <param name="ServerFull">Of these, full; null without a ledger.</param>
+/// <param name="ServerResumed">Of these, resumed; null without a ledger.</param>
+/// <param name="ServerRefused">Connections that the server refused, by reason; null without a ledger.</param>
+public sealed record ProofLedger(
+    long ClientConnections,
+    long ClientFull,
+    long ClientResumed,
+    long? ServerConnections,
+    long? ServerFull,
+    long? ServerResumed,
+    IReadOnlyDictionary<string, long>? ServerRefused)
+{
+    /// <summary>Attempts that failed and are no requests of any arm; only one end may have seen the end of their handshake.</summary>
+    public long FailedAttempts { get; init; }
+
+    /// <summary>The connections that the client saw beside those that the server saw.</summary>
+    /// <param name="full">Full handshakes at the client.</param>
+    /// <param name="resumed">Resumed handshakes at the client.</param>
+    /// <param name="server">Those of the server; null without a ledger.</param>
+    public static ProofLedger Between(long full, long resumed, Admissions? server) =>
+        new(full + resumed, full, resumed, server?.Full + server?.Resumed, server?.Full, server?.Resumed, server?.Refused);
+}

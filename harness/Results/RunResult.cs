@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+
+namespace LoadHarness.Results;
+
+/// <summary>A whole run: what run.json holds. Everything that is shown or judged later comes from here.</summary>
+public sealed record RunResult
+{
+    /// <summary>The version of this layout that the program writes and reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of the layout.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>Name of the scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>The question that the scenario answers.</summary>
+    public required string Question { get; init; }
+
+    /// <summary>Start of the run, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From start to the last sample, warm-up included.</summary>
+    public required double DurationSeconds { get; init; }
+
+    /// <summary>Whether the run came to its end.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Facts of machine, software and target, in the order in which reports show them.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Every option as it was used, defaults included; never key material.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>One entry an arm, in the order of the plan.</summary>
+    public required IReadOnlyList<ArmResult> Arms { get; init; }
+
+    /// <summary>Connections counted by both ends.</summary>
+    public required ProofLedger Ledger { get; init; }
+
+    /// <summary>What the harness itself did.</summary>
+    public required GeneratorLoad Generator { get; init; }
+
+    /// <summary>Ratios between arms.</summary>
+    public IReadOnlyList<ComparisonResult> Comparisons { get; init; } = [];
+
+    /// <summary>The gates and their answers.</summary>
+    public IReadOnlyList<GateResult> Gates { get; init; } = [];
+
+    /// <summary>How the run compares with a stored one; null, and not in the file, when it was not asked to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BaselineResult? Baseline { get; init; }
+
+    /// <summary>The claims and their answers.</summary>
+    public IReadOnlyList<ClaimResult> Claims { get; init; } = [];
+
+    /// <summary>Figures that belong on one picture.</summary>
+    public IReadOnlyList<Curve> Curves { get; init; } = [];
+
+    /// <summary>Windows and trends; null, and not in the file, for a run that is no soak.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SoakResult? Soak { get; init; }
+
+    /// <summary>How the arms came through the loss of the target; null, and not in the file, for a run that is no storm.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StormResult>? Storms { get; init; }
+
+    /// <summary>Whether the run itself can be believed, check by check.</summary>
+    public IReadOnlyList<ValidityCheck> Validity { get; init; } = [];
+
+    /// <summary>The verdict of the run.</summary>
+    public Gates.Verdict Verdict { get; init; }
+
+    /// <summary>The verdict in one sentence.</summary>
+    public string Sentence { get; init; } = "";
+}

@@ -1,0 +1,59 @@
+namespace LoadHarness.Results;
+
+/// <summary>What a server counts of itself since it started.</summary>
+public sealed record ServerCounters
+{
+    /// <summary>CPU time of the process, in microseconds.</summary>
+    public required double CpuMicroseconds { get; init; }
+
+    /// <summary>Whether the server counts connections and handshakes; one that nobody here wrote is only watched from outside.</summary>
+    public bool CountsConnections { get; init; } = true;
+
+    /// <summary>Connections whose handshake ended and whose client was accepted.</summary>
+    public long Connections { get; init; }
+
+    /// <summary>Of these, with a full handshake.</summary>
+    public long Full { get; init; }
+
+    /// <summary>Of these, resumed.</summary>
+    public long Resumed { get; init; }
+
+    /// <summary>Connections that were refused, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Tickets that it refused because it was told to.</summary>
+    public long TicketsRefused { get; init; }
+
+    /// <summary>Connections whose handshake is under way: neither let in nor refused yet.</summary>
+    public long Handshaking { get; init; }
+
+    /// <summary>Requests that were answered.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Resident memory of the process, in bytes.</summary>
+    public long ResidentBytes { get; init; }
+
+    /// <summary>Managed heap in bytes: right after a collection where one was asked for, else now.</summary>
+    public long HeapBytes { get; init; }
+
+    /// <summary>Garbage collections of any generation.</summary>
+    public long Collections { get; init; }
+
+    /// <summary>Threads of the process, as the kernel counts them.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Open files of the process, sockets included.</summary>
+    public int OpenFiles { get; init; }
+
+    /// <summary>How often it dropped its ticket keys because it was told to.</summary>
+    public long TicketKeysDropped { get; init; }
+
+    /// <summary>What it did wrong because it was told to, by the name of the fault.</summary>
+    public IReadOnlyDictionary<string, long> Injected { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Bytes that it lost because it was told to.</summary>
+    public long LeakedBytes { get; init; }
+
+    /// <summary>Connections that are open now.</summary>
+    public long OpenConnections { get; init; }
+}

@@ -1,0 +1,230 @@
+using LoadHarness.Arms;
+using LoadHarness.Metrics;
+
+namespace LoadHarness.Results;
+
+/// <summary>
+/// The windows of a soak as columns of numbers: all that trends and charts need. Its memory is taken at once and does not grow. It has one
+/// owner and is not safe for several threads.
+/// </summary>
+public sealed class SoakHistory
+{
+    // Enough for a chart as wide as a page, few enough for a report of hours.
+    private const int MostPoints = 300;
+
+    // Marks beyond these would be a grey wall.
+    private const int MostMarks = 500;
+
+    // Two windows that belong together lie as near as the clock allows.
+    private const double SmallestGapSeconds = 0.5;
+
+    private readonly IReadOnlyList<Arm> _arms;
+    private readonly double[] _start;
+    private readonly double[] _end;
+    private readonly Dictionary<(string Id, string? Arm), double[]> _columns = [];
+    private readonly List<SoakMark> _marks = [];
+    private readonly List<SoakGap> _gaps = [];
+
+    /// <summary>Makes an empty history.</summary>
+    /// <param name="windows">The most windows that will come.</param>
+    /// <param name="arms">The arms, in the order of the plan.</param>
+    public SoakHistory(int windows, IReadOnlyList<Arm> arms)
+    {
+        _arms = arms;
+        _start = Empty();
+        _end = Empty();
+        foreach (var metric in TrendMetric.All)
+        {
+            foreach (var arm in metric.PerArm ? arms.Select(arm => (string?)arm.Name) : [null])
+            {
+                _columns[(metric.Id, arm)] = Empty();
+            }
+        }
+
+        foreach (var arm in arms)
+        {
+            _columns[(P90, arm.Name)] = Empty();
+        }
+
+        _columns[(Errors, null)] = Empty();
+
+        // Filled at once, so that the pages are there from the start and the process does not seem to grow.
+        double[] Empty()
+        {
+            var column = new double[windows];
+            Array.Fill(column, double.NaN);
+            return column;
+        }
+    }
+
+    private static string P90 => "responseP90";
+
+    private static string Errors => "errors";
+
+    /// <summary>The most windows that it holds.</summary>
+    public int Capacity => _start.Length;
+
+    /// <summary>Windows so far.</summary>
+    public int Windows { get; private set; }
+
+    /// <summary>End of the last window in seconds since the start of the first; 0 without one.</summary>
+    public double EndSeconds => Windows == 0 ? 0 : _end[Windows - 1];
+
+    /// <summary>Time that was measured, gaps left out, in seconds.</summary>
+    public double MeasuredSeconds { get; private set; }
+
+    /// <summary>CPU time of the client process in all windows.</summary>
+    public double ClientCpuMicroseconds { get; private set; }
+
+    /// <summary>When nothing was measured between two windows.</summary>
+    public IReadOnlyList<SoakGap> Gaps => _gaps;
+
+    /// <summary>What happened, oldest first; the first few hundred.</summary>
+    public IReadOnlyList<SoakMark> Marks => _marks;
+
+    /// <summary>Takes the next window.</summary>
+    public void Add(WindowResult window)
+    {
+        if (Windows > 0 && window.StartSeconds - EndSeconds > SmallestGapSeconds)
+        {
+            _gaps.Add(new(EndSeconds, window.StartSeconds, $"Nothing was measured between window {window.Window - 1} and window {window.Window}: the harness was away."));
+        }
+
+        (_start[Windows], _end[Windows]) = (window.StartSeconds, window.StartSeconds + window.Seconds);
+        foreach (var ((id, arm), column) in _columns)
+        {
+            column[Windows] = ValueOf(id, arm, window) ?? double.NaN;
+        }
+
+        MeasuredSeconds += window.Seconds;
+        ClientCpuMicroseconds += window.Client.CpuMicroseconds;
+        _marks.AddRange(window.Events.Take(MostMarks - _marks.Count).Select(what => new SoakMark(window.StartSeconds, what)));
+        Windows++;
+    }
+
+    /// <summary>The middle of each window in seconds and its value, ascending; windows without a value are left out.</summary>
+    /// <param name="metric">What to look at.</param>
+    /// <param name="arm">Whose, for a metric that each arm has; else null.</param>
+    public IReadOnlyList<(double Seconds, double Value)> Values(TrendMetric metric, string? arm)
+    {
+        var column = _columns[(metric.Id, arm)];
+        return
+        [
+            .. Enumerable.Range(0, Windows).Where(window => !double.IsNaN(column[window]))
+                .Select(window => ((_start[window] + _end[window]) / 2, column[window])),
+        ];
+    }
+
+    /// <summary>The latest values of a metric, oldest first; of several arms the largest in each window.</summary>
+    /// <param name="metric">What to look at.</param>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<double> Latest(TrendMetric metric, int most)
+    {
+        var columns = _columns.Where(column => column.Key.Id == metric.Id).Select(column => column.Value).ToList();
+        return
+        [
+            .. Enumerable.Range(Math.Max(0, Windows - most), Math.Min(most, Windows))
+                .Select(window => columns.Select(column => column[window]).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Max())
+                .Where(value => !double.IsNaN(value)),
+        ];
+    }
+
+    /// <summary>Everything over time, thinned for charts; what was never measured is left out.</summary>
+    public IReadOnlyList<TimeSeries> Series()
+    {
+        var groups = Groups();
+        var series = TrendMetric.All
+            .SelectMany(metric => metric.PerArm ? _arms.Select(arm => (Metric: metric, Arm: (string?)arm.Name)) : [(metric, null)])
+            .Select(one => new TimeSeries(one.Metric.Id, one.Metric.Name, one.Metric.Unit, one.Arm, Points(groups, _columns[(one.Metric.Id, one.Arm)])))
+            .Append(new(Errors, "failed requests", "requests/s", null, Points(groups, _columns[(Errors, null)])))
+            .Concat(_arms.Select(arm => new TimeSeries("latency", "response time", "µs", arm.Name, Latency(groups, arm.Name))));
+        return [.. series.Where(one => one.Points.Count > 0)];
+    }
+
+    private double? ValueOf(string id, string? arm, WindowResult window)
+    {
+        if (arm is not null)
+        {
+            var response = window.Arms.FirstOrDefault(one => one.Name == arm)?.Response;
+            return id == TrendMetric.ResponseP50.Id ? response?.P50 : id == TrendMetric.ResponseP99.Id ? response?.P99 : response?.P90;
+        }
+
+        return id switch
+        {
+            _ when id == TrendMetric.ClientResident.Id => window.Client.ResidentBytes,
+            _ when id == TrendMetric.ServerResident.Id => window.Server?.ResidentBytes,
+            _ when id == TrendMetric.ClientHeap.Id => window.Client.HeapBytes,
+            _ when id == TrendMetric.ServerHeap.Id => window.Server?.HeapBytes,
+            _ when id == TrendMetric.ClientThreads.Id => window.Client.Threads,
+            _ when id == TrendMetric.ServerThreads.Id => window.Server?.Threads,
+            _ when id == TrendMetric.ClientFiles.Id => window.Client.OpenFiles,
+            _ when id == TrendMetric.ServerFiles.Id => window.Server?.OpenFiles,
+            _ when id == TrendMetric.SocketsEstablished.Id => window.Sockets?.Established,
+            _ when id == TrendMetric.SocketsClosing.Id => window.Sockets?.Closing,
+            _ when id == TrendMetric.SocketsTimeWait.Id => window.Sockets?.TimeWait,
+            _ when id == TrendMetric.ErrorShare.Id => Share(window.Failed, window.Requests),
+            _ when id == TrendMetric.ResumedShare.Id => ResumedShare(window),
+            _ when id == TrendMetric.Throughput.Id => (window.Requests - window.Failed) / window.Seconds,
+            _ => window.Failed / window.Seconds,
+        };
+    }
+
+    private double? ResumedShare(WindowResult window)
+    {
+        var resuming = window.Arms.Where(arm => _arms.Any(one => one.Name == arm.Name && one.Mode == ConnectionMode.Resumed)).ToList();
+        var resumed = resuming.Sum(arm => arm.Connections.Resumed);
+        return Share(resumed, resumed + resuming.Sum(arm => arm.Connections.Full));
+    }
+
+    private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
+
+    // Neighbouring windows that one point stands for; none across a gap, so that a chart can leave it open.
+    private List<(int From, int To)> Groups()
+    {
+        var size = Math.Max(1, (int)Math.Ceiling((double)Windows / MostPoints));
+        var groups = new List<(int From, int To)>();
+        for (var from = 0; from < Windows;)
+        {
+            var to = from + 1;
+            while (to < Windows && to - from < size && _start[to] - _end[to - 1] <= SmallestGapSeconds)
+            {
+                to++;
+            }
+
+            groups.Add((from, to));
+            from = to;
+        }
+
+        return groups;
+    }
+
+    private List<double[]> Points(List<(int From, int To)> groups, double[] column)
+    {
+        var points = new List<double[]>();
+        foreach (var (from, to) in groups)
+        {
+            var values = column[from..to].Where(value => !double.IsNaN(value)).Order().ToList();
+            if (values.Count > 0)
+            {
+                points.Add([Middle(from, to), values[0], values[(values.Count - 1) / 2], values[^1]]);
+            }
+        }
+
+        return points;
+    }
+
+    private List<double[]> Latency(List<(int From, int To)> groups, string arm)
+    {
+        // Percentiles are not averaged: the middle one of the windows is a percentile that a window had.
+        var (p50, p90, p99) = (_columns[(TrendMetric.ResponseP50.Id, arm)], _columns[(P90, arm)], _columns[(TrendMetric.ResponseP99.Id, arm)]);
+        return
+        [
+            .. from medians in Points(groups, p50)
+               join higher in Points(groups, p90) on medians[0] equals higher[0]
+               join highest in Points(groups, p99) on medians[0] equals highest[0]
+               select (double[])[medians[0], medians[2], higher[2], highest[2]],
+        ];
+    }
+
+    private double Middle(int from, int to) => (_start[from] + _end[to - 1]) / 2;
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using LoadHarness.Histograms;
+
+namespace LoadHarness.Results;
+
+/// <summary>A soak on the disk, as far as it got: what <see cref="SoakStore"/> wrote.</summary>
+public sealed class StoredSoak
+{
+    private readonly string _directory;
+    private readonly HashSet<long> _starts = [];
+
+    private StoredSoak(string directory, SoakHeader header)
+    {
+        _directory = directory;
+        Header = header;
+    }
+
+    /// <summary>What the soak is.</summary>
+    public SoakHeader Header { get; }
+
+    /// <summary>Windows that are stored whole.</summary>
+    public int Windows { get; private set; }
+
+    /// <summary>Bytes of the windows' file up to the end of the last whole window.</summary>
+    internal long WindowsLength { get; private set; }
+
+    /// <summary>Bytes of the histogram log up to the end of the last whole window.</summary>
+    internal long LogLength { get; private set; }
+
+    /// <summary>Whether there is a soak in a directory, whole or not.</summary>
+    public static bool IsIn(string directory) => File.Exists(Path.Combine(directory, SoakStore.WindowsName));
+
+    /// <summary>Reads a soak.</summary>
+    /// <param name="directory">The run's directory.</param>
+    /// <param name="window">Takes each window, in order.</param>
+    /// <param name="begin">Called with the header before the first window.</param>
+    /// <param name="latency">Takes each histogram of those windows, in order.</param>
+    /// <exception cref="RunFileException">A file is missing, damaged, or of another version.</exception>
+    public static StoredSoak Read(string directory, Action<SoakHeader> begin, Action<WindowResult> window, Action<HistogramLogEntry> latency)
+    {
+        var path = Path.Combine(directory, SoakStore.WindowsName);
+        var number = 0;
+        StoredSoak? soak = null;
+        try
+        {
+            using var file = OpenFile(path);
+            foreach (var (line, end) in CompleteLines.Of(file))
+            {
+                number++;
+                if (soak is null)
+                {
+                    soak = new StoredSoak(directory, HeaderOf(path, line));
+                    begin(soak.Header);
+                }
+                else
+                {
+                    var stored = JsonSerializer.Deserialize<WindowResult>(line, RunJson.Line)!;
+                    soak._starts.Add(Milliseconds(stored.StartSeconds));
+                    soak.Windows++;
+                    window(stored);
+                }
+
+                soak.WindowsLength = end;
+            }
+
+            if (soak is null)
+            {
+                throw new RunFileException(path, "holds no whole line", "the run ended before its first window; run the scenario again");
+            }
+
+            soak.ReadLog(latency);
+            return soak;
+        }
+        catch (JsonException e)
+        {
+            throw new RunFileException(path, $"is damaged in line {number}: {e.Message}", "run the scenario again", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new RunFileException(path, $"cannot be read: {e.Message}", "name a run's directory", e);
+        }
+    }
+
+    private static SoakHeader HeaderOf(string path, string line)
+    {
+        var header = JsonSerializer.Deserialize<SoakHeader>(line, RunJson.Line)!;
+        return header.Schema == SoakHeader.CurrentSchema
+            ? header
+            : throw new RunFileException(path, $"has schema {header.Schema}, but this version reads {SoakHeader.CurrentSchema}", "use the version that wrote it");
+    }
+
+    // Histograms of a window that has no line, because the harness ended in between, belong to nobody.
+    private void ReadLog(Action<HistogramLogEntry> latency)
+    {
+        var log = new HistogramLogReader();
+        using var file = OpenFile(Path.Combine(_directory, SoakStore.LogName));
+        foreach (var (line, end) in CompleteLines.Of(file))
+        {
+            if (log.Parse(line) is not { } entry)
+            {
+                LogLength = end;
+            }
+            else if (_starts.Contains(Milliseconds(entry.Start.TotalSeconds)))
+            {
+                LogLength = end;
+                latency(entry);
+            }
+        }
+    }
+
+    private static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1000);
+
+    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+}

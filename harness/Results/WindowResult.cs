@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using LoadHarness.Machine;
+using LoadHarness.Recording;
+
+namespace LoadHarness.Results;
+
+/// <summary>One window of a soak: a line of windows.jsonl.</summary>
+public sealed record WindowResult
+{
+    /// <summary>Number of the window, from 1; windows that were never measured, because the harness was away, have no number.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>Start of the window, in seconds of wall-clock time since the start of the first one.</summary>
+    public required double StartSeconds { get; init; }
+
+    /// <summary>Length of the window.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The arms, in the order of the plan.</summary>
+    public required IReadOnlyList<ArmWindow> Arms { get; init; }
+
+    /// <summary>Requests of all arms.</summary>
+    [JsonIgnore]
+    public long Requests => Arms.Sum(arm => arm.Requests);
+
+    /// <summary>Requests of all arms that failed, were refused or never ended.</summary>
+    [JsonIgnore]
+    public long Failed => Requests - Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)));
+
+    /// <summary>The client process at the end of the window.</summary>
+    public required ProcessUsage Client { get; init; }
+
+    /// <summary>The server process at the end of the window; null where it cannot be read.</summary>
+    public required ProcessUsage? Server { get; init; }
+
+    /// <summary>Connections to the target; null where the kernel does not tell.</summary>
+    public required SocketCounts? Sockets { get; init; }
+
+    /// <summary>99th percentile of dispatch minus intended start, in microseconds; null when nothing was dispatched.</summary>
+    public required double? PacerLatenessP99 { get; init; }
+
+    /// <summary>Most requests that waited for a client at once.</summary>
+    public required int PeakWaiting { get; init; }
+
+    /// <summary>What happened on purpose in the window, such as <c>the LLA dropped its ticket keys</c>; to be drawn as marks.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+}

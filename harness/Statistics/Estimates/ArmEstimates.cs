@@ -1,0 +1,73 @@
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+
+namespace LoadHarness.Statistics.Estimates;
+
+/// <summary>Estimates the times and the CPU of arms.</summary>
+/// <remarks>
+/// A quantile of a time has its interval from the order statistics of all requests, see <see cref="QuantileInterval"/>; CPU, of which
+/// there is one figure a round, from the rounds, see <see cref="HodgesLehmann"/>.
+/// </remarks>
+public static class ArmEstimates
+{
+    // run.json holds distributions at a resolution of 1 %, each step by its highest value: a sample may lie that much lower.
+    private const double Step = 1.01;
+
+    /// <summary>Every time and CPU of every arm that was measured, arm by arm; a percentile only with samples enough to show it.</summary>
+    /// <param name="arms">The arms of a run.</param>
+    public static IReadOnlyList<ArmEstimate> Of(IReadOnlyList<ArmResult> arms) =>
+    [
+        .. from arm in arms
+           from metric in Metric.All
+           where metric.Kind != MetricKind.Count && (metric.Quantile is not { } quantile || Summary(arm, quantile)?.Supports(quantile.P) == true)
+           let estimate = Of(arm, metric, ErrorBudget.UngatedConfidence)
+           where estimate is not null
+           select new ArmEstimate(arm.Name, metric, estimate),
+    ];
+
+    /// <summary>One metric of one arm in the metric's unit; null when nothing of it was measured.</summary>
+    /// <param name="arm">The arm.</param>
+    /// <param name="metric">A time that is a quantile, or CPU.</param>
+    /// <param name="confidence">Confidence of the interval, 0..1 exclusive.</param>
+    public static Estimate? Of(ArmResult arm, Metric metric, double confidence) =>
+        metric.Quantile is { } quantile ? OfRequests(arm, quantile, confidence) : OfRounds(arm, metric, confidence);
+
+    /// <summary>Logarithms of a metric's positive values, one a round: noise is in proportion to them, as it is between arms.</summary>
+    internal static double[] LogValues(ArmResult arm, Metric metric) =>
+        [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0).Select(value => Math.Log(value))];
+
+    private static Estimate? OfRequests(ArmResult arm, Quantile quantile, double confidence)
+    {
+        if (Summary(arm, quantile) is not { } summary || !arm.Distributions.TryGetValue(quantile.Latency, out var distribution) || distribution.Count == 0)
+        {
+            return null;
+        }
+
+        // The value is that of the tables, which is finer than the distribution.
+        var value = quantile.P switch { 0.5 => summary.P50, 0.9 => summary.P90, _ => summary.P99 };
+        var coarse = QuantileInterval.Of(distribution, quantile.P, confidence);
+        return coarse with
+        {
+            Value = value,
+            Low = coarse.Low is { } low ? Math.Min(low / Step, value) : null,
+            High = coarse.High is { } high ? Math.Max(high, value) : null,
+        };
+    }
+
+    private static Estimate? OfRounds(ArmResult arm, Metric metric, double confidence)
+    {
+        var values = LogValues(arm, metric);
+        if (values.Length == 0)
+        {
+            return null;
+        }
+
+        var log = HodgesLehmann.Of(values, confidence);
+        return log with { Value = Math.Exp(log.Value), Low = Exp(log.Low), High = Exp(log.High) };
+
+        static double? Exp(double? end) => end is { } value ? Math.Exp(value) : null;
+    }
+
+    private static LatencySummary? Summary(ArmResult arm, Quantile quantile) =>
+        arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary) && summary.Count > 0 ? summary : null;
+}

@@ -1,0 +1,38 @@
+using LoadHarness.Gates;
+using LoadHarness.Schedules;
+
+namespace LoadHarness.Statistics.Estimates;
+
+/// <summary>How the probability of a wrong verdict is shared out.</summary>
+public static class ErrorBudget
+{
+    /// <summary>Two-sided probability that noise alone decides any gate of a run wrongly.</summary>
+    public const double Alpha = 0.05;
+
+    /// <summary>Confidence of a comparison that no gate asks for; several of them are exploratory.</summary>
+    public const double UngatedConfidence = 1 - Alpha;
+
+    /// <summary>
+    /// The part of <see cref="Alpha"/> that all gates on ratios to a baseline run take together, where a plan has some; the gates within
+    /// the run share the rest. An even split over all gates would leave these too little: they are few, the others many, and a
+    /// signed-rank interval does not even exist for a small share of few rounds.
+    /// </summary>
+    public const double BaselineShare = 0.5;
+
+    /// <summary>
+    /// Confidence of each gate's interval: <see cref="Alpha"/>, less what gates on a baseline take, split evenly (Bonferroni) over the
+    /// gates that noise can move and over the looks at which they are judged. Gates on counts take no share.
+    /// </summary>
+    public static double GateConfidence(LoadPlan plan)
+    {
+        var gates = plan.Gates.Count(gate => gate is not (BaselineGate or TrendGate) && gate.IsNoisy);
+        var alpha = plan.Gates.Any(gate => gate is BaselineGate && gate.IsNoisy) ? Alpha * (1 - BaselineShare) : Alpha;
+        return 1 - (alpha / Math.Max(1, gates * plan.Looks.Count));
+    }
+
+    /// <summary>Confidence of each trend of a soak: <see cref="Alpha"/> split evenly over all of them, so that the many do not make a false alarm likely.</summary>
+    public static double TrendConfidence(int trends) => 1 - (Alpha / Math.Max(1, trends));
+
+    /// <summary>Confidence of the interval of each gate on a baseline, which is judged once, when the run has ended.</summary>
+    public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.IsNoisy)));
+}

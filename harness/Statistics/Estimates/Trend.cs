@@ -1,0 +1,114 @@
+using System.Globalization;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+
+namespace LoadHarness.Statistics.Estimates;
+
+/// <summary>Whether a series of a soak grows, falls or stays.</summary>
+public static class Trend
+{
+    private const double SecondsPerHour = 3600;
+
+    // A forecast beyond this is a way to say never.
+    private const double MostHours = 48;
+
+    /// <summary>The trend of one series, and what it comes to over the whole soak.</summary>
+    /// <param name="metric">What it is a series of.</param>
+    /// <param name="arm">Whose; null for the whole run.</param>
+    /// <param name="windows">Middle of each window in seconds, ascending, and its value.</param>
+    /// <param name="endSeconds">End of the last window.</param>
+    /// <param name="plannedSeconds">Length of the whole soak, which the limit is for.</param>
+    /// <param name="gate">Gives the limit; null takes the metric's own.</param>
+    /// <param name="confidence">Confidence of the interval, from <see cref="ErrorBudget.TrendConfidence"/>.</param>
+    public static TrendResult Of(
+        TrendMetric metric,
+        string? arm,
+        IReadOnlyList<(double Seconds, double Value)> windows,
+        double endSeconds,
+        double plannedSeconds,
+        TrendGate? gate,
+        double confidence)
+    {
+        var blocks = TrendBlocks.Of(windows, endSeconds);
+        var name = arm is null ? metric.Name : $"{metric.Name}, {arm}";
+        var means = blocks.Select(block => block.Mean).ToList();
+        var limit = Math.Max(gate?.AtMost ?? metric.Limit, (gate?.AtMostShare ?? metric.LimitShare) * Math.Abs(Median(means)));
+        if (blocks.Count < 2)
+        {
+            return new(metric.Id, arm, name, metric.Unit, null, null, null, confidence, limit, TrendAnswer.Inconclusive, "too little was measured for a trend", means);
+        }
+
+        var slope = TheilSen.Of([.. blocks.Select(block => (block.Seconds / SecondsPerHour, block.Mean))], confidence);
+        var hours = plannedSeconds / SecondsPerHour;
+        var answer = slope switch
+        {
+            { Low: null } => TrendAnswer.Inconclusive,
+            _ when slope.Low * hours >= -limit && slope.High * hours <= limit => TrendAnswer.Stable,
+            { Low: > 0 } => TrendAnswer.Grows,
+            { High: < 0 } => TrendAnswer.Falls,
+            _ => TrendAnswer.Inconclusive,
+        };
+        return new(
+            metric.Id,
+            arm,
+            name,
+            metric.Unit,
+            slope.Value,
+            slope.Low,
+            slope.High,
+            confidence,
+            limit,
+            answer,
+            answer == TrendAnswer.Inconclusive ? $"inconclusive, {Forecast(slope, limit / hours, endSeconds / SecondsPerHour)}" : Sentence(answer, slope, metric.Unit),
+            means);
+    }
+
+    /// <summary>Such as <c>grows 3.1 MB/h [2.8, 3.4]</c>.</summary>
+    private static string Sentence(TrendAnswer answer, Estimate slope, string unit)
+    {
+        var (low, high) = (slope.Low.GetValueOrDefault(), slope.High.GetValueOrDefault());
+        var falls = answer == TrendAnswer.Falls;
+        var (name, size) = TrendUnit.For(Math.Max(Math.Abs(low), Math.Abs(high)), unit);
+        var sign = falls ? -1 : 1;
+        var verb = answer switch { TrendAnswer.Stable => "stable,", TrendAnswer.Grows => "grows", _ => "falls" };
+        var (from, to) = falls ? (high, low) : (low, high);
+        return $"{verb} {Number(slope.Value * sign)} {name}/h [{Number(from * sign)}, {Number(to * sign)}]".Replace(" /h", "/h", StringComparison.Ordinal);
+
+        string Number(double value) => TrendUnit.Number(value / size);
+    }
+
+    // A line through equal blocks over the time T: the blocks scatter as T^(-1/2), and the lever grows as T, so the interval shrinks as
+    // T^(-3/2). It must come to lie within the limit, or beyond zero, whichever is nearer.
+    private static string Forecast(Estimate slope, double limitPerHour, double hours)
+    {
+        if (slope is not { Low: { } low, High: { } high })
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{slope.Count} blocks of time are too few for an interval");
+        }
+
+        var half = (high - low) / 2;
+        var size = Math.Abs(slope.Value);
+        var wanted = Math.Max(limitPerHour - size, size);
+        var more = wanted > 0 ? hours * (Math.Pow(half / wanted, 2.0 / 3) - 1) : double.PositiveInfinity;
+        return more > MostHours ? "too near to its limit for any soak of days" : $"needs about {Duration(Math.Max(more, hours * 0.1))} more";
+    }
+
+    private static string Duration(double hours) => hours switch
+    {
+        >= 1.5 => string.Create(CultureInfo.InvariantCulture, $"{hours:0} h"),
+        >= 1.5 / 60 => string.Create(CultureInfo.InvariantCulture, $"{hours * 60:0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, hours * 3600):0} s"),
+    };
+
+    private static double Median(List<double> values)
+    {
+        if (values.Count == 0)
+        {
+            return 0;
+        }
+
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+}

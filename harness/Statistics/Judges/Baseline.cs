@@ -1,0 +1,31 @@
+using LoadHarness.Results;
+
+namespace LoadHarness.Statistics.Judges;
+
+/// <summary>A stored run that another one is judged against.</summary>
+/// <param name="Name">Name of its directory, without the way there.</param>
+/// <param name="Run">What it measured.</param>
+public sealed record Baseline(string Name, RunResult Run)
+{
+    /// <summary>Past runs like it, in the order in which they were started.</summary>
+    public IReadOnlyList<RunResult> History { get; init; } = [];
+
+    /// <summary>Past runs that were found but not used.</summary>
+    public IReadOnlyList<LeftOutRun> LeftOut { get; init; } = [];
+
+    /// <summary>Whether to compare although the runs are unlike.</summary>
+    public bool AllowsUnlike { get; init; }
+
+    /// <summary>
+    /// Why no run can be judged against it, to stand after "must be"; null when one can. Steps of a search are no rounds: each has a
+    /// rate of its own, so that there is nothing to take a median of.
+    /// </summary>
+    public string? Obstacle => Run switch
+    {
+        { Status: RunStatus.Cancelled } => "a run that came to its end, but was cancelled",
+        { Status: RunStatus.Invalid } => "a run that can be believed, but is invalid",
+        _ when Run.Arms.Any(arm => arm.Rounds.Any(round => round.Metrics.ContainsKey(Metrics.Metric.Rate.Id))) =>
+            $"a run with rounds that repeat each other, but those of {Run.Scenario} have each a rate of its own",
+        _ => null,
+    };
+}

@@ -1,0 +1,222 @@
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Text;
+
+namespace LoadHarness.Statistics.Judges;
+
+/// <summary>Whether a run can be believed at all. A check that does not apply to a plan is left out.</summary>
+public static class ValidityChecks
+{
+    /// <summary>
+    /// Highest CPU share of the client process, of all cores. Above it the generator's own queueing shows in the latencies: at 0.7 a
+    /// single server already makes work wait 2.3 times as long as it takes (M/M/1, ρ/(1 − ρ)).
+    /// </summary>
+    public const double MostClientShare = 0.70;
+
+    /// <summary>
+    /// Highest CPU share of the whole machine under open load: a machine without idle time times its scheduler, not its TLS. A closed
+    /// loop takes all the time there is by its nature, so it is held to <see cref="MostClientShare"/> only.
+    /// </summary>
+    public const double MostMachineShare = 0.95;
+
+    /// <summary>
+    /// Highest p99 of dispatch minus intended start, in microseconds. A tick of the timer is 1 to 4 ms; ten say that the pacer itself
+    /// was kept from running, and the load was not the one that was asked for.
+    /// </summary>
+    public const double MostPacerLateness = 10_000;
+
+    /// <summary>
+    /// Confidence of the A/A pair's interval. At 95 % one honest run in twenty would be thrown away; at 99 % it is one in a hundred,
+    /// and a machine that favours an arm by its place still shows.
+    /// </summary>
+    public const double SameTwiceConfidence = 0.99;
+
+    /// <summary>Name of <see cref="GeneratorCpu"/>.</summary>
+    public const string GeneratorCpuName = "generator CPU";
+
+    /// <summary>All checks that apply, the most basic first.</summary>
+    public static IReadOnlyList<ValidityCheck> Of(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
+    {
+        // What an impostor must show is a gate's business; whether the run can be believed shows in those that must succeed.
+        ArmResult[] honest = [.. arms.Where(arm => arm.Impostors is null)];
+        List<ValidityCheck> checks =
+        [
+            TargetReachable(honest),
+            BothEndsAgree(honest, ledger),
+        ];
+        if (plan.Storm is null)
+        {
+            // Thousands of clients that try again at once take all there is; that is what a storm is.
+            checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
+        }
+
+        if (plan.Soak is null)
+        {
+            // In a soak, a server that no longer resumes is what was looked for, and the gates say so.
+            checks.Insert(1, TreatmentProven(arms));
+        }
+
+        if (plan.LeavesIdleTime)
+        {
+            checks.Add(PacerLateness(generator.PacerLatenessP99));
+            if (plan.Soak is null)
+            {
+                checks.Add(Refusals(arms));
+            }
+        }
+
+        checks.Add(ClientCrashes(arms, generator.Restarts));
+        checks.Add(Ports(generator));
+        if (plan.SameTwice is { } pair)
+        {
+            checks.Add(SameTwice(pair.Arm, pair.Again, arms));
+        }
+
+        return checks;
+    }
+
+    /// <summary>Whether the client process, and where idle time is to be left the whole machine, kept within its share of the cores.</summary>
+    /// <param name="leavesIdleTime">Whether the load is meant to leave idle time.</param>
+    /// <param name="generator">What the harness did.</param>
+    public static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
+    {
+        var machine = leavesIdleTime ? generator.MachineShare : null;
+        var why = $"The client used {Figures.Percent(generator.ClientShare)} of {Figures.Count(generator.Cores, "core")}, limit {Figures.Percent(MostClientShare)}";
+        if (machine is { } share)
+        {
+            why += $"; the whole machine {Figures.Percent(share)}, limit {Figures.Percent(MostMachineShare)}";
+        }
+
+        if (machine > MostMachineShare && generator.ClientShare <= MostClientShare)
+        {
+            why += ": client, server and other programs together left no idle time to measure in";
+        }
+
+        return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");
+    }
+
+    /// <summary>Whether every window of a soak was measured, and is on the disk.</summary>
+    /// <param name="planned">Windows of the whole soak.</param>
+    /// <param name="measured">Windows that were measured.</param>
+    /// <param name="stored">Of these, windows on the disk.</param>
+    /// <param name="problem">What went wrong with storing; null when nothing did.</param>
+    public static ValidityCheck Windows(int planned, int measured, int stored, string? problem) => new(
+        "windows",
+        measured == planned && stored == measured && problem is null,
+        $"{Figures.Count(measured)} of {Figures.Count(planned, "window")} were measured, and {Figures.Count(stored)} are stored"
+        + (problem is null ? "." : $": {problem.TrimEnd('.')}."));
+
+    private static ValidityCheck TargetReachable(ArmResult[] arms)
+    {
+        var silent = arms.Where(arm => ArmProof.Of(arm, Outcome.Ok) == 0).Select(arm => arm.Name).ToArray();
+        return new("target reachable", silent.Length == 0, silent.Length == 0
+            ? $"Each of {Figures.Count(arms.Length, "arm")} got an answer."
+            : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
+    }
+
+    private static ValidityCheck TreatmentProven(IReadOnlyList<ArmResult> arms)
+    {
+        var answers = InvariantGate.Standard.Concat(arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
+            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed or Invariant.ImpostorsResumed)
+            .Select(gate => InvariantJudge.Judge(gate, arms))
+            .ToArray();
+        var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
+        var telling = broken.Length > 0 ? broken : answers;
+        return new("treatment proven", broken.Length == 0, string.Join(" ", telling.Select(answer => answer.Why)));
+    }
+
+    private static ValidityCheck BothEndsAgree(ArmResult[] arms, ProofLedger ledger)
+    {
+        const string name = "both ends agree";
+        var disagreeing = arms.Sum(arm => arm.Connections.Disagreeing);
+        if (disagreeing > 0)
+        {
+            return new(name, false, $"Client and server testify differently on {Figures.Count(disagreeing, "request")}; the limit is 0.");
+        }
+
+        if (ledger is not { ServerConnections: { } connections, ServerFull: { } full, ServerResumed: { } resumed })
+        {
+            return new(name, true, "Client only: the server keeps no ledger.");
+        }
+
+        // A request that failed may have left a connection whose handshake only one end saw finished. Without failures the ledgers
+        // must be equal.
+        var tolerated = arms.Sum(ArmProof.Failed) + ledger.FailedAttempts;
+        var difference = new[] { connections - ledger.ClientConnections, full - ledger.ClientFull, resumed - ledger.ClientResumed }.Max(Math.Abs);
+        return new(
+            name,
+            difference <= tolerated,
+            $"The server counted {Figures.Count(connections, "connection")} ({Figures.Count(full)} full, {Figures.Count(resumed)} resumed), "
+            + $"the client {Figures.Count(ledger.ClientConnections)} ({Figures.Count(ledger.ClientFull)} full, {Figures.Count(ledger.ClientResumed)} resumed); "
+            + $"they may differ by the {Figures.Count(tolerated, "failed request")}.");
+    }
+
+    private static ValidityCheck PacerLateness(double? microseconds) => new(
+        "pacer lateness",
+        microseconds <= MostPacerLateness,
+        microseconds is { } lateness
+            ? $"99 % of requests were dispatched within {Milliseconds(lateness)} of their intended start, limit {Milliseconds(MostPacerLateness)}."
+            : "No dispatch was timed, so nothing shows that the schedule was kept.");
+
+    private static string Milliseconds(double microseconds) => $"{Figures.Number(microseconds / 1000, 1)} ms";
+
+    private static ValidityCheck Refusals(IReadOnlyList<ArmResult> arms)
+    {
+        var refused = arms.Sum(arm => ArmProof.Of(arm, Outcome.Refused));
+        return new("refusals", refused == 0, refused == 0
+            ? "No request met a full queue."
+            : $"{Figures.Count(refused, "request")} met a full queue, limit 0: the rate is higher than the clients can carry (lower rate=, or raise clients=).");
+    }
+
+    private static ValidityCheck ClientCrashes(IReadOnlyList<ArmResult> arms, long restarts)
+    {
+        var crashes = Math.Max(restarts, arms.Sum(arm => ArmProof.Of(arm, Outcome.ClientCrashed)));
+        return new("client crashes", crashes == 0, crashes == 0
+            ? "No client crashed."
+            : $"{Figures.Count(crashes, "client")} crashed, limit 0: a bug in the harness, and its samples are lost.");
+    }
+
+    private static ValidityCheck Ports(GeneratorLoad generator) => new(
+        "local ports",
+        generator.PortsNeeded <= generator.PortsAvailable,
+        $"The run needs {Figures.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Figures.Count(generator.PortsAvailable)} are available.");
+
+    private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
+    {
+        const string name = "A/A pair";
+        var comparison = Compare(Metric.HandshakeP50);
+        if (comparison.Ratio is null)
+        {
+            comparison = Compare(Metric.ServiceP50);
+        }
+
+        if (comparison is not { Ratio: { } ratio })
+        {
+            return new(name, false, $"No round measured both {first} and {again}, so nothing shows what this machine can resolve.");
+        }
+
+        var finding = $"{comparison.Metric} of {again} is {Figures.Number(ratio, 3)}× that of {first}, the same arm";
+        if (comparison is not { Low: { } low, High: { } high })
+        {
+            return new(
+                name,
+                true,
+                $"{finding}; {Figures.Count(comparison.Rounds, "round")} are too few to judge it at {Figures.Percent(SameTwiceConfidence)} "
+                + $"({Figures.Count(SignedRank.FewestRounds(1 - SameTwiceConfidence))} needed).");
+        }
+
+        var holds = low <= 1 && high >= 1;
+        return new(
+            name,
+            holds,
+            $"{finding}; the interval [{Figures.Number(low, 3)}, {Figures.Number(high, 3)}] at {Figures.Percent(SameTwiceConfidence)} "
+            + (holds ? "holds 1" : "does not hold 1, so something other than the arms decides")
+            + $"; its width, {Figures.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.");
+
+        ComparisonResult Compare(Metric metric) => new PairedRounds(new(metric, again, first), arms).Compare(SameTwiceConfidence);
+    }
+}

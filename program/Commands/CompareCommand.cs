@@ -1,0 +1,61 @@
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Program.Files;
+using LoadHarness.Reports.Console;
+using LoadHarness.Results;
+using LoadHarness.Scenarios;
+using LoadHarness.Statistics.Judges;
+
+namespace LoadHarness.Program.Commands;
+
+/// <summary><c>compare</c>: judges a stored run against another one, as <c>baseline=</c> does for a run that has just ended.</summary>
+internal static class CompareCommand
+{
+    /// <summary>Writes and prints the candidate with its comparison; returns the exit code of its verdict.</summary>
+    public static async Task<int> RunAsync(CompareOptions options, TimeProvider clock)
+    {
+        List<string> problems = [];
+        var candidate = StoredRun.Read("candidate", options.Candidate, problems);
+        var read = BaselineFiles.Read(options.Baseline, options.History, candidate?.StartedAt ?? clock.GetUtcNow(), problems);
+        if (OutputDirectory.Obstacle(options.Out ?? RunOutput.Parent) is { } obstacle)
+        {
+            problems.Add(obstacle);
+        }
+
+        if (candidate is null || read is null || problems.Count > 0)
+        {
+            return Problems.Report(problems);
+        }
+
+        var baseline = read with { AllowsUnlike = options.AllowUnlike };
+        problems.AddRange(BaselineFiles.Problems(baseline, options.Baseline, candidate.Scenario, Likeness.Between(baseline.Run, candidate)));
+        if (problems.Count > 0)
+        {
+            return Problems.Report(problems);
+        }
+
+        Problems.Warn(BaselineFiles.Warnings(baseline, options.History));
+        var judged = BaselineJudge.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
+        judged = judged with { Sentence = VerdictSentence.Of(judged, Finding(judged)) };
+        return await PublishAsync(judged, new RunOutput(options.Out, $"compare-{judged.Scenario}", clock), options.Inconclusive);
+    }
+
+    // A run of another version may be of a scenario that this one does not have.
+    private static string Finding(RunResult run) =>
+        run.Verdict == Verdict.Invalid || !ScenarioCatalogue.Names.Contains(run.Scenario) ? "" : ScenarioCatalogue.Get(run.Scenario).Finding(run);
+
+    private static async Task<int> PublishAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
+    {
+        try
+        {
+            await output.WriteAsync(run);
+        }
+        catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
+        {
+            return Problems.Report([$"the results cannot be written: {e.Message}"]);
+        }
+
+        Console.Out.Write(ResultText.Of(run, output.ReportPath));
+        return ExitCode.Of(run, inconclusive);
+    }
+}

@@ -1,0 +1,90 @@
+using LoadHarness.Arms;
+using LoadHarness.Gates.Files;
+using LoadHarness.Options;
+using LoadHarness.Program.Running;
+using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
+
+namespace LoadHarness.Program.Commands;
+
+/// <summary><c>help</c>, <c>list</c> and <c>version</c>.</summary>
+internal static class HelpCommand
+{
+    /// <summary>Explains the program, a command, a scenario or gate files.</summary>
+    public static int Help(string? topic)
+    {
+        Console.Out.Write(topic switch
+        {
+            null => HelpText.Overview(),
+            ParsedCommand.Help.Gates => GateHelp.Text(),
+            _ when ScenarioCatalogue.Names.Contains(topic) => DescriptionOf(ScenarioCatalogue.Get(topic)),
+            _ => HelpText.Of(Command.Find(topic)!),
+        });
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Shows the scenarios, each with its question, its arms and its length.</summary>
+    public static int List()
+    {
+        foreach (var scenario in ScenarioCatalogue.All)
+        {
+            var plan = DefaultPlan(scenario);
+            Console.Out.WriteLine($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
+        }
+
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Shows the program's version.</summary>
+    public static int Version()
+    {
+        Console.Out.WriteLine(typeof(HelpCommand).Assembly.GetName().Version!.ToString(3));
+        return ExitCode.Pass;
+    }
+
+    private static string DescriptionOf(Scenario scenario)
+    {
+        var plan = DefaultPlan(scenario);
+        return $"""
+            {scenario.Name}: {scenario.Question}
+
+            {Wrapped(scenario.Description, indent: 0)}
+
+            arms    {Wrapped(string.Join(", ", plan.Arms.Select(arm => arm.Name)), indent: 8)}
+            gates   {string.Join("\n        ", plan.Gates.Select(gate => gate.Rule))}
+            takes   {Length(plan)} with the standard profile
+
+            Options are explained by: help run
+
+            """;
+    }
+
+    // The first line is written behind what stands there already.
+    private static string Wrapped(string text, int indent)
+    {
+        const int Width = 100;
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (indent + lines[^1].Length + 1 + word.Length > Width)
+            {
+                lines.Add(word);
+            }
+            else
+            {
+                lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            }
+        }
+
+        return string.Join('\n' + new string(' ', indent), lines);
+    }
+
+    private static LoadPlan DefaultPlan(Scenario scenario)
+    {
+        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
+        var options = command.Options.WithKeysUnlessGiven(scenario.DefaultKeys).WithLoadUnlessGiven(scenario.DefaultLoad);
+        return scenario.Plan(options, new TargetTraits(options.Keys, CountsCpu: true));
+    }
+
+    private static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";
+}

@@ -1,0 +1,72 @@
+using LoadHarness.Options;
+using LoadHarness.Program.Files;
+using LoadHarness.Reports.Html;
+using LoadHarness.Reports.Model;
+using LoadHarness.Results;
+
+namespace LoadHarness.Program.Commands;
+
+/// <summary><c>report</c>: renders a run again from its run.json, or several side by side.</summary>
+internal static class ReportCommand
+{
+    private const string SideBySideName = "side-by-side.html";
+
+    /// <summary>Reads the runs and writes the page, and beside that of a single run the files for CI; names every run that cannot be read.</summary>
+    public static async Task<int> RunAsync(ReportOptions options, TimeProvider clock)
+    {
+        var runs = new List<RunResult>();
+        var problems = new List<string>();
+        foreach (var file in options.Runs.Select(StoredRun.FileOf))
+        {
+            try
+            {
+                runs.Add(StoredRun.Read(file, clock));
+            }
+            catch (RunFileException e)
+            {
+                problems.Add(e.Message);
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            return Problems.Report(problems);
+        }
+
+        var shown = PageOf(options);
+        var path = Path.GetFullPath(shown);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, await HtmlReport.RenderAsync(runs is [var run] ? ReportModel.From(run) : SideBySide.Of(runs)));
+
+            // Who names a file wants that file and no others.
+            if (runs is [var single] && !NamesFile(options.Out))
+            {
+                await CiFiles.WriteAsync(Path.GetDirectoryName(path)!, single, shown);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Problems.Report([$"{path} cannot be written: {e.Message} (name another place with out=FILE)"]);
+        }
+
+        Console.Out.WriteLine(path);
+        return ExitCode.Pass;
+    }
+
+    // As the user wrote it, so that the summary says the same as that of the run itself.
+    private static string PageOf(ReportOptions options)
+    {
+        var name = options.Runs.Count == 1 ? RunOutput.ReportName : SideBySideName;
+        return options switch
+        {
+            { Out: { } file } when NamesFile(file) => file,
+            { Out: { } directory } => Path.Combine(directory, name),
+            { Runs: [var run] } => Path.Combine(Path.GetDirectoryName(StoredRun.FileOf(run))!, name),
+            _ => Path.Combine(RunOutput.Parent, name),
+        };
+    }
+
+    private static bool NamesFile(string? given) => given?.EndsWith(".html", StringComparison.OrdinalIgnoreCase) == true;
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using LoadHarness.Arms;
+using LoadHarness.Options;
+using LoadHarness.Targets.Lla;
+using LoadHarness.Targets.Pki;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LoadHarness.Program.Commands;
+
+/// <summary><c>serve</c>: the LLA alone, in the foreground, until Ctrl-C or SIGTERM.</summary>
+internal static class ServeCommand
+{
+    // As with other tools, - stands for standard input: the harness hands its own LLA everything there.
+    private const string StandardInput = "-";
+
+    /// <summary>Serves until stopped.</summary>
+    public static async Task<int> RunAsync(ServeOptions options, TimeProvider clock)
+    {
+        if (options.Certificates == StandardInput)
+        {
+            await ChildLla.RunAsync(Console.In, Console.Out, clock);
+            return ExitCode.Pass;
+        }
+
+        try
+        {
+            var server = ServerOptions(options, clock);
+            Problems.Warn(server.Endpoints[0].Credentials.Warnings);
+            await using var lla = await LlaServer.StartAsync(server, clock, CancellationToken.None);
+            Announce(options, server, lla.Ports);
+            await WaitForSignalAsync();
+            return ExitCode.Pass;
+        }
+        catch (CredentialsException e)
+        {
+            return Problems.Report(e.Problems);
+        }
+        catch (IOException e)
+        {
+            return Problems.Report([$"the LLA cannot listen: {e.Message} (name another port)"]);
+        }
+    }
+
+    private static LlaServerOptions ServerOptions(ServeOptions options, TimeProvider clock)
+    {
+        LlaEndpoint Endpoint(Authentication authentication, int port) => new()
+        {
+            Authentication = authentication,
+            Address = new IPEndPoint(IPAddress.Loopback, port),
+            Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? ["CN=tts-client"] : null },
+        };
+        return new LlaServerOptions
+        {
+            Endpoints = options.OneWayPort is { } oneWay
+                ? [Endpoint(Authentication.Mutual, options.Port), Endpoint(Authentication.OneWay, oneWay)]
+                : [Endpoint(Authentication.Mutual, options.Port)],
+            AdminPort = options.AdminPort,
+            Protocols = options.TlsVersions.Aggregate(
+                SslProtocols.None, (all, version) => all | (version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12)),
+            Behaviour = options.Lla,
+        };
+    }
+
+    private static ServerCredentials Credentials(ServeOptions options, TimeProvider clock)
+    {
+        if (options.Certificates is { } directory)
+        {
+            return ServerCredentials.Load(directory, clock, renewable: options.Lla.TicketLife is not null);
+        }
+
+        using var root = CertificateAuthority.CreateRoot(options.Key!.Value, clock);
+        return new ServerCredentials(root.Issue(LeafProfile.Server()), [X509CertificateLoader.LoadCertificate(root.Certificate.RawData)]) { Renewal = root.Renewal() };
+    }
+
+    private static void Announce(ServeOptions options, LlaServerOptions server, IReadOnlyList<int> ports)
+    {
+        for (var index = 0; index < server.Endpoints.Count; index++)
+        {
+            Console.Out.WriteLine($"https://lla-test:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
+        }
+
+        if (options.AdminPort is not null)
+        {
+            Console.Out.WriteLine($"http://127.0.0.1:{ports[^1]}/ledger  counters");
+        }
+
+        Console.Out.WriteLine(options.Certificates is null
+            ? "certificates were made in memory, so no client has one; for clients write them with: certs out=DIR, then serve certs=DIR"
+            : "stop with Ctrl-C");
+    }
+
+    private static async Task WaitForSignalAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        using var host = builder.Build();
+        await host.RunAsync();
+    }
+}

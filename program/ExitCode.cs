@@ -1,0 +1,37 @@
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Results;
+
+namespace LoadHarness.Program;
+
+/// <summary>What the program tells its caller.</summary>
+internal static class ExitCode
+{
+    /// <summary>All gates passed.</summary>
+    public const int Pass = 0;
+
+    /// <summary>A gate failed.</summary>
+    public const int Fail = 1;
+
+    /// <summary>Wrong usage or configuration; nothing was started.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A gate is inconclusive.</summary>
+    public const int Inconclusive = 3;
+
+    /// <summary>The run cannot be believed.</summary>
+    public const int Invalid = 4;
+
+    /// <summary>Stopped by a signal, as a shell reports SIGINT (128 + 2).</summary>
+    public const int Cancelled = 130;
+
+    /// <summary>The code for a run.</summary>
+    public static int Of(RunResult run, InconclusiveRule inconclusive) => run switch
+    {
+        { Status: RunStatus.Cancelled } => Cancelled,
+        { Verdict: Verdict.Pass } => Pass,
+        { Verdict: Verdict.Fail } => Fail,
+        { Verdict: Verdict.Inconclusive } => inconclusive == InconclusiveRule.Pass ? Pass : Inconclusive,
+        _ => Invalid,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Judges;
+
+namespace LoadHarness.Program.Files;
+
+/// <summary>Reads a baseline and the runs before it, and tells what stands in the way of a comparison.</summary>
+internal static class BaselineFiles
+{
+    /// <summary>The baseline with its history; null when it cannot be read.</summary>
+    /// <param name="path">Its directory or run.json.</param>
+    /// <param name="history">Directory of past runs; null for none.</param>
+    /// <param name="before">Start of the run to judge: later ones are not its past.</param>
+    /// <param name="problems">Takes what is wrong with either.</param>
+    public static Baseline? Read(string path, string? history, DateTimeOffset before, List<string> problems)
+    {
+        var run = StoredRun.Read("baseline", path, problems);
+        if (history is not null && !Directory.Exists(history))
+        {
+            problems.Add($"history={history} must be a directory, but {(File.Exists(history) ? "is a file" : "does not exist")} (name the one that holds the runs' directories)");
+            return null;
+        }
+
+        if (run is null)
+        {
+            return null;
+        }
+
+        var baseline = new Baseline(StoredRun.NameOf(path), run);
+        return history is null ? baseline : WithHistory(baseline, history, before);
+    }
+
+    /// <summary>Why a run of the scenario cannot be judged against the baseline, a line each; none when it can.</summary>
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="path">How the user named it.</param>
+    /// <param name="scenario">The scenario of the run to judge.</param>
+    /// <param name="differences">What differs, as far as it is known.</param>
+    public static IEnumerable<string> Problems(Baseline baseline, string path, string scenario, IReadOnlyList<FactDifference> differences)
+    {
+        if (baseline.Run.Scenario != scenario)
+        {
+            return [$"baseline={path} must be a run of {scenario}, but is one of {baseline.Run.Scenario} (name another)"];
+        }
+
+        if (baseline.Obstacle is { } obstacle)
+        {
+            return [$"baseline={path} must be {obstacle} (name another)"];
+        }
+
+        var unlike = differences.Where(fact => fact.Weight == DifferenceWeight.Unlike).Select(Likeness.Sentence).ToList();
+        return unlike.Count == 0 || baseline.AllowsUnlike ? [] :
+            [$"baseline={path} was measured under other conditions: {string.Join("; ", unlike)} (run it again under these, or write allow-unlike=true)"];
+    }
+
+    /// <summary>Tells which past runs were left out; nothing when none was.</summary>
+    public static IEnumerable<string> Warnings(Baseline baseline, string? history)
+    {
+        var (left, all) = (baseline.LeftOut.Count, baseline.LeftOut.Count + baseline.History.Count);
+        return left == 0 ? [] :
+        [
+            string.Create(CultureInfo.InvariantCulture, $"history={history}: {left:N0} of {all:N0} runs are left out: ")
+                + string.Join(", ", baseline.LeftOut.Select(run => $"{run.Run} ({run.Why})")),
+        ];
+    }
+
+    private static Baseline WithHistory(Baseline baseline, string directory, DateTimeOffset before)
+    {
+        List<RunResult> history = [];
+        List<LeftOutRun> leftOut = [];
+        foreach (var path in Directory.EnumerateDirectories(directory).Where(path => File.Exists(StoredRun.FileOf(path))).Order(StringComparer.Ordinal))
+        {
+            if (StoredRun.Read("history", path, []) is not { } run)
+            {
+                leftOut.Add(new(StoredRun.NameOf(path), "cannot be read"));
+            }
+            else if (run.Scenario == baseline.Run.Scenario && run.StartedAt < before)
+            {
+                if (Flaw(baseline.Run, run) is { } why)
+                {
+                    leftOut.Add(new(StoredRun.NameOf(path), why));
+                }
+                else
+                {
+                    history.Add(run);
+                }
+            }
+        }
+
+        // What compare wrote is a run that is already there, judged again.
+        return baseline with { History = [.. history.DistinctBy(run => run.StartedAt).OrderBy(run => run.StartedAt)], LeftOut = leftOut };
+    }
+
+    private static string? Flaw(RunResult baseline, RunResult past) =>
+        past.Status != RunStatus.Completed ? past.Status.ToString().ToLowerInvariant()
+        : Likeness.SettingApart(baseline, past) is { Count: > 0 } apart ? $"another {string.Join(", ", apart.Select(fact => fact.Name))}"
+        : null;
+}

@@ -1,0 +1,28 @@
+using LoadHarness.Reports.Ci;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
+
+namespace LoadHarness.Program.Files;
+
+/// <summary>What other programs of a CI read of a run: test results, a summary, figures to follow.</summary>
+internal static class CiFiles
+{
+    /// <summary>Writes them all, and returns the summary.</summary>
+    /// <param name="directory">The run's directory.</param>
+    /// <param name="run">The run, as its file has it.</param>
+    /// <param name="reportPath">Where the report is, as people are told.</param>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
+    public static async Task<MarkdownSummary> WriteAsync(string directory, RunResult run, string reportPath)
+    {
+        var figures = TrackedFigures.Of(run, ArmEstimates.Of(run.Arms));
+        var summary = MarkdownSummary.Of(run, reportPath);
+        await WriteAsync(JUnitFile.Name, JUnitFile.Of(run));
+        await WriteAsync(MarkdownSummary.Name, summary.Text);
+        await WriteAsync(BenchmarkFile.Name, BenchmarkFile.Of(figures));
+        await WriteAsync(MetricsFile.Name, MetricsFile.Of(figures));
+        return summary;
+
+        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text);
+    }
+}

@@ -1,0 +1,36 @@
+using LoadHarness.Reports.Html;
+using LoadHarness.Reports.Model;
+using LoadHarness.Results;
+
+namespace LoadHarness.Program.Files;
+
+/// <summary>index.html in the directory that holds the directories of runs.</summary>
+internal static class RunListFile
+{
+    private const string Name = "index.html";
+
+    /// <summary>Lists what is in the directory now, whole or not at all.</summary>
+    /// <exception cref="IOException">The list cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The list may not be written.</exception>
+    public static async Task WriteAsync(string parent)
+    {
+        var entries = new DirectoryInfo(parent).EnumerateDirectories().Select(EntryOf).ToList();
+        var unfinished = Path.Combine(parent, Name + ".unfinished");
+        await File.WriteAllTextAsync(unfinished, await HtmlReport.RenderAsync(RunList.Of(entries)));
+        File.Move(unfinished, Path.Combine(parent, Name), overwrite: true);
+    }
+
+    private static RunList.Entry EntryOf(DirectoryInfo directory)
+    {
+        var report = File.Exists(Path.Combine(directory.FullName, RunOutput.ReportName)) ? RunOutput.ReportName : null;
+        try
+        {
+            var run = RunFile.Read(Path.Combine(directory.FullName, RunFile.Name));
+            return new(directory.Name, run.StartedAt, report, run, Problem: null);
+        }
+        catch (RunFileException e)
+        {
+            return new(directory.Name, new DateTimeOffset(directory.LastWriteTimeUtc), report, Run: null, $"{RunFile.Name} {e.Problem} ({e.Repair})");
+        }
+    }
+}

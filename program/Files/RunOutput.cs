@@ -1,0 +1,64 @@
+using LoadHarness.Reports.Ci;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Html;
+using LoadHarness.Results;
+
+namespace LoadHarness.Program.Files;
+
+/// <summary>The directory of one run's results. It is made when there is something to write.</summary>
+/// <param name="given">The directory that the user named; null takes one of its own under artifacts/runs.</param>
+/// <param name="scenario">Name of the scenario.</param>
+/// <param name="clock">Gives the time in the directory's name.</param>
+internal sealed class RunOutput(string? given, string scenario, TimeProvider clock)
+{
+    /// <summary>Name of the report's file.</summary>
+    public const string ReportName = "report.html";
+
+    /// <summary>Where the runs are whose user named no directory.</summary>
+    public static readonly string Parent = Path.Combine("artifacts", "runs");
+
+    /// <summary>The directory, as it is shown.</summary>
+    public string Directory { get; } = given ?? Path.Combine(Parent, $"{Format.FileMoment(clock.GetUtcNow())}-{scenario}");
+
+    /// <summary>Path of the report, as it is shown.</summary>
+    public string ReportPath => Path.Combine(Directory, ReportName);
+
+    /// <summary>
+    /// Writes run.json, then the report and the files for CI from what it says, so that all can be made again from it, and adds the summary
+    /// to that of the GitHub Actions step, if there is one.
+    /// </summary>
+    /// <exception cref="RunFileException">run.json cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
+    public async Task WriteAsync(RunResult run)
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        var file = Path.Combine(Directory, RunFile.Name);
+        RunFile.Write(file, run);
+        var stored = RunFile.Read(file);
+        await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(stored));
+        var summary = await CiFiles.WriteAsync(Directory, stored, ReportPath);
+        if (Environment.GetEnvironmentVariable(StepSummary.Variable) is { Length: > 0 } step && StepSummary.Append(step, summary) is { } problem)
+        {
+            Problems.Warn([problem]);
+        }
+
+        if (given is null)
+        {
+            await ListAsync();
+        }
+    }
+
+    // The run is safe already; a list that cannot be written must not make it look lost.
+    private static async Task ListAsync()
+    {
+        try
+        {
+            await RunListFile.WriteAsync(Parent);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problems.Warn([$"the list of runs in {Parent} cannot be written: {e.Message}"]);
+        }
+    }
+}

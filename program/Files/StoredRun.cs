@@ -1,0 +1,71 @@
+using LoadHarness.Machine;
+using LoadHarness.Program.Running;
+using LoadHarness.Results;
+
+namespace LoadHarness.Program.Files;
+
+/// <summary>A run's results on the disk, whether a user names their directory or the run.json in it.</summary>
+internal static class StoredRun
+{
+    /// <summary>The run.json.</summary>
+    public static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFile.Name) : path;
+
+    /// <summary>The name of the directory, without the way there.</summary>
+    public static string NameOf(string path) => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(FileOf(path)))!);
+
+    /// <summary>Reads a run; one that ended without a run.json is put together from the windows that it stored.</summary>
+    /// <param name="file">The run.json.</param>
+    /// <param name="clock">Any clock.</param>
+    /// <exception cref="RunFileException">It cannot be read.</exception>
+    public static RunResult Read(string file, TimeProvider clock)
+    {
+        var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return File.Exists(file) || !StoredSoak.IsIn(directory) ? RunFile.Read(file) : InterruptedSoak(directory, clock);
+    }
+
+    private static RunResult InterruptedSoak(string directory, TimeProvider clock)
+    {
+        var soak = ResumedSoak.Read(directory, overrides: null, clock);
+        var (history, header) = (soak.Session.History, soak.Stored.Header);
+        var arms = soak.Session.Recorders.Select(recorder => recorder.ToResult()).ToList();
+        var measured = new Measurements
+        {
+            StartedAt = header.StartedAt,
+            Duration = TimeSpan.FromSeconds(history.EndSeconds),
+            Cancelled = false,
+            EndedEarly = soak.IsFinished
+                ? "the harness ended without a word after its last window"
+                : $"the harness ended without a word after window {history.Windows} of {soak.Plan.Soak!.Windows}",
+            Arms = arms,
+            Wires = [],
+            Ledger = ProofLedger.Between(arms.Sum(arm => arm.Connections.Full), arms.Sum(arm => arm.Connections.Resumed), server: null),
+            Generator = new GeneratorLoad(
+                Environment.ProcessorCount,
+                history.MeasuredSeconds > 0 ? history.ClientCpuMicroseconds / 1e6 / history.MeasuredSeconds / Environment.ProcessorCount : 0,
+                MachineShare: null,
+                soak.Session.Lateness.Count > 0 ? soak.Session.Lateness.ValueAtQuantile(0.99) : null,
+                header.Rate,
+                Restarts: 0,
+                PortsNeeded: 0,
+                PortsAvailable: ResourceProbe.EphemeralPorts()),
+        };
+        return new Conclusion(soak.Scenario, soak.Plan, header.Options, header.Environment).Of(measured, new StoredHistory(history, soak.Stored.Windows, Problem: null));
+    }
+
+    /// <summary>Reads a run; null when it cannot be, and then there is a problem more.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="path">What the user wrote.</param>
+    /// <param name="problems">Takes what is wrong with it.</param>
+    public static RunResult? Read(string option, string path, List<string> problems)
+    {
+        try
+        {
+            return RunFile.Read(FileOf(path));
+        }
+        catch (RunFileException e)
+        {
+            problems.Add($"{option}={path}: {e.Message}");
+            return null;
+        }
+    }
+}

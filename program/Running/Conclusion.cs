@@ -1,0 +1,115 @@
+using LoadHarness.Arms;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Engine;
+using LoadHarness.Gates;
+using LoadHarness.Machine;
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Judges;
+
+namespace LoadHarness.Program.Running;
+
+/// <summary>From what was measured to what is known: judges a run, live or stored.</summary>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Plan">Its plan, with the gates to judge by.</param>
+/// <param name="Options">Every option as it was used.</param>
+/// <param name="Environment">Facts of machine, software and target.</param>
+internal sealed record Conclusion(
+    Scenario Scenario, LoadPlan Plan, IReadOnlyDictionary<string, string> Options, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>What to check when the target was not reached; empty when there is nothing to advise.</summary>
+    public string Advice { get; init; } = "";
+
+    /// <summary>The run to judge against; null judges it alone.</summary>
+    public Baseline? Baseline { get; init; }
+
+    /// <summary>The facts that only the measuring tells, beside those of machine and target.</summary>
+    public static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, IReadOnlyList<WireEvidence> wires)
+    {
+        var facts = EnvironmentFacts.Collect();
+        facts["target"] = target.Description;
+        facts["evidence"] = traits.GivesEvidence
+            ? "both ends"
+            : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
+        foreach (var (name, fact) in target.Facts)
+        {
+            facts[name] = fact;
+        }
+
+        var seen = wires.Where(wire => wire.Kind != HandshakeKind.Unknown).ToList();
+        facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
+        facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
+        facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
+        facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
+        return facts;
+    }
+
+    /// <summary>Judges what was measured.</summary>
+    /// <param name="measured">The measurements.</param>
+    /// <param name="soak">The windows, where the run is a soak; else null.</param>
+    public RunResult Of(Measurements measured, StoredHistory? soak)
+    {
+        // Of nothing, one thing can be said: why there is nothing.
+        var judgement = measured.Arms.Any(arm => arm.Requests > 0)
+            ? Judge.Run(Plan, measured.Arms, measured.Ledger, measured.Generator)
+            : new Judgement([], [], []);
+        var trends = soak is null ? [] : TrendJudge.Trends(Plan, soak.History);
+        if (soak is not null && measured.Arms.Any(arm => arm.Requests > 0))
+        {
+            judgement = judgement with
+            {
+                Gates = [.. judgement.Gates, .. Plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, Plan.Soak!.Duration.TotalSeconds))],
+                Validity = [.. judgement.Validity, ValidityChecks.Windows(Plan.Soak!.Windows, soak.History.Windows, soak.StoredWindows, soak.Problem)],
+            };
+        }
+
+        judgement = judgement with { Gates = [.. judgement.Gates, .. Scenario.Check(measured)] };
+        ValidityCheck[] validity = measured.EndedEarly is { } why
+            ? [new ValidityCheck("run ended early", false, $"{why}{Advice}."), .. judgement.Validity]
+            : [.. judgement.Validity];
+        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
+        var run = new RunResult
+        {
+            Scenario = Plan.Scenario,
+            Question = Plan.Question,
+            StartedAt = measured.StartedAt,
+            DurationSeconds = measured.Duration.TotalSeconds,
+            Status = measured.Cancelled ? RunStatus.Cancelled : verdict == Verdict.Invalid ? RunStatus.Invalid : RunStatus.Completed,
+            Environment = Environment,
+            Options = Options,
+            Arms = measured.Arms,
+            Ledger = measured.Ledger,
+            Generator = measured.Generator,
+            Comparisons = judgement.Comparisons,
+            Gates = judgement.Gates,
+            Soak = soak is null ? null : Result(soak, trends, measured),
+            Storms = measured.Storms,
+            Validity = validity,
+            Verdict = verdict,
+        };
+        run = Baseline is null ? run : BaselineJudge.Judge(run, [.. Plan.Gates.OfType<BaselineGate>()], Baseline);
+        run = run with { Claims = Scenario.Answer(run), Curves = Scenario.Draw(run) };
+        return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : Scenario.Finding(run)) };
+    }
+
+    private SoakResult Result(StoredHistory soak, IReadOnlyList<TrendResult> trends, Measurements measured)
+    {
+        var history = soak.History;
+        var end = measured.EndedEarly is null && !measured.Cancelled ? (SoakGap?)null
+            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {Plan.Soak!.Windows}.");
+        return new(
+            Plan.Soak!.Window.TotalSeconds,
+            Plan.Soak.Windows,
+            history.Windows,
+            soak.StoredWindows,
+            measured.Generator.PacerLatenessP99,
+            [.. history.Gaps, .. end is null ? Array.Empty<SoakGap>() : [end]],
+            history.Marks,
+            trends,
+            history.Series());
+    }
+
+    private static string Distinct(IEnumerable<string> values) => string.Join(", ", values.Distinct());
+}

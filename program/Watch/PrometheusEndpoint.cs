@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
+using LoadHarness.Reports.Prometheus;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LoadHarness.Program.Watch;
+
+/// <summary>Serves what a meter measures to Prometheus, at <c>http://127.0.0.1:PORT/metrics</c> and nowhere else.</summary>
+internal sealed class PrometheusEndpoint : IAsyncDisposable
+{
+    private readonly MeterSums _sums;
+    private readonly WebApplication _app;
+
+    private PrometheusEndpoint(int port, Func<Meter, bool> isMeant)
+    {
+        _sums = new MeterSums(isMeant);
+
+        // The empty builder reads no settings and no environment: nothing can make it listen elsewhere.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddFilter(null, LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:9464</c>.</summary>
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>Starts it; it answers when this returns.</summary>
+    /// <param name="port">The port; 0 takes any that is free.</param>
+    /// <param name="isMeant">Chooses the meters that are served.</param>
+    /// <exception cref="PortException">The port is taken, or not for this user; the message says so.</exception>
+    public static async Task<PrometheusEndpoint> StartAsync(int port, Func<Meter, bool> isMeant)
+    {
+        var endpoint = new PrometheusEndpoint(port, isMeant);
+        try
+        {
+            await endpoint._app.StartAsync();
+            return endpoint;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            await endpoint.DisposeAsync();
+            var why = e is SocketException { SocketErrorCode: SocketError.AccessDenied } ? "not for this user" : "taken";
+            throw new PortException($"metrics must be a free port of 127.0.0.1, but {port} is {why} (write another, such as metrics={Another(port)})", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Who is being answered gets a moment; a run does not wait for who reads slowly.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+        _sums.Dispose();
+    }
+
+    private static int Another(int port) => port is >= 1024 and < IPEndPoint.MaxPort ? port + 1 : 9464;
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path != "/metrics" || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = MeterSums.ContentType;
+        return context.Response.WriteAsync(_sums.ToText(), context.RequestAborted);
+    }
+}

@@ -1,0 +1,30 @@
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+
+namespace LoadHarness.Scenarios.Claims;
+
+/// <summary>C3: whether a kept connection really spares the handshake.</summary>
+internal static class ReuseClaim
+{
+    /// <summary>Answers the claim from pairs of arms that differ in keeping the connection alone, each with what sets it apart.</summary>
+    public static ClaimResult Answer(RunResult run, IReadOnlyList<(string Label, ArmResult Cold, ArmResult Kept)> pairs)
+    {
+        var handshakes = pairs.Sum(pair => pair.Kept.Connections.Full + pair.Kept.Connections.Resumed);
+        var reused = pairs.Sum(pair => pair.Kept.Connections.Reused);
+        if (pairs.Count == 0 || pairs.Any(pair => pair.Kept.Connections.Reused == 0))
+        {
+            return With(ClaimAnswer.Inconclusive, "Too few proven requests on kept connections.");
+        }
+
+        var ratios = pairs.Select(pair => (pair.Label, Ratio: run.Compared(Metric.ServiceP50, pair.Kept.Name, pair.Cold.Name), Time: pair.Kept.Median("service")))
+            .Where(pair => pair is { Ratio: not null, Time: not null })
+            .Select(pair => $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Time!.Milliseconds()}")
+            .ToList();
+        var figures = ratios.Count == 0 ? "" : $" A request on a kept connection takes, by its median, {string.Join("; ", ratios)}.";
+        return handshakes == 0
+            ? With(ClaimAnswer.Confirmed, $"None of {Figures.Count(reused)} requests on kept connections made a handshake.{figures}")
+            : With(ClaimAnswer.Refuted, $"{Figures.Count(handshakes)} of {Figures.Count(reused + handshakes)} requests on kept connections made a handshake.{figures}");
+    }
+
+    private static ClaimResult With(ClaimAnswer answer, string sentence) => new("C3", "A reused connection has no handshake overhead", answer, sentence);
+}

@@ -1,0 +1,22 @@
+using LoadHarness.Arms;
+using LoadHarness.Clients;
+
+namespace LoadHarness.Targets.Pki;
+
+/// <summary>What the environment section says of the certificates in use.</summary>
+internal static class CertificateFacts
+{
+    /// <summary>Signature algorithms and chain lengths of the clients' certificates, which are the servers' too in a PKI of one shape.</summary>
+    public static IReadOnlyDictionary<string, string> Of(IEnumerable<TargetEndpoint> endpoints)
+    {
+        var mutual = endpoints.Where(endpoint => endpoint.Identity is not null).ToList();
+        return new Dictionary<string, string>
+        {
+            ["certificate signature"] = Join(mutual, endpoint => endpoint.Identity!.TargetCertificate.SignatureAlgorithm.FriendlyName ?? "unknown"),
+            ["certificates in the chain, root excluded"] = Join(mutual, endpoint => $"{1 + endpoint.Identity!.IntermediateCertificates.Count}"),
+        };
+    }
+
+    private static string Join(IEnumerable<TargetEndpoint> endpoints, Func<TargetEndpoint, string> fact) =>
+        string.Join(", ", endpoints.Select(endpoint => $"{Names.Of(endpoint.Key)}: {fact(endpoint)}").Distinct());
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using LoadHarness.Clients.Wire;
+using Xunit;
+
+namespace LoadHarness.Tests.Clients.Wire;
+
+public sealed class DelayedStreamTests : IAsyncLifetime
+{
+    // Long against the machine's noise where a test needs the wait to be under way.
+    private static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(100);
+
+    private NetworkStream _near = null!;
+    private NetworkStream _far = null!;
+    private DelayedStream _delayed = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var near = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var accepted = listener.AcceptSocketAsync();
+        await near.ConnectAsync(listener.LocalEndpoint);
+        (_near, _far) = (new NetworkStream(near, ownsSocket: true), new NetworkStream(await accepted, ownsSocket: true));
+        _delayed = new DelayedStream(_near, OneWay);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _delayed.DisposeAsync();
+        await _far.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_direction_takes_its_time_and_keeps_bytes_and_order()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await _delayed.WriteAsync("one "u8.ToArray());
+        await _delayed.WriteAsync("two"u8.ToArray());
+        Assert.Equal("one two", await ReadAsync(_far, 7));
+        var there = Stopwatch.GetElapsedTime(start);
+
+        await _far.WriteAsync("three"u8.ToArray());
+        Assert.Equal("thr", await ReadAsync(_delayed, 3));
+        Assert.Equal("ee", await ReadAsync(_delayed, 2));
+        var back = Stopwatch.GetElapsedTime(start);
+
+        Assert.True(there >= OneWay && back >= 2 * OneWay, $"{there} there, {back} there and back");
+    }
+
+    [Fact]
+    public async Task Several_flights_are_on_their_way_at_once()
+    {
+        // One after the other they would take forty one-way times.
+        const string alphabet = "abcdefghijklmnopqrstuvwxyz0123456789-_.,";
+        var start = Stopwatch.GetTimestamp();
+        foreach (var flight in Encoding.Latin1.GetBytes(alphabet))
+        {
+            await _delayed.WriteAsync(new[] { flight });
+        }
+
+        Assert.Equal(alphabet, await ReadAsync(_far, alphabet.Length));
+        Assert.InRange(Stopwatch.GetElapsedTime(start), OneWay, 20 * OneWay);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_other_side_is_on_its_way_too()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await _far.WriteAsync("bye"u8.ToArray());
+        _far.Socket.Shutdown(SocketShutdown.Send);
+
+        Assert.Equal("bye", await ReadAsync(_delayed, 3));
+        Assert.Equal(0, await _delayed.ReadAsync(new byte[1]));
+        Assert.Equal(0, await _delayed.ReadAsync(new byte[1]));
+        Assert.True(Stopwatch.GetElapsedTime(start) >= OneWay);
+    }
+
+    [Fact]
+    public async Task A_cancelled_read_loses_no_byte()
+    {
+        await _far.WriteAsync("kept"u8.ToArray());
+        using var soon = new CancellationTokenSource(OneWay / 2);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _delayed.ReadAsync(new byte[4], soon.Token).AsTask());
+
+        Assert.Equal("kept", await ReadAsync(_delayed, 4));
+    }
+
+    [Fact]
+    public async Task A_read_that_waits_when_the_stream_is_closed_ends_as_on_a_closed_socket()
+    {
+        var read = _delayed.ReadAsync(new byte[1]).AsTask();
+
+        await _delayed.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => read);
+        await Assert.ThrowsAsync<IOException>(() => _delayed.WriteAsync(new byte[1]).AsTask());
+    }
+
+    [Fact]
+    public async Task A_reset_by_the_other_side_reaches_the_reader()
+    {
+        var read = _delayed.ReadAsync(new byte[1]).AsTask();
+
+        _far.Socket.Close(0);
+
+        await Assert.ThrowsAsync<IOException>(() => read);
+    }
+
+    private static async Task<string> ReadAsync(Stream stream, int count)
+    {
+        var bytes = new byte[count];
+        await stream.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken);
+        return Encoding.Latin1.GetString(bytes);
+    }
+}

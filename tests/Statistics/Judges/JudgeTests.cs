@@ -1,0 +1,225 @@
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+using LoadHarness.Schedules;
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Statistics.Judges;
+using Xunit;
+
+namespace LoadHarness.Tests.Statistics.Judges;
+
+public class JudgeTests
+{
+    private static readonly double[] Noise = [1.00, 1.02, 0.97, 1.01, 0.99, 1.03, 0.98, 1.00, 1.04, 0.96, 1.01, 0.99];
+    private static readonly ArmResult Cold = Given.Arm("cold", Metric.HandshakeP50, Noise.Select(_ => 2_000.0));
+    private static readonly ArmResult Resumed = Given.Arm("resumed", Metric.HandshakeP50, Noise.Select(noise => 1_000 * noise));
+    private static readonly RatioGate Passing = new("passing", Given.ResumedToCold, 0.9);
+    private static readonly RatioGate Undecided = new("undecided", Given.ResumedToCold, 0.5);
+    private static readonly RatioGate Failing = new("failing", Given.ResumedToCold, 0.4);
+
+    [Fact]
+    public void A_good_run_passes_every_gate_and_check()
+    {
+        var judgement = Run(Given.Plan([Passing, .. InvariantGate.Standard]));
+
+        Assert.Equal(Verdict.Pass, judgement.Verdict);
+        Assert.Equal(["passing", "proven connections", "cold stays cold", "errors", "identity verified"], judgement.Gates.Select(gate => gate.Name));
+        Assert.Equal(
+            [
+                "target reachable: Each of 2 arms got an answer.",
+                "treatment proven: 240 of 240 answered requests of 2 arms travelled on the connection that the arm claims. "
+                    + "120 of 120 answered requests of 1 arm travelled on a connection that was not resumed.",
+                "both ends agree: The server counted 240 connections (120 full, 120 resumed), the client 240 (120 full, 120 resumed); "
+                    + "they may differ by the 0 failed requests.",
+                "generator CPU: The client used 31 % of 2 cores, limit 70 %; the whole machine 62 %, limit 95 %.",
+                "pacer lateness: 99 % of requests were dispatched within 1.3 ms of their intended start, limit 10.0 ms.",
+                "refusals: No request met a full queue.",
+                "client crashes: No client crashed.",
+                "local ports: The run needs 400 local ports at once, TIME_WAIT included; 28,000 are available.",
+            ],
+            judgement.Validity.Select(check => $"{check.Name}: {check.Why}"));
+    }
+
+    [Fact]
+    public void Invalid_outweighs_failed_and_failed_outweighs_inconclusive()
+    {
+        Assert.Equal(Verdict.Inconclusive, Run(Given.Plan(Passing, Undecided)).Verdict);
+        Assert.Equal(Verdict.Fail, Run(Given.Plan(Passing, Undecided, Failing)).Verdict);
+        Assert.Equal(Verdict.Invalid, Run(Given.Plan(Passing, Undecided, Failing), generator: Given.Generator with { Restarts = 1 }).Verdict);
+    }
+
+    [Fact]
+    public void An_unproven_treatment_makes_the_run_invalid_even_when_no_gate_asks_for_it()
+    {
+        var judgement = Run(Given.Plan(Passing), arms: [Cold, Resumed with { Connections = Resumed.Connections with { Unproven = 5 } }]);
+
+        Assert.Equal(Verdict.Invalid, judgement.Verdict);
+        AssertBroken("treatment proven", "resumed: only 115 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 %.", judgement);
+    }
+
+    [Fact]
+    public void Error_probability_is_split_over_noisy_gates_and_looks_only()
+    {
+        var bytes = new RatioGate("bytes", new(Metric.BytesReceived, "resumed", "cold"), 0.5);
+        Gate[] gates = [Passing, Undecided, Failing, bytes, .. InvariantGate.Standard];
+
+        Assert.Equal(1 - (0.05 / 3), ErrorBudget.GateConfidence(Given.Plan(gates)), 1e-12);
+        Assert.Equal(1 - (0.05 / 6), ErrorBudget.GateConfidence(Given.Plan(gates) with { MaxRounds = 24 }), 1e-12);
+        Assert.Equal(0.95, ErrorBudget.GateConfidence(Given.Plan(bytes)), 1e-12);
+    }
+
+    [Fact]
+    public void Comparisons_are_reported_once_each_gated_or_exploratory()
+    {
+        var exploratory = new ComparisonPlan(Metric.ServiceP50, "resumed", "cold");
+        var onlyGated = new RatioGate("bytes", new(Metric.BytesSent, "resumed", "cold"), 1);
+
+        var comparisons = Run(Given.Plan(Passing, Failing, onlyGated) with { Comparisons = [exploratory, Given.ResumedToCold] }).Comparisons;
+
+        Assert.Equal(
+            [
+                ("service p50", null, null, 0.95),
+                ("handshake p50", 0.9, Verdict.Pass, 0.975),
+                ("handshake p50", 0.4, Verdict.Fail, 0.975),
+                ("handshake bytes sent", 1, Verdict.Inconclusive, 0.975),
+            ],
+            comparisons.Select(comparison => (comparison.Metric, comparison.Limit, comparison.Verdict, Math.Round(comparison.Confidence, 12))));
+    }
+
+    [Fact]
+    public void More_rounds_are_asked_for_only_where_noise_is_undecided()
+    {
+        var bytes = new RatioGate("bytes", new(Metric.BytesReceived, "resumed", "cold"), 0.5);
+
+        Assert.True(Judge.AnyInconclusive(Given.Plan(Passing, Undecided), [Cold, Resumed]));
+        Assert.False(Judge.AnyInconclusive(Given.Plan(Passing, Failing, bytes), [Cold, Resumed]));
+        Assert.True(Judge.AnyInconclusive(Given.Plan(Passing), [Cold with { Rounds = [.. Cold.Rounds.Take(5)] }, Resumed]));
+    }
+
+    [Fact]
+    public void Both_ends_must_count_the_same_connections()
+    {
+        AssertBroken(
+            "both ends agree",
+            "The server counted 240 connections (119 full, 121 resumed), the client 240 (120 full, 120 resumed); they may differ by the 0 failed requests.",
+            Run(Given.Plan(), ledger: Given.Ledger with { ServerFull = 119, ServerResumed = 121 }));
+        AssertBroken(
+            "both ends agree",
+            "Client and server testify differently on 1 request; the limit is 0.",
+            Run(Given.Plan(), arms: [Cold with { Connections = Cold.Connections with { Disagreeing = 1 } }, Resumed]));
+    }
+
+    [Fact]
+    public void A_failed_request_may_have_left_a_connection_that_one_end_never_finished()
+    {
+        var oneFailed = Cold with { Requests = Cold.Requests + 1, Outcomes = new Dictionary<string, long> { ["Ok"] = 120, ["HandshakeTimeout"] = 1 } };
+
+        Assert.True(Check("both ends agree", Run(Given.Plan(), [oneFailed, Resumed], Given.Ledger with { ServerConnections = 241, ServerFull = 121 })).Ok);
+        Assert.False(Check("both ends agree", Run(Given.Plan(), [oneFailed, Resumed], Given.Ledger with { ServerConnections = 242, ServerFull = 122 })).Ok);
+    }
+
+    [Fact]
+    public void A_server_without_a_ledger_leaves_the_client_as_the_only_witness()
+    {
+        var check = Check("both ends agree", Run(Given.Plan(), ledger: new(240, 120, 120, null, null, null, null)));
+
+        Assert.Equal((true, "Client only: the server keeps no ledger."), (check.Ok, check.Why));
+    }
+
+    [Fact]
+    public void A_generator_at_its_limit_invalidates_the_run()
+    {
+        AssertLimit(
+            "generator CPU",
+            Given.Generator with { ClientShare = 0.71 },
+            "The client used 71 % of 2 cores, limit 70 %; the whole machine 62 %, limit 95 %.");
+        AssertLimit(
+            "generator CPU",
+            Given.Generator with { MachineShare = 0.96 },
+            "The client used 31 % of 2 cores, limit 70 %; the whole machine 96 %, limit 95 %: client, server and other programs together left no idle time to measure in.");
+        AssertLimit(
+            "pacer lateness",
+            Given.Generator with { PacerLatenessP99 = 10_500 },
+            "99 % of requests were dispatched within 10.5 ms of their intended start, limit 10.0 ms.");
+        AssertLimit(
+            "pacer lateness",
+            Given.Generator with { PacerLatenessP99 = null },
+            "No dispatch was timed, so nothing shows that the schedule was kept.");
+        AssertLimit(
+            "client crashes",
+            Given.Generator with { Restarts = 3 },
+            "3 clients crashed, limit 0: a bug in the harness, and its samples are lost.");
+        AssertLimit(
+            "local ports",
+            Given.Generator with { PortsNeeded = 30_000 },
+            "The run needs 30,000 local ports at once, TIME_WAIT included; 28,000 are available.");
+
+        static void AssertLimit(string name, GeneratorLoad generator, string why) => AssertBroken(name, why, Run(Given.Plan(), generator: generator));
+    }
+
+    [Fact]
+    public void A_closed_loop_may_use_the_whole_machine_and_has_no_schedule_to_keep()
+    {
+        var judgement = Run(Given.Plan() with { Load = LoadKind.Closed }, generator: Given.Generator with { MachineShare = 1, PacerLatenessP99 = null });
+
+        Assert.Equal(Verdict.Pass, judgement.Verdict);
+        Assert.DoesNotContain(judgement.Validity, check => check.Name is "pacer lateness" or "refusals");
+    }
+
+    [Fact]
+    public void Requests_refused_by_a_full_queue_say_that_the_rate_was_too_high()
+    {
+        var refusing = Cold with { Requests = 122, Outcomes = new Dictionary<string, long> { ["Ok"] = 120, ["Refused"] = 2 } };
+
+        AssertBroken(
+            "refusals",
+            "2 requests met a full queue, limit 0: the rate is higher than the clients can carry (lower rate=, or raise clients=).",
+            Run(Given.Plan(), [refusing, Resumed]));
+    }
+
+    [Fact]
+    public void An_arm_without_an_answer_says_that_the_target_cannot_be_reached()
+    {
+        var silent = Given.Arm("cold", Metric.HandshakeP50) with { Requests = 9, Outcomes = new Dictionary<string, long> { ["ConnectRefused"] = 9 } };
+
+        AssertBroken("target reachable", "No request of cold was answered as expected; at least one is needed.", Run(Given.Plan(Passing), [silent, Resumed]));
+    }
+
+    [Fact]
+    public void An_arm_that_differs_from_itself_invalidates_the_run()
+    {
+        var plan = Given.Plan() with { SameTwice = ("cold", "cold again") };
+
+        Assert.Equal(
+            (true, "handshake p50 of cold again is 1.000× that of cold, the same arm; the interval [0.980, 1.020] at 99 % holds 1; its width, 4.1 %, is the noise floor."),
+            Again(1, Metric.HandshakeP50, 12));
+        Assert.Equal(
+            (false, "handshake p50 of cold again is 1.050× that of cold, the same arm; the interval [1.029, 1.071] at 99 % does not hold 1, "
+                + "so something other than the arms decides; its width, 4.1 %, is the noise floor."),
+            Again(1.05, Metric.HandshakeP50, 12));
+        Assert.Equal(
+            (true, "service p50 of cold again is 1.055× that of cold, the same arm; 6 rounds are too few to judge it at 99 % (8 needed)."),
+            Again(1.05, Metric.ServiceP50, 6));
+        Assert.Equal((false, "No round measured both cold and cold again, so nothing shows what this machine can resolve."), Again(1, Metric.ClientCpu, 12));
+
+        (bool Ok, string Why) Again(double factor, Metric metric, int rounds)
+        {
+            var cold = Given.Arm("cold", metric, Noise.Take(rounds).Select(_ => 2_000.0));
+            var again = Given.Arm("cold again", metric, Noise.Take(rounds).Select(noise => 2_000 * factor * noise));
+            var check = Check("A/A pair", Run(plan, [cold, Resumed, again]));
+            return (check.Ok, check.Why);
+        }
+    }
+
+    private static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult>? arms = null, ProofLedger? ledger = null, GeneratorLoad? generator = null) =>
+        Judge.Run(plan, arms ?? [Cold, Resumed], ledger ?? Given.Ledger, generator ?? Given.Generator);
+
+    private static ValidityCheck Check(string name, Judgement judgement) => Assert.Single(judgement.Validity, check => check.Name == name);
+
+    private static void AssertBroken(string name, string why, Judgement judgement)
+    {
+        Assert.Equal(Verdict.Invalid, judgement.Verdict);
+        var check = Check(name, judgement);
+        Assert.Equal((false, why), (check.Ok, check.Why));
+    }
+}

@@ -1,0 +1,110 @@
+using LoadHarness.Machine;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Judges;
+using LoadHarness.Tests.Options;
+using Xunit;
+
+namespace LoadHarness.Tests.Statistics.Judges;
+
+public class LikenessTests
+{
+    private static readonly RunResult Run = GivenRun.Of();
+
+    [Fact]
+    public void A_run_is_like_itself() => Assert.Empty(Likeness.Between(Run, Run));
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("cores")]
+    [InlineData(".NET")]
+    [InlineData("OpenSSL")]
+    [InlineData("key exchange group")]
+    [InlineData("cipher suite")]
+    [InlineData("TLS version")]
+    [InlineData("certificate signature")]
+    public void Other_conditions_make_runs_unlike(string fact) =>
+        Assert.Equal([new(fact, Run.Environment.GetValueOrDefault(fact, ""), "other", DifferenceWeight.Unlike)], Likeness.Between(Run, Run.WithFact(fact, "other")));
+
+    [Theory]
+    [InlineData("clients", "9")]
+    [InlineData("block", "1s")]
+    [InlineData("keys", "rsa-4096")]
+    [InlineData("tls", "1.2")]
+    [InlineData("target", "nginx")]
+    [InlineData("names", "fixed")]
+    [InlineData("request", "other.http")]
+    public void Other_load_or_work_makes_runs_unlike(string option, string value) =>
+        Assert.Equal(DifferenceWeight.Unlike, Assert.Single(Likeness.Between(Run, Run.WithOption(option, value))).Weight);
+
+    [Theory]
+    [InlineData("lla-delay", "3ms")]
+    [InlineData("lla-tickets", "off")]
+    [InlineData("connect", "10.0.0.8")]
+    [InlineData("later-option", "1")]
+    public void What_a_candidate_may_change_is_noted(string option, string value) =>
+        Assert.Equal(DifferenceWeight.Noted, Assert.Single(Likeness.Between(Run, Run.WithOption(option, value))).Weight);
+
+    [Theory]
+    [InlineData("seed")]
+    [InlineData("out")]
+    [InlineData("progress")]
+    [InlineData("profile")]
+    [InlineData("rounds")]
+    [InlineData("baseline")]
+    [InlineData("inconclusive")]
+    [InlineData("ca")]
+    public void Options_that_no_figure_depends_on_do_not_count(string option) => Assert.Empty(Likeness.Between(Run, Run.WithOption(option, "other")));
+
+    [Fact]
+    public void Another_patch_of_the_kernel_is_noted_by_nobody_and_another_release_is_unlike()
+    {
+        Assert.Empty(Likeness.Between(Run, Run.WithFact("kernel", "6.18.50.1")));
+        Assert.Equal(
+            [new("kernel", "6.18.44.669", "6.19.1", DifferenceWeight.Unlike), new("memory", "23.5 GiB", "8.0 GiB", DifferenceWeight.Noted)],
+            Likeness.Between(Run, Run.WithFact("memory", "8.0 GiB").WithFact("kernel", "6.19.1")));
+    }
+
+    [Fact]
+    public void A_rate_that_was_found_is_noted_and_one_that_was_given_is_a_condition()
+    {
+        Assert.Equal([new("load", "open at 180/s", "open at 150.5/s", DifferenceWeight.Noted)], Likeness.Between(Run, Run.At(150.5)));
+        Assert.Equal(DifferenceWeight.Unlike, Assert.Single(Likeness.Between(Run, Run.At(150).WithOption("rate", "150/s"))).Weight);
+        Assert.Equal([new("load", "open at 180/s", "closed loop", DifferenceWeight.Unlike)], Likeness.Between(Run, Run.At(null)));
+        Assert.Empty(Likeness.Between(Run, Run.WithOption("rate", "180/s")));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("rate=180/s", null)]
+    [InlineData("rate=90/s", "load: open at 180/s in the baseline, open at 90/s here")]
+    [InlineData("load=closed", "load: open at 180/s in the baseline, closed loop here")]
+    [InlineData("clients=9", "clients: 8 in the baseline, 9 here")]
+    public void Before_a_run_only_what_is_known_counts(string option, string? expected)
+    {
+        var baseline = Run with { Options = Parsing.Run("scenario=resumption profile=quick").Effective };
+        var options = Parsing.Run($"scenario=resumption profile=quick seed=7 {option}");
+
+        var differences = Likeness.BeforeRun(baseline, new Dictionary<string, string> { ["cpu"] = "EPYC", ["kernel"] = "6.18.1" }, options);
+
+        Assert.Equal(expected is null ? [] : [expected], differences.Select(Likeness.Sentence));
+    }
+
+    [Fact]
+    public void An_open_run_against_a_closed_one_is_known_to_be_unlike_before_it_starts() =>
+        Assert.Equal(
+            ["load: closed loop in the baseline, auto here"],
+            Likeness.BeforeRun(
+                Run.At(null) with { Options = Parsing.Run("scenario=resumption").Effective }, new Dictionary<string, string>(), Parsing.Run("scenario=resumption"))
+                .Select(Likeness.Sentence));
+
+    [Fact]
+    public void A_past_run_whose_server_was_told_otherwise_is_set_apart()
+    {
+        Assert.Empty(Likeness.SettingApart(Run, Run.At(90).WithFact("memory", "8.0 GiB")));
+        Assert.Equal(["cpu", "lla-delay"], Likeness.SettingApart(Run, Run.WithFact("cpu", "other").WithOption("lla-delay", "3ms")).Select(fact => fact.Name));
+    }
+
+    [Fact]
+    public void The_machine_tells_every_fact_that_counts_before_a_run() =>
+        Assert.Empty(new[] { "cpu", "cores", "kernel", "architecture", ".NET", "OpenSSL" }.Except(EnvironmentFacts.Collect().Keys));
+}
