@@ -58,3 +58,10 @@ internal sealed class RunEndpoints : IDisposable
 
     private RunPki PkiOf(EndpointKind kind) => _pki[(kind.Key, kind.ChainLength)];
 }
+
+/// <summary>What arms must agree in to share a port.</summary>
+internal sealed record EndpointKind(KeyKind Key, Authentication Authentication, int ChainLength)
+{
+    /// <summary>The kind that an arm needs.</summary>
+    public static EndpointKind Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength);
+}

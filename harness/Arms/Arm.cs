@@ -83,3 +83,56 @@ public sealed record Arm
         _ => throw new InvalidOperationException($"nobody is refused for {flaw}"),
     };
 }
+
+/// <summary>How a client gets the connection that carries its request.</summary>
+public enum ConnectionMode
+{
+    /// <summary>A new connection with a full handshake for every request.</summary>
+    Cold,
+
+    /// <summary>A new connection for every request, resumed with the client's own ticket.</summary>
+    Resumed,
+
+    /// <summary>One connection, kept open for all requests of the client.</summary>
+    KeepAlive,
+}
+
+/// <summary>Who proves an identity in the TLS handshake.</summary>
+public enum Authentication
+{
+    /// <summary>Server and client both present a certificate (mTLS).</summary>
+    Mutual,
+
+    /// <summary>Only the server presents a certificate.</summary>
+    OneWay,
+}
+
+/// <summary>Where clients keep the TLS session that they resume.</summary>
+public enum SessionSlots
+{
+    /// <summary>Each client has its own; its ticket is there when it needs it.</summary>
+    PerClient,
+
+    /// <summary>All clients of the arm share one. A TLS 1.3 ticket serves once, so concurrent clients miss it; how often is what such an arm measures.</summary>
+    Shared,
+}
+
+/// <summary>A TLS protocol version that an arm may ask for.</summary>
+public enum TlsVersion
+{
+    /// <summary>TLS 1.2, RFC 5246.</summary>
+    Tls12,
+
+    /// <summary>TLS 1.3, RFC 8446.</summary>
+    Tls13,
+}
+
+/// <summary>An HTTP version that an arm may insist on.</summary>
+public enum HttpProtocol
+{
+    /// <summary>HTTP/1.1: one request at a time on a connection.</summary>
+    Http11,
+
+    /// <summary>HTTP/2: many requests at a time on one connection.</summary>
+    Http2,
+}

@@ -4,3 +4,84 @@ namespace LoadHarness.Arms;
 /// <param name="By">The end that refused.</param>
 /// <param name="Reason">Why.</param>
 public sealed record Refusal(Side By, RefusalReason Reason);
+
+/// <summary>Why one end of a connection did not let the other in. Both ends judge certificates by the same rules.</summary>
+public enum RefusalReason
+{
+    /// <summary>TLS failed or the peer went away before it could be judged.</summary>
+    HandshakeFailed,
+
+    /// <summary>The peer presented no certificate.</summary>
+    NoCertificate,
+
+    /// <summary>The chain does not end in an authority that is trusted here.</summary>
+    UntrustedChain,
+
+    /// <summary>A certificate of the chain is not valid any more, or not yet.</summary>
+    OutsideValidity,
+
+    /// <summary>The certificate is not for the end that presented it: a client's on a server, or a server's on a client.</summary>
+    WrongUsage,
+
+    /// <summary>The certificate is on the revocation list.</summary>
+    Revoked,
+
+    /// <summary>The revocation list is not in force, so nobody can be shown to be unrevoked.</summary>
+    RevocationUnknown,
+
+    /// <summary>A good certificate, but its subject is not on the allow-list.</summary>
+    NotAllowed,
+
+    /// <summary>A good certificate, but for another host name than the one that was called.</summary>
+    WrongName,
+}
+
+/// <summary>An end of a connection.</summary>
+public enum Side
+{
+    /// <summary>TTS, which calls.</summary>
+    Client,
+
+    /// <summary>LLA, which answers.</summary>
+    Server,
+}
+
+/// <summary>What is wrong with what one end proves itself with. An end with a flaw is an impostor: the other must refuse it.</summary>
+public enum Flaw
+{
+    /// <summary>Nothing: an honest client or server.</summary>
+    None,
+
+    /// <summary>A client that presents no certificate.</summary>
+    NoCertificate,
+
+    /// <summary>A certificate that vouches for itself.</summary>
+    SelfSigned,
+
+    /// <summary>A certificate from a second authority of the same name as the right one.</summary>
+    OtherAuthority,
+
+    /// <summary>A certificate that is not valid any more.</summary>
+    Expired,
+
+    /// <summary>A certificate that is not valid yet.</summary>
+    NotYetValid,
+
+    /// <summary>A certificate for the other end: a server's on a client, a client's on a server.</summary>
+    OtherUsage,
+
+    /// <summary>A client's certificate that was revoked before the run.</summary>
+    Revoked,
+
+    /// <summary>A client's certificate that is good in the warm-up, when the client gets its ticket, and revoked before the first round.</summary>
+    RevokedSinceTicket,
+
+    /// <summary>A client's good certificate, whose subject is not on the allow-list.</summary>
+    NotAllowed,
+
+    /// <summary>A client without a certificate, but with a ticket from an endpoint that asks for none.</summary>
+    OneWayTicket,
+
+    /// <summary>A server's certificate for another host name.</summary>
+    WrongName,
+}

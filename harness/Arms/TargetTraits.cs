@@ -31,3 +31,26 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     public IReadOnlyList<InvariantGate> Invariants =>
         [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
 }
+
+/// <summary>Servers that nobody here wrote and that can be started for a run.</summary>
+public enum ServerProgram
+{
+    /// <summary>nginx.</summary>
+    Nginx,
+
+    /// <summary>HAProxy, answering by itself, without a server behind it.</summary>
+    Haproxy,
+
+    /// <summary><c>openssl s_server -www</c>: one connection at a time, one request on each.</summary>
+    OpenSsl,
+}
+
+/// <summary>Which names the clients send as SNI, each of which is a slot for one TLS session.</summary>
+public enum ServerNaming
+{
+    /// <summary>Names below the target's host, a new one for each cold connection.</summary>
+    Vary,
+
+    /// <summary>The target's host and no other name, for a server that refuses names that it does not know.</summary>
+    Fixed,
+}

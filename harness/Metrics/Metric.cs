@@ -79,3 +79,21 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
 
     private static Metric Time(string id, string name, Quantile quantile) => new(id, name, "µs", MetricKind.Time) { Quantile = quantile };
 }
+
+/// <summary>What kind of number a metric is, which decides how it is judged.</summary>
+public enum MetricKind
+{
+    /// <summary>A time: noisy, judged by its interval.</summary>
+    Time,
+
+    /// <summary>CPU time: noisy, judged by its interval.</summary>
+    Cpu,
+
+    /// <summary>A count: exact, judged as it is.</summary>
+    Count,
+}
+
+/// <summary>One quantile of one latency.</summary>
+/// <param name="Latency">The latency's key in run.json, such as <c>handshake</c>.</param>
+/// <param name="P">The quantile, 0..1 exclusive.</param>
+public sealed record Quantile(string Latency, double P);

@@ -172,3 +172,23 @@ internal sealed class Recorder
 
     private readonly record struct Entry(Sample Sample, bool Counted, Action<Exception?>? Reply);
 }
+
+/// <summary>A snapshot of the recorder.</summary>
+/// <param name="Arms">The arms' results, in the order of the plan.</param>
+/// <param name="Wires">The first handshake seen in each arm; its kind is Unknown when there was none.</param>
+/// <param name="Full">Full handshakes of honest arms in the whole run, warm-up included.</param>
+/// <param name="Resumed">Resumed handshakes of honest arms in the whole run, warm-up included.</param>
+/// <param name="Impostors">Connections of the other arms in the whole run, warm-up included.</param>
+internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<WireEvidence> Wires, long Full, long Resumed, long Impostors);
+
+/// <summary>What an arm's warm-up came to; only used to find out whether there is anything to measure.</summary>
+/// <param name="Ok">Requests that succeeded.</param>
+/// <param name="Failed">Requests that did not.</param>
+/// <param name="FirstFailure">Outcome and message of the first that did not; null when all did.</param>
+internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstFailure)
+{
+    /// <summary>The count with one more request.</summary>
+    public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok
+        ? this with { Ok = Ok + 1 }
+        : this with { Failed = Failed + 1, FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})" };
+}

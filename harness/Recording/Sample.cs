@@ -44,3 +44,109 @@ public readonly record struct Sample
     /// <summary>Times the client waited for the server in the handshake; 0 on a kept connection.</summary>
     public int HandshakeRoundTrips { get; init; }
 }
+
+/// <summary>When the steps of one request happened, as timestamps of the run's clock; 0 means "did not happen".</summary>
+/// <remarks>
+/// Response time runs from the intended start, service time from the actual start: the difference, lateness, is the
+/// generator's and the waiting queue's, not the server's.
+/// </remarks>
+public readonly record struct Timings
+{
+    /// <summary>When the schedule wanted the request to start.</summary>
+    public long IntendedStart { get; init; }
+
+    /// <summary>When a client began to work on it.</summary>
+    public long ActualStart { get; init; }
+
+    /// <summary>TCP connect began, after the way through the HTTP client's pool; 0 on a kept connection.</summary>
+    public long ConnectStarted { get; init; }
+
+    /// <summary>TCP connected; 0 on a kept connection.</summary>
+    public long Connected { get; init; }
+
+    /// <summary>The server's hello arrived; 0 on a kept connection.</summary>
+    public long ServerHello { get; init; }
+
+    /// <summary>The handshake ended at the client; 0 on a kept connection.</summary>
+    public long HandshakeDone { get; init; }
+
+    /// <summary>The first byte of the answer arrived.</summary>
+    public long FirstByte { get; init; }
+
+    /// <summary>The answer was complete, or the request failed.</summary>
+    public long LastByte { get; init; }
+}
+
+/// <summary>How one request ended. A closed list: trouble on the wire is one of these, never an exception.</summary>
+public enum Outcome
+{
+    /// <summary>Status 200 and the expected answer.</summary>
+    Ok,
+
+    /// <summary>Nobody listens at the address, or it cannot be reached.</summary>
+    ConnectRefused,
+
+    /// <summary>TCP did not connect in time.</summary>
+    ConnectTimeout,
+
+    /// <summary>No free port or descriptor on this machine.</summary>
+    OutOfPorts,
+
+    /// <summary>TLS failed for another reason than a certificate.</summary>
+    HandshakeFailed,
+
+    /// <summary>TLS did not finish in time.</summary>
+    HandshakeTimeout,
+
+    /// <summary>The client refused the server's certificate (chain, usage, validity or host name).</summary>
+    ServerCertificateRejected,
+
+    /// <summary>The server refused the client's certificate.</summary>
+    ClientCertificateRefused,
+
+    /// <summary>No complete answer in time.</summary>
+    RequestTimeout,
+
+    /// <summary>The connection ended before the answer was complete.</summary>
+    ConnectionReset,
+
+    /// <summary>A complete answer with another status than 200.</summary>
+    UnexpectedStatus,
+
+    /// <summary>An answer that is not HTTP, or not the body that was asked for.</summary>
+    UnexpectedAnswer,
+
+    /// <summary>An answer longer than any right one can be; the client gave up reading it.</summary>
+    AnswerTooLarge,
+
+    /// <summary>Never sent: all clients were busy and the waiting queue was full.</summary>
+    Refused,
+
+    /// <summary>Never finished: the run was stopped.</summary>
+    Cancelled,
+
+    /// <summary>The client itself failed; a bug in the harness, counted and restarted.</summary>
+    ClientCrashed,
+}
+
+/// <summary>The steps of one request, in order, as seen by the client.</summary>
+public enum Phase
+{
+    /// <summary>In the waiting queue, or with a busy client.</summary>
+    Waiting,
+
+    /// <summary>TCP connect.</summary>
+    Connect,
+
+    /// <summary>ClientHello sent, ServerHello not yet seen.</summary>
+    Hello,
+
+    /// <summary>ServerHello seen, handshake not yet done.</summary>
+    Handshake,
+
+    /// <summary>Request being sent, or first byte awaited.</summary>
+    Request,
+
+    /// <summary>Answer being read.</summary>
+    Answer,
+}

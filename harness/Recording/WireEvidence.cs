@@ -23,3 +23,16 @@ public readonly record struct WireEvidence
     /// <summary>Whether the client offered a ticket or a session id of an earlier session.</summary>
     public bool TicketOffered { get; init; }
 }
+
+/// <summary>What the wire shows of a connection's handshake.</summary>
+public enum HandshakeKind
+{
+    /// <summary>Not seen, or not understood.</summary>
+    Unknown,
+
+    /// <summary>A full handshake with certificates.</summary>
+    Full,
+
+    /// <summary>Resumed from an earlier session.</summary>
+    Resumed,
+}

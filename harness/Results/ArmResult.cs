@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using LoadHarness.Arms;
+using LoadHarness.Metrics;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Results;
 
@@ -72,3 +74,92 @@ public sealed record ArmResult
     /// <summary>Failed requests by kind and phase; an impostor that was refused is none.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
 }
+
+/// <summary>What one arm measured in one round.</summary>
+/// <param name="Round">Number of the round, from 1.</param>
+/// <param name="Position">Place of the arm's block in the round's order, from 1.</param>
+/// <param name="Requests">Requests that are in the metrics.</param>
+/// <param name="Metrics">Values by <see cref="LoadHarness.Metrics.Metric.Id"/>; a metric that could not be measured is absent.</param>
+public sealed record RoundResult(int Round, int Position, long Requests, IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>The round as a step of a capacity search; only where the round has a rate of its own.</summary>
+    /// <param name="objective">What the 99th percentile of the response time must not exceed.</param>
+    public CapacityStep StepOf(TimeSpan objective) => new(
+        Metrics[Metric.Rate.Id],
+        Metrics[Metric.Failed.Id] == 0 && Metrics.TryGetValue(Metric.ResponseP99.Id, out var p99) && p99 <= objective.TotalMicroseconds);
+}
+
+/// <summary>One latency over all rounds, in microseconds.</summary>
+/// <param name="Count">Samples.</param>
+/// <param name="Min">Smallest.</param>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="P50">Median.</param>
+/// <param name="P90">90th percentile.</param>
+/// <param name="P99">99th percentile.</param>
+/// <param name="P999">99.9th percentile.</param>
+/// <param name="Max">Largest.</param>
+public sealed record LatencySummary(long Count, double Min, double Mean, double P50, double P90, double P99, double P999, double Max)
+{
+    /// <summary>A percentile is shown only with at least this many samples beyond it: with fewer it is a handful of accidents.</summary>
+    public const int SamplesBeyondToShow = 10;
+
+    /// <summary>Whether at least <see cref="SamplesBeyondToShow"/> samples lie beyond the quantile <paramref name="p"/> in 0..1.</summary>
+    public bool Supports(double p) => Count * (1 - p) >= SamplesBeyondToShow - 1e-9;
+}
+
+/// <summary>CPU time in microseconds per connection, or per request on kept connections; null where it could not be read.</summary>
+public sealed record CpuCost(double? Client, double? Server);
+
+/// <summary>Bytes on the wire in one handshake, from the client's point of view.</summary>
+public sealed record ByteCost(long Sent, long Received);
+
+/// <summary>How an arm's answered requests were carried. Warm-up is not in it.</summary>
+public sealed record ConnectionCounts
+{
+    /// <summary>New connections with a full handshake.</summary>
+    public required long Full { get; init; }
+
+    /// <summary>New connections that were resumed.</summary>
+    public required long Resumed { get; init; }
+
+    /// <summary>Requests on a connection that was already open.</summary>
+    public required long Reused { get; init; }
+
+    /// <summary>
+    /// Connections on which a block's requests travelled, by the server's own numbers, in the block that had most of them; 0 where an arm
+    /// does not keep its connections or the server does not number them.
+    /// </summary>
+    public long Kept { get; init; }
+
+    /// <summary>Tickets that the server refused on purpose, by its own count; not in the file when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long TicketsRefused { get; init; }
+
+    /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
+    public required long Unproven { get; init; }
+
+    /// <summary>Requests on which client and server do not testify the same.</summary>
+    public required long Disagreeing { get; init; }
+
+    /// <summary>Requests for which the server gave no evidence.</summary>
+    public required long ClientOnly { get; init; }
+
+    /// <summary>This without an earlier part of it.</summary>
+    public ConnectionCounts Minus(ConnectionCounts earlier) => this with
+    {
+        Full = Full - earlier.Full,
+        Resumed = Resumed - earlier.Resumed,
+        Reused = Reused - earlier.Reused,
+        TicketsRefused = TicketsRefused - earlier.TicketsRefused,
+        Unproven = Unproven - earlier.Unproven,
+        Disagreeing = Disagreeing - earlier.Disagreeing,
+        ClientOnly = ClientOnly - earlier.ClientOnly,
+    };
+}
+
+/// <summary>Failed requests of one kind in one phase.</summary>
+/// <param name="Outcome">Name of the outcome.</param>
+/// <param name="Phase">Name of the phase in which the request was.</param>
+/// <param name="Count">How many.</param>
+/// <param name="FirstMessage">The first one's message; from outside, to be encoded before it is shown.</param>
+public sealed record ErrorCount(string Outcome, string Phase, long Count, string FirstMessage);

@@ -6,3 +6,16 @@ namespace LoadHarness.Results;
 /// <param name="Answer">Confirmed, refuted or inconclusive.</param>
 /// <param name="Sentence">The answer with its number and interval.</param>
 public sealed record ClaimResult(string Id, string Claim, ClaimAnswer Answer, string Sentence);
+
+/// <summary>What a run says to a claim.</summary>
+public enum ClaimAnswer
+{
+    /// <summary>The measurement supports the claim.</summary>
+    Confirmed,
+
+    /// <summary>The measurement contradicts the claim.</summary>
+    Refuted,
+
+    /// <summary>The measurement cannot tell.</summary>
+    Inconclusive,
+}

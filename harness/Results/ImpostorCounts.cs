@@ -20,3 +20,9 @@ public sealed record ImpostorCounts
     /// <summary>Connections on which the server took the ticket and resumed the session, before it judged the client.</summary>
     public required long TicketsTaken { get; init; }
 }
+
+/// <summary>Connections that one end refused for one reason.</summary>
+/// <param name="By">The end that refused.</param>
+/// <param name="Reason">Name of the reason, as that end counts it.</param>
+/// <param name="Count">How many.</param>
+public sealed record RefusalCount(Side By, string Reason, long Count);

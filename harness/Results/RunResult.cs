@@ -74,3 +74,35 @@ public sealed record RunResult
     /// <summary>The verdict in one sentence.</summary>
     public string Sentence { get; init; } = "";
 }
+
+/// <summary>How a run ended.</summary>
+public enum RunStatus
+{
+    /// <summary>All rounds were run.</summary>
+    Completed,
+
+    /// <summary>Stopped by the user or the system; what was measured until then is kept.</summary>
+    Cancelled,
+
+    /// <summary>The run cannot be believed; the validity checks say why.</summary>
+    Invalid,
+}
+
+/// <summary>One reason to believe a run, or not.</summary>
+/// <param name="Name">What was checked.</param>
+/// <param name="Ok">Whether it held.</param>
+/// <param name="Why">The figure and the limit, in one sentence.</param>
+public sealed record ValidityCheck(string Name, bool Ok, string Why);
+
+/// <summary>A gate's answer.</summary>
+/// <param name="Name">The gate's name.</param>
+/// <param name="Rule">The rule in one line.</param>
+/// <param name="Measured">What was measured, as text with its interval.</param>
+/// <param name="Verdict">Pass, Fail or Inconclusive.</param>
+/// <param name="Why">Why, in one sentence.</param>
+public sealed record GateResult(string Name, string Rule, string Measured, Gates.Verdict Verdict, string Why)
+{
+    /// <summary>What is true, where that was known before the harness measured it; null, and not in the file, for a gate on a target.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Truth { get; init; }
+}

@@ -23,3 +23,68 @@ public sealed record SoakResult(
     IReadOnlyList<SoakMark> Marks,
     IReadOnlyList<TrendResult> Trends,
     IReadOnlyList<TimeSeries> Series);
+
+/// <summary>A time in which a soak measured nothing, because the harness was away.</summary>
+/// <param name="FromSeconds">Since the start of the soak.</param>
+/// <param name="ToSeconds">Since the start of the soak; equal to <paramref name="FromSeconds"/> at the end of a soak that nobody went on with.</param>
+/// <param name="Why">A sentence, such as <c>The harness ended without a word; its last window is 118.</c></param>
+public sealed record SoakGap(double FromSeconds, double ToSeconds, string Why);
+
+/// <summary>Something that happened at a moment of a run, to be marked in charts.</summary>
+/// <param name="AtSeconds">Since the start of the run.</param>
+/// <param name="What">A few words, such as <c>ticket keys dropped</c>.</param>
+public sealed record SoakMark(double AtSeconds, string What);
+
+/// <summary>One figure over the time of a run, thinned for charts.</summary>
+/// <param name="Id">Such as <c>serverResident</c>, <c>throughput</c>, or one that only charts show.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Unit">The unit of its values, as in <see cref="Metrics.TrendMetric.Unit"/>.</param>
+/// <param name="Arm">The arm; null for the whole run.</param>
+/// <param name="Points">
+/// Rows of seconds since the start, lowest, median and highest value of the windows that the point stands for; a NaN-free list, ascending, at
+/// most a few hundred. A point whose value is missing is left out.
+/// </param>
+public sealed record TimeSeries(string Id, string Name, string Unit, string? Arm, IReadOnlyList<double[]> Points);
+
+/// <summary>The trend of one series of a soak.</summary>
+/// <param name="Metric">Id of the metric, see <see cref="Metrics.TrendMetric"/>.</param>
+/// <param name="Arm">The arm, where each has one; else null.</param>
+/// <param name="Name">Name for people, such as <c>resident memory, server</c>.</param>
+/// <param name="Unit">The unit of the values.</param>
+/// <param name="SlopePerHour">Theil-Sen slope in units an hour; null when too little was measured.</param>
+/// <param name="Low">Lower end of its interval; null when there is none.</param>
+/// <param name="High">Upper end of its interval; null when there is none.</param>
+/// <param name="Confidence">Confidence of the interval, 0..1.</param>
+/// <param name="Limit">What may be gained over the whole soak and still count as stable, in units.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="Sentence">Such as <c>grows 3.1 MB/h [2.8, 3.4]</c> or <c>inconclusive, needs about 2 h more</c>.</param>
+/// <param name="Blocks">The block means that the slope comes from, in order.</param>
+public sealed record TrendResult(
+    string Metric,
+    string? Arm,
+    string Name,
+    string Unit,
+    double? SlopePerHour,
+    double? Low,
+    double? High,
+    double Confidence,
+    double Limit,
+    TrendAnswer Answer,
+    string Sentence,
+    IReadOnlyList<double> Blocks);
+
+/// <summary>What a trend comes to.</summary>
+public enum TrendAnswer
+{
+    /// <summary>Whatever the slope is, it stays within the limit.</summary>
+    Stable,
+
+    /// <summary>It grows, and the limit is not known to be kept.</summary>
+    Grows,
+
+    /// <summary>It falls, by more than the limit.</summary>
+    Falls,
+
+    /// <summary>The measurement cannot tell; more time could.</summary>
+    Inconclusive,
+}

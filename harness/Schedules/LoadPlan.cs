@@ -76,3 +76,13 @@ public sealed record LoadPlan
     /// <summary>The round counts at which the gates are judged; the error probability is spent over them.</summary>
     public IReadOnlyList<int> Looks => MaxRounds == Rounds ? [Rounds] : [Rounds, MaxRounds];
 }
+
+/// <summary>Who decides when a request starts.</summary>
+public enum LoadKind
+{
+    /// <summary>The schedule: a slow answer does not hold back the next request.</summary>
+    Open,
+
+    /// <summary>The clients: each starts its next request when the last one ended.</summary>
+    Closed,
+}

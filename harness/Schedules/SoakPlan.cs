@@ -1,3 +1,5 @@
+using LoadHarness.Arms;
+
 namespace LoadHarness.Schedules;
 
 /// <summary>A plan whose arms all run at once, for a long time, in windows that are stored as they end.</summary>
@@ -8,4 +10,40 @@ public sealed record SoakPlan(TimeSpan Duration, TimeSpan Window, IReadOnlyList<
 {
     /// <summary>Windows of the whole soak, at least one.</summary>
     public int Windows => Math.Max(1, (int)Math.Ceiling(Duration / Window));
+}
+
+/// <summary>One connection mode's part of a mixed load.</summary>
+/// <param name="Mode">How its requests get their connections.</param>
+/// <param name="Weight">Its share as a weight among all parts, at least 1.</param>
+public sealed record MixPart(ConnectionMode Mode, int Weight);
+
+/// <summary>Which arm of a mixed load each request belongs to: by weight, and spread as evenly as whole requests can be.</summary>
+/// <remarks>
+/// Smooth weighted round robin, as nginx balances servers: every arm gains its weight, the richest is taken and pays the sum of
+/// all. After as many requests as the weights sum up to, each arm has had exactly its weight, and it begins anew.
+/// </remarks>
+public static class MixOrder
+{
+    /// <summary>The arms of one turn, by their index; as long as the weights sum up to.</summary>
+    /// <param name="weights">The weight of each arm, at least 1.</param>
+    public static IReadOnlyList<int> Of(IReadOnlyList<int> weights)
+    {
+        var whole = weights.Sum();
+        var credit = new int[weights.Count];
+        var order = new int[whole];
+        for (var place = 0; place < whole; place++)
+        {
+            var richest = 0;
+            for (var arm = 0; arm < credit.Length; arm++)
+            {
+                credit[arm] += weights[arm];
+                richest = credit[arm] > credit[richest] ? arm : richest;
+            }
+
+            credit[richest] -= whole;
+            order[place] = richest;
+        }
+
+        return order;
+    }
 }

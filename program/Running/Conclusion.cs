@@ -113,3 +113,9 @@ internal sealed record Conclusion(
 
     private static string Distinct(IEnumerable<string> values) => string.Join(", ", values.Distinct());
 }
+
+/// <summary>The windows of a soak, and how many of them the disk has.</summary>
+/// <param name="History">The windows.</param>
+/// <param name="StoredWindows">Windows that are on the disk.</param>
+/// <param name="Problem">What went wrong with storing; null when nothing did.</param>
+internal sealed record StoredHistory(SoakHistory History, int StoredWindows, string? Problem);

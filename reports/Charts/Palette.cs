@@ -117,3 +117,19 @@ public sealed record Palette
         return (0.2126 * Channel(1)) + (0.7152 * Channel(3)) + (0.0722 * Channel(5));
     }
 }
+
+/// <summary>Outline of a dot: the second channel where dots take the place of lines and their dashes.</summary>
+public enum Shape
+{
+    /// <summary>A disc.</summary>
+    Circle,
+
+    /// <summary>A square.</summary>
+    Square,
+
+    /// <summary>A triangle that points upwards.</summary>
+    Triangle,
+
+    /// <summary>A square on its corner.</summary>
+    Diamond,
+}

@@ -79,3 +79,8 @@ public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IRead
         ? $"{arm}, {run}: no samples"
         : $"{arm}, {run}: p50 {Format.Percentile(summary, 0.5)}, p90 {Format.Percentile(summary, 0.9)}, p99 {Format.Percentile(summary, 0.99)}, n = {Format.Count(summary.Count)}";
 }
+
+/// <summary>One arm in a chart of several runs.</summary>
+/// <param name="Arm">The arm's name.</param>
+/// <param name="Runs">Its figures in each run, in the order of the runs; null where a run has none.</param>
+public sealed record RunsRow(string Arm, IReadOnlyList<LatencySummary?> Runs);

@@ -1,3 +1,4 @@
+using LoadHarness.Engine;
 using LoadHarness.Options;
 using Spectre.Console;
 
@@ -17,4 +18,37 @@ public static class ProgressView
 
     private static IAnsiConsole Terminal() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+}
+
+/// <summary>What is shown on standard error while a run goes on; standard output belongs to the result.</summary>
+public interface IProgressView
+{
+    /// <summary>The run is about to begin.</summary>
+    /// <param name="header">What will be run, in a few lines.</param>
+    void Begin(string header);
+
+    /// <summary>A block has ended.</summary>
+    void Show(RunProgress progress);
+
+    /// <summary>The run is over.</summary>
+    void End();
+}
+
+/// <summary>Shows nothing.</summary>
+public sealed class NoProgress : IProgressView
+{
+    /// <inheritdoc/>
+    public void Begin(string header)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Show(RunProgress progress)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
+    }
 }

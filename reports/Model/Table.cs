@@ -1,3 +1,5 @@
+using LoadHarness.Reports.Formatting;
+
 namespace LoadHarness.Reports.Model;
 
 /// <summary>A table; every row has a cell for every column.</summary>
@@ -5,3 +7,65 @@ namespace LoadHarness.Reports.Model;
 /// <param name="Columns">Headings, left to right.</param>
 /// <param name="Rows">Rows, top to bottom.</param>
 public sealed record Table(string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : Block;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Name">Its heading.</param>
+/// <param name="Numeric">Whether it holds numbers, which are aligned to the right.</param>
+public sealed record Column(string Name, bool Numeric = false)
+{
+    /// <summary>A column of numbers.</summary>
+    public static Column Number(string name) => new(name, Numeric: true);
+}
+
+/// <summary>One cell of a table; its text is clean (<see cref="Plain"/>) but not encoded.</summary>
+public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone = Tone.Neutral)
+{
+    /// <summary>What is shown.</summary>
+    public string Text { get; } = Plain.Line(Text);
+
+    /// <summary>Look of the arm that the cell names, as in the charts; null when it names none.</summary>
+    public int? Look { get; private init; }
+
+    /// <summary>Where the text leads; null when it leads nowhere.</summary>
+    public string? Link { get; private init; }
+
+    /// <summary>What stands below a badge; empty when nothing does.</summary>
+    public string Note { get; private init; } = "";
+
+    /// <summary>A cell that names its row's arm; <paramref name="look"/> is the arm's place in the charts, null when it is in none.</summary>
+    public static Cell Arm(string name, int? look) => new(name, CellKind.Name) { Look = look };
+
+    /// <summary>A cell that names its row and leads to <paramref name="link"/>, a relative address, percent-encoded.</summary>
+    public static Cell NameWithLink(string text, string link) => new(text, CellKind.Name) { Link = link };
+
+    /// <summary>A cell that names its row.</summary>
+    public static Cell Name(string text) => new(text, CellKind.Name);
+
+    /// <summary>A cell with a formatted number.</summary>
+    public static Cell Number(string text, Tone tone = Tone.Neutral) => new(text, CellKind.Number, tone);
+
+    /// <summary>A cell with text in a fixed-width font.</summary>
+    public static Cell Code(string text) => new(text, CellKind.Code);
+
+    /// <summary>A cell with a word that judges, and what was judged below it.</summary>
+    public static Cell Badge(string text, Tone tone, string note = "") => new(text, CellKind.Badge, tone) { Note = Plain.Line(note) };
+}
+
+/// <summary>What a cell holds, which decides how it is set.</summary>
+public enum CellKind
+{
+    /// <summary>Running text.</summary>
+    Text,
+
+    /// <summary>The name of the row.</summary>
+    Name,
+
+    /// <summary>A number, aligned to the right.</summary>
+    Number,
+
+    /// <summary>Text in a fixed-width font.</summary>
+    Code,
+
+    /// <summary>A word that judges, such as PASS.</summary>
+    Badge,
+}

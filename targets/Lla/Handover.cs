@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using LoadHarness.Arms;
 using LoadHarness.Options;
+using LoadHarness.Results;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
@@ -16,3 +18,17 @@ internal sealed record Handover
     /// <summary>One endpoint, on a port of loopback; number 0 takes a free one.</summary>
     internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, int Number = 0);
 }
+
+/// <summary>What an LLA tells the harness once it listens: one line of JSON on the child's standard output.</summary>
+/// <param name="Ports">The ports of the endpoints, in the order of the handover.</param>
+/// <param name="AdminPort">The loopback port of the ledger.</param>
+internal sealed record Announcement(IReadOnlyList<int> Ports, int AdminPort);
+
+/// <summary>Serializers made at build time, so that an answer costs the server no reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ProcessRequest))]
+[JsonSerializable(typeof(ServerCounters))]
+[JsonSerializable(typeof(Handover))]
+[JsonSerializable(typeof(Announcement))]
+[JsonSerializable(typeof(IReadOnlyList<string?>))]
+internal sealed partial class LlaJson : JsonSerializerContext;

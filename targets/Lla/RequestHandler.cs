@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Machine;
@@ -168,3 +169,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         await TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
     }
 }
+
+/// <summary>The body of <c>POST /api/process</c>.</summary>
+internal sealed record ProcessRequest(
+    [property: JsonPropertyName("data"), JsonRequired] string Data,
+    [property: JsonPropertyName("user_id"), JsonRequired] long UserId);

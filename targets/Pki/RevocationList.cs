@@ -100,3 +100,6 @@ public sealed class RevocationList
         return Convert.FromBase64String(text[block.Base64Data]);
     }
 }
+
+/// <summary>A revocation list that must not be used; the message says what is wrong with it and what to do.</summary>
+public sealed class RevocationListException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,5 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Clients;
+using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Servers;
 
@@ -32,4 +33,19 @@ internal abstract class ServerSetup
 
     /// <summary>Writes what one process needs into its directory, and returns its arguments: to stay in the foreground, among others.</summary>
     public abstract IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour);
+}
+
+/// <summary>How a started server behaves where its configuration leaves a choice.</summary>
+/// <param name="RefusesUnknownNames">Whether a client that sends another name than the server's as SNI is refused, as many real servers do.</param>
+/// <param name="GivesEvidence">Whether it says what it saw of a connection, if its configuration can be made to.</param>
+public sealed record ServerBehaviour(bool RefusesUnknownNames = false, bool GivesEvidence = true);
+
+/// <summary>A port to listen on, on 127.0.0.1.</summary>
+/// <param name="Number">The port, and a name for its files.</param>
+/// <param name="Authentication">Whether clients must prove who they are.</param>
+/// <param name="Credentials">The server's certificate and key, and the CA that must have issued the clients'.</param>
+internal sealed record ServerPort(int Number, Authentication Authentication, ServerBundle Credentials)
+{
+    /// <summary>Whether clients must prove who they are.</summary>
+    public bool IsMutual => Authentication == Authentication.Mutual;
 }

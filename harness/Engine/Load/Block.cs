@@ -43,3 +43,8 @@ internal abstract class Block(int arm, bool counted)
     /// <summary>Ends <see cref="Drained"/>.</summary>
     protected void Drain() => _drained.TrySetResult();
 }
+
+/// <summary>One intended request on its way to a client.</summary>
+/// <param name="Block">The block it belongs to.</param>
+/// <param name="IntendedStart">Timestamp at which the schedule wanted it.</param>
+internal readonly record struct Attempt(Block Block, long IntendedStart);

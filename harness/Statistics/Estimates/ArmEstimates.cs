@@ -71,3 +71,9 @@ public static class ArmEstimates
     private static LatencySummary? Summary(ArmResult arm, Quantile quantile) =>
         arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary) && summary.Count > 0 ? summary : null;
 }
+
+/// <summary>What one metric of one arm is, with its interval.</summary>
+/// <param name="Arm">Name of the arm.</param>
+/// <param name="Metric">A time that is a quantile, or CPU.</param>
+/// <param name="Estimate">In the metric's unit; its count is one of requests for a quantile, of rounds for CPU.</param>
+public sealed record ArmEstimate(string Arm, Metric Metric, Estimate Estimate);

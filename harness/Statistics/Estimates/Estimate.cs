@@ -1,3 +1,7 @@
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+using LoadHarness.Text;
+
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>An estimate with its confidence interval, in the unit of what was estimated.</summary>
@@ -7,3 +11,53 @@ namespace LoadHarness.Statistics.Estimates;
 /// <param name="Confidence">Least probability that the interval holds the true value, 0..1.</param>
 /// <param name="Count">Observations behind the estimate.</param>
 public sealed record Estimate(double Value, double? Low, double? High, double Confidence, long Count);
+
+/// <summary>Facts of ascending values.</summary>
+internal static class Sorted
+{
+    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    public static double Median(double[] ascending)
+    {
+        var half = ascending.Length / 2;
+        return ascending.Length % 2 == 1 ? ascending[half] : (ascending[half - 1] + ascending[half]) / 2;
+    }
+}
+
+/// <summary>When a percentile far out may decide a gate.</summary>
+internal static class Tail
+{
+    /// <summary>
+    /// Samples from which on a 99th percentile decides: fifty lie beyond it then. With fewer, a handful of accidents would.
+    /// </summary>
+    public const long FewestSamples = 5_000;
+
+    /// <summary>Why an arm's samples cannot decide on this metric; null when they can, or when there is nothing to count.</summary>
+    public static string? TooFew(Metric metric, ArmResult arm)
+    {
+        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary)
+            || summary.Count is 0 or >= FewestSamples)
+        {
+            return null;
+        }
+
+        var perRound = (double)summary.Count / Math.Max(1, arm.Rounds.Count);
+        var rounds = (long)Math.Ceiling(FewestSamples / perRound);
+        return $"{Figures.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Figures.Count(FewestSamples)}, "
+            + $"at this rate about {Figures.Count(rounds, "round")}";
+    }
+}
+
+/// <summary>One metric of one arm, round by round.</summary>
+internal static class RoundValues
+{
+    /// <summary>The metrics of two runs that are compared. A rate is given, not measured, and the gate on errors wants none at all.</summary>
+    public static IReadOnlyList<Metric> Compared { get; } = [.. Metric.All.Where(metric => metric != Metric.Rate && metric != Metric.Failed)];
+
+    /// <summary>The positive values, in the order of the rounds: the others have no logarithm, and no place in a ratio.</summary>
+    public static double[] Of(ArmResult arm, Metric metric) =>
+        [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0)];
+
+    /// <summary>The middle value, in the metric's unit; null without any.</summary>
+    public static double? Median(ArmResult arm, Metric metric) =>
+        Of(arm, metric) is { Length: > 0 } values ? Sorted.Median([.. values.Order()]) : null;
+}
