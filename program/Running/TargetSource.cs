@@ -103,7 +103,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {
-        var host = options.Target is TargetOptions.External external ? external.Address.Host : ProgramTarget.Host;
+        var host = options.Target is TargetOptions.External external ? external.Address.Host : Names.Lla;
         var needed = plan.Arms.Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
         var there = ServerNames.Spellings(host);
         return plan.Naming == ServerNaming.Vary || needed <= there ? [] :
