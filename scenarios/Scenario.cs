@@ -53,7 +53,7 @@ public abstract class Scenario
     public abstract string Finding(RunResult run);
 
     /// <summary>Refuses one-way arms where every client is asked for a certificate.</summary>
-    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.OneWay
+    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.HasOneWayEndpoint
         ? []
         : [$"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)"];
 

@@ -42,7 +42,7 @@ public sealed class StormScenario : Scenario
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var problems = new List<string>(base.Problems(options, target));
-        if (!target.Restarts)
+        if (!target.CanBeRestarted)
         {
             problems.Add($"target must be the embedded LLA for {Name}, which kills it and starts it again (write target=embedded)");
         }

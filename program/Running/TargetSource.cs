@@ -27,11 +27,9 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         TargetOptions.Program program => new TargetTraits(options.Keys, ProgramTarget.CountsCpu)
         {
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
-            MakesImpostors = false,
-            TakesDisturbances = false,
-            Restarts = false,
+            Kind = TargetKind.Program,
         },
-        _ => new TargetTraits([ExternalKey], CountsCpu: false) { MakesCertificates = false, MakesImpostors = false, TakesDisturbances = false, Restarts = false, OneWay = false },
+        _ => new TargetTraits([ExternalKey], CountsCpu: false) { Kind = TargetKind.External },
     };
 
     // A key of another kind than the plan's names is counted as the user says; its description is in the environment.

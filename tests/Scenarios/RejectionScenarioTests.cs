@@ -53,7 +53,7 @@ public sealed class RejectionScenarioTests
         var options = Options("target=https://lla:8444 ca=ca.crt cert=tts.crt key=tts.key");
 
         Assert.StartsWith(
-            "target must be the embedded LLA for rejection", Assert.Single(Scenario.Problems(options, Traits(options) with { MakesImpostors = false })), StringComparison.Ordinal);
+            "target must be the embedded LLA for rejection", Assert.Single(Scenario.Problems(options, Traits(options) with { Kind = TargetKind.Program })), StringComparison.Ordinal);
     }
 
     [Fact]
