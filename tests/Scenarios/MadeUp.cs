@@ -22,8 +22,8 @@ internal static class MadeUp
     /// <summary>The options of a scenario as the command line would give them.</summary>
     public static RunOptions Options(Scenario scenario, string words = "") => Assert
         .IsType<ParsedCommand.Run>(CommandLine.Parse(
-            [$"scenario={scenario.Name}", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names))
-        .Options.WithKeysUnlessGiven(scenario.DefaultKeys).WithClientsUnlessGiven(scenario.DefaultClients);
+            [$"scenario={scenario.Name}", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults))
+        .Options;
 
     /// <summary>The plan of a scenario on the embedded LLA.</summary>
     public static LoadPlan Plan(Scenario scenario, string words = "")

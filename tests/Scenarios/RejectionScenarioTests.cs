@@ -110,8 +110,8 @@ public sealed class RejectionScenarioTests
 
     private static RunOptions Options(string words = "") => Assert
         .IsType<ParsedCommand.Run>(Words.Parse(
-            ["scenario=rejection", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names))
-        .Options.WithKeysUnlessGiven(Scenario.DefaultKeys);
+            ["scenario=rejection", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults))
+        .Options;
 
     private static TargetTraits Traits(RunOptions options) => new(options.Keys, CountsCpu: true);
 
