@@ -5,30 +5,36 @@ using Xunit;
 
 namespace LoadHarness.Tests.Docs;
 
-public sealed class OptionsTests
+/// <summary>Tables of documents that are made of the program's definitions stand between two comments.</summary>
+public sealed class GeneratedTests
 {
-    private const string Begin = "<!-- begin, from HelpText.ToMarkdown() -->\n";
-    private const string End = "<!-- end -->\n";
     private const string Update = "UPDATE_DOCS";
 
     [Fact]
-    public void The_tables_of_options_are_the_catalogues()
-    {
-        var path = Path.Combine(Repository.Root, "docs", "options.md");
-        var page = File.ReadAllText(path);
-        var begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        var end = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(begin >= Begin.Length && end >= begin, $"docs/options.md must hold the lines {Begin}and {End}around its tables");
+    public void The_tables_of_options_are_the_catalogues() => Hold(Path.Combine("docs", "options.md"), "options", HelpText.ToMarkdown(ScenarioCatalogue.Defaults));
 
-        var tables = HelpText.ToMarkdown(ScenarioCatalogue.Defaults);
+    [Fact]
+    public void The_table_of_scenarios_is_the_catalogue() => Hold(
+        "README.md",
+        "scenarios",
+        "| name | question |\n|---|---|\n" + string.Concat(ScenarioCatalogue.All.Select(scenario => $"| `{scenario.Name}` | {scenario.Question} |\n")));
+
+    private static void Hold(string document, string name, string content)
+    {
+        var (path, first, last) = (Path.Combine(Repository.Root, document), $"<!-- {name}: begin, generated -->\n", $"<!-- {name}: end -->\n");
+        var page = File.ReadAllText(path);
+        var begin = page.IndexOf(first, StringComparison.Ordinal) + first.Length;
+        var end = page.IndexOf(last, StringComparison.Ordinal);
+        Assert.True(begin >= first.Length && end >= begin, $"{document} must hold the lines {first}and {last}around what is generated");
+
         if (Environment.GetEnvironmentVariable(Update) is "1")
         {
-            File.WriteAllText(path, page[..begin] + tables + page[end..]);
+            File.WriteAllText(path, page[..begin] + content + page[end..]);
             return;
         }
 
         Assert.True(
-            page[begin..end] == tables,
-            $"docs/options.md is not what the catalogues say; repair it with: {Update}=1 dotnet test --filter FullyQualifiedName~Docs.{nameof(OptionsTests)}");
+            page[begin..end] == content,
+            $"{document} is not what the program says; repair it with: {Update}=1 dotnet test --filter {nameof(GeneratedTests)}");
     }
 }
