@@ -8,7 +8,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Nothing is started before the input is right, and all that is wrong with it is told at once.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class BadInputTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();

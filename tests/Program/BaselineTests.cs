@@ -9,7 +9,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class BaselineTests : IDisposable
 {
     private const string Arm = "cold ecdsa-p256";

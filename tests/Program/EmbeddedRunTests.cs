@@ -8,7 +8,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class EmbeddedRunTests(EmbeddedRun embedded) : IClassFixture<EmbeddedRun>
 {
     private readonly RunResult _run = embedded.Run;

@@ -13,7 +13,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>An LLA that is served by hand, with certificates written by hand, and the same scenario against it.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class ExternalTargetTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();

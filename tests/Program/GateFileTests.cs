@@ -7,7 +7,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Gates from a file, on the way from the command line to the verdict.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class GateFileTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();

@@ -13,7 +13,6 @@ namespace LoadHarness.Tests.Program;
 /// In a process of its own: .NET drops idle sessions of the whole process when contexts become many (SafeHandleCache), as those of other
 /// tests would make them, and then an impostor would not be resumed at its first attempt.
 /// </remarks>
-[Collection(ProgramCollection.Name)]
 public sealed class RejectionTests : IDisposable
 {
     // Six rounds: of honest arms 4 requests in 100 ms, of impostors 1 in a third of it.

@@ -6,7 +6,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class ReportFilesTests : IDisposable
 {
     private readonly ScratchDirectory _scratch = new();

@@ -7,7 +7,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary><c>serve</c>, told to misbehave over time.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class ServeTests : IDisposable
 {
     private readonly ScratchDirectory _scratch = new();

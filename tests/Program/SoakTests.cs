@@ -7,7 +7,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class SoakTests : IDisposable
 {
     private static readonly string[] Soak = [.. Honest.Patient, "scenario=soak", "window=1s", "rate=40/s", "clients=2", "warmup=200ms", "inconclusive=pass", "progress=plain"];

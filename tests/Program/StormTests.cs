@@ -6,7 +6,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class StormTests : IDisposable
 {
     private const int Clients = 20;
