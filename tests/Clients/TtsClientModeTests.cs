@@ -1,3 +1,4 @@
+using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
@@ -6,6 +7,8 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
+/// <summary>What each mode does on the wire. Not beside other tests, whose contexts would make .NET drop the sessions that a client is about to resume.</summary>
+[Collection(nameof(LiveRuns))]
 public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
 {
     private const int Clients = 3;

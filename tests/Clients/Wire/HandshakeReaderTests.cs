@@ -1,3 +1,4 @@
+using LoadHarness.Tests.Scenarios;
 using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Arms;
@@ -9,6 +10,8 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients.Wire;
 
+/// <summary>Not beside other tests, whose contexts would make .NET drop the sessions that are to be resumed.</summary>
+[Collection(nameof(LiveRuns))]
 public sealed class HandshakeReaderTests
 {
     public static TheoryData<TlsVersion, HandshakeKind> Kinds => new()
