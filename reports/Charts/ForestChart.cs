@@ -1,6 +1,6 @@
 using System.Globalization;
 using LoadHarness.Gates;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
@@ -123,7 +123,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     {
         { Ratio: null } => "no round has both",
         { Low: null } or { High: null } => $"{Format.Ratio(comparison.Ratio)}  no interval",
-        _ => $"{Format.Ratio(comparison.Ratio)} {Format.Interval(comparison.Low, comparison.High)}",
+        _ => Format.Ratio(comparison.Ratio, comparison.Low, comparison.High),
     };
 
     private static string Mark(Verdict verdict) => verdict switch

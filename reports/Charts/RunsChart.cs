@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
@@ -77,7 +77,7 @@ public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IRead
 
     private static string Spoken(string arm, string run, LatencySummary? summary) => summary is null
         ? $"{arm}, {run}: no samples"
-        : $"{arm}, {run}: p50 {Format.Percentile(summary, 0.5)}, p90 {Format.Percentile(summary, 0.9)}, p99 {Format.Percentile(summary, 0.99)}, n = {Format.Count(summary.Count)}";
+        : $"{arm}, {run}: p50 {Format.Duration(summary.Percentile(0.5))}, p90 {Format.Duration(summary.Percentile(0.9))}, p99 {Format.Duration(summary.Percentile(0.99))}, n = {Format.Count(summary.Count)}";
 }
 
 /// <summary>One arm in a chart of several runs.</summary>
