@@ -24,13 +24,10 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     /// <summary>What is compared with what, in a few words.</summary>
     public string Heading { get; init; } = "Ratios between arms with their intervals";
 
-    /// <inheritdoc/>
     public override string Title => Heading;
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Comparisons.Select(Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var pairs = Comparisons.GroupBy(comparison => (comparison.Arm, comparison.Baseline)).ToList();

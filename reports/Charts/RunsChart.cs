@@ -14,16 +14,13 @@ public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IRead
     private const double RowGap = 14;
     private const double Tick = 3.5;
 
-    /// <inheritdoc/>
     public override string Title => $"{Latency} by arm and run";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Rows.SelectMany(row => Runs.Zip(row.Runs, (run, summary) => Spoken(row.Arm, run, summary)))) + ".";
 
     /// <summary>Whether any arm has a median.</summary>
     public bool HasFigures => Rows.Any(row => row.Runs.Any(summary => Shown(summary).Count > 0));
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Rows.Select(row => row.Arm)]);

@@ -32,14 +32,11 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
     /// <summary>Failures in the same unit, drawn as bars; null for none.</summary>
     public TimeLine? Bars { get; init; }
 
-    /// <inheritdoc/>
     public override string Title => $"{Name} over time";
 
-    /// <inheritdoc/>
     public override string Description =>
         string.Join("; ", Lines.Concat(Bars is null ? [] : [Bars]).Select(Spoken).Concat(Gaps.Select(gap => gap.Why.TrimEnd('.')))) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         List<LegendEntry> entries = [.. Lines.Select(line => LegendEntry.OfLine(line.Look, line.Name, line.Points.Count == 0 ? "not measured" : ""))];

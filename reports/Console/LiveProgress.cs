@@ -19,7 +19,6 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     private LiveDisplayContext? _display;
     private Task _drawing = Task.CompletedTask;
 
-    /// <inheritdoc/>
     public void Begin(string header)
     {
         console.WriteLine(header);
@@ -31,14 +30,12 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
         });
     }
 
-    /// <inheritdoc/>
     public void Show(RunProgress progress)
     {
         _display?.UpdateTarget(new Rows([TableOf(progress.Arms), .. PastOf(progress.Past), BarOf(progress)]));
         _display?.Refresh();
     }
 
-    /// <inheritdoc/>
     public void End()
     {
         _ended.TrySetResult();

@@ -20,14 +20,12 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         _ => TimeSpan.FromMinutes(5),
     };
 
-    /// <inheritdoc/>
     public void Begin(string header)
     {
         output.WriteLine(header);
         _last = clock.GetTimestamp();
     }
 
-    /// <inheritdoc/>
     public void Show(RunProgress progress)
     {
         if (clock.GetElapsedTime(_last) < IntervalAt(progress.Elapsed))
@@ -54,7 +52,6 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         return $", p99 {Format.Duration(past.P99Microseconds[^1])}, client {Format.Amount(past.ClientResidentBytes[^1], "bytes")}{server}";
     }
 
-    /// <inheritdoc/>
     public void End()
     {
     }
