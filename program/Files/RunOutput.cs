@@ -1,5 +1,5 @@
 using LoadHarness.Reports.Ci;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 

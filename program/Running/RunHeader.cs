@@ -1,6 +1,6 @@
 using System.Globalization;
 using LoadHarness.Arms;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Schedules;
 
 namespace LoadHarness.Program.Running;

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
@@ -18,6 +18,6 @@ public sealed record ArmSeries(int Index, string Name, Bins Bins, LatencySummary
 
     /// <summary>The figures in words.</summary>
     public string Spoken => HasSamples
-        ? $"{Name}: p50 {Format.Percentile(Summary, 0.5)}, p99 {Format.Percentile(Summary, 0.99)}, max {Format.Duration(Summary!.Max)}, n = {Format.Count(Summary.Count)}"
+        ? $"{Name}: p50 {Format.Duration(Summary?.Percentile(0.5))}, p99 {Format.Duration(Summary?.Percentile(0.99))}, max {Format.Duration(Summary!.Max)}, n = {Format.Count(Summary.Count)}"
         : $"{Name}: no samples";
 }

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;

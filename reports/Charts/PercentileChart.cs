@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
@@ -19,13 +19,10 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
         (0.999, "99.9 %"), (0.9999, "99.99 %"), (0.99999, "99.999 %"), (0.999999, "99.9999 %"), (0.9999999, "99.99999 %"),
     ];
 
-    /// <inheritdoc/>
     public override string Title => $"Percentiles of {Latency} by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var drawn = Arms.Where(arm => arm.HasSamples).ToList();

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -15,13 +15,10 @@ public sealed record RoundsChart(string Metric, IReadOnlyList<RoundsSeries> Arms
     // Hover text for thousands of dots would be most of the page.
     private const int MostToHover = 600;
 
-    /// <inheritdoc/>
     public override string Title => $"{Metric} of each round by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var top = Legend.Draw(svg, [.. Arms.Select(arm => LegendEntry.OfDots(arm.Index, arm.Name, arm.Dots.Count == 0 ? "not measured" : ""))]);

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -11,13 +11,10 @@ public sealed record StepsChart(IReadOnlyList<string> Steps, IReadOnlyList<(stri
     private const double RowHeight = 34;
     private const double BarHeight = 24;
 
-    /// <inheritdoc/>
     public override string Title => "Mean time per step by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Charts;
 

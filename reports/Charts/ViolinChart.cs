@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -17,13 +17,10 @@ public sealed record ViolinChart(string Latency, IReadOnlyList<ArmSeries> Arms) 
     private const double HalfBox = 5;
     private const int Points = 120;
 
-    /// <inheritdoc/>
     public override string Title => $"Box and violin of {Latency} by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);

@@ -1,5 +1,5 @@
 using System.Text;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Reports.Model;
 
 namespace LoadHarness.Reports.Ci;

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Ci;
 

@@ -1,6 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Metrics;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;

@@ -1,5 +1,5 @@
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Model;
 

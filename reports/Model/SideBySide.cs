@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 

@@ -1,3 +1,4 @@
+using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
@@ -8,6 +9,6 @@ internal static class HonestArms
     /// <summary>Arms without an impostor, in order.</summary>
     public static IReadOnlyList<ArmResult> Honest(this RunResult run) => [.. run.Arms.Where(arm => arm.Impostors is null)];
 
-    /// <summary>The arm's place among the honest ones, by which charts tell it; null of an impostor.</summary>
-    public static int? LookOf(this RunResult run, ArmResult arm) => arm.Impostors is null ? run.Honest().ToList().IndexOf(arm) : null;
+    /// <summary>The cell that names an arm, with its look in the charts, which is its place among the honest ones; an impostor has none.</summary>
+    public static Cell CellOf(this RunResult run, ArmResult arm) => Cell.Arm(arm.Name, arm.Impostors is null ? run.Honest().ToList().IndexOf(arm) : null);
 }

@@ -1,6 +1,6 @@
 using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 

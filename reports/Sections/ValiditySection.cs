@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 
@@ -11,17 +11,12 @@ internal static class ValiditySection
         "Validity",
         [run.Validity.Count == 0 ? new Prose("No check of validity was made.") : Checks(run), Generator(run.Generator)]);
 
-    private static Table Checks(RunResult run) => new(
+    private static Table Checks(RunResult run) => Table.Of(
         "Whether the run itself can be believed. One broken check makes it invalid.",
-        [new("Answer"), new("Check"), new("Why")],
-        [
-            .. run.Validity.Select(check => (Cell[])
-            [
-                check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge("broken", Tone.Bad),
-                Cell.Name(check.Name),
-                new(check.Why),
-            ]),
-        ]);
+        run.Validity,
+        ("Answer", check => check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge("broken", Tone.Bad)),
+        ("Check", check => Cell.Name(check.Name)),
+        ("Why", check => check.Why));
 
     private static FactList Generator(GeneratorLoad load) => new(
     [

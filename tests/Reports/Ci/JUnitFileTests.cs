@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LoadHarness.Gates;
 using LoadHarness.Reports.Ci;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Text;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
