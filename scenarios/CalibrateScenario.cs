@@ -1,12 +1,5 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 

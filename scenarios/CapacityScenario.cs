@@ -1,11 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>How many requests a second does each way to connect carry before it is too slow?</summary>

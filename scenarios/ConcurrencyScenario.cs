@@ -1,10 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>Is a session still resumed when many clients connect at once, and what does it cost to wait for one another?</summary>

@@ -1,11 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>What does a request on a kept connection cost, and when has the connection paid for itself?</summary>

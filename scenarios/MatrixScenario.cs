@@ -1,11 +1,4 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 

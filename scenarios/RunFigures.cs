@@ -1,7 +1,4 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,10 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>One question: how to measure it, and what the measurement says to the claims people make.</summary>

@@ -1,11 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does anything grow, slow down or break when the load goes on for hours?</summary>

@@ -1,10 +1,4 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Options;
 using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LoadHarness.Metrics;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -22,6 +21,6 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
     public override bool IsNoisy => true;
 
     private string Limit => AtMostShare > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{Format.Amount(AtMost, Metric.Unit)} or {AtMostShare * 100:0.##} %")
-        : Format.Amount(AtMost, Metric.Unit);
+        ? string.Create(CultureInfo.InvariantCulture, $"{TrendUnit.Amount(AtMost, Metric.Unit)} or {AtMostShare * 100:0.##} %")
+        : TrendUnit.Amount(AtMost, Metric.Unit);
 }

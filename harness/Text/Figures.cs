@@ -11,5 +11,5 @@ internal static class Figures
 
     public static string Number(double value, int decimals) => Format.Number(value, decimals);
 
-    public static int Decimals(double limit, IEnumerable<double> values) => Format.Decimals(limit, values);
+    public static int Decimals(double limit, IEnumerable<double> values, int fewest = 2) => Format.Decimals(limit, values, fewest);
 }

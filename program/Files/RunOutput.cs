@@ -1,7 +1,7 @@
 using LoadHarness.Reports.Ci;
-using LoadHarness.Text;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
+using LoadHarness.Text;
 
 namespace LoadHarness.Program.Files;
 

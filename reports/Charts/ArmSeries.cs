@@ -1,6 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One arm's latency in a chart.</summary>

@@ -1,6 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>CPU of both ends for each arm: the client's bar above the server's.</summary>

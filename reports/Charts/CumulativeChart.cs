@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Share of each arm's samples that took at most the time below it.</summary>

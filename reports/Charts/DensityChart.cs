@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Where the samples of every arm lie: share of samples per decade of time. Triangles mark medians.</summary>

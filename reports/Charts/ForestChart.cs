@@ -1,7 +1,5 @@
 using System.Globalization;
 using LoadHarness.Gates;
-using LoadHarness.Text;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 

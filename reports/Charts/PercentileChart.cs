@@ -1,6 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Latency against percentile; each major step to the right is one more nine. Dotted where fewer than ten samples lie beyond.</summary>

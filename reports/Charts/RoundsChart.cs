@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One metric of every round and arm, a dot each, in the order in which they were measured: what drifts over the run slopes.</summary>

@@ -1,6 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>The same arms in several runs: a row an arm, in it a line each run, from a dot at the median to ticks at the 90th and 99th percentile.</summary>

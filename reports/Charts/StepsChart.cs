@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Mean time per step of a request, one stacked bar an arm. Means, because means add up and medians do not.</summary>

@@ -1,6 +1,4 @@
 using LoadHarness.Metrics;
-using LoadHarness.Text;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 

@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>

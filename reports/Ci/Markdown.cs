@@ -1,6 +1,4 @@
 using System.Text;
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
 
 namespace LoadHarness.Reports.Ci;
 

@@ -1,8 +1,5 @@
 using LoadHarness.Gates;
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Ci;
 

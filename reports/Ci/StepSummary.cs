@@ -1,5 +1,4 @@
 using System.Text;
-using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Ci;
 

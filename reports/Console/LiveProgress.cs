@@ -1,8 +1,7 @@
 using LoadHarness.Engine;
-using LoadHarness.Text;
-using LoadHarness.Results;
 using LoadHarness.Reports.Sections;
 using Spectre.Console;
+using Table = Spectre.Console.Table;
 
 namespace LoadHarness.Reports.Console;
 

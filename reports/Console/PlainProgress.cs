@@ -1,5 +1,4 @@
 using LoadHarness.Engine;
-using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Console;
 

@@ -1,9 +1,6 @@
 using System.Text;
 using LoadHarness.Gates;
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Reports.Console;

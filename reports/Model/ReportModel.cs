@@ -1,6 +1,4 @@
-using LoadHarness.Text;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 

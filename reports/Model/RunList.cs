@@ -1,6 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Model;
 
 /// <summary>The runs of a directory, newest first.</summary>

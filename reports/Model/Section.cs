@@ -1,5 +1,4 @@
 using LoadHarness.Reports.Charts;
-using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Model;
 

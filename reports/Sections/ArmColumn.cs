@@ -1,8 +1,5 @@
 using LoadHarness.Arms;
 using LoadHarness.Recording;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-using LoadHarness.Text;
 
 namespace LoadHarness.Reports.Sections;
 

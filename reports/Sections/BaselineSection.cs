@@ -1,9 +1,6 @@
 using System.Globalization;
 using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Sections;

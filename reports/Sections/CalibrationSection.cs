@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>What the harness measured where the truth was known; only in runs that asked.</summary>

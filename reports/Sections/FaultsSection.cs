@@ -1,8 +1,5 @@
 using LoadHarness.Arms;
 using LoadHarness.Recording;
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 internal static class GatesSection

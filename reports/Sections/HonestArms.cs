@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>Which arms a section is about: those that must be served, or the impostors, who have a section of their own.</summary>

@@ -1,6 +1,3 @@
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>A figure that tables show of each latency, for one run or for several side by side.</summary>

@@ -1,6 +1,4 @@
 using LoadHarness.Arms;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

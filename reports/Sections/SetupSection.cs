@@ -1,7 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>On what the run was made, with which options, and how to make it again.</summary>

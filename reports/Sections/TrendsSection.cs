@@ -1,7 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>What grows, falls or stays; only in soaks.</summary>

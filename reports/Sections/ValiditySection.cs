@@ -1,7 +1,3 @@
-using LoadHarness.Text;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 internal static class ValiditySection

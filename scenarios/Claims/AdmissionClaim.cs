@@ -1,6 +1,4 @@
 using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios.Claims;
 

@@ -1,7 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C5: what the client's certificate costs either side.</summary>

@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C2: what a resumed handshake saves.</summary>

@@ -1,7 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C3: whether a kept connection really spares the handshake.</summary>

@@ -139,25 +139,25 @@ public static class BaselineJudge
         var (ratio, limit) = ($"{Shown(comparison.Ratio)}×", $"{Shown(gate.Limit)}×");
         var interval = comparison is { Low: { } low, High: { } high } ? $"[{Shown(low)}, {Shown(high)}]" : null;
         var finding = $"{gate.Metric.Name} of {gate.Arm} is {ratio} that of the baseline";
-        var rounds = $"{Format.Count(comparison.Rounds)} and {Format.Count(comparison.BaselineRounds, "round")}";
+        var rounds = $"{Figures.Count(comparison.Rounds)} and {Figures.Count(comparison.BaselineRounds, "round")}";
         var why = (gate.Metric.Kind, interval) switch
         {
             (MetricKind.Count, _) =>
-                $"{finding}: {Format.Number(comparison.Value, 0)} against {Format.Number(comparison.BaselineValue, 0)} {gate.Metric.Unit} "
+                $"{finding}: {Figures.Number(comparison.Value, 0)} against {Figures.Number(comparison.BaselineValue, 0)} {gate.Metric.Unit} "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {limit}; counts are exact",
-            (_, null) => $"{finding}, but {rounds} are too few for an interval at {Format.Percent(comparison.Confidence)}",
-            _ => $"{finding}: {Place(verdict)} {interval} ({Format.Percent(comparison.Confidence)}, {rounds}) {Relation(verdict)} the limit {limit}",
+            (_, null) => $"{finding}, but {rounds} are too few for an interval at {Figures.Percent(comparison.Confidence)}",
+            _ => $"{finding}: {Place(verdict)} {interval} ({Figures.Percent(comparison.Confidence)}, {rounds}) {Relation(verdict)} the limit {limit}",
         };
         return new(
             gate.Name, gate.Rule, gate.Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
-        string Shown(double value) => Format.Number(value, decimals);
+        string Shown(double value) => Figures.Number(value, decimals);
     }
 
     // The limit is shown as it is: a count may exceed one of 1.005.
     private static int Decimals(double limit, BaselineComparison comparison)
     {
-        var decimals = Format.Decimals(limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
+        var decimals = Figures.Decimals(limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
         while (decimals < 4 && Math.Round(limit, decimals) != limit)
         {
             decimals++;

@@ -41,7 +41,7 @@ public static class RatioJudge
             _ when tooFew.Length > 0 => string.Join("; ", tooFew),
             (null, _, _) => $"no round has a {comparison.Metric} of both arms",
             (_, MetricKind.Count, _) =>
-                $"{Format.Number(rounds.ArmMedian, 0)} against {Format.Number(rounds.BaselineMedian, 0)} {gate.Comparison.Metric.Unit}, {text.Ratio}, "
+                $"{Figures.Number(rounds.ArmMedian, 0)} against {Figures.Number(rounds.BaselineMedian, 0)} {gate.Comparison.Metric.Unit}, {text.Ratio}, "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {text.Limit}; counts are exact",
             (_, _, Verdict.Pass) => $"{text.Ratio} of {comparison.Baseline}: the whole interval {text.Interval} is at or below the limit {text.Limit}",
             (_, _, Verdict.Fail) => $"{text.Ratio} of {comparison.Baseline}: the whole interval {text.Interval} is above the limit {text.Limit}",
@@ -54,8 +54,8 @@ public static class RatioJudge
     {
         var confidence = comparison.Confidence;
         var finding = comparison.Low is null
-            ? $"{text.Ratio} of {comparison.Baseline}, but {Format.Count(comparison.Rounds, "round")} give no interval at {Format.Percent(confidence)}: "
-                + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
+            ? $"{text.Ratio} of {comparison.Baseline}, but {Figures.Count(comparison.Rounds, "round")} give no interval at {Figures.Percent(confidence)}: "
+                + $"that takes at least {Figures.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
             : $"{text.Ratio} of {comparison.Baseline}: the interval {text.Interval} holds the limit {text.Limit}";
         if (Resolution.LeastDetectable(logRatios, confidence) is not { } detectable)
         {
@@ -64,22 +64,22 @@ public static class RatioJudge
 
         // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
         var advice = Resolution.RoundsToResolve(logRatios, distance, confidence) is { } needed
-            ? $"to tell {text.Ratio} from {text.Limit} takes about {Format.Count(Math.Max(needed, comparison.Rounds + 1), "round")}"
-            : $"{text.Ratio} is too near to {text.Limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
-        return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
+            ? $"to tell {text.Ratio} from {text.Limit} takes about {Figures.Count(Math.Max(needed, comparison.Rounds + 1), "round")}"
+            : $"{text.Ratio} is too near to {text.Limit} for any number of rounds up to {Figures.Count(Resolution.MostRounds)}";
+        return $"{finding}; these rounds can detect a difference of {Figures.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
     }
 
     /// <summary>A comparison's figures as text, all with the same decimals.</summary>
     private sealed class RatioText(ComparisonResult comparison, double limit)
     {
-        private readonly int _decimals = Format.Decimals(
+        private readonly int _decimals = Figures.Decimals(
             limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
 
         public string Ratio => comparison.Ratio is { } ratio ? Times(ratio) : "not measured";
 
         public string Limit => Times(limit);
 
-        public string Interval => $"{Ends} ({Format.Percent(comparison.Confidence)}, {Format.Count(comparison.Rounds, "round")})";
+        public string Interval => $"{Ends} ({Figures.Percent(comparison.Confidence)}, {Figures.Count(comparison.Rounds, "round")})";
 
         public string Measured => comparison is { Low: not null, Confidence: < 1 } ? $"{Ratio} {Ends}" : Ratio;
 
@@ -87,6 +87,6 @@ public static class RatioJudge
 
         private string Times(double ratio) => $"{Shown(ratio)}×";
 
-        private string Shown(double? ratio) => Format.Number(ratio.GetValueOrDefault(), _decimals);
+        private string Shown(double? ratio) => Figures.Number(ratio.GetValueOrDefault(), _decimals);
     }
 }

@@ -3,7 +3,6 @@ using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Statistics.Judges;
 
@@ -61,9 +60,9 @@ public static class TrendJudge
 
         // What is lost, where a fall is what must not be.
         var (change, least, most) = gate.Metric.FallIsWorse ? (-slope, -high, -low) : (slope, low, high);
-        var (name, size) = Format.Scale(Math.Max(Math.Abs(least), Math.Abs(most)) * hours, trend.Unit);
+        var (name, size) = TrendUnit.For(Math.Max(Math.Abs(least), Math.Abs(most)) * hours, trend.Unit);
         var measured = $"{Text(change)} {name} [{Text(least)}, {Text(most)}]".Replace("  [", " [", StringComparison.Ordinal);
-        var limit = Format.Amount(trend.Limit, trend.Unit);
+        var limit = TrendUnit.Amount(trend.Limit, trend.Unit);
         var over = $"{trend.Name}: {(gate.Metric.FallIsWorse ? "the loss" : "the gain")} over the soak is {measured}";
         return (least * hours > trend.Limit, most * hours <= trend.Limit) switch
         {
@@ -72,6 +71,6 @@ public static class TrendJudge
             _ => new(gate.Name, gate.Rule, measured, Verdict.Inconclusive, $"{over}: the interval holds the limit {limit}; {trend.Sentence}."),
         };
 
-        string Text(double perHour) => Format.Number(perHour * hours / size);
+        string Text(double perHour) => TrendUnit.Number(perHour * hours / size);
     }
 }

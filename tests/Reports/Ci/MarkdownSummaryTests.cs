@@ -4,10 +4,10 @@ using AngleSharp.Html.Parser;
 using LoadHarness.Gates;
 using LoadHarness.Reports.Ci;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Text;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Reports.Ci;
