@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.Gates;
@@ -8,7 +7,6 @@ using LoadHarness.Options;
 using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
 using LoadHarness.Program.Watch;
-using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
@@ -46,8 +44,6 @@ internal static class RunCommand
             ready.Resumed);
         try
         {
-            await using var endpoint = given.MetricsPort is { } port ? await PrometheusEndpoint.StartAsync(port, IsOfRun) : null;
-            using var export = given.Otlp is { } collector ? await OtlpExport.StartAsync(collector, given.Scenario) : null;
             using var signals = new StopSignals();
             return await run.RunAsync(signals);
         }
@@ -55,8 +51,6 @@ internal static class RunCommand
         {
             return Problems.Report([e.Message]);
         }
-
-        static bool IsOfRun(Meter meter) => meter.Name == RunMeter.Name;
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>

@@ -4,6 +4,7 @@ using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Options;
 using LoadHarness.Program.Files;
+using LoadHarness.Program.Watch;
 using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
 using LoadHarness.Results;
@@ -53,6 +54,20 @@ internal sealed class RunService(
         var traits = await targets.LookAsync(timeouts, clock, stop);
         var plan = gates.Into(scenario.Plan(options, traits));
         using var meter = new RunMeter(plan.Arms, clock);
+        var watch = new RunWatch(RunMeter.Name, plan.Scenario, options.MetricsPort, options.Otlp);
+        try
+        {
+            await watch.StartAsync(stop);
+            return await MeasureAsync(plan, traits, timeouts, meter, stop, abort);
+        }
+        finally
+        {
+            await watch.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<int> MeasureAsync(LoadPlan plan, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
+    {
         RunResult run;
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
