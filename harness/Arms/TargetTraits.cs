@@ -15,15 +15,12 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     public bool GivesEvidence { get; init; } = true;
 
     /// <summary>Whether certificates of any kind and chain can be had from it; when not, it has the one pair that was given.</summary>
-    [JsonIgnore]
     public bool MakesCertificates => Kind != TargetKind.External;
 
     /// <summary>Whether it has an endpoint for clients without a certificate.</summary>
-    [JsonIgnore]
     public bool HasOneWayEndpoint => Kind != TargetKind.External;
 
     /// <summary>Whether impostors can be made for it, of clients and of itself, and it counts whom it let in.</summary>
-    [JsonIgnore]
     public bool MakesImpostors => Kind == TargetKind.Embedded;
 
     /// <summary>Whether it can be told to do something to an arm, see <see cref="Disturbance"/>.</summary>
@@ -36,15 +33,12 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     }
 
     /// <summary>Whether it can be killed and started again.</summary>
-    [JsonIgnore]
     public bool CanBeRestarted => Kind == TargetKind.Embedded;
 
     /// <summary>Whether memory, threads and open files of its process can be read, which are where its CPU time is.</summary>
-    [JsonIgnore]
     public bool CountsResources => CountsCpu;
 
     /// <summary>Whether it has a managed heap and says how large it is after a collection.</summary>
-    [JsonIgnore]
     public bool TellsHeap => Kind == TargetKind.Embedded;
 
     /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>

@@ -30,31 +30,45 @@ public static class CommandLine
             return Help([.. args.Skip(1)], NamesOf(scenarios));
         }
 
+        // The gates of a run depend on the same options as the run; its files are not looked at.
         if (named == Command.List && args.Count > 1 && args[1] == Gates)
         {
-            return ReadGatesOf([.. args.Skip(2)], environment, scenarios);
+            return Read(Command.Run, args, 2, environment, scenarios) switch
+            {
+                ParsedCommand.Run run => new ParsedCommand.ListGates(run.Options),
+                ParsedCommand.Invalid invalid => invalid with { Files = null },
+                var other => other,
+            };
         }
 
         // After a misspelled command the other arguments are judged as if it had been written right.
         var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
+        return Read(command, args, named is null ? 0 : 1, environment, scenarios);
+    }
+
+    internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
+
+    internal static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
+        $"unknown {what} '{name}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
+
+    private static ParsedCommand Read(
+        Command command, IReadOnlyList<string> args, int start, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+    {
         var values = new OptionValues(command, scenarios);
-        ReadArguments(values, command, args, named is null ? 0 : 1);
+        ReadArguments(values, command, args, start);
         if (command.Options.Count > 0)
         {
             ReadEnvironment(values, command, environment);
         }
 
-        return Check(values, command);
-    }
+        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
+        {
+            var known = option == RunCatalogue.Scenario ? $"; known: {string.Join(", ", NamesOf(scenarios))}" : "";
+            values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
+        }
 
-    /// <summary>The gates of a run depend on the same options as the run.</summary>
-    private static ParsedCommand ReadGatesOf(
-        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
-    {
-        var values = new OptionValues(Command.Run, scenarios);
-        ReadArguments(values, Command.Run, [Command.Run.Name, .. args], 1);
-        ReadEnvironment(values, Command.Run, environment);
-        return Check(values, Command.Run) is ParsedCommand.Run run ? new ParsedCommand.ListGates(run.Options) : new ParsedCommand.Invalid(values.Errors);
+        command.Check(values);
+        return values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
     }
 
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)
@@ -119,24 +133,7 @@ public static class CommandLine
         }
     }
 
-    private static ParsedCommand Check(OptionValues values, Command command)
-    {
-        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
-        {
-            var known = option == RunCatalogue.Scenario ? $"; known: {string.Join(", ", NamesOf(values.Scenarios))}" : "";
-            values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
-        }
-
-        command.Check(values);
-        return values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
-    }
-
-    internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
-
     private static Option? Find(Command command, string name) => command.Options.FirstOrDefault(option => option.Name == name);
-
-    private static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
-        $"unknown {what} '{name}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
 
     private static string UnknownOption(string name, Command command)
     {

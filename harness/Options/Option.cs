@@ -58,10 +58,8 @@ public abstract class Option(string name, string meaning)
         return (byProfile.All(one => one.Text == usual) ? usual : string.Join(", ", byProfile.Select(one => $"{one.Name} {one.Text}"))) + string.Concat(others);
     }
 
-    /// <summary>The scenarios, in words, such as <c>keepalive, concurrency and faults</c>.</summary>
-    internal static string Listed(IEnumerable<ScenarioDefaults> scenarios) => scenarios.Select(scenario => scenario.Scenario).ToList() is [.. var before, var last] && before.Count > 0
-        ? $"{string.Join(", ", before)} and {last}"
-        : string.Concat(scenarios.Select(scenario => scenario.Scenario));
+    /// <summary>Names with commas between them.</summary>
+    internal static string Listed(IEnumerable<ScenarioDefaults> scenarios) => string.Join(", ", scenarios.Select(scenario => scenario.Scenario));
 
     /// <summary>The scenarios that alone take it, or those that do not, in words; empty where all take it.</summary>
     internal string TakenText(IReadOnlyList<ScenarioDefaults> scenarios)

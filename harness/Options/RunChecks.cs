@@ -1,7 +1,6 @@
 using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Options;
 
@@ -18,7 +17,15 @@ internal static class RunChecks
             CheckScenario(values, scenario);
         }
 
-        CheckPace(values);
+        // Nobody has to know that a scenario's load is closed before writing rate=auto.
+        if (values.TryGet(RunCatalogue.Load, out var load) && load == LoadKind.Closed)
+        {
+            values.Conceal(RunCatalogue.Rate);
+            if (values.IsGiven(RunCatalogue.Load))
+            {
+                values.LeaveOut(RunCatalogue.Rate, "load=closed", "the clients set the pace");
+            }
+        }
 
         if (!values.IsGiven(ResultCatalogue.Baseline))
         {
@@ -48,11 +55,8 @@ internal static class RunChecks
     {
         if (values.Scenarios.FirstOrDefault(known => known.Scenario == scenario) is not { } defaults)
         {
-            var scenarios = CommandLine.NamesOf(values.Scenarios);
-
             // Which options it takes cannot be said of a scenario that nobody knows.
-            var nearest = Notation.DidYouMean(NearestName.Of(scenario, scenarios));
-            values.Refuse($"unknown scenario '{scenario}'{nearest}; known: {string.Join(", ", scenarios)}");
+            values.Refuse(CommandLine.Unknown(RunCatalogue.Scenario.Name, scenario, CommandLine.NamesOf(values.Scenarios)));
             return;
         }
 
@@ -70,24 +74,6 @@ internal static class RunChecks
         if (values.IsGiven(RunCatalogue.Resume))
         {
             CheckResume(values);
-        }
-    }
-
-    // A rate that the user wrote is a contradiction only to a closed load that the user wrote.
-    private static void CheckPace(OptionValues values)
-    {
-        if (!values.TryGet(RunCatalogue.Load, out var load) || load == LoadKind.Open)
-        {
-            return;
-        }
-
-        if (values.IsGiven(RunCatalogue.Load))
-        {
-            values.LeaveOut(RunCatalogue.Rate, "load=closed", "the clients set the pace");
-        }
-        else
-        {
-            values.Conceal(RunCatalogue.Rate);
         }
     }
 

@@ -7,10 +7,7 @@ namespace LoadHarness.Tests.Options;
 
 public sealed class CommandLineErrorTests
 {
-    private const string RunOptionNames =
-        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, connect-timeout, handshake-timeout, request-timeout, "
-        + "slo, duration, window, mix, resume, outage, out, baseline, history, allow-unlike, gates, inconclusive, progress, otlp, metrics, "
-        + "target, ca, cert, key, connect, request, names, lla-tickets, lla-delay, lla-allow-list, lla-leak, lla-slowdown, lla-ticket-life";
+    private static readonly string RunOptionNames = string.Join(", ", Command.Run.Options.Select(option => option.Name));
 
     private const string CommandNames = "run, list, serve, certs, report, compare, help, version";
 
