@@ -13,8 +13,8 @@ public static class ResultText
 
     /// <summary>The text, lines ended by <c>\n</c>; the last line is the verdict and its sentence.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="reportPath">Where its report was written.</param>
-    public static string Of(RunResult run, string reportPath)
+    /// <param name="report">Where its report was written; null when it could not be.</param>
+    public static string Of(RunResult run, string? report)
     {
         var text = new StringBuilder();
         AppendTable(text, run.Honest(), ArmViews.Result);
@@ -35,7 +35,11 @@ public static class ResultText
             AppendLine(text, notice);
         }
 
-        AppendLine(text, $"report  {reportPath}");
+        if (report is not null)
+        {
+            AppendLine(text, $"report  {report}");
+        }
+
         AppendLine(text, $"{Format.Word(run.Verdict)}  {run.Sentence}");
         return text.ToString();
     }
