@@ -57,8 +57,12 @@ public abstract class Scenario
         ? []
         : [$"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)"];
 
-    /// <summary>A plan with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
-    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
+    /// <summary>A plan of rounds with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
+    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) =>
+        PlanOf(options, new Rounds(options.Rounds.First, options.Rounds.Max, options.Block), arms, comparisons, gates);
+
+    /// <summary>The same with another schedule.</summary>
+    protected LoadPlan PlanOf(RunOptions options, Schedule schedule, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
     {
         Scenario = Name,
         Question = Question,
@@ -66,9 +70,7 @@ public abstract class Scenario
         Clients = options.Clients,
         Load = options.Load ?? DefaultLoad,
         Rate = options.Rate,
-        Rounds = options.Rounds.First,
-        MaxRounds = options.Rounds.Max,
-        Block = options.Block,
+        Schedule = schedule,
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
         Naming = options.ServerNames,

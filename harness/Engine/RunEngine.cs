@@ -12,9 +12,6 @@ namespace LoadHarness.Engine;
 /// <summary>Runs a plan against a target: warm-up, rounds of one block per arm in random order, samples to the recorder.</summary>
 public sealed class RunEngine
 {
-    // The share of the slowest arm's capacity that all arms are given: enough to be load, too little to queue.
-    private const double AutoRateShare = 0.4;
-
     // A search begins where every arm should still keep its objective, and climbs from there.
     private const double SearchStartShare = 0.5;
 
@@ -87,9 +84,9 @@ public sealed class RunEngine
         string? endedEarly;
         try
         {
-            endedEarly = await WarmUpAsync(clients.Ended) ?? (_plan.Search is { } search
+            endedEarly = await WarmUpAsync(clients.Ended) ?? (_plan.Schedule is CapacitySearch search
                 ? await SearchAsync(search, clients.Ended)
-                : await RunRoundsAsync(startedAt, before, isUndecided, clients.Ended));
+                : await RunRoundsAsync((Rounds)_plan.Schedule, startedAt, before, isUndecided, clients.Ended));
         }
         finally
         {
@@ -118,24 +115,23 @@ public sealed class RunEngine
             return failure;
         }
 
-        var served = _warmUp.Capacities.Where((_, arm) => _plan.Arms[arm].MustBeRefused is null);
-        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? WarmUp.RoundDown(served.Min() * AutoRateShare) : null;
+        _rate = _plan.RateAfter(_warmUp.Capacities);
         await _target.RevokeAsync(CancellationToken.None);
         return null;
     }
 
     private async Task<string?> RunRoundsAsync(
-        DateTimeOffset startedAt, ServerCounters? before, Func<Measurements, bool> isUndecided, CancellationToken stop)
+        Rounds rounds, DateTimeOffset startedAt, ServerCounters? before, Func<Measurements, bool> isUndecided, CancellationToken stop)
     {
-        for (var round = 1; round <= _plan.MaxRounds && !stop.IsCancellationRequested; round++)
+        for (var round = 1; round <= rounds.Max && !stop.IsCancellationRequested; round++)
         {
             var order = Enumerable.Range(0, _plan.Arms.Count).ToArray();
             _order.Shuffle(order);
             for (var position = 1; position <= order.Length && !stop.IsCancellationRequested; position++)
             {
                 var arm = order[position - 1];
-                await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                var (_, succeeded) = await _blocks.RunAsync(arm, round, position, _rate, _plan.Block * _plan.Arms[arm].BlockShare, stop);
+                await ReportAsync($"round {round} of {Math.Max(rounds.First, round)}");
+                var (_, succeeded) = await _blocks.RunAsync(arm, round, position, _rate, rounds.Block * _plan.Arms[arm].BlockShare, stop);
                 if (succeeded == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
                 {
                     return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
@@ -143,7 +139,7 @@ public sealed class RunEngine
             }
 
             _roundsDone = round;
-            if (_plan.Looks.Contains(round) && round < _plan.MaxRounds
+            if (rounds.Looks.Contains(round) && round < rounds.Max
                 && !isUndecided(await MeasurementsAsync(startedAt, before, cancelled: false, endedEarly: null)))
             {
                 break;
@@ -168,7 +164,7 @@ public sealed class RunEngine
                 }
 
                 await ReportAsync($"step {round}, {_plan.Arms[arm].Name} at {rate:0} requests/s");
-                var (step, _) = await _blocks.RunAsync(arm, round, ++position, rate, CapacitySearch.During(rate, _plan.Block), stop);
+                var (step, _) = await _blocks.RunAsync(arm, round, ++position, rate, search.During(rate), stop);
                 steps[arm].Add(step.StepOf(search.Objective));
             }
 
@@ -216,8 +212,10 @@ public sealed class RunEngine
     private async Task ReportAsync(string stage)
     {
         var elapsed = _clock.GetElapsedTime(_started);
-        var planned = Math.Max(_plan.Rounds, _roundsDone);
-        var roundTime = (_plan.Block * _plan.BlocksPerRound).TotalSeconds;
+        var (first, roundTime) = _plan.Schedule is Rounds rounds
+            ? (rounds.First, rounds.Length(_plan).TotalSeconds)
+            : (CapacitySearch.ExpectedSteps, CapacitySearch.ExpectedStep.TotalSeconds * _plan.Arms.Count);
+        var planned = Math.Max(first, _roundsDone);
         var recording = await _recorder.SnapshotAsync();
         var done = recording.Arms.Sum(arm => arm.Rounds.Count) / (double)_plan.Arms.Count;
         _progress(new RunProgress(

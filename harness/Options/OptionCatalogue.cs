@@ -1,5 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Schedules;
+using LoadHarness.Text;
 
 namespace LoadHarness.Options;
 
@@ -46,7 +47,7 @@ public static class OptionCatalogue
 
     /// <summary>run: requests per second in every arm; null is auto.</summary>
     public static readonly Option<double?> Rate =
-        new("rate", Notation.Rate(0.1, 100_000), "Requests per second in every arm; auto takes 40 % of what the slowest arm can do; open load only")
+        new("rate", Notation.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Figures.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only")
         { Default = _ => null };
 
     /// <summary>run: key kinds to make arms of.</summary>

@@ -1,7 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
 using LoadHarness.Options;
-using LoadHarness.Program.Running;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
 
@@ -86,5 +85,5 @@ internal static class HelpCommand
         return scenario.Plan(options, new TargetTraits(options.Keys, CountsCpu: true));
     }
 
-    private static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";
+    private static string Length(LoadPlan plan) => $"about {plan.Schedule.ExpectedDuration(plan).TotalSeconds:0} s";
 }

@@ -130,7 +130,7 @@ internal static class RunCommand
         {
             var soak = ResumedSoak.Read(directory, given, clock);
             return soak.IsFinished
-                ? (null, [$"resume={directory}: all {soak.Plan.Soak!.Windows} windows are there, so there is nothing to go on with (to see it: report run={directory})"])
+                ? (null, [$"resume={directory}: all {soak.Session.History.Capacity} windows are there, so there is nothing to go on with (to see it: report run={directory})"])
                 : (soak, []);
         }
         catch (RunFileException e)

@@ -59,8 +59,8 @@ internal sealed class RunService(
             progress.Begin(RunHeader.Of(plan, target.Description, traits));
             run = plan switch
             {
-                { Soak: not null } => await RunSoakAsync(plan, target, traits, timeouts, meter, stop, abort),
-                { Storm: not null } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, meter, stop, abort),
+                { Schedule: SoakWindows } => await RunSoakAsync(plan, target, traits, timeouts, meter, stop, abort),
+                { Schedule: Outages } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, meter, stop, abort),
                 _ => await RunRoundsAsync(plan, target, traits, timeouts, meter, stop, abort),
             };
         }

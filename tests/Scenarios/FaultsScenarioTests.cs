@@ -41,7 +41,7 @@ public sealed class FaultsScenarioTests
         var whole = MadeUp.Plan(Scenario, "clients=2 block=200ms warmup=100ms seed=1");
         var arm = whole.Arms.Single(arm => arm.Disturbance?.Fault == fault);
         arm = arm with { Disturbance = arm.Disturbance! with { FaultEvery = 4 } };
-        var plan = whole with { Arms = [arm], Rounds = 1, MaxRounds = 1 };
+        var plan = whole with { Arms = [arm], Schedule = (Rounds)whole.Schedule with { First = 1, Max = 1 } };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
 

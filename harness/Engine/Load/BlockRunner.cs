@@ -121,7 +121,7 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
         var serverCpu = serverBefore is null || serverAfter is null
             ? (TimeSpan?)null
             : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Search is null ? null : rate, admissions);
+        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions);
     }
 
     // Nothing of an impostor's stretch may be counted in the next one, or be missed in its own.

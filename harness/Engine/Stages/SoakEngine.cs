@@ -16,9 +16,6 @@ namespace LoadHarness.Engine.Stages;
 /// </summary>
 public sealed class SoakEngine
 {
-    // The share of what the mix can do: enough to be load, too little to queue.
-    private const double AutoRateShare = 0.4;
-
     // Times that garbage is collected to see what is left, in the whole soak: five for each block of a trend.
     private const int Collections = 60;
 
@@ -32,7 +29,7 @@ public sealed class SoakEngine
     private const int ShownWindows = 60;
 
     private readonly LoadPlan _plan;
-    private readonly SoakPlan _soak;
+    private readonly SoakWindows _soak;
     private readonly ITarget _target;
     private readonly TimeProvider _clock;
     private readonly Action<RunProgress> _progress;
@@ -78,7 +75,7 @@ public sealed class SoakEngine
         RunMeter? meter = null)
     {
         _plan = plan;
-        _soak = plan.Soak!;
+        _soak = (SoakWindows)plan.Schedule;
         _target = target;
         _session = session;
         _sink = sink;
@@ -125,7 +122,7 @@ public sealed class SoakEngine
             endedEarly = await warmUp.RunAsync(() => ReportAsync("warm-up"), clients.Ended);
             if (endedEarly is null && !clients.Ended.IsCancellationRequested)
             {
-                _session.Rate ??= _plan.Rate ?? WarmUp.RoundDown(AutoRateShare * CapacityOfMix(warmUp.Capacities));
+                _session.Rate ??= _plan.RateAfter(warmUp.Capacities);
                 machineBefore = ResourceProbe.MachineCpu();
                 endedEarly = await RunWindowsAsync(blocks, clients, clients.Ended);
             }
@@ -159,10 +156,6 @@ public sealed class SoakEngine
         };
     }
 
-    // Requests per second that the arms carry together: each one's time for a request, by its weight.
-    private double CapacityOfMix(IReadOnlyList<double> capacities) =>
-        _soak.Weights.Sum() / _soak.Weights.Zip(capacities).Sum(arm => arm.First / arm.Second);
-
     private async Task<string?> RunWindowsAsync(BlockRunner runner, Roster clients, CancellationToken stop)
     {
         var now = _clock.GetUtcNow();
@@ -173,7 +166,7 @@ public sealed class SoakEngine
 
         // Windows follow each other by the clock that cannot jump; where the session begins is a matter of the calendar.
         var offset = Math.Max((now - startedAt).TotalSeconds, _session.History.EndSeconds);
-        var left = _soak.Windows - _session.History.Windows;
+        var left = _soak.Count - _session.History.Windows;
         var blocks = _plan.Arms.Select((_, arm) => new OpenBlock(arm, counted: true, clients.Arms[arm], _plan.QueueCapacity)).ToArray();
         Array.ForEach(blocks, block => _recorder.Meter?.SetWaiting(block.Arm, () => block.Waiting));
         _server = await _target.ReadCollectedCountersAsync(CancellationToken.None);
@@ -277,7 +270,7 @@ public sealed class SoakEngine
         }
 
         var number = _session.History.Windows + 1;
-        var collects = number % Math.Max(1, _soak.Windows / Collections) == 0;
+        var collects = number % Math.Max(1, _soak.Count / Collections) == 0;
         var serverBefore = _server;
         _server = collects
             ? await _target.ReadCollectedCountersAsync(CancellationToken.None)
@@ -307,7 +300,7 @@ public sealed class SoakEngine
         _session.History.Add(window);
         _silentSeconds = window.Requests > 0 && window.Failed == window.Requests ? _silentSeconds + window.Seconds : 0;
         _sink.Take(window, log.GetBuffer().AsMemory(0, (int)log.Length));
-        await ReportAsync($"window {number:N0} of {_soak.Windows:N0}");
+        await ReportAsync($"window {number:N0} of {_soak.Count:N0}");
 
         void Write(string tag, LatencyHistogram histogram) => writer.Write(tag, TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(length), histogram);
     }
@@ -373,9 +366,9 @@ public sealed class SoakEngine
         var arms = _recording?.Arms ?? (await _recorder.SnapshotAsync()).Arms;
         _progress(new RunProgress(
             stage,
-            (double)history.Windows / _soak.Windows,
+            (double)history.Windows / _soak.Count,
             _clock.GetElapsedTime(_started),
-            _soak.Window * (_soak.Windows - history.Windows),
+            _soak.Window * (_soak.Count - history.Windows),
             arms)
         {
             Past = new(

@@ -21,7 +21,7 @@ public sealed class SoakSession
     {
         _arms = plan.Arms;
         Recorders = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
-        History = new SoakHistory(plan.Soak!.Windows, plan.Arms);
+        History = new SoakHistory(((SoakWindows)plan.Schedule).Count, plan.Arms);
     }
 
     /// <summary>One recorder an arm, in the order of the plan.</summary>

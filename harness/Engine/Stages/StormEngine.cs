@@ -15,16 +15,7 @@ namespace LoadHarness.Engine.Stages;
 /// </summary>
 public sealed class StormEngine
 {
-    // How long the load runs before the target goes and after the last client is back, to see what is normal.
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
-
-    // Who is not served again so long after the target is back is not coming back; the longest backoff is a fraction of it.
-    private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(10);
-
-    // A request of each client in so many seconds, when the user names no rate: the storm is in the connections, not in the load.
-    private const double AutoSecondsPerClient = 4;
 
     private const int MostRecoveryPoints = 300;
 
@@ -33,7 +24,7 @@ public sealed class StormEngine
     private static readonly Task Never = new TaskCompletionSource().Task;
 
     private readonly LoadPlan _plan;
-    private readonly StormPlan _storm;
+    private readonly Outages _storm;
     private readonly IRestartable _target;
     private readonly TimeProvider _clock;
     private readonly Action<RunProgress> _progress;
@@ -69,7 +60,7 @@ public sealed class StormEngine
         RunMeter? meter = null)
     {
         _plan = plan;
-        _storm = plan.Storm!;
+        _storm = (Outages)plan.Schedule;
         _target = target;
         _clock = clock;
         _progress = progress;
@@ -165,16 +156,16 @@ public sealed class StormEngine
         _recorder.Meter?.SetWaiting(arm, () => block.Waiting);
         await _recorder.BeginRoundAsync(arm, round: 1, position);
         var intended = 0L;
-        var pacing = new Pacer(_clock, _lateness.Record).RunAsync(new Inject(Rate(arm, clients), Longest), Dispatch, ended.Token);
+        var pacing = new Pacer(_clock, _lateness.Record).RunAsync(new Inject(_plan.StatedRate!.Value, Longest), Dispatch, ended.Token);
 
-        await WaitAsync($"{name}: calm", Calm, position, stop);
+        await WaitAsync($"{name}: calm", Outages.Calm, position, stop);
         var (killed, back, endedEarly) = stop.IsCancellationRequested
             ? (_clock.GetTimestamp(), null, null)
             : await TakeAwayAsync(block, name, position, stop);
         if (back is not null)
         {
-            await WaitAsync($"{name}: recovering", LongestRecovery, position, stop, reconnects.AllServedAgain);
-            await WaitAsync($"{name}: calm again", Calm, position, stop);
+            await WaitAsync($"{name}: recovering", Outages.LongestRecovery, position, stop, reconnects.AllServedAgain);
+            await WaitAsync($"{name}: calm again", Outages.Calm, position, stop);
         }
 
         // Nobody tries again from here on, and what still waits is given to who is idle, or counted.
@@ -200,9 +191,7 @@ public sealed class StormEngine
         }
     }
 
-    private TimeSpan Longest => Calm + _storm.Outage + LongestRecovery + Calm + TimeSpan.FromMinutes(5);
-
-    private double Rate(int arm, Roster clients) => _plan.Rate ?? Math.Max(1, clients.Arms[arm].Length / AutoSecondsPerClient);
+    private TimeSpan Longest => Outages.Calm + _storm.Outage + Outages.LongestRecovery + Outages.Calm + TimeSpan.FromMinutes(5);
 
     private async Task<(long Killed, long? Back, string? EndedEarly)> TakeAwayAsync(StormBlock block, string name, int position, CancellationToken stop)
     {
@@ -285,7 +274,7 @@ public sealed class StormEngine
             (ResourceProbe.ProcessCpu - _cpuBefore) / (elapsed * Environment.ProcessorCount),
             MachineShare: null,
             _lateness.Count > 0 ? _lateness.ValueAtQuantile(0.99) : null,
-            _plan.Rate ?? Math.Max(1, _plan.Clients / AutoSecondsPerClient),
+            _plan.StatedRate,
             _restarts(),
             ResourceProbe.PortsHeld((recording.Full + recording.Resumed) / elapsed.TotalSeconds, elapsed),
             ResourceProbe.EphemeralPorts() * sources);
@@ -294,7 +283,7 @@ public sealed class StormEngine
     // What an arm measured can be told when its storm is over.
     private void Report(string stage, int done)
     {
-        var left = (_plan.Arms.Count - done) * (Calm + _storm.Outage + Calm + TimeSpan.FromSeconds(5));
+        var left = (_plan.Arms.Count - done) * (Outages.Calm + _storm.Outage + Outages.Calm + TimeSpan.FromSeconds(5));
         _progress(new RunProgress(stage, (double)done / _plan.Arms.Count, _clock.GetElapsedTime(_started), left, _arms));
     }
 }

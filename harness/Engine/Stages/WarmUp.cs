@@ -21,13 +21,6 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, 
     /// <summary>Attempts per second that each arm managed in a closed loop, in the order of the plan.</summary>
     public IReadOnlyList<double> Capacities => _capacities;
 
-    /// <summary>Two significant digits, downwards: 183.7 requests a second say no more than 180 and read worse.</summary>
-    public static double RoundDown(double rate)
-    {
-        var step = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
-        return Math.Floor(rate / step + 1e-9) * step;
-    }
-
     /// <summary>Runs it.</summary>
     /// <param name="report">Called before each arm.</param>
     /// <param name="stop">Ends it early.</param>

@@ -18,6 +18,8 @@ public sealed class StormEngineTests : IDisposable
     // Other tests use the same pool; one that keeps it busy only slows these down.
     private const int MostTurns = 1_000;
 
+    private static readonly Outages Storm = new(TimeSpan.FromSeconds(1), [ReconnectPolicy.Immediate, ReconnectPolicy.Backoff, ReconnectPolicy.BackoffWithJitter]);
+
     private static readonly LoadPlan Plan = new()
     {
         Scenario = "test",
@@ -27,14 +29,11 @@ public sealed class StormEngineTests : IDisposable
         Load = LoadKind.Open,
         Rate = 100,
         QueueCapacity = 10_000,
-        Rounds = 1,
-        MaxRounds = 1,
-        Block = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
         Gates = [],
-        Storm = new StormPlan(TimeSpan.FromSeconds(1), [ReconnectPolicy.Immediate, ReconnectPolicy.Backoff, ReconnectPolicy.BackoffWithJitter]),
+        Schedule = Storm,
     };
 
     private readonly ManualClock _clock = new();
@@ -153,7 +152,7 @@ public sealed class StormEngineTests : IDisposable
 
     private static Arm Arm(string name) => new() { Name = name, Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256, KeepsSession = true };
 
-    private static LoadPlan OneArm(ReconnectPolicy policy) => Plan with { Arms = [Arm("storm")], Storm = Plan.Storm! with { Policies = [policy] } };
+    private static LoadPlan OneArm(ReconnectPolicy policy) => Plan with { Arms = [Arm("storm")], Schedule = Storm with { Policies = [policy] } };
 
     private async Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null)
     {
