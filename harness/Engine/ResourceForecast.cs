@@ -1,7 +1,7 @@
-using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Machine;
 using LoadHarness.Schedules;
+using static System.FormattableString;
 
 namespace LoadHarness.Engine;
 
@@ -53,14 +53,14 @@ public sealed class ResourceForecast
         var problems = new List<string>();
         if (OpenFiles > openFiles)
         {
-            problems.Add(Text(
+            problems.Add(Invariant(
                 $"{Connections:N0} connections at once need {OpenFiles:N0} open files, but the limit is {openFiles:N0} ({FewerClients(openFiles.Value - OtherFiles)}raise it: ulimit -n {OpenFiles})"));
         }
 
         if (Ports > ports)
         {
-            var rate = Ports > Connections ? Text($" and {NewPerSecond:N0} new ones a second, each held for 60 s,") : "";
-            problems.Add(Text(
+            var rate = Ports > Connections ? Invariant($" and {NewPerSecond:N0} new ones a second, each held for 60 s,") : "";
+            problems.Add(Invariant(
                 $"{Connections:N0} connections at once{rate} need {Ports:N0} local ports, but there are {ports:N0} ({LowerRate(ports)}widen them: sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\")"));
         }
 
@@ -83,15 +83,13 @@ public sealed class ResourceForecast
         var fixedOnes = Of(_plan with { Clients = 0 }).Connections;
         var each = (double)(Connections - fixedOnes) / _plan.Clients;
         var clients = each > 0 ? (int)Math.Max(0, (connections - fixedOnes) / each) : 0;
-        return clients > 0 && Of(_plan with { Clients = clients }).Connections <= connections ? Text($"write clients={clients}, or ") : "";
+        return clients > 0 && Of(_plan with { Clients = clients }).Connections <= connections ? Invariant($"write clients={clients}, or ") : "";
     }
 
     /// <summary>The highest rate that does with so many ports, where the rate decides.</summary>
     private string LowerRate(long ports)
     {
         var rate = Ports > Connections ? Math.Floor(_plan.StatedRate!.Value * (ports - Connections) / (Ports - Connections)) : 0;
-        return rate >= 1 ? Text($"write rate={rate}/s, or ") : FewerClients(ports);
+        return rate >= 1 ? Invariant($"write rate={rate}/s, or ") : FewerClients(ports);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -24,19 +24,14 @@ public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedu
     // Sixteen steps bracket any rate within a factor of 60 of the first.
     private const int MostSteps = 16;
 
-    /// <inheritdoc/>
     public override bool HasOneRate => false;
-
-    /// <inheritdoc/>
     public override bool LeavesIdleTime => false;
 
     /// <summary>None: each step has a rate of its own.</summary>
     public override double? RateOf(LoadPlan plan) => null;
 
-    /// <inheritdoc/>
     public override TimeSpan LongestLoad(LoadPlan plan) => ExpectedStep * ExpectedSteps * plan.BlocksPerRound;
 
-    /// <inheritdoc/>
     public override string Describe(LoadPlan plan) => string.Create(
         CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms, rising rates until p99 exceeds {Objective.TotalMilliseconds:0.###} ms");
 

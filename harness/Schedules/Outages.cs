@@ -19,7 +19,6 @@ public sealed record Outages(TimeSpan Outage, IReadOnlyList<ReconnectPolicy> Pol
     // Connecting, two calm stretches and the recovery of some hundred clients.
     private static readonly TimeSpan ExpectedRest = TimeSpan.FromSeconds(10);
 
-    /// <inheritdoc/>
     public override bool LeavesIdleTime => false;
 
     /// <summary>Thousands of clients that try again at once take all there is; that is what a storm is.</summary>
@@ -28,13 +27,11 @@ public sealed record Outages(TimeSpan Outage, IReadOnlyList<ReconnectPolicy> Pol
     /// <summary>An arm's rate: the plan's, or one that each client carries easily.</summary>
     public override double? RateOf(LoadPlan plan) => plan.Rate ?? Math.Max(1, plan.Clients / AutoSecondsPerClient);
 
-    /// <inheritdoc/>
     public override TimeSpan LongestLoad(LoadPlan plan) => plan.Arms.Count * (Calm + Outage + LongestRecovery + Calm);
 
     /// <summary>Without a warm-up: the clients of an arm connect before its storm.</summary>
     public override TimeSpan ExpectedDuration(LoadPlan plan) => plan.Arms.Count * (Outage + ExpectedRest);
 
-    /// <inheritdoc/>
     public override string Describe(LoadPlan plan) => string.Create(
         CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Arms.Select(arm => arm.Name))}, one after the other; outage {Outage.TotalSeconds:0.###} s");
 }

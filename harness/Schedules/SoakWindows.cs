@@ -12,26 +12,18 @@ public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyLi
     /// <summary>Windows of the whole soak, at least one.</summary>
     public int Count => Math.Max(1, (int)Math.Ceiling(Duration / Window));
 
-    /// <inheritdoc/>
     public override bool HasTrends => true;
-
-    /// <inheritdoc/>
     public override bool RunsAllArmsAtOnce => true;
-
-    /// <inheritdoc/>
     public override bool LooksForBreakdown => true;
 
     /// <summary>What the arms carry together: each one's time for a request, by its weight.</summary>
     public override double? CapacityOf(LoadPlan plan, IReadOnlyList<double> capacities) =>
         Weights.Sum() / Weights.Zip(capacities).Sum(arm => arm.First / arm.Second);
 
-    /// <inheritdoc/>
     public override IReadOnlyList<double> SharesOf(LoadPlan plan) => [.. Weights.Select(weight => (double)weight)];
 
-    /// <inheritdoc/>
     public override TimeSpan LongestLoad(LoadPlan plan) => Duration;
 
-    /// <inheritdoc/>
     public override string Describe(LoadPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
         $"{string.Join(", ", plan.Arms.Zip(Weights, Part))}; {Count:N0} windows of {Window.TotalSeconds:0.###} s");

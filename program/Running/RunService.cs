@@ -57,49 +57,28 @@ internal sealed class RunService(
         await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
         {
             progress.Begin(RunHeader.Of(plan, target.Description, traits));
-            run = plan switch
-            {
-                { Schedule: SoakWindows } => await RunSoakAsync(plan, target, traits, timeouts, meter, stop, abort),
-                { Schedule: Outages } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, meter, stop, abort),
-                _ => await RunRoundsAsync(plan, target, traits, timeouts, meter, stop, abort),
-            };
+            run = await RunAsync(plan, target, traits, timeouts, meter, stop, abort);
         }
 
         return await PublishAsync(run);
     }
 
-    private async Task<RunResult> RunRoundsAsync(
+    private async Task<RunResult> RunAsync(
         LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
     {
-        var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter);
-        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop, abort);
+        using var files = new SoakFiles(output.Directory, Header, resumed?.Stored, clock);
+        var soak = plan.Schedule is SoakWindows ? new SoakStorage(resumed?.Session ?? new SoakSession(plan, clock), files) : null;
+        var measured = await RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter, soak)
+            .RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), stop, abort);
         if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
         {
             measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target, timeouts, clock, stop) };
         }
 
         progress.End();
-        return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
-    }
-
-    private async Task<RunResult> RunStormAsync(
-        LoadPlan plan, IRestartable target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
-    {
-        var measured = await StormEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter).RunAsync(stop, abort);
-        progress.End();
-        return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
-    }
-
-    private async Task<RunResult> RunSoakAsync(
-        LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
-    {
-        var session = resumed?.Session ?? new SoakSession(plan, clock);
-        using var files = new SoakFiles(output.Directory, Header, resumed?.Stored, clock);
-        var measured = await SoakEngine.ForTarget(plan, target, session, files, timeouts, clock, progress.Show, meter).RunAsync(stop, abort);
-        progress.End();
         files.Dispose();
         return Conclude(plan, target, resumed?.Stored.Header.Environment ?? Conclusion.Facts(plan, target, traits, measured.Wires))
-            .Of(measured, new StoredHistory(session.History, files.Windows, files.Problem));
+            .Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));
 
         SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
         {

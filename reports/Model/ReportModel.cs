@@ -54,7 +54,7 @@ public sealed record ReportModel
             .. TrendsSection.From(run),
             .. SoakSection.From(run),
             .. StormSection.From(run),
-            .. run.Storms is null ? Array.Empty<Section>() : [CurvesSection.From(run)],
+            .. run.Kind == RunKind.Outages ? [CurvesSection.From(run)] : Array.Empty<Section>(),
             .. BaselineSection.From(run),
             .. HasRounds(run) ? [ComparisonsSection.From(run)] : Array.Empty<Section>(),
             ArmsSection.From(run),

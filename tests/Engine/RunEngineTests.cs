@@ -101,9 +101,9 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal([2, 2], looks);
         Assert.All(undecided.Arms, arm => Assert.Equal(5, arm.Rounds.Count));
 
-        bool Look(Measurements looked, bool undecided)
+        bool Look(IReadOnlyList<ArmResult> looked, bool undecided)
         {
-            looks.Add(looked.Arms[0].Rounds.Count);
+            looks.Add(looked[0].Rounds.Count);
             return undecided;
         }
     }
@@ -342,13 +342,13 @@ public sealed class RunEngineTests : IDisposable
     }
 
     private Task<Measurements> RunAsync(
-        LoadPlan plan, ScriptedClient client, Func<Measurements, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
+        LoadPlan plan, ScriptedClient client, Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
         RunAsync(plan, (_, _) => client, isUndecided, progress);
 
     private Task<Measurements> RunAsync(
         LoadPlan plan,
         Func<Arm, CancellationToken, IClient> create,
-        Func<Measurements, bool>? isUndecided = null,
+        Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null,
         Action<RunProgress>? progress = null,
         TimeProvider? clock = null)
     {

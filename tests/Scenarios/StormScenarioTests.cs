@@ -1,5 +1,5 @@
 using LoadHarness.Arms;
-using LoadHarness.Engine.Stages;
+using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Options;
 using LoadHarness.Recording;
@@ -132,7 +132,7 @@ public sealed class StormScenarioTests
         var port = target.EndpointFor(plan.Arms[0]).Address.Port;
         var firstLife = target.ProcessId;
 
-        var measured = await StormEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { }).RunAsync(token);
+        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
 
         Assert.Null(measured.EndedEarly);
         Assert.NotEqual(firstLife, target.ProcessId);

@@ -8,10 +8,11 @@ namespace LoadHarness.Engine.Stages;
 /// <summary>What comes before anything is counted: connections, tickets, compiled code, and a look at what each arm can do.</summary>
 /// <param name="plan">The plan of the run.</param>
 /// <param name="target">Where to.</param>
+/// <param name="server">Its counters.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="recorder">Tells what the warm-up came to.</param>
 /// <param name="blocks">Puts the load on.</param>
-internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, Recorder recorder, BlockRunner blocks)
+internal sealed class WarmUp(LoadPlan plan, ITarget target, ServerLedger server, TimeProvider clock, Recorder recorder, BlockRunner blocks)
 {
     // The runtime compiles a method for good after 30 calls.
     private const int CallsUntilCompiled = 32;
@@ -61,6 +62,11 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, 
             }
         }
 
+        if (!stop.IsCancellationRequested)
+        {
+            await target.RevokeAsync(CancellationToken.None);
+        }
+
         return null;
     }
 
@@ -70,7 +76,7 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, 
     {
         for (var call = 0; call < CallsUntilCompiled && !stop.IsCancellationRequested; call++)
         {
-            await target.ReadCountersAsync(CancellationToken.None);
+            await server.ReadAsync();
             await recorder.SnapshotAsync();
             ResourceProbe.MachineCpu();
         }

@@ -1,6 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Engine.Stages;
+using LoadHarness.Engine;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
@@ -9,7 +9,7 @@ using Xunit;
 
 namespace LoadHarness.Tests.Engine.Stages;
 
-public sealed class StormEngineTests : IDisposable
+public sealed class OutagesStageTests : IDisposable
 {
     private const int Patience = 60_000;
 
@@ -147,6 +147,33 @@ public sealed class StormEngineTests : IDisposable
         Assert.InRange(result.Storms![0].Intended, 50, int.MaxValue);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_storm_has_one_rate_however_many_clients_an_arm_has()
+    {
+        var plan = OneArm(ReconnectPolicy.Immediate) with { Rate = null, Clients = 40, Arms = [Arm("storm") with { Clients = 80 }] };
+        var result = await RunAsync(plan, new MortalTarget());
+
+        Assert.Equal((10, 10), (plan.StatedRate, result.Generator.Rate));
+        Assert.Equal(80, result.Storms![0].Clients);
+        Assert.InRange(result.Storms[0].Intended, 50, (long)(10 * result.Duration.TotalSeconds) + 1);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Those_who_watch_see_the_server_as_long_as_it_is_there()
+    {
+        var plan = OneArm(ReconnectPolicy.Backoff) with { Schedule = Storm with { Outage = TimeSpan.FromSeconds(3), Policies = [ReconnectPolicy.Backoff] } };
+        using var meter = new RunMeter(plan.Arms, _clock);
+        var seen = new List<(string Stage, bool Server)>();
+        await RunAsync(plan, new MortalTarget(), meter: meter, progress: told => seen.Add((told.Stage, meter.Server is not null)));
+
+        Assert.All(seen.Where(told => told.Stage == "storm: calm"), told => Assert.True(told.Server));
+        Assert.All(seen.Where(told => told.Stage == "storm: the target is away").Skip(1), told => Assert.False(told.Server));
+        Assert.All(seen.Where(told => told.Stage == "storm: calm again"), told => Assert.True(told.Server));
+        Assert.Equal(3, seen.Select(told => told.Stage).Where(stage => stage.EndsWith("away", StringComparison.Ordinal) || stage.Contains("calm", StringComparison.Ordinal)).Distinct().Count());
+        Assert.NotNull(meter.Server);
+        Assert.False(meter.HasQueue(0));
+    }
+
     private static void AssertAddsUp(StormResult storm, ArmResult arm) =>
         Assert.Equal((storm.Intended, storm.Intended), (arm.Requests, arm.Outcomes.Values.Sum()));
 
@@ -154,10 +181,10 @@ public sealed class StormEngineTests : IDisposable
 
     private static LoadPlan OneArm(ReconnectPolicy policy) => Plan with { Arms = [Arm("storm")], Schedule = Storm with { Policies = [policy] } };
 
-    private async Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null)
+    private async Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null, RunMeter? meter = null, Action<RunProgress>? progress = null)
     {
-        var engine = new StormEngine(plan, target, _clock, _ => { }, (_, _, _) => connect?.Invoke() ?? target.Connect(_clock));
-        var running = engine.RunAsync(_stop.Token);
+        var engine = new RunEngine(plan, target, _clock, progress ?? (_ => { }), (_, _, _) => connect?.Invoke() ?? target.Connect(_clock), meter);
+        var running = engine.RunAsync(_ => false, _stop.Token);
         while (await Task.WhenAny(running, _clock.TimersAsync(1)) != running)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(5));
