@@ -9,10 +9,9 @@ using Xunit;
 
 namespace LoadHarness.Tests.Engine;
 
+[Collection(nameof(VirtualTime))]
 public sealed class RosterTests : IAsyncDisposable
 {
-    private const int Patience = 60_000;
-
     private static readonly LoadPlan Plan = new()
     {
         Scenario = "test",
@@ -47,7 +46,7 @@ public sealed class RosterTests : IAsyncDisposable
         _abort.Dispose();
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Every_arm_has_its_own_number_of_clients_or_that_of_the_plan()
     {
         var made = new List<(string, int)>();
@@ -70,7 +69,7 @@ public sealed class RosterTests : IAsyncDisposable
         Assert.Equal((0, false), (roster.Restarts, roster.Ended.IsCancellationRequested));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Closing_lets_what_is_in_flight_end()
     {
         var (sent, answer) = (Signal(), Signal());
@@ -91,7 +90,7 @@ public sealed class RosterTests : IAsyncDisposable
         await calling;
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_abort_reaches_what_is_in_flight()
     {
         var sent = Signal();
@@ -111,14 +110,14 @@ public sealed class RosterTests : IAsyncDisposable
         await calling;
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_client_beyond_help_ends_the_run_for_all()
     {
         using var roster = Roster((arm, _) => arm.Name == "b" ? throw new InvalidOperationException("a bug") : new ScriptedClient(ScriptedClient.Ok));
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var told = roster.Ended.Register(() => ended.SetResult(true));
         roster.Start();
-        await _clock.DriveAsync(ended.Task, TimeSpan.FromMilliseconds(10));
+        await _clock.DriveAsync(ended.Task);
 
         Assert.False(_stop.IsCancellationRequested);
         Assert.InRange(roster.Restarts, 10, 20);

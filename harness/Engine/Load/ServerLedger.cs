@@ -9,8 +9,8 @@ namespace LoadHarness.Engine.Load;
 /// <param name="meter">Shows what was read last; null when nobody watches.</param>
 internal sealed class ServerLedger(ITarget target, TimeProvider clock, RunMeter? meter)
 {
-    // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
+    // A server learns of the end of a refused connection a moment after the client: milliseconds, but seconds on a machine that stalls.
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
 

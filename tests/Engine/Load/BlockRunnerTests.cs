@@ -11,10 +11,9 @@ using Xunit;
 
 namespace LoadHarness.Tests.Engine.Load;
 
+[Collection(nameof(VirtualTime))]
 public sealed class BlockRunnerTests : IAsyncDisposable
 {
-    private const int Patience = 60_000;
-
     private static readonly Arm Cold = new() { Name = "cold", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 };
 
     private static readonly LoadPlan Plan = new()
@@ -46,7 +45,7 @@ public sealed class BlockRunnerTests : IAsyncDisposable
         }
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_closed_block_of_no_length_is_one_request_a_client_and_is_metered()
     {
         var blocks = Runner(Plan);
@@ -57,7 +56,7 @@ public sealed class BlockRunnerTests : IAsyncDisposable
         Assert.Null(_generator.Load().PacerLatenessP99);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_block_bears_its_rate_only_where_each_has_its_own(bool searches)
@@ -70,7 +69,7 @@ public sealed class BlockRunnerTests : IAsyncDisposable
         Assert.Equal(0, _generator.Load().PacerLatenessP99);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Impostors_are_left_out_of_the_ledger_of_the_honest()
     {
         var plan = Plan with { Arms = [Cold, Cold with { Name = "impostors", ClientFlaw = Flaw.Expired }] };
@@ -85,18 +84,18 @@ public sealed class BlockRunnerTests : IAsyncDisposable
         Assert.Equal(2, (await _server.CountAsync())!.Full);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_block_of_impostors_ends_when_the_server_has_made_up_its_mind()
     {
         var plan = Plan with { Arms = [Cold with { ClientFlaw = Flaw.Expired }] };
         var running = Runner(plan, handshaking: () => _reads is > 1 and < 5 ? 1 : 0).RunAsync(0, 1, 1, rate: null, TimeSpan.Zero, CancellationToken.None);
-        await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(2));
+        await _clock.DriveAsync(running);
 
         // Once before the block, and until no handshake is under way after it.
         Assert.Equal(1 + 4, _reads);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task What_the_server_said_last_is_shown_to_those_who_watch()
     {
         using var meter = new RunMeter(Plan.Arms, _clock);

@@ -12,10 +12,9 @@ using Xunit;
 
 namespace LoadHarness.Tests.Engine.Stages;
 
+[Collection(nameof(VirtualTime))]
 public sealed class WindowsStageTests : IDisposable
 {
-    private const int Patience = 60_000;
-
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(100);
 
     // Ten requests a second, each answered before the next is due: 30 in three windows.
@@ -45,12 +44,11 @@ public sealed class WindowsStageTests : IDisposable
         _answers.Dispose();
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Windows_follow_each_other_without_a_gap_and_every_request_is_in_one_of_them()
     {
         var running = RunAsync(Plan, Cold);
-        await StepAsync(30);
-        var result = await running;
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal((false, null, 10), (result.Cancelled, result.EndedEarly, result.Generator.Rate));
         Assert.Equal([1, 2, 3], _sink.Windows.Select(window => window.Window));
@@ -68,7 +66,7 @@ public sealed class WindowsStageTests : IDisposable
         Assert.NotNull(result.Generator.PacerLatenessP99);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task The_last_window_holds_what_was_due_before_its_end_however_late_the_pacer_is()
     {
         var running = RunAsync(Plan, ScriptedClient.Ok);
@@ -76,14 +74,14 @@ public sealed class WindowsStageTests : IDisposable
 
         // The process did not run for a minute.
         _clock.Advance(TimeSpan.FromMinutes(1));
-        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(1));
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
         Assert.Equal(30, result.Arms.Sum(arm => arm.Requests));
         Assert.Equal(3, _sink.Windows.Count);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task What_still_waits_two_seconds_after_the_end_is_given_up_and_counted()
     {
         var plan = Plan with { Arms = [Arm("a")], Schedule = new SoakWindows(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), [1]) };
@@ -98,17 +96,9 @@ public sealed class WindowsStageTests : IDisposable
 
             return ScriptedClient.Ok(arm, intended);
         });
-        await StepAsync(5);
-        for (var request = 6; request <= 10; request++)
-        {
-            await _clock.TimersAsync(request == 10 ? 1 : 2);
-            _clock.Advance(Apart);
-        }
-
-        await _clock.TimersAsync(1);
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        await _clock.RunDownAsync();
         answer.SetResult();
-        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(1));
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal(
             new Dictionary<string, long> { [nameof(Outcome.Ok)] = 6, [nameof(Outcome.Cancelled)] = 4 },
@@ -117,7 +107,7 @@ public sealed class WindowsStageTests : IDisposable
         Assert.Equal(4, Assert.Single(_sink.Windows).PeakWaiting);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Ten_minutes_without_a_success_end_it()
     {
         // Two requests a window of five minutes.
@@ -130,47 +120,43 @@ public sealed class WindowsStageTests : IDisposable
         var running = RunAsync(plan, (arm, intended) => _sink.HasBegun
             ? new Sample { Arm = arm, Outcome = Outcome.ConnectRefused, Timings = new Timings { IntendedStart = intended, ActualStart = intended, LastByte = intended } }
             : ScriptedClient.Ok(arm, intended));
-        await StepAsync(6, TimeSpan.FromSeconds(150));
-        var result = await running;
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal((false, "no request succeeded for 10 minutes"), (result.Cancelled, result.EndedEarly));
         Assert.Equal(3, _sink.Windows.Count);
         Assert.Equal(nameof(Outcome.ConnectRefused), Assert.Single(result.Arms[0].Outcomes).Key);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_server_that_started_anew_is_told_of_in_the_window_in_which_it_did()
     {
         var target = new ScriptedTarget { Counters = () => new ServerCounters { CpuMicroseconds = 1, Requests = _sink.Windows.Count == 0 ? 100 : 5 } };
         var running = RunAsync(Plan, ScriptedClient.Ok, target);
-        await StepAsync(30);
-        await running;
+        await _clock.DriveAsync(running);
 
         Assert.Equal(["", "the server started anew", ""], _sink.Windows.Select(window => string.Join("; ", window.Events)));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_stop_ends_the_open_window_and_keeps_it()
     {
         _sink.Taken = _ => _stop.Cancel();
         var running = RunAsync(Plan, ScriptedClient.Ok);
-        await StepAsync(10);
-        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(1));
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
         Assert.Equal(2, _sink.Windows.Count);
         Assert.Equal(_sink.Windows.Sum(window => window.Requests), result.Arms.Sum(arm => arm.Requests));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Those_who_watch_see_the_queue_as_long_as_there_is_one()
     {
         using var meter = new RunMeter(Plan.Arms, _clock);
         var during = new List<bool>();
         _sink.Taken = _ => during.Add(meter.HasQueue(0));
         var running = RunAsync(Plan, ScriptedClient.Ok, meter: meter);
-        await StepAsync(30);
-        await running;
+        await _clock.DriveAsync(running);
 
         Assert.Equal([true, true, false], during);
         Assert.False(meter.HasQueue(0) || meter.HasQueue(1));
@@ -183,16 +169,16 @@ public sealed class WindowsStageTests : IDisposable
 
     private static Arm Arm(string name) => new() { Name = name, Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 };
 
-    /// <summary>Moves the time from one request to the next, each answered before; the pacer and the window wait for it.</summary>
-    private async Task StepAsync(int requests, TimeSpan? apart = null)
+    /// <summary>Moves the time from one request to the next, each answered before.</summary>
+    private async Task StepAsync(int requests)
     {
         for (var request = 1; request <= requests; request++)
         {
             await _answers.WaitAsync();
 
-            // Behind the last request nothing is left to pace.
-            await _clock.TimersAsync(request == 30 ? 1 : 2);
-            _clock.Advance(apart ?? Apart);
+            // The pacer and the window wait.
+            await _clock.TimersAsync(2);
+            _clock.Advance(Apart);
         }
     }
 
