@@ -17,12 +17,12 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
-        var plan = PlanOf(
+        return PlanOf(
             options,
+            new CapacitySearch(options.Slo, options.Block),
             [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
             [],
             [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
-        return plan with { Search = new CapacitySearch(options.Slo) };
     }
 
     /// <inheritdoc/>

@@ -63,16 +63,16 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
 
-        var plan = PlanOf(
+        var rounds = Math.Max(1, options.Rounds.First / RoundsDivisor);
+        return PlanOf(
             options,
+            new Rounds(rounds, rounds, options.Block),
             [
                 Of("no fault", ConnectionMode.KeepAlive),
                 .. Faults.Select(fault => Of(fault.Name, fault.Mode) with { Disturbance = new() { Fault = fault.Fault, FaultEvery = fault.Every } }),
             ],
             [],
             target.Invariants);
-        var rounds = Math.Max(1, options.Rounds.First / RoundsDivisor);
-        return plan with { Rounds = rounds, MaxRounds = rounds };
     }
 
     /// <inheritdoc/>

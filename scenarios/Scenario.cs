@@ -49,8 +49,12 @@ public abstract class Scenario(string name, string question)
     /// <summary>The problem, unless something holds.</summary>
     protected static IEnumerable<string> Unless(bool holds, string problem) => holds ? [] : [problem];
 
-    /// <summary>A plan with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
-    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
+    /// <summary>A plan of rounds with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
+    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) =>
+        PlanOf(options, new Rounds(options.Rounds.First, options.Rounds.Max, options.Block), arms, comparisons, gates);
+
+    /// <summary>The same with another schedule.</summary>
+    protected LoadPlan PlanOf(RunOptions options, Schedule schedule, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
     {
         Scenario = Name,
         Question = Question,
@@ -58,9 +62,7 @@ public abstract class Scenario(string name, string question)
         Clients = options.Clients,
         Load = options.Load,
         Rate = options.Rate,
-        Rounds = options.Rounds.First,
-        MaxRounds = options.Rounds.Max,
-        Block = options.Block,
+        Schedule = schedule,
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
         Naming = options.ServerNames,

@@ -5,8 +5,8 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
 {
     /// <inheritdoc/>
     public override string Description =>
-        "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto 40 % of what the mix can "
-        + "do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
+        "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto "
+        + $"{100 * Schedule.AutoRateShare:0} % of what the mix can do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
         + "at most; report run=DIR shows what is there, and resume=DIR goes on. Trends are judged of memory and heap of both ends, threads, open files, response times, "
         + "errors, resumption and throughput: the time after a warm-up is cut into 12 blocks, and a line is laid through them (Theil-Sen). A trend "
         + "is stable when its whole interval stays within its limit. Default gates: every connection is what its arm claims, no errors, every client "
@@ -40,8 +40,8 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         // Names without a blank: they are the tags of the histogram log.
         List<Arm> arms = [.. soak.Mix.Select(part => Arms.Of(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
         IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", Invariant.ResumedShare) { AtLeast = 0.999 }] : [];
-        var plan = PlanOf(options, arms, [], [.. target.Invariants, .. resumed, .. DefaultTrendGates.For(arms, target)]);
-        return plan with { Soak = new SoakPlan(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]) };
+        var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]);
+        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. DefaultTrendGates.For(arms, target)]);
     }
 
     /// <inheritdoc/>

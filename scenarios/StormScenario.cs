@@ -36,6 +36,7 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
     {
         var plan = PlanOf(
             options,
+            new Outages(options.Outage, [.. Policies.Select(policy => policy.Policy)]),
             [
                 .. Policies.Select(policy => Arms.Of(ConnectionMode.KeepAlive, target.Keys[0], options.TlsVersions[0]) with
                 {
@@ -47,8 +48,6 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
             [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
         return plan with
         {
-            Storm = new StormPlan(options.Outage, [.. Policies.Select(policy => policy.Policy)]),
-
             // Through a long outage at a high rate; a full queue refuses, and that is counted.
             QueueCapacity = 10_000,
         };

@@ -97,6 +97,9 @@ public sealed class RunMeter : IDisposable
     /// <summary>Says where to ask how many requests of an arm wait; null when there is no queue any more. Asked from other threads.</summary>
     public void SetWaiting(int arm, Func<int>? count) => Volatile.Write(ref _waiting[arm], count);
 
+    /// <summary>Whether an arm has a queue.</summary>
+    internal bool HasQueue(int arm) => Volatile.Read(ref _waiting[arm]) is not null;
+
     /// <summary>Records one request that counts, however it ended. Allocates nothing.</summary>
     public void Record(in Sample sample)
     {

@@ -44,5 +44,5 @@ internal static class ListCommand
     }
 
     /// <summary>How long a plan takes, in words.</summary>
-    public static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";
+    public static string Length(LoadPlan plan) => $"about {plan.Schedule.ExpectedDuration(plan).TotalSeconds:0} s";
 }

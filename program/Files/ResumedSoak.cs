@@ -16,7 +16,7 @@ namespace LoadHarness.Program.Files;
 internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenario Scenario, LoadPlan Plan, SoakSession Session)
 {
     /// <summary>Whether all its windows are there.</summary>
-    public bool IsFinished => Session.History.Windows >= Plan.Soak!.Windows;
+    public bool IsFinished => Session.History.Windows >= Session.History.Capacity;
 
     /// <summary>Reads a soak.</summary>
     /// <param name="directory">Its directory.</param>

@@ -55,7 +55,7 @@ internal static class StoredRun
             Cancelled = false,
             EndedEarly = soak.IsFinished
                 ? "the harness ended without a word after its last window"
-                : $"the harness ended without a word after window {history.Windows} of {soak.Plan.Soak!.Windows}",
+                : $"the harness ended without a word after window {history.Windows} of {history.Capacity}",
             Arms = arms,
             Wires = [],
             Ledger = ProofLedger.Between(arms.Sum(arm => arm.Connections.Full), arms.Sum(arm => arm.Connections.Resumed), server: null),

@@ -60,8 +60,8 @@ internal sealed record Conclusion(
         {
             judgement = judgement with
             {
-                Gates = [.. judgement.Gates, .. Plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, Plan.Soak!.Duration.TotalSeconds))],
-                Validity = [.. judgement.Validity, ValidityChecks.Windows(Plan.Soak!.Windows, soak.History.Windows, soak.StoredWindows, soak.Problem)],
+                Gates = [.. judgement.Gates, .. Plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, Plan.Schedule.LongestLoad(Plan).TotalSeconds))],
+                Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)],
             };
         }
 
@@ -98,10 +98,10 @@ internal sealed record Conclusion(
     {
         var history = soak.History;
         var end = measured.EndedEarly is null && !measured.Cancelled ? (SoakGap?)null
-            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {Plan.Soak!.Windows}.");
+            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {history.Capacity}.");
         return new(
-            Plan.Soak!.Window.TotalSeconds,
-            Plan.Soak.Windows,
+            ((SoakWindows)Plan.Schedule).Window.TotalSeconds,
+            history.Capacity,
             history.Windows,
             soak.StoredWindows,
             measured.Generator.PacerLatenessP99,

@@ -82,7 +82,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             var soak = ResumedSoak.Read(directory, given, clock);
             if (soak.IsFinished)
             {
-                problems.Add($"resume={directory}: all {soak.Plan.Soak!.Windows} windows are there, so there is nothing to go on with (to see it: report run={directory})");
+                problems.Add($"resume={directory}: all {soak.Session.History.Capacity} windows are there, so there is nothing to go on with (to see it: report run={directory})");
             }
 
             return soak;

@@ -20,45 +20,19 @@ internal sealed class RunService(
     {
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
         progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits));
-        return plan switch
-        {
-            { Soak: not null } => await RunSoakAsync(plan),
-            { Storm: not null } => await RunStormAsync(plan),
-            _ => await RunRoundsAsync(plan),
-        };
-    }
-
-    private async Task<RunResult> RunRoundsAsync(LoadPlan plan)
-    {
-        var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter);
-        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), signals.Stop, signals.Abort);
+        using var files = new SoakFiles(output.Directory, Header, planned.Resumed?.Stored, clock);
+        var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
+        var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
+        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort);
         if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
         {
             measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
         }
 
         progress.End();
-        return Conclude(plan, Facts(plan, measured.Wires)).Of(measured, soak: null);
-    }
-
-    private async Task<RunResult> RunStormAsync(LoadPlan plan)
-    {
-        var engine = StormEngine.ForTarget(plan, (IRestartable)target.Target, planned.Timeouts, clock, progress.Show, meter);
-        var measured = await engine.RunAsync(signals.Stop, signals.Abort);
-        progress.End();
-        return Conclude(plan, Facts(plan, measured.Wires)).Of(measured, soak: null);
-    }
-
-    private async Task<RunResult> RunSoakAsync(LoadPlan plan)
-    {
-        var session = planned.Resumed?.Session ?? new SoakSession(plan, clock);
-        using var files = new SoakFiles(output.Directory, Header, planned.Resumed?.Stored, clock);
-        var engine = SoakEngine.ForTarget(plan, target.Target, session, files, planned.Timeouts, clock, progress.Show, meter);
-        var measured = await engine.RunAsync(signals.Stop, signals.Abort);
-        progress.End();
         files.Dispose();
         return Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires))
-            .Of(measured, new StoredHistory(session.History, files.Windows, files.Problem));
+            .Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));
 
         SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
         {

@@ -21,9 +21,7 @@ public sealed class RunEngineTests : IDisposable
         Arms = [Arm("a"), Arm("b"), Arm("c")],
         Clients = 2,
         Load = LoadKind.Closed,
-        Rounds = 3,
-        MaxRounds = 3,
-        Block = TimeSpan.Zero,
+        Schedule = new Rounds(3, 3, TimeSpan.Zero),
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
@@ -77,7 +75,7 @@ public sealed class RunEngineTests : IDisposable
     [Fact(Timeout = Wait.Patience)]
     public async Task The_seed_alone_decides_the_order()
     {
-        var plan = Plan with { Rounds = 10, MaxRounds = 10 };
+        var plan = Plan with { Schedule = new Rounds(10, 10, TimeSpan.Zero) };
 
         var once = await OrderAsync(plan);
         var again = await OrderAsync(plan);
@@ -91,7 +89,7 @@ public sealed class RunEngineTests : IDisposable
     [Fact(Timeout = Wait.Patience)]
     public async Task Rounds_are_added_only_while_it_is_asked_for()
     {
-        var plan = Plan with { Rounds = 2, MaxRounds = 5 };
+        var plan = Plan with { Schedule = new Rounds(2, 5, TimeSpan.Zero) };
         var looks = new List<int>();
 
         var decided = await RunAsync(plan, Good, looked => Look(looked, undecided: false));
@@ -102,9 +100,9 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal([2, 2], looks);
         Assert.All(undecided.Arms, arm => Assert.Equal(5, arm.Rounds.Count));
 
-        bool Look(Measurements looked, bool undecided)
+        bool Look(IReadOnlyList<ArmResult> looked, bool undecided)
         {
-            looks.Add(looked.Arms[0].Rounds.Count);
+            looks.Add(looked[0].Rounds.Count);
             return undecided;
         }
     }
@@ -115,7 +113,7 @@ public sealed class RunEngineTests : IDisposable
     [InlineData(1, 10, 1)]
     public async Task Open_load_gives_every_intended_request_an_outcome(double rate, int milliseconds, int intended)
     {
-        var plan = Plan with { Load = LoadKind.Open, Rate = rate, Block = TimeSpan.FromMilliseconds(milliseconds) };
+        var plan = Plan with { Load = LoadKind.Open, Rate = rate, Schedule = new Rounds(3, 3, TimeSpan.FromMilliseconds(milliseconds)) };
 
         var result = await _clock.DriveAsync(RunAsync(plan, (_, _) => Good));
 
@@ -135,10 +133,8 @@ public sealed class RunEngineTests : IDisposable
             Clients = 1,
             Load = LoadKind.Open,
             Rate = 1_000_000,
-            Block = TimeSpan.FromMilliseconds(20),
             QueueCapacity = 2,
-            Rounds = 1,
-            MaxRounds = 1,
+            Schedule = new Rounds(1, 1, TimeSpan.FromMilliseconds(20)),
         };
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var client = new ScriptedClient(async (arm, intended) =>
@@ -189,7 +185,7 @@ public sealed class RunEngineTests : IDisposable
     public async Task A_client_that_crashes_again_and_again_ends_the_run()
     {
         // A block far longer than the patience with the client: it must not be run to its end.
-        var plan = Plan with { Block = TimeSpan.FromHours(1) };
+        var plan = Plan with { Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
         var running = RunAsync(plan, new ScriptedClient((arm, intended) => _progress[^1].Stage != "warm-up"
             ? throw new InvalidOperationException("a bug")
             : ScriptedClient.Ok(arm, intended)));
@@ -218,7 +214,7 @@ public sealed class RunEngineTests : IDisposable
     [InlineData(LoadKind.Open)]
     public async Task A_second_stop_ends_what_is_in_flight(LoadKind load)
     {
-        var plan = Plan with { Load = load, Rate = 10, Block = TimeSpan.FromHours(1) };
+        var plan = Plan with { Load = load, Rate = 10, Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = RunAsync(plan, (_, abort) => new ScriptedClient(async (arm, intended) =>
         {
@@ -337,17 +333,17 @@ public sealed class RunEngineTests : IDisposable
     private async Task<IReadOnlyList<string>> OrderAsync(LoadPlan plan)
     {
         var result = await RunAsync(plan, Good);
-        return [.. Enumerable.Range(0, plan.Rounds).Select(round => string.Concat(result.Arms.OrderBy(arm => arm.Rounds[round].Position).Select(arm => arm.Name)))];
+        return [.. Enumerable.Range(0, ((Rounds)plan.Schedule).First).Select(round => string.Concat(result.Arms.OrderBy(arm => arm.Rounds[round].Position).Select(arm => arm.Name)))];
     }
 
     private Task<Measurements> RunAsync(
-        LoadPlan plan, ScriptedClient client, Func<Measurements, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
+        LoadPlan plan, ScriptedClient client, Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
         RunAsync(plan, (_, _) => client, isUndecided, progress);
 
     private Task<Measurements> RunAsync(
         LoadPlan plan,
         Func<Arm, CancellationToken, IClient> create,
-        Func<Measurements, bool>? isUndecided = null,
+        Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null,
         Action<RunProgress>? progress = null)
     {
         void Told(RunProgress told)

@@ -5,6 +5,7 @@ using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
 using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -85,7 +86,7 @@ public sealed class BrowserTests
 
         return runs;
 
-        static bool HasRounds(Scenario scenario) => MadeUp.Plan(scenario) is { Soak: null, Storm: null };
+        static bool HasRounds(Scenario scenario) => MadeUp.Plan(scenario).Schedule is Rounds or CapacitySearch;
 
         static RunResult Drawn(Scenario scenario, RunResult run)
         {

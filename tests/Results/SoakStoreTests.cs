@@ -193,14 +193,11 @@ public sealed class SoakStoreTests : IDisposable
         Arms = [Arm],
         Clients = 1,
         Load = LoadKind.Open,
-        Rounds = 1,
-        MaxRounds = 1,
-        Block = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
         Gates = [],
-        Soak = new SoakPlan(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), [1]),
+        Schedule = new SoakWindows(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), [1]),
     };
 
     private SoakHeader Header => new()

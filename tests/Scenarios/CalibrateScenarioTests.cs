@@ -56,7 +56,7 @@ public sealed class CalibrateScenarioTests
     [Fact]
     public async Task Counts_what_the_LLA_was_told_to_do_and_believes_the_run()
     {
-        var plan = MadeUp.Plan(Scenario, "clients=2 rate=100/s block=200ms warmup=100ms seed=1") with { Rounds = 2, MaxRounds = 2 };
+        var plan = MadeUp.Plan(Scenario, "clients=2 rate=100/s block=200ms warmup=100ms seed=1") with { Schedule = new Rounds(2, 2, TimeSpan.FromMilliseconds(200)) };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);

@@ -92,9 +92,7 @@ public sealed class ConcurrencyScenarioTests
         plan = plan with
         {
             Arms = [.. plan.Arms.Where(arm => arm.Clients <= 16)],
-            Rounds = 1,
-            MaxRounds = 1,
-            Block = TimeSpan.FromMilliseconds(200),
+            Schedule = new Rounds(1, 1, TimeSpan.FromMilliseconds(200)),
             WarmUp = TimeSpan.FromMilliseconds(100),
         };
         await using var target = await EmbeddedTarget.StartAsync(

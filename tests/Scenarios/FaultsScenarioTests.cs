@@ -44,7 +44,7 @@ public sealed class FaultsScenarioTests
         var whole = MadeUp.Plan(Scenario, "clients=2 block=200ms warmup=100ms seed=1");
         var arm = whole.Arms.Single(arm => arm.Disturbance?.Fault == fault);
         arm = arm with { Disturbance = arm.Disturbance! with { FaultEvery = 4 } };
-        var plan = whole with { Arms = [arm], Rounds = 1, MaxRounds = MostRounds };
+        var plan = whole with { Arms = [arm], Schedule = (Rounds)whole.Schedule with { First = 1, Max = MostRounds } };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
 
@@ -56,7 +56,7 @@ public sealed class FaultsScenarioTests
 
         // A slow machine may need more than one round for as many requests as a fault comes after.
         var measured = await RunEngine.ForTarget(plan, target, timeouts, TimeProvider.System, _ => { })
-            .RunAsync(looked => looked.Arms[0].Faults is not { Injected: > 0 }, token, CancellationToken.None);
+            .RunAsync(looked => looked[0].Faults is not { Injected: > 0 }, token, CancellationToken.None);
 
         var counts = Assert.Single(measured.Arms).Faults!;
         Assert.Equal((expected.ToString(), 0), (counts.Expected, counts.Misfiled));

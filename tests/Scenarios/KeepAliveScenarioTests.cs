@@ -111,7 +111,7 @@ public sealed class KeepAliveScenarioTests
     [Fact]
     public async Task Each_arm_proves_its_connections_by_both_ends()
     {
-        var plan = Plan("clients=4 seed=1") with { Rounds = 1, MaxRounds = 1, Block = TimeSpan.FromMilliseconds(200), WarmUp = TimeSpan.FromMilliseconds(100) };
+        var plan = Plan("clients=4 seed=1") with { Schedule = new Rounds(1, 1, TimeSpan.FromMilliseconds(200)), WarmUp = TimeSpan.FromMilliseconds(100) };
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
 

@@ -5,6 +5,7 @@ using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
 using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
@@ -33,8 +34,7 @@ public static class LiveRuns
         var plan = whole with
         {
             Arms = arms,
-            Rounds = 2,
-            MaxRounds = 2,
+            Schedule = whole.Schedule is Rounds rounds ? rounds with { First = 2, Max = 2 } : whole.Schedule,
             Comparisons = [.. whole.Comparisons.Where(comparison => names.IsSupersetOf([comparison.Arm, comparison.Baseline]))],
             Gates = [.. whole.Gates.Where(gate => gate is not RatioGate ratio || names.IsSupersetOf([ratio.Comparison.Arm, ratio.Comparison.Baseline]))],
         };

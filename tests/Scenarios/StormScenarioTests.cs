@@ -1,5 +1,5 @@
 using LoadHarness.Arms;
-using LoadHarness.Engine.Stages;
+using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Options;
 using LoadHarness.Recording;
@@ -28,8 +28,9 @@ public sealed class StormScenarioTests
         Assert.Equal(["immediate", "backoff", "backoff+jitter"], plan.Arms.Select(arm => arm.Name));
         var arm = Assert.Single(plan.Arms.Select(arm => arm with { Name = "" }).Distinct());
         Assert.Equal((ConnectionMode.KeepAlive, true, KeyKind.EcdsaP256), (arm.Mode, arm.KeepsSession, arm.Key));
-        Assert.Equal(TimeSpan.FromSeconds(2), plan.Storm!.Outage);
-        Assert.Equal([ReconnectPolicy.Immediate, ReconnectPolicy.Backoff, ReconnectPolicy.BackoffWithJitter], plan.Storm.Policies);
+        var storm = Assert.IsType<Outages>(plan.Schedule);
+        Assert.Equal(TimeSpan.FromSeconds(2), storm.Outage);
+        Assert.Equal([ReconnectPolicy.Immediate, ReconnectPolicy.Backoff, ReconnectPolicy.BackoffWithJitter], storm.Policies);
         Assert.Equal((500, LoadKind.Open), (plan.Clients, plan.Load));
         Assert.DoesNotContain(plan.Gates.OfType<InvariantGate>(), gate => gate.Invariant == Invariant.NoErrors);
         Assert.Contains(plan.Gates.OfType<InvariantGate>(), gate => gate.Invariant == Invariant.IdentityVerified);
@@ -125,13 +126,13 @@ public sealed class StormScenarioTests
     public async Task All_clients_of_a_real_LLA_come_back_with_full_handshakes_and_nothing_is_lost()
     {
         var whole = MadeUp.Plan(Scenario, $"clients={Clients} outage=200ms rate=100/s seed=1");
-        var plan = whole with { Arms = [whole.Arms[0]], Storm = whole.Storm! with { Policies = [ReconnectPolicy.Immediate] } };
+        var plan = whole with { Arms = [whole.Arms[0]], Schedule = (Outages)whole.Schedule with { Policies = [ReconnectPolicy.Immediate] } };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
         var port = target.EndpointFor(plan.Arms[0]).Address.Port;
         var firstLife = target.ProcessId;
 
-        var measured = await StormEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { }).RunAsync(token);
+        var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
 
         Assert.Null(measured.EndedEarly);
         Assert.NotEqual(firstLife, target.ProcessId);

@@ -33,7 +33,7 @@ public static class SoakResults
         return RunResults.Run([.. Arms.Select((arm, index) => RunResults.Arm(arm.Name, arm.Mode, handshake: arm.Mode == ConnectionMode.KeepAlive ? 0 : 2_000, seed: index) with { Rounds = [] })]) with
         {
             Scenario = "soak",
-            Gates = [.. plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, plan.Soak!.Duration.TotalSeconds))],
+            Gates = [.. plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, plan.Schedule.LongestLoad(plan).TotalSeconds))],
             Soak = new SoakResult(
                 5, windows, windows, windows, 1_900, [.. history.Gaps, new(history.EndSeconds, history.EndSeconds, "The soak ends here.")], history.Marks, trends, history.Series()),
         };
@@ -68,14 +68,11 @@ public static class SoakResults
         Arms = Arms,
         Clients = 8,
         Load = LoadKind.Open,
-        Rounds = 1,
-        MaxRounds = 1,
-        Block = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
         Gates = DefaultTrendGates.For(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true)),
-        Soak = new SoakPlan(TimeSpan.FromSeconds(5 * windows), TimeSpan.FromSeconds(5), [80, 15, 5]),
+        Schedule = new SoakWindows(TimeSpan.FromSeconds(5 * windows), TimeSpan.FromSeconds(5), [80, 15, 5]),
     };
 
     private static WindowResult Window(int number, double away, Random random)

@@ -30,9 +30,7 @@ public static class EmptyLoad
 
             // Room for what a busy machine holds up: none is refused.
             QueueCapacity = 1_000_000,
-            Rounds = 1,
-            MaxRounds = 1,
-            Block = during,
+            Schedule = new Rounds(1, 1, during),
             WarmUp = TimeSpan.FromMilliseconds(10),
             Seed = 1,
             Comparisons = [],

@@ -6,7 +6,7 @@ using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 
-/// <summary>What a soak has measured so far, in this session and in those before it.</summary>
+/// <summary>What a soak has measured so far: restored from the sessions before this one, and added to by it.</summary>
 public sealed class SoakSession
 {
     /// <summary>Tag of the pacer's own lateness in the histogram log.</summary>
@@ -21,7 +21,7 @@ public sealed class SoakSession
     {
         _arms = plan.Arms;
         Recorders = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
-        History = new SoakHistory(plan.Soak!.Windows, plan.Arms);
+        History = new SoakHistory(((SoakWindows)plan.Schedule).Count, plan.Arms);
     }
 
     /// <summary>One recorder an arm, in the order of the plan.</summary>
@@ -30,7 +30,7 @@ public sealed class SoakSession
     /// <summary>The windows.</summary>
     public SoakHistory History { get; }
 
-    /// <summary>Dispatch minus intended start of every request.</summary>
+    /// <summary>Dispatch minus intended start of every request of the sessions before this one.</summary>
     public LatencyHistogram Lateness { get; } = new();
 
     /// <summary>Start of the first window, UTC; null before there is one.</summary>
@@ -80,3 +80,8 @@ public sealed class SoakSession
         }
     }
 }
+
+/// <summary>What a soak needs beside its plan.</summary>
+/// <param name="Session">What was measured before; takes what is measured now.</param>
+/// <param name="Sink">Takes the windows as they end; null stores none.</param>
+public sealed record SoakStorage(SoakSession Session, ISoakSink? Sink);

@@ -197,17 +197,17 @@ public static class GateFile
             problems.Add($"{source}: there is no baseline run to compare with for {toBaseline} (write baseline=DIR, or leave them out)");
         }
 
-        if (context.Plan.Soak is null && Where(kind => kind == GateKind.Trend) is { Length: > 0 } trends)
+        if (!context.Plan.Schedule.HasTrends && Where(kind => kind == GateKind.Trend) is { Length: > 0 } trends)
         {
             problems.Add($"{source}: {context.Plan.Scenario} is no soak, so that there are no trends to judge by {trends} (write scenario=soak, or leave them out)");
         }
 
-        if (context.Plan is { Soak: not null } or { Storm: not null } && Where(kind => kind == GateKind.Ratio || kind == GateKind.Baseline) is { Length: > 0 } compared)
+        if (context.Plan.Schedule is { HasRounds: false, HasOneRate: true } && Where(kind => kind == GateKind.Ratio || kind == GateKind.Baseline) is { Length: > 0 } compared)
         {
             problems.Add($"{source}: {context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for {compared} (leave them out)");
         }
 
-        if (context.Plan.Search is not null && Where(kind => kind != GateKind.Invariant) is { Length: > 0 } noisy)
+        if (!context.Plan.Schedule.HasOneRate && Where(kind => kind != GateKind.Invariant) is { Length: > 0 } noisy)
         {
             problems.Add(
                 $"{source}: {context.Plan.Scenario} gives each arm rates of its own, so that only invariants can be judged, not {noisy} (leave them out)");

@@ -27,7 +27,7 @@ public static class ErrorBudget
     {
         var gates = plan.Gates.Count(gate => gate is not (BaselineGate or TrendGate) && gate.IsNoisy);
         var alpha = plan.Gates.Any(gate => gate is BaselineGate && gate.IsNoisy) ? Alpha * (1 - BaselineShare) : Alpha;
-        return 1 - (alpha / Math.Max(1, gates * plan.Looks.Count));
+        return 1 - (alpha / Math.Max(1, gates * plan.Schedule.Looks.Count));
     }
 
     /// <summary>Confidence of each trend of a soak: <see cref="Alpha"/> split evenly over all of them, so that the many do not make a false alarm likely.</summary>

@@ -103,7 +103,7 @@ public static class Likeness
 
     private static bool RateIsGiven(IReadOnlyDictionary<string, string> options) => options.GetValueOrDefault(RunCatalogue.Rate.Name, Auto) != Auto;
 
-    private static string LoadOf(RunResult run) => Rate(run.Generator.Rate) ?? ClosedLoop;
+    private static string LoadOf(RunResult run) => run.Kind == RunKind.Steps ? "rising rates" : Rate(run.Generator.Rate) ?? ClosedLoop;
 
     private static string? Rate(double? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"open at {value:0.###}/s") : null;
 

@@ -27,7 +27,7 @@ public static class TrendJudge
                 one.Arm,
                 one.Windows,
                 history.EndSeconds,
-                plan.Soak!.Duration.TotalSeconds,
+                plan.Schedule.LongestLoad(plan).TotalSeconds,
                 plan.Gates.OfType<TrendGate>().FirstOrDefault(gate => gate.Metric == one.Metric && (gate.Arm is null || gate.Arm == one.Arm)),
                 confidence)),
         ];

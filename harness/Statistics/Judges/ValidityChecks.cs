@@ -48,22 +48,20 @@ public static class ValidityChecks
             TargetReachable(honest),
             BothEndsAgree(honest, ledger),
         ];
-        if (plan.Storm is null)
+        if (!plan.Schedule.MayTakeAllCpu)
         {
-            // Thousands of clients that try again at once take all there is; that is what a storm is.
             checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
         }
 
-        if (plan.Soak is null)
+        if (!plan.Schedule.LooksForBreakdown)
         {
-            // In a soak, a server that no longer resumes is what was looked for, and the gates say so.
             checks.Insert(1, TreatmentProven(arms));
         }
 
         if (plan.LeavesIdleTime)
         {
             checks.Add(PacerLateness(generator.PacerLatenessP99));
-            if (plan.Soak is null)
+            if (!plan.Schedule.LooksForBreakdown)
             {
                 checks.Add(Refusals(arms));
             }

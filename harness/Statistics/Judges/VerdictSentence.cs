@@ -19,7 +19,7 @@ public static class VerdictSentence
             { Verdict: Verdict.Fail } => $"{Names(run, Verdict.Fail)} failed.",
             { Verdict: Verdict.Inconclusive, Baseline: { Comparisons.Count: 0 } baseline } when Unlike(baseline) is { Length: > 0 } unlike =>
                 $"The baseline is unlike this run, so nothing was compared with it: {unlike}.",
-            { Verdict: Verdict.Inconclusive } => $"{Names(run, Verdict.Inconclusive)} cannot be decided {(run.Soak is null ? "with this many rounds" : "in this time")}.",
+            { Verdict: Verdict.Inconclusive } => $"{Names(run, Verdict.Inconclusive)} cannot be decided {(run.Kind == RunKind.Windows ? "in this time" : "with this many rounds")}.",
             _ => "",
         };
         return string.Join(' ', new[] { obstacle, finding }.Where(part => part.Length > 0));

@@ -22,7 +22,7 @@ public sealed class GateFileErrorTests
 
     private const string Arms = "cold, resumed, kept, closed after 10, one-way, expired";
 
-    private static GateContext Soak => Context with { Plan = Context.Plan with { Soak = new(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), [1]) } };
+    private static GateContext Soak => Context with { Plan = Context.Plan with { Schedule = new SoakWindows(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), [1]) } };
 
     /// <summary>A gate without its braces, and what is wrong with it.</summary>
     public static TheoryData<string, string> WrongGates => new()
@@ -219,7 +219,7 @@ public sealed class GateFileErrorTests
                   { "name": "b", "kind": "invariant", "metric": "errors" }
                 ] }
                 """,
-                Context with { Plan = Context.Plan with { Search = new CapacitySearch(TimeSpan.FromMilliseconds(20)) } }));
+                Context with { Plan = Context.Plan with { Schedule = new CapacitySearch(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1)) } }));
 
     [Fact]
     public void A_problem_is_one_line_whatever_the_file_holds()

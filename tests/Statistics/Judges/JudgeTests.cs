@@ -64,7 +64,7 @@ public class JudgeTests
         Gate[] gates = [Passing, Undecided, Failing, bytes, .. InvariantGate.Standard];
 
         Assert.Equal(1 - (0.05 / 3), ErrorBudget.GateConfidence(Given.Plan(gates)), 1e-12);
-        Assert.Equal(1 - (0.05 / 6), ErrorBudget.GateConfidence(Given.Plan(gates) with { MaxRounds = 24 }), 1e-12);
+        Assert.Equal(1 - (0.05 / 6), ErrorBudget.GateConfidence(Given.Plan(gates) with { Schedule = new Rounds(12, 24, TimeSpan.FromSeconds(1)) }), 1e-12);
         Assert.Equal(0.95, ErrorBudget.GateConfidence(Given.Plan(bytes)), 1e-12);
     }
 

@@ -1,15 +1,34 @@
+using System.Globalization;
 using LoadHarness.Arms;
 
 namespace LoadHarness.Schedules;
 
-/// <summary>A plan whose arms all run at once, for a long time, in windows that are stored as they end.</summary>
+/// <summary>A soak: all arms run at once, for a long time and at one rate that they share, in windows that are stored as they end.</summary>
 /// <param name="Duration">How long to measure after the warm-up.</param>
 /// <param name="Window">Length of a window.</param>
 /// <param name="Weights">Share of the load of each arm of the plan, as weights in the order of the arms.</param>
-public sealed record SoakPlan(TimeSpan Duration, TimeSpan Window, IReadOnlyList<int> Weights)
+public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyList<int> Weights) : Schedule
 {
     /// <summary>Windows of the whole soak, at least one.</summary>
-    public int Windows => Math.Max(1, (int)Math.Ceiling(Duration / Window));
+    public int Count => Math.Max(1, (int)Math.Ceiling(Duration / Window));
+
+    public override bool HasTrends => true;
+    public override bool RunsAllArmsAtOnce => true;
+    public override bool LooksForBreakdown => true;
+
+    /// <summary>What the arms carry together: each one's time for a request, by its weight.</summary>
+    public override double? CapacityOf(LoadPlan plan, IReadOnlyList<double> capacities) =>
+        Weights.Sum() / Weights.Zip(capacities).Sum(arm => arm.First / arm.Second);
+
+    public override IReadOnlyList<double> SharesOf(LoadPlan plan) => [.. Weights.Select(weight => (double)weight)];
+
+    public override TimeSpan LongestLoad(LoadPlan plan) => Duration;
+
+    public override string Describe(LoadPlan plan) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Join(", ", plan.Arms.Zip(Weights, Part))}; {Count:N0} windows of {Window.TotalSeconds:0.###} s");
+
+    private string Part(Arm arm, int weight) => string.Create(CultureInfo.InvariantCulture, $"{arm.Name} {(double)weight / Weights.Sum():0.#%}");
 }
 
 /// <summary>One connection mode's part of a mixed load.</summary>

@@ -1,6 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Engine.Stages;
+using LoadHarness.Engine;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
@@ -10,9 +10,11 @@ using Xunit;
 namespace LoadHarness.Tests.Engine.Stages;
 
 [Collection(nameof(VirtualTime))]
-public sealed class StormEngineTests : IDisposable
+public sealed class OutagesStageTests : IDisposable
 {
     private const int Clients = 20;
+
+    private static readonly Outages Storm = new(TimeSpan.FromSeconds(1), [ReconnectPolicy.Immediate, ReconnectPolicy.Backoff, ReconnectPolicy.BackoffWithJitter]);
 
     private static readonly LoadPlan Plan = new()
     {
@@ -23,14 +25,11 @@ public sealed class StormEngineTests : IDisposable
         Load = LoadKind.Open,
         Rate = 100,
         QueueCapacity = 10_000,
-        Rounds = 1,
-        MaxRounds = 1,
-        Block = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
         Gates = [],
-        Storm = new StormPlan(TimeSpan.FromSeconds(1), [ReconnectPolicy.Immediate, ReconnectPolicy.Backoff, ReconnectPolicy.BackoffWithJitter]),
+        Schedule = Storm,
     };
 
     private readonly ManualClock _clock = new();
@@ -144,16 +143,43 @@ public sealed class StormEngineTests : IDisposable
         Assert.InRange(result.Storms![0].Intended, 50, int.MaxValue);
     }
 
+    [Fact(Timeout = Wait.Patience)]
+    public async Task A_storm_has_one_rate_however_many_clients_an_arm_has()
+    {
+        var plan = OneArm(ReconnectPolicy.Immediate) with { Rate = null, Clients = 40, Arms = [Arm("storm") with { Clients = 80 }] };
+        var result = await RunAsync(plan, new MortalTarget());
+
+        Assert.Equal((10, 10), (plan.StatedRate, result.Generator.Rate));
+        Assert.Equal(80, result.Storms![0].Clients);
+        Assert.InRange(result.Storms[0].Intended, 50, (long)(10 * result.Duration.TotalSeconds) + 1);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Those_who_watch_see_the_server_as_long_as_it_is_there()
+    {
+        var plan = OneArm(ReconnectPolicy.Backoff) with { Schedule = Storm with { Outage = TimeSpan.FromSeconds(3), Policies = [ReconnectPolicy.Backoff] } };
+        using var meter = new RunMeter(plan.Arms, _clock);
+        var seen = new List<(string Stage, bool Server)>();
+        await RunAsync(plan, new MortalTarget(), meter: meter, progress: told => seen.Add((told.Stage, meter.Server is not null)));
+
+        Assert.All(seen.Where(told => told.Stage == "storm: calm"), told => Assert.True(told.Server));
+        Assert.All(seen.Where(told => told.Stage == "storm: the target is away").Skip(1), told => Assert.False(told.Server));
+        Assert.All(seen.Where(told => told.Stage == "storm: calm again"), told => Assert.True(told.Server));
+        Assert.Equal(3, seen.Select(told => told.Stage).Where(stage => stage.EndsWith("away", StringComparison.Ordinal) || stage.Contains("calm", StringComparison.Ordinal)).Distinct().Count());
+        Assert.NotNull(meter.Server);
+        Assert.False(meter.HasQueue(0));
+    }
+
     private static void AssertAddsUp(StormResult storm, ArmResult arm) =>
         Assert.Equal((storm.Intended, storm.Intended), (arm.Requests, arm.Outcomes.Values.Sum()));
 
     private static Arm Arm(string name) => new() { Name = name, Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256, KeepsSession = true };
 
-    private static LoadPlan OneArm(ReconnectPolicy policy) => Plan with { Arms = [Arm("storm")], Storm = Plan.Storm! with { Policies = [policy] } };
+    private static LoadPlan OneArm(ReconnectPolicy policy) => Plan with { Arms = [Arm("storm")], Schedule = Storm with { Policies = [policy] } };
 
-    private Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null)
+    private Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null, RunMeter? meter = null, Action<RunProgress>? progress = null)
     {
-        var engine = new StormEngine(plan, target, _clock, _ => { }, (_, _, _) => connect?.Invoke() ?? target.Connect(_clock));
-        return _clock.DriveAsync(engine.RunAsync(_stop.Token));
+        var engine = new RunEngine(plan, target, _clock, progress ?? (_ => { }), (_, _, _) => connect?.Invoke() ?? target.Connect(_clock), meter);
+        return _clock.DriveAsync(engine.RunAsync(_ => false, _stop.Token));
     }
 }
