@@ -27,7 +27,14 @@ public sealed class RunServiceTests : IDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         var signals = host.Services.GetRequiredService<StopSignals>();
 
-        var run = await Service(host, new Watcher(signals.Take)).RunAsync();
+        var run = await Service(host, new Watcher(progress =>
+        {
+            // The warm-up counts nothing.
+            if (progress.Arms.Sum(arm => arm.Requests) > 0)
+            {
+                signals.Take();
+            }
+        })).RunAsync();
         await host.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.True(signals.Came);
@@ -43,7 +50,7 @@ public sealed class RunServiceTests : IDisposable
         using var host = Host("rounds=6");
         await host.StartAsync(TestContext.Current.CancellationToken);
         var shown = 0;
-        var watcher = new Watcher(() => shown++);
+        var watcher = new Watcher(_ => shown++);
 
         var run = await Service(host, watcher).RunAsync();
         await host.StopAsync(TestContext.Current.CancellationToken);
@@ -68,7 +75,7 @@ public sealed class RunServiceTests : IDisposable
         return ProgramHost.Of(planned!, new FineClock());
     }
 
-    private sealed class Watcher(Action shown) : IProgressView
+    private sealed class Watcher(Action<RunProgress> shown) : IProgressView
     {
         public string Header { get; private set; } = "";
 
@@ -76,7 +83,7 @@ public sealed class RunServiceTests : IDisposable
 
         public void Begin(string header) => Header = header;
 
-        public void Show(RunProgress progress) => shown();
+        public void Show(RunProgress progress) => shown(progress);
 
         public void End() => HasEnded = true;
     }
