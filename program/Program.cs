@@ -9,7 +9,7 @@ using LoadHarness.Scenarios;
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
 var clock = new FineClock();
-return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
+return CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults) switch
 {
     ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),
     ParsedCommand.Serve serve => await ServeCommand.RunAsync(serve.Options, clock),

@@ -52,7 +52,7 @@ public sealed class CalibrateScenario : Scenario
         + "Run it once on a machine before you believe any other run there.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256] };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)

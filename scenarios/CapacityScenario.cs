@@ -27,6 +27,9 @@ public sealed class CapacityScenario : Scenario
         + "identified; failed requests end a search, they fail no gate.";
 
     /// <inheritdoc/>
+    public override ScenarioDefaults Defaults => new(Name) { Schedule = ScheduleKind.Search };
+
+    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var plan = PlanOf(
@@ -46,7 +49,7 @@ public sealed class CapacityScenario : Scenario
         var parts = run.Arms.Select(arm => (arm.Name, CapacitySearch.Bracket(Steps(run, arm)))).Where(arm => arm.Item2.Kept is not null).ToList();
         return parts.Count == 0
             ? ""
-            : $"With 99 % of the answers within {run.Options[OptionCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
+            : $"With 99 % of the answers within {run.Options[RunCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
     }
 
     /// <inheritdoc/>
@@ -61,7 +64,7 @@ public sealed class CapacityScenario : Scenario
                 rate,
                 new CurveAxis("response time", "ms", Logarithmic: true),
                 [.. run.Arms.SelectMany(arm => new[] { Line($"{arm.Name} p50", arm, Metric.ResponseP50, 1000), Line($"{arm.Name} p99", arm, Metric.ResponseP99, 1000) }).Where(HasPoints)],
-                $"From the intended start of each request. The objective is a p99 of {run.Options[OptionCatalogue.Slo.Name]}; the knee is where p99 leaves p50."),
+                $"From the intended start of each request. The objective is a p99 of {run.Options[RunCatalogue.Slo.Name]}; the knee is where p99 leaves p50."),
             new Curve(
                 "capacity-cpu",
                 "CPU per request against rate",
@@ -87,7 +90,7 @@ public sealed class CapacityScenario : Scenario
     // Judged again from the rounds, so that the answer follows from run.json alone.
     private static List<CapacityStep> Steps(RunResult run, ArmResult arm)
     {
-        var objective = DurationText.TryParse(run.Options[OptionCatalogue.Slo.Name], out var slo) ? slo : TimeSpan.Zero;
+        var objective = DurationText.TryParse(run.Options[RunCatalogue.Slo.Name], out var slo) ? slo : TimeSpan.Zero;
         return [.. arm.Rounds.Where(round => round.Metrics.ContainsKey(Metric.Rate.Id)).Select(round => round.StepOf(objective))];
     }
 

@@ -25,7 +25,7 @@ public sealed class CertificatesScenario : Scenario
     public override string Question => "Which certificates are cheaper, and for whom: the client or the server?";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => Enum.GetValues<KeyKind>();
+    public override ScenarioDefaults Defaults => new(Name) { Keys = Enum.GetValues<KeyKind>() };
 
     /// <inheritdoc/>
     public override string Description =>

@@ -32,7 +32,7 @@ public sealed class ConcurrencyScenario : Scenario
         + "part of C2: whether resumption happens at all.";
 
     /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
+    public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)

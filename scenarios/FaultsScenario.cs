@@ -47,16 +47,17 @@ public sealed class FaultsScenario : Scenario
         + "a connection that closes before the answer, an answer byte by byte, status 500, an answer of 8 MiB, ticket keys dropped, and a graceful restart. The LLA counts "
         + "what it does, and each injected fault must end in its own outcome: HandshakeTimeout, ConnectionReset, ConnectionReset, RequestTimeout, UnexpectedStatus, AnswerTooLarge; a dropped key "
         + "in a full handshake instead of a resumed one, and a graceful restart in connections that end with their answer, with no request lost. Default gates: as many are filed as were "
-        + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. handshake-timeout and request-timeout are 2 s unless given. Needs the embedded LLA.";
+        + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. Needs the embedded LLA.";
 
+    // A fault that withholds an answer costs a client the whole limit, so it is short.
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
-
-    /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
-
-    /// <inheritdoc/>
-    public override TimeSpan? DefaultTimeout => TimeSpan.FromSeconds(2);
+    public override ScenarioDefaults Defaults => new(Name)
+    {
+        Keys = [KeyKind.EcdsaP256],
+        Load = LoadKind.Closed,
+        HandshakeTimeout = TimeSpan.FromSeconds(2),
+        RequestTimeout = TimeSpan.FromSeconds(2),
+    };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)

@@ -52,7 +52,7 @@ public sealed class KeepAliveScenario : Scenario
         + "and CPU. Answers C3: a reused connection has no handshake overhead.";
 
     /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
+    public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)

@@ -28,7 +28,7 @@ public sealed class NetworkScenario : Scenario
     public override string Question => "What does the distance to the server do to handshakes and requests?";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
 
     /// <inheritdoc/>
     public override string Description =>

@@ -62,7 +62,7 @@ public sealed class RejectionScenario : Scenario
         + "Needs the embedded LLA. To see the gates fail, open the door: lla-allow-list=off.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)

@@ -19,21 +19,12 @@ public abstract class Scenario
     /// <summary>A paragraph for <c>help NAME</c>: arms, gates and what to make of the answer.</summary>
     public abstract string Description { get; }
 
-    /// <summary>The keys whose certificates are used when the user names none, at least one.</summary>
-    public virtual IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048, KeyKind.EcdsaP256];
+    /// <summary>Which options it takes, and what holds where the user gives none.</summary>
+    public virtual ScenarioDefaults Defaults => new(Name);
 
     /// <summary>Why the scenario cannot run with these options against this target: a sentence each, with its repair; none when it can. Pure.</summary>
     public virtual IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         options.TlsVersions.Count > 1 ? [$"tls must be one version for {Name}, but is '{options.Effective["tls"]}' (write tls={Names.Of(options.TlsVersions[0])})"] : [];
-
-    /// <summary>The kind of load when the user names none.</summary>
-    public virtual LoadKind DefaultLoad => LoadKind.Open;
-
-    /// <summary>Clients of an arm when the user names no number.</summary>
-    public virtual int DefaultClients => 8;
-
-    /// <summary>Limit of a handshake and of an answer when the user gives none; null takes those of the options.</summary>
-    public virtual TimeSpan? DefaultTimeout => null;
 
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
@@ -53,7 +44,7 @@ public abstract class Scenario
     public abstract string Finding(RunResult run);
 
     /// <summary>Refuses one-way arms where every client is asked for a certificate.</summary>
-    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.OneWay
+    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.HasOneWayEndpoint
         ? []
         : [$"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)"];
 
@@ -64,7 +55,7 @@ public abstract class Scenario
         Question = Question,
         Arms = arms,
         Clients = options.Clients,
-        Load = options.Load ?? DefaultLoad,
+        Load = options.Load,
         Rate = options.Rate,
         Rounds = options.Rounds.First,
         MaxRounds = options.Rounds.Max,

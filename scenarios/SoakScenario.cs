@@ -13,7 +13,7 @@ namespace LoadHarness.Scenarios;
 public sealed class SoakScenario : Scenario
 {
     /// <inheritdoc/>
-    public override string Name => SoakOptions.Scenario;
+    public override string Name => "soak";
 
     /// <inheritdoc/>
     public override string Question => "Does anything grow, slow down or break when the load goes on for hours?";
@@ -28,7 +28,7 @@ public sealed class SoakScenario : Scenario
         + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)

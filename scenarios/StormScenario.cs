@@ -25,7 +25,7 @@ public sealed class StormScenario : Scenario
 
     /// <inheritdoc/>
     public override string Description =>
-        "Three arms of clients= (500 by default) that keep their connections, one for each way to reconnect: immediate tries again at once, backoff waits 100 ms and twice as "
+        "Three arms of clients= that keep their connections, one for each way to reconnect: immediate tries again at once, backoff waits 100 ms and twice as "
         + "long after each failure up to 5 s, backoff+jitter waits a time drawn evenly from zero to that. Arm by arm: all clients connect, a few at a time, an open load runs at rate= "
         + "(auto: a request of each client in 4 s), the LLA is killed, comes back after outage=, and all clients reconnect. Measured: when 50, 99 and 100 % of the "
         + "clients are served again, how many attempts that took and how they ended, full against resumed handshakes (ticket keys die with the process), the most requests "
@@ -33,16 +33,13 @@ public sealed class StormScenario : Scenario
         + "failed for a reason that a killed LLA explains, or refused by the full queue, and none is lost. Needs the embedded LLA.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
-
-    /// <inheritdoc/>
-    public override int DefaultClients => 500;
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256], Clients = 500, Schedule = ScheduleKind.Outages };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var problems = new List<string>(base.Problems(options, target));
-        if (!target.Restarts)
+        if (!target.CanBeRestarted)
         {
             problems.Add($"target must be the embedded LLA for {Name}, which kills it and starts it again (write target=embedded)");
         }
@@ -142,7 +139,7 @@ public sealed class StormScenario : Scenario
         var (full, resumed) = (storms.Sum(storm => storm.Full), storms.Sum(storm => storm.Resumed));
         return parts.Count == 0
             ? ""
-            : $"After an outage of {run.Options[OptionCatalogue.Outage.Name]}, 99 % of {Figures.Count(storms[0].Clients)} clients were served again after {Figures.List(parts)}; "
+            : $"After an outage of {run.Options[RunCatalogue.Outage.Name]}, 99 % of {Figures.Count(storms[0].Clients)} clients were served again after {Figures.List(parts)}; "
                 + $"{Figures.Count(resumed)} of {Figures.Count(full + resumed)} came back with a resumed session.";
     }
 

@@ -215,12 +215,12 @@ public sealed class EmbeddedTarget : IRestartable
         {
             Key = port.Key,
             Authentication = port.Authentication,
-            Host = RunPki.Host,
+            Host = Names.Lla,
             Address = new IPEndPoint(IPAddress.Loopback, numbers[port]),
             TicketAddress = client == Flaw.OneWayTicket ? new IPEndPoint(IPAddress.Loopback, numbers[port.Twin]) : null,
             TrustAnchors = [pki.Root],
             Identity = mutual ? pki.Client(client) : null,
-            ClientSubject = mutual ? RunPki.ClientSubject : null,
+            ClientSubject = mutual ? Names.TtsSubject : null,
             SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
         };
     }

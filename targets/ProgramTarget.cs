@@ -14,9 +14,6 @@ namespace LoadHarness.Targets;
 /// <remarks>These programs read keys from files only; theirs are in a directory that only the owner may enter, and go with the server.</remarks>
 public sealed class ProgramTarget : ITarget
 {
-    /// <summary>The name of every server that is started for a run.</summary>
-    public const string Host = RunPki.Host;
-
     // A start takes well under a second; a machine that needs longer than this is not fit to measure on.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 

@@ -25,8 +25,8 @@ public static class DefaultTrendGates
     [
         .. Gated
             .Where(metric => metric != TrendMetric.ResumedShare || arms.Any(arm => arm.Mode == ConnectionMode.Resumed))
-            .Where(metric => target.CountsCpu || !OfServer.Contains(metric))
-            .Where(metric => target.TakesDisturbances || metric != TrendMetric.ServerHeap)
+            .Where(metric => target.CountsResources || !OfServer.Contains(metric))
+            .Where(metric => target.TellsHeap || metric != TrendMetric.ServerHeap)
             .Select(metric => new TrendGate($"trend of {metric.Name}", metric, Arm: null, metric.Limit) { AtMostShare = metric.LimitShare }),
     ];
 }

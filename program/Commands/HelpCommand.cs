@@ -15,10 +15,10 @@ internal static class HelpCommand
     {
         Console.Out.Write(topic switch
         {
-            null => HelpText.Overview(),
+            null => HelpText.Overview(ScenarioCatalogue.Defaults),
             ParsedCommand.Help.Gates => GateHelp.Text(),
             _ when ScenarioCatalogue.Names.Contains(topic) => DescriptionOf(ScenarioCatalogue.Get(topic)),
-            _ => HelpText.Of(Command.Find(topic)!),
+            _ => HelpText.Of(Command.Find(topic)!, ScenarioCatalogue.Defaults),
         });
         return ExitCode.Pass;
     }
@@ -50,6 +50,7 @@ internal static class HelpCommand
 
             {Wrapped(scenario.Description, indent: 0)}
 
+            with    {(HelpText.DefaultsOf(scenario.Defaults) is { Length: > 0 } defaults ? $"{defaults} by default" : "the defaults of help run")}
             arms    {Wrapped(string.Join(", ", plan.Arms.Select(arm => arm.Name)), indent: 8)}
             gates   {string.Join("\n        ", plan.Gates.Select(gate => gate.Rule))}
             takes   {Length(plan)} with the standard profile
@@ -81,9 +82,8 @@ internal static class HelpCommand
 
     private static LoadPlan DefaultPlan(Scenario scenario)
     {
-        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
-        var options = command.Options.WithKeysUnlessGiven(scenario.DefaultKeys).WithLoadUnlessGiven(scenario.DefaultLoad);
-        return scenario.Plan(options, new TargetTraits(options.Keys, CountsCpu: true));
+        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults);
+        return scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
     }
 
     private static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";

@@ -91,9 +91,7 @@ internal static class RunCommand
             return Ready.Not(given, scenario, obstacles);
         }
 
-        var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given).WithKeysUnlessGiven(scenario.DefaultKeys)
-            .WithLoadUnlessGiven(scenario.DefaultLoad).WithClientsUnlessGiven(scenario.DefaultClients);
-        options = resumed is null && scenario.DefaultTimeout is { } timeout ? options.WithTimeoutsUnlessGiven(timeout) : options;
+        var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given);
         var found = Look(options.Files, clock);
         var problems = found.Problems.Concat(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []).ToList();
         var targets = new TargetSource(options, found.Credentials, found.Request);

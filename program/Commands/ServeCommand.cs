@@ -50,7 +50,7 @@ internal static class ServeCommand
         {
             Authentication = authentication,
             Address = new IPEndPoint(IPAddress.Loopback, port),
-            Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? ["CN=tts-client"] : null },
+            Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? [Names.TtsSubject] : null },
         };
         return new LlaServerOptions
         {
@@ -79,7 +79,7 @@ internal static class ServeCommand
     {
         for (var index = 0; index < server.Endpoints.Count; index++)
         {
-            Console.Out.WriteLine($"https://lla-test:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
+            Console.Out.WriteLine($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
         }
 
         if (options.AdminPort is not null)

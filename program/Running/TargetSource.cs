@@ -27,11 +27,9 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         TargetOptions.Program program => new TargetTraits(options.Keys, ProgramTarget.CountsCpu)
         {
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
-            MakesImpostors = false,
-            TakesDisturbances = false,
-            Restarts = false,
+            Kind = TargetKind.Program,
         },
-        _ => new TargetTraits([ExternalKey], CountsCpu: false) { MakesCertificates = false, MakesImpostors = false, TakesDisturbances = false, Restarts = false, OneWay = false },
+        _ => new TargetTraits([ExternalKey], CountsCpu: false) { Kind = TargetKind.External },
     };
 
     // A key of another kind than the plan's names is counted as the user says; its description is in the environment.
@@ -103,7 +101,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {
-        var host = options.Target is TargetOptions.External external ? external.Address.Host : ProgramTarget.Host;
+        var host = options.Target is TargetOptions.External external ? external.Address.Host : Names.Lla;
         var needed = plan.Arms.Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
         var there = ServerNames.Spellings(host);
         return plan.Naming == ServerNaming.Vary || needed <= there ? [] :

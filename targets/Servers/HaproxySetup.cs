@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Servers;
 
@@ -50,7 +50,7 @@ internal sealed class HaproxySetup : ServerSetup
 
         // A list names the host alone; strict-sni by itself would take all names of the certificate, the wildcard's among them.
         var source = behaviour.RefusesUnknownNames
-            ? $"strict-sni crt-list \"{directory.Write($"{name}.list", $"{certificate} {RunPki.Host}\n")}\""
+            ? $"strict-sni crt-list \"{directory.Write($"{name}.list", $"{certificate} {Names.Lla}\n")}\""
             : $"crt \"{certificate}\"";
         var verify = port.IsMutual ? $" ca-file \"{directory.Write($"{name}.ca", port.Credentials.TrustAnchorsPem)}\" verify required" : "";
         var client = port.IsMutual ? ", client=\\\"%[ssl_c_s_dn(,0,rfc2253)]\\\"" : "";

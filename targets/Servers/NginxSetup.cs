@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Servers;
 
@@ -73,7 +73,7 @@ internal sealed class NginxSetup : ServerSetup
         text.Append(CultureInfo.InvariantCulture, $$"""
                 server {
                     listen 127.0.0.1:{{name}} ssl http2;
-                    {{(behaviour.RefusesUnknownNames ? $"server_name {RunPki.Host};" : "")}}
+                    {{(behaviour.RefusesUnknownNames ? $"server_name {Names.Lla};" : "")}}
                     ssl_certificate {{name}}.crt;
                     ssl_certificate_key {{name}}.key;
                     {{(port.IsMutual ? $"ssl_client_certificate {name}.ca; ssl_verify_client on; ssl_verify_depth 3;" : "")}}

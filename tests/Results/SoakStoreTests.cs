@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoadHarness.Arms;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Histograms;
@@ -170,6 +171,19 @@ public sealed class SoakStoreTests : IDisposable
 
         Assert.All(history.Series(), series => Assert.InRange(series.Points.Count, 250, 300));
         Assert.Equal(5_760, history.Values(TrendMetric.ClientResident, null).Count);
+    }
+
+    [Theory]
+    [InlineData(true, TargetKind.Embedded)]
+    [InlineData(false, TargetKind.Program)]
+    public void A_target_stored_before_its_kind_was_is_known_by_what_it_takes(bool takesDisturbances, TargetKind kind)
+    {
+        var json = $$"""{"keys":["Rsa2048"],"countsCpu":true,"makesCertificates":true,"oneWay":true,"makesImpostors":false,"takesDisturbances":{{(takesDisturbances ? "true" : "false")}},"restarts":false,"givesEvidence":true}""";
+
+        var target = JsonSerializer.Deserialize<TargetTraits>(json, RunJson.Line)!;
+
+        Assert.Equal((kind, kind == TargetKind.Embedded), (target.Kind, target.TellsHeap));
+        Assert.Equal(kind, JsonSerializer.Deserialize<TargetTraits>(JsonSerializer.Serialize(target, RunJson.Line), RunJson.Line)!.Kind);
     }
 
     private static LoadPlan Plan => new()

@@ -44,7 +44,7 @@ public sealed class CalibrateScenarioTests
         Assert.Empty(MadeUp.Problems(Scenario, MadeUp.Embedded));
         Assert.Equal(
             ["target must be the embedded LLA for calibrate, which tells it to wait and to refuse tickets (write target=embedded)"],
-            MadeUp.Problems(Scenario, options => MadeUp.Embedded(options) with { TakesDisturbances = false }));
+            MadeUp.Problems(Scenario, options => MadeUp.Embedded(options) with { Kind = TargetKind.Program }));
         Assert.Equal(
             ["lla-tickets must be on for calibrate, which decides itself which tickets are refused (write lla-tickets=on)"],
             MadeUp.Problems(Scenario, MadeUp.Embedded, "lla-tickets=off"));

@@ -115,7 +115,7 @@ public sealed class ConcurrencyScenarioTests
     private static LoadPlan Plan(string line)
     {
         var command = (ParsedCommand.Run)CommandLine.Parse(
-            ["scenario=concurrency", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
+            ["scenario=concurrency", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults);
         return Scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
     }
 

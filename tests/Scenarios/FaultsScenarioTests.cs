@@ -27,7 +27,7 @@ public sealed class FaultsScenarioTests
         Assert.Equal(Enum.GetValues<Fault>().Order(), plan.Arms.Select(arm => arm.Disturbance?.Fault).OfType<Fault>().Order());
         Assert.Single(plan.Arms, arm => arm.Disturbance is null);
         Assert.Equal(LoadKind.Closed, plan.Load);
-        Assert.Equal(["target must be the embedded LLA for faults, which tells it what to do wrong (write target=embedded)"], MadeUp.Problems(Scenario, options => MadeUp.External(options) with { TakesDisturbances = false }));
+        Assert.Equal(["target must be the embedded LLA for faults, which tells it what to do wrong (write target=embedded)"], MadeUp.Problems(Scenario, MadeUp.External));
     }
 
     [Theory]

@@ -137,7 +137,7 @@ public sealed class KeepAliveScenarioTests
     }
 
     private static RunOptions Options(string line) => ((ParsedCommand.Run)CommandLine.Parse(
-        ["scenario=keepalive", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names)).Options;
+        ["scenario=keepalive", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults)).Options;
 
     private static LoadPlan Plan(string line) => Scenario.Plan(Options(line), new TargetTraits(Options(line).Keys, CountsCpu: true));
 

@@ -53,7 +53,7 @@ public sealed class RejectionScenarioTests
         var options = Options("target=https://lla:8444 ca=ca.crt cert=tts.crt key=tts.key");
 
         Assert.StartsWith(
-            "target must be the embedded LLA for rejection", Assert.Single(Scenario.Problems(options, Traits(options) with { MakesImpostors = false })), StringComparison.Ordinal);
+            "target must be the embedded LLA for rejection", Assert.Single(Scenario.Problems(options, Traits(options) with { Kind = TargetKind.Program })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class RejectionScenarioTests
 
     private static RunOptions Options(string words = "") => Assert
         .IsType<ParsedCommand.Run>(Words.Parse(
-            ["scenario=rejection", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names))
-        .Options.WithKeysUnlessGiven(Scenario.DefaultKeys);
+            ["scenario=rejection", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults))
+        .Options;
 
     private static TargetTraits Traits(RunOptions options) => new(options.Keys, CountsCpu: true);
 
