@@ -1,4 +1,3 @@
-using LoadHarness.Tests.Support;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -8,6 +7,7 @@ using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;
