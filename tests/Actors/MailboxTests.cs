@@ -1,5 +1,5 @@
-using LoadHarness.Tests.Support;
 using LoadHarness.Actors;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Actors;

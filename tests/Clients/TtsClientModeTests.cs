@@ -1,8 +1,8 @@
-using LoadHarness.Tests.Scenarios;
-using LoadHarness.Tests.Support;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Recording;
+using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;

@@ -1,8 +1,8 @@
-using LoadHarness.Tests.Support;
-using Xunit;
 using LoadHarness.Arms;
 using LoadHarness.Engine.Load;
 using LoadHarness.Recording;
+using LoadHarness.Tests.Support;
+using Xunit;
 
 namespace LoadHarness.Tests.Engine;
 

@@ -1,6 +1,6 @@
-using LoadHarness.Tests.Support;
 using System.Threading.Channels;
 using LoadHarness.Machine;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Machine;

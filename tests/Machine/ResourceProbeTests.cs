@@ -1,8 +1,8 @@
-using LoadHarness.Tests.Support;
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Machine;
 using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Machine;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using LoadHarness.Options;
-using Xunit;
 using static LoadHarness.Tests.Options.Parsing;
+using Xunit;
 
 namespace LoadHarness.Tests.Options;
 

@@ -1,6 +1,6 @@
-using LoadHarness.Recording;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
+using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;

@@ -20,6 +20,7 @@ public sealed class SoakTests : IDisposable
     {
         var result = await HarnessProcess.RunAsync([.. Soak, "duration=10s", Out]);
 
+        Assert.True(File.Exists(_directory.At(RunFile.Name)), result.Text);
         var run = Run();
         AssertWhole(run, result);
         Assert.Equal((10, 10, 10), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));

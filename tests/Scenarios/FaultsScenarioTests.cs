@@ -1,4 +1,3 @@
-using LoadHarness.Tests.Support;
 using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Gates;
@@ -8,6 +7,7 @@ using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
 using LoadHarness.Targets;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;

@@ -1,10 +1,10 @@
-using LoadHarness.Tests.Support;
 using System.Diagnostics;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Targets;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;

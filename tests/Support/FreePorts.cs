@@ -12,11 +12,11 @@ internal static class FreePorts
     // Another number in each process that runs tests, so that two of them hardly draw the same ports.
     private static readonly Random Draw = new(Environment.ProcessId);
 
-    /// <summary>Ports that were free a moment ago, below those that the kernel gives to whoever connects.</summary>
+    /// <summary>Ports that were free a moment ago, below those that the kernel gives to whoever connects, where it leaves any.</summary>
     public static int[] Take(int count)
     {
         var range = File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t');
-        var end = int.Parse(range[0], CultureInfo.InvariantCulture);
+        var end = int.Parse(range[0], CultureInfo.InvariantCulture) is var kernels && kernels > 2 * Lowest ? kernels : IPEndPoint.MaxPort;
         var ports = new HashSet<int>();
         while (ports.Count < count)
         {

@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
-using LoadHarness.Tests.Support;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Options;
@@ -8,6 +7,7 @@ using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets;

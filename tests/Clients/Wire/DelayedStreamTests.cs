@@ -1,9 +1,9 @@
-using LoadHarness.Tests.Support;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using LoadHarness.Clients.Wire;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients.Wire;

@@ -1,9 +1,9 @@
-using LoadHarness.Tests.Scenarios;
 using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Recording;
+using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;

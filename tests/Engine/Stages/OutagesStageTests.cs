@@ -37,7 +37,7 @@ public sealed class OutagesStageTests : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task Every_client_of_every_arm_is_served_again_and_every_intended_request_has_one_outcome()
     {
         var target = new MortalTarget();
@@ -72,7 +72,7 @@ public sealed class OutagesStageTests : IDisposable
         static long Attempts(Measurements result, string arm) => result.Storms!.Single(storm => storm.Arm == arm).Attempts.Values.Sum();
     }
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task The_counters_of_every_life_of_the_target_are_added_up()
     {
         var result = await RunAsync(Plan, new MortalTarget());
@@ -84,7 +84,7 @@ public sealed class OutagesStageTests : IDisposable
         Assert.Equal(result.Storms!.Sum(storm => storm.Attempts.GetValueOrDefault(nameof(Outcome.ConnectionReset))), ledger.FailedAttempts);
     }
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task A_queue_that_is_full_refuses_and_nothing_is_lost()
     {
         var plan = OneArm(ReconnectPolicy.Backoff) with { QueueCapacity = 5 };
@@ -96,7 +96,7 @@ public sealed class OutagesStageTests : IDisposable
         Assert.InRange(result.Arms[0].Outcomes[nameof(Outcome.Refused)], 1, storm.Intended);
     }
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task A_target_that_does_not_come_back_ends_the_run_and_all_requests_are_accounted_for()
     {
         var target = new MortalTarget { StaysDead = true };
@@ -111,7 +111,7 @@ public sealed class OutagesStageTests : IDisposable
         Assert.Null(result.Ledger.ServerConnections);
     }
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task A_stop_in_the_outage_keeps_what_was_measured_and_takes_no_further_arm()
     {
         var target = new MortalTarget { Died = _stop.Cancel };
@@ -124,7 +124,7 @@ public sealed class OutagesStageTests : IDisposable
         Assert.Equal(2, result.Arms.Count(arm => arm.Requests == 0));
     }
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task Clients_that_cannot_connect_before_the_storm_end_the_run()
     {
         var result = await RunAsync(OneArm(ReconnectPolicy.Immediate), new MortalTarget(), () => new ScriptedClient((arm, _) =>
@@ -134,7 +134,7 @@ public sealed class OutagesStageTests : IDisposable
         Assert.Empty(result.Storms!);
     }
 
-    [Fact(Timeout = Wait.Patience)]
+    [Fact(Timeout = Wait.ProgramPatience)]
     public async Task Without_a_rate_each_client_is_wanted_once_in_four_seconds()
     {
         var result = await RunAsync(OneArm(ReconnectPolicy.Immediate) with { Rate = null, Clients = 40 }, new MortalTarget());

@@ -1,4 +1,3 @@
-using LoadHarness.Tests.Support;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,6 +5,7 @@ using System.Security.Authentication;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;

@@ -1,13 +1,13 @@
-using System.Runtime.CompilerServices;
-using LoadHarness.Tests.Support;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
