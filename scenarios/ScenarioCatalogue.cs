@@ -1,5 +1,3 @@
-using LoadHarness.Options;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>All scenarios, in the order in which <c>list</c> shows them.</summary>

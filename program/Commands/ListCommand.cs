@@ -4,6 +4,7 @@ using LoadHarness.Options;
 using LoadHarness.Program.Running;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
+using LoadHarness.Text;
 
 namespace LoadHarness.Program.Commands;
 
@@ -44,5 +45,5 @@ internal static class ListCommand
     }
 
     /// <summary>How long a plan takes, in words.</summary>
-    public static string Length(LoadPlan plan) => $"about {plan.Schedule.ExpectedDuration(plan).TotalSeconds:0} s";
+    public static string Length(LoadPlan plan) => $"about {Format.Roughly(plan.Schedule.ExpectedDuration(plan))}";
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using LoadHarness.Results;
 using LoadHarness.Statistics.Judges;
+using LoadHarness.Text;
 
 namespace LoadHarness.Program.Files;
 
@@ -59,7 +59,7 @@ internal static class BaselineFiles
         var (left, all) = (baseline.LeftOut.Count, baseline.LeftOut.Count + baseline.History.Count);
         return left == 0 ? [] :
         [
-            string.Create(CultureInfo.InvariantCulture, $"history={history}: {left:N0} of {all:N0} runs are left out: ")
+            $"history={history}: {Format.Count(left)} of {Format.Count(all)} runs are left out: "
                 + string.Join(", ", baseline.LeftOut.Select(run => $"{run.Run} ({run.Why})")),
         ];
     }

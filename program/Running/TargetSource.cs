@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Arms;
@@ -10,6 +9,7 @@ using LoadHarness.Schedules;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
+using LoadHarness.Text;
 
 namespace LoadHarness.Program.Running;
 
@@ -93,9 +93,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         var there = ServerNames.Spellings(host);
         return plan.Naming == ServerNaming.Vary || needed <= there ? [] :
         [
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"names=fixed: {host} can be spelled in {there:N0} ways, but the {needed:N0} clients of all arms need one each (lower clients=)"),
+            $"names=fixed: {host} can be spelled in {Format.Count(there)} ways, but the {Format.Count(needed)} clients of all arms need one each (lower clients=)",
         ];
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Gates;
 
 namespace LoadHarness.Reports.Charts;
@@ -71,7 +70,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
             svg.Line(ratio.Map(value), Top, ratio.Map(value), bottom, "grid");
             if (Math.Abs(ratio.Map(value) - ratio.Map(1)) > 36)
             {
-                svg.Text(ratio.Map(value), bottom + 18, value.ToString("#,0.######", CultureInfo.InvariantCulture) + "×", "tick", TextAnchor.Middle);
+                svg.Text(ratio.Map(value), bottom + 18, Format.Tick(value, "") + "×", "tick", TextAnchor.Middle);
             }
         }
 
