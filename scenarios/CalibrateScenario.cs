@@ -1,17 +1,10 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does the harness measure what is there? It is asked where the answer is known.</summary>
-public sealed class CalibrateScenario : Scenario
+public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harness measure what is there?")
 {
     private const string Cold = "cold";
     private const string Again = "cold again";
@@ -35,12 +28,6 @@ public sealed class CalibrateScenario : Scenario
     private static readonly InvariantGate TicketsGate = new("proven connections", Invariant.ProvenShare) { Arms = [TicketsOff] };
 
     /// <inheritdoc/>
-    public override string Name => "calibrate";
-
-    /// <inheritdoc/>
-    public override string Question => "Does the harness measure what is there?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "Asks the harness what is known before, and gives each answer a verdict. (1) The same cold arm twice: the interval of the ratio, at 99 %, "
         + "must hold 1; its width is the noise floor of this machine. (2) Kept connections to an LLA that waits 2 ms before each answer, beside others "
@@ -55,25 +42,15 @@ public sealed class CalibrateScenario : Scenario
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256] };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
-    {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.TakesDisturbances)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which tells it to wait and to refuse tickets (write target=embedded)");
-        }
-        else if (options.Target is TargetOptions.Embedded { Lla.AcceptsTickets: false })
-        {
-            problems.Add($"lla-tickets must be on for {Name}, which decides itself which tickets are refused (write lla-tickets=on)");
-        }
-
-        if (options.TlsVersions is [TlsVersion.Tls12])
-        {
-            problems.Add($"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)");
-        }
-
-        return problems;
-    }
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.TakesDisturbances, $"target must be the embedded LLA for {Name}, which tells it to wait and to refuse tickets (write target=embedded)"),
+        .. Unless(
+            options.Target is not TargetOptions.Embedded { Lla.AcceptsTickets: false },
+            $"lla-tickets must be on for {Name}, which decides itself which tickets are refused (write lla-tickets=on)"),
+        .. Unless(options.TlsVersions is not [TlsVersion.Tls12], $"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)"),
+    ];
 
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
@@ -103,16 +80,13 @@ public sealed class CalibrateScenario : Scenario
         return
         [
             SameTwice(measured.Arms),
-            InjectedDelay(Figures.Difference(Metric.ServiceP50, arms[Delayed], arms[Kept])),
+            InjectedDelay(RunFigures.Difference(Metric.ServiceP50, arms[Delayed], arms[Kept])),
             RedGate(InvariantJudge.Judge(TicketsGate, measured.Arms)),
             RefusedTickets(arms[SomeRefused]),
             BusyMachine(measured.SelfTest),
             EngineCost(measured.SelfTest?.Engine),
         ];
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
 
     /// <inheritdoc/>
     public override string Finding(RunResult run)
@@ -137,10 +111,8 @@ public sealed class CalibrateScenario : Scenario
             verdict switch
             {
                 Verdict.Inconclusive => $"{comparison.Rounds} rounds give no interval at 99 %; that takes {SignedRank.FewestRounds(1 - ValidityChecks.SameTwiceConfidence)}.",
-                _ => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
-                    + $"its width, {(comparison.High / comparison.Low) - 1:0.0 %}, is the noise floor of {comparison.Rounds} rounds on this machine."),
+                _ => $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
+                    + $"its width, {Format.Percent(Math.Round((comparison.High!.Value / comparison.Low!.Value) - 1, 3))}, is the noise floor of {comparison.Rounds} rounds on this machine.",
             });
     }
 
@@ -153,12 +125,12 @@ public sealed class CalibrateScenario : Scenario
             { Low: { } low, High: { } high } when low > most || high < least => Verdict.Fail,
             _ => Verdict.Inconclusive,
         };
-        var range = $"{Figures.Milliseconds(least)} to {Figures.Milliseconds(most)}";
+        var range = $"{Format.Duration(least)} to {Format.Duration(most)}";
         return Point(
             "injected 2 ms",
             $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {range}",
-            Figures.Milliseconds(Delay.TotalMicroseconds),
-            difference is null ? "not measured" : difference.Milliseconds(),
+            Format.Duration(Delay.TotalMicroseconds),
+            difference is null ? "not measured" : difference.Text(),
             verdict,
             verdict switch
             {
@@ -183,12 +155,12 @@ public sealed class CalibrateScenario : Scenario
         return Point(
             "refused tickets",
             $"full handshakes of {SomeRefused} = tickets that LLA refused",
-            $"{Figures.Count(refused)} of {Figures.Count(handshakes)}",
-            $"{Figures.Count(full)} of {Figures.Count(handshakes)}",
+            $"{Format.Count(refused)} of {Format.Count(handshakes)}",
+            $"{Format.Count(full)} of {Format.Count(handshakes)}",
             refused == 0 && full == 0 ? Verdict.Inconclusive : full == refused ? Verdict.Pass : Verdict.Fail,
             refused == 0 && full == 0
                 ? "LLA refused no ticket yet: take longer blocks, or more rounds."
-                : $"LLA counted {Figures.Count(refused)} tickets that it refused, the client's wire {Figures.Count(full)} full handshakes; counts are exact.");
+                : $"LLA counted {Format.Count(refused)} tickets that it refused, the client's wire {Format.Count(full)} full handshakes; counts are exact.");
     }
 
     private static GateResult BusyMachine(SelfTestResult? test)
@@ -205,17 +177,17 @@ public sealed class CalibrateScenario : Scenario
 
     private static GateResult EngineCost(EngineCost? engine)
     {
-        var limit = string.Create(CultureInfo.InvariantCulture, $"≤ {MostEngineCost:0.00} µs");
+        var limit = $"≤ {Format.Duration(MostEngineCost)}";
         var cost = engine?.CpuMicroseconds;
         return Point(
             "engine's own cost",
             $"CPU of an empty request {limit}",
             limit,
-            cost is null ? "not measured" : string.Create(CultureInfo.InvariantCulture, $"{cost:0.00} µs"),
+            cost is null ? "not measured" : Format.Duration(cost),
             cost is null ? Verdict.Inconclusive : cost <= MostEngineCost ? Verdict.Pass : Verdict.Fail,
             cost is null
                 ? "The run ended before."
-                : string.Create(CultureInfo.InvariantCulture, $"{engine!.Requests:N0} requests that do nothing took {engine.Cpu.TotalMilliseconds:N0} ms of CPU."));
+                : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Cpu.TotalMicroseconds)} of CPU.");
     }
 
     private static GateResult Point(string name, string rule, string truth, string measured, Verdict verdict, string why) =>

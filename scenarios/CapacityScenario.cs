@@ -1,23 +1,8 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>How many requests a second does each way to connect carry before it is too slow?</summary>
-public sealed class CapacityScenario : Scenario
+public sealed class CapacityScenario() : Scenario("capacity", "How many requests a second does each way to connect carry before it is too slow?")
 {
-    /// <inheritdoc/>
-    public override string Name => "capacity";
-
-    /// <inheritdoc/>
-    public override string Question => "How many requests a second does each way to connect carry before it is too slow?";
-
     /// <inheritdoc/>
     public override string Description =>
         "Each arm, cold, resumed and keep-alive, is given rising rates of open load until the 99th percentile of its response time "
@@ -39,9 +24,6 @@ public sealed class CapacityScenario : Scenario
             [],
             [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
     }
-
-    /// <summary>None: the claims are about one connection, not about many.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
 
     /// <inheritdoc/>
     public override string Finding(RunResult run)
@@ -95,6 +77,6 @@ public sealed class CapacityScenario : Scenario
     }
 
     private static string Text((double? Kept, double? Broken) bracket) => bracket.Broken is { } broken
-        ? string.Create(CultureInfo.InvariantCulture, $"{bracket.Kept:N0} requests/s (not {broken:N0})")
-        : string.Create(CultureInfo.InvariantCulture, $"at least {bracket.Kept:N0} requests/s");
+        ? $"{Format.Number(bracket.Kept!.Value, 0)} requests/s (not {Format.Number(broken, 0)})"
+        : $"at least {Format.Number(bracket.Kept!.Value, 0)} requests/s";
 }

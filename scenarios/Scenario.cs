@@ -1,20 +1,15 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>One question: how to measure it, and what the measurement says to the claims people make.</summary>
-public abstract class Scenario
+/// <param name="name">The name on the command line.</param>
+/// <param name="question">The question in one sentence.</param>
+public abstract class Scenario(string name, string question)
 {
     /// <summary>The name on the command line.</summary>
-    public abstract string Name { get; }
+    public string Name { get; } = name;
 
     /// <summary>The question in one sentence.</summary>
-    public abstract string Question { get; }
+    public string Question { get; } = question;
 
     /// <summary>A paragraph for <c>help NAME</c>: arms, gates and what to make of the answer.</summary>
     public abstract string Description { get; }
@@ -29,8 +24,8 @@ public abstract class Scenario
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
-    /// <summary>Answers the claims that the scenario is about, from the judged run.</summary>
-    public abstract IReadOnlyList<ClaimResult> Answer(RunResult run);
+    /// <summary>Answers the claims that the scenario is about, from the judged run; none where it is about something else.</summary>
+    public virtual IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
 
     /// <summary>
     /// Gates that no plan can hold, because they are about the harness and not about the target: what it measured where the truth is known.
@@ -44,9 +39,15 @@ public abstract class Scenario
     public abstract string Finding(RunResult run);
 
     /// <summary>Refuses one-way arms where every client is asked for a certificate.</summary>
-    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.HasOneWayEndpoint
-        ? []
-        : [$"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)"];
+    protected IEnumerable<string> OneWayProblems(TargetTraits target) =>
+        Unless(target.HasOneWayEndpoint, $"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)");
+
+    /// <summary>Refuses several kinds of keys where arms are told apart by something else.</summary>
+    protected IEnumerable<string> KeyProblems(RunOptions options, TargetTraits target) =>
+        Unless(target.Keys.Count == 1, $"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
+
+    /// <summary>The problem, unless something holds.</summary>
+    protected static IEnumerable<string> Unless(bool holds, string problem) => holds ? [] : [problem];
 
     /// <summary>A plan of rounds with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
     protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) =>

@@ -1,23 +1,8 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does anything grow, slow down or break when the load goes on for hours?</summary>
-public sealed class SoakScenario : Scenario
+public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow down or break when the load goes on for hours?")
 {
-    /// <inheritdoc/>
-    public override string Name => "soak";
-
-    /// <inheritdoc/>
-    public override string Question => "Does anything grow, slow down or break when the load goes on for hours?";
-
     /// <inheritdoc/>
     public override string Description =>
         "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto "
@@ -33,14 +18,15 @@ public sealed class SoakScenario : Scenario
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
-        IReadOnlyList<string> keys = target.Keys.Count > 1
-            ? [$"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})"]
-            : [];
         var (duration, window) = (options.Soak!.Duration, options.Soak.Window);
-        IReadOnlyList<string> windows = duration < window * FewestWindows
-            ? [$"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"]
-            : [];
-        return [.. base.Problems(options, target), .. keys, .. windows];
+        return
+        [
+            .. base.Problems(options, target),
+            .. KeyProblems(options, target),
+            .. Unless(
+                duration >= window * FewestWindows,
+                $"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"),
+        ];
     }
 
     // As many as a trend has blocks, at the least.
@@ -58,9 +44,6 @@ public sealed class SoakScenario : Scenario
         return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. DefaultTrendGates.For(arms, target)]);
     }
 
-    /// <summary>None: the claims are about one connection, not about hours of them.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
     /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
@@ -72,19 +55,12 @@ public sealed class SoakScenario : Scenario
         var moving = soak.Trends.Where(IsWorse).ToList();
         var stable = soak.Trends.Count(trend => trend.Answer == TrendAnswer.Stable);
         var trends = moving.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse")
-            : Figures.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
-        return $"In {Duration(soak.Windows * soak.WindowSeconds)} and {Figures.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
+            ? $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse"
+            : Format.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
+        return $"In {Format.Roughly(TimeSpan.FromSeconds(soak.Windows * soak.WindowSeconds))} and {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
     }
 
     // Less memory is nothing to tell of; less throughput is.
     private static bool IsWorse(TrendResult trend) =>
         trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).FallIsWorse ? TrendAnswer.Falls : TrendAnswer.Grows);
-
-    private static string Duration(double seconds) => seconds switch
-    {
-        >= 2 * 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.#} h"),
-        >= 2 * 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
-    };
 }

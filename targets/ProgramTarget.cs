@@ -35,10 +35,8 @@ public sealed class ProgramTarget : ITarget
         Facts = new Dictionary<string, string>(CertificateFacts.Of(run.At([.. run.Kinds.Select(_ => 0)], setup.Request).Values)) { ["server"] = version };
     }
 
-    /// <inheritdoc/>
     public string Description { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Facts { get; }
 
     /// <summary>Ids of the server's processes, workers left out.</summary>
@@ -93,7 +91,6 @@ public sealed class ProgramTarget : ITarget
         }
     }
 
-    /// <inheritdoc/>
     public TargetEndpoint EndpointFor(Arm arm) => _endpoints[EndpointKind.Of(arm)];
 
     /// <summary>CPU time, memory and threads of the server's processes; null once one has ended.</summary>

@@ -34,7 +34,6 @@ internal sealed class RunEndpoints : IDisposable
     public Dictionary<EndpointKind, TargetEndpoint> At(IReadOnlyList<int> ports, RequestTemplate request) =>
         Kinds.Zip(ports).ToDictionary(pair => pair.First, pair => At(pair.First, pair.Second, request));
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var pki in _pki.Values)

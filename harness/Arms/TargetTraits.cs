@@ -44,7 +44,10 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
     [JsonIgnore]
     public IReadOnlyList<InvariantGate> Invariants =>
-        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
+        [.. InvariantGate.Standard.Where(CanBeJudgedBy)];
+
+    /// <summary>Whether a gate can be judged of it.</summary>
+    public bool CanBeJudgedBy(Gate gate) => GivesEvidence || gate is not InvariantGate { Invariant: Invariant.IdentityVerified };
 }
 
 /// <summary>Whose the server under load is.</summary>

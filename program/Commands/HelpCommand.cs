@@ -1,16 +1,14 @@
-using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
 using LoadHarness.Options;
 using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Program.Commands;
 
-/// <summary><c>help</c>, <c>list</c> and <c>version</c>.</summary>
+/// <summary><c>help</c>: explains the program.</summary>
 internal static class HelpCommand
 {
     /// <summary>Explains the program, a command, a scenario or gate files.</summary>
-    public static int Help(string? topic)
+    public static int Run(string? topic)
     {
         Console.Out.Write(topic switch
         {
@@ -22,28 +20,9 @@ internal static class HelpCommand
         return ExitCode.Pass;
     }
 
-    /// <summary>Shows the scenarios, each with its question, its arms and its length.</summary>
-    public static int List()
-    {
-        foreach (var scenario in ScenarioCatalogue.All)
-        {
-            var plan = DefaultPlan(scenario);
-            Console.Out.WriteLine($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
-        }
-
-        return ExitCode.Pass;
-    }
-
-    /// <summary>Shows the program's version.</summary>
-    public static int Version()
-    {
-        Console.Out.WriteLine(typeof(HelpCommand).Assembly.GetName().Version!.ToString(3));
-        return ExitCode.Pass;
-    }
-
     private static string DescriptionOf(Scenario scenario)
     {
-        var plan = DefaultPlan(scenario);
+        var plan = ListCommand.DefaultPlan(scenario);
         return $"""
             {scenario.Name}: {scenario.Question}
 
@@ -52,7 +31,7 @@ internal static class HelpCommand
             with    {(HelpText.DefaultsOf(scenario.Defaults) is { Length: > 0 } defaults ? $"{defaults} by default" : "the defaults of help run")}
             arms    {Wrapped(string.Join(", ", plan.Arms.Select(arm => arm.Name)), indent: 8)}
             gates   {string.Join("\n        ", plan.Gates.Select(gate => gate.Rule))}
-            takes   {Length(plan)} with the standard profile
+            takes   {ListCommand.Length(plan)} with the standard profile
 
             Options are explained by: help run
 
@@ -78,12 +57,4 @@ internal static class HelpCommand
 
         return string.Join('\n' + new string(' ', indent), lines);
     }
-
-    private static LoadPlan DefaultPlan(Scenario scenario)
-    {
-        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults);
-        return scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
-    }
-
-    private static string Length(LoadPlan plan) => $"about {plan.Schedule.ExpectedDuration(plan).TotalSeconds:0} s";
 }

@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>A latency that the report shows.</summary>

@@ -61,7 +61,6 @@ internal sealed class RunPki : IDisposable
     /// <summary>A list that also names the clients that were good in the warm-up.</summary>
     public string RevocationsAfterWarmUp() => Revocations(Flaw.Revoked, Flaw.RevokedSinceTicket).ToPem();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var client in _clients.Values)

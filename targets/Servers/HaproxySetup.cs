@@ -10,13 +10,10 @@ namespace LoadHarness.Targets.Servers;
 /// <remarks>A client without a certificate is refused within TLS: alert <c>certificate_required</c> (116) in TLS 1.3, <c>handshake_failure</c> (40) in TLS 1.2.</remarks>
 internal sealed class HaproxySetup : ServerSetup
 {
-    /// <inheritdoc/>
     public override LocalProgram Program { get; } = new("haproxy", "haproxy");
 
-    /// <inheritdoc/>
     public override string VersionArgument => "-v";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {
         var answer = directory.Write("answer.json", RequestHandler.Answer);

@@ -10,13 +10,10 @@ namespace LoadHarness.Targets.Servers;
 /// <remarks>A client without a certificate finishes its handshake and is told <c>400 No required SSL certificate was sent</c>; in the log it is an information only.</remarks>
 internal sealed class NginxSetup : ServerSetup
 {
-    /// <inheritdoc/>
     public override LocalProgram Program { get; } = new("nginx", "nginx");
 
-    /// <inheritdoc/>
     public override string VersionArgument => "-v";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {
         var servers = new StringBuilder();

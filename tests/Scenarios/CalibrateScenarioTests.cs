@@ -98,10 +98,10 @@ public sealed class CalibrateScenarioTests
                 ("tickets off", "gate FAIL", "gate FAIL"),
                 ("refused tickets", "25 of 100", "25 of 100"),
                 ("busy client machine", "overload", "overload"),
-                ("engine's own cost", "≤ 3.00 µs", "0.50 µs"),
+                ("engine's own cost", "≤ 3.00 µs", "0.500 µs"),
             ],
             points.Select(point => (point.Name, point.Truth!, point.Measured)));
-        Assert.Contains("its width, 0.0 %, is the noise floor of 12 rounds", points[0].Why, StringComparison.Ordinal);
+        Assert.Contains("its width, 0 %, is the noise floor of 12 rounds", points[0].Why, StringComparison.Ordinal);
     }
 
     [Fact]

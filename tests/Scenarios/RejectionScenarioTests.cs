@@ -64,7 +64,7 @@ public sealed class RejectionScenarioTests
         var claim = Assert.Single(run.Claims);
         Assert.Equal(("C6", ClaimAnswer.Confirmed), (claim.Id, claim.Answer));
         Assert.Equal(
-            "0 of 220 impostors of 22 kinds got in (at 95 % confidence at most 1.352 %), 100 of them on a session that LLA resumed; "
+            "0 of 220 impostors of 22 kinds got in (at 95 % confidence at most 1.35 %), 100 of them on a session that LLA resumed; "
             + "beside them 20 of 20 requests of honest clients were served.",
             claim.Sentence);
         Assert.Equal(Verdict.Pass, run.Verdict);

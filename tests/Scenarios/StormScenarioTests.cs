@@ -104,8 +104,8 @@ public sealed class StormScenarioTests
         var run = Run(storm => storm.Arm == "immediate" ? storm with { ServedAgain99 = 3.44, Attempts = new Dictionary<string, long> { ["ConnectRefused"] = 41_000, ["Ok"] = 50 } } : storm);
 
         Assert.Equal(
-            "After an outage of 3s, 99 % of 50 clients were served again after 3.4 s with immediate (41,050 attempts), 5.0 s with backoff (250 attempts) and "
-            + "5.0 s with backoff+jitter (250 attempts); 0 of 150 came back with a resumed session.",
+            "After an outage of 3s, 99 % of 50 clients were served again after 3.44 s with immediate (41,050 attempts), 5.00 s with backoff (250 attempts) and "
+            + "5.00 s with backoff+jitter (250 attempts); 0 of 150 came back with a resumed session.",
             Scenario.Finding(run));
         Assert.Equal("", Scenario.Finding(run with { Storms = null }));
         Assert.Equal("", Scenario.Finding(Run(storm => storm with { ServedAgain99 = null })));
@@ -118,7 +118,7 @@ public sealed class StormScenarioTests
 
         Assert.Equal(["immediate", "backoff+jitter"], curve.Series.Select(series => series.Name));
         Assert.All(curve.Series, series => Assert.Equal([(0, 0), (3.5, 0), (3.5, 2), (4, 50), (6, 100)], series.Points.Select(point => (point.X, point.Y))));
-        Assert.Contains("listened again after 3.1 s.", curve.Note, StringComparison.Ordinal);
+        Assert.Contains("listened again after 3.10 s.", curve.Note, StringComparison.Ordinal);
         Assert.Empty(Scenario.Draw(Run(storm => storm) with { Storms = null }));
     }
 

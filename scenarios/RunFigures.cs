@@ -1,12 +1,9 @@
-using System.Globalization;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Scenarios;
 
-/// <summary>Finds figures in a judged run and writes them the way sentences need them.</summary>
-internal static class Figures
+/// <summary>Finds the figures of a judged run that claims, findings and curves are told with.</summary>
+internal static class RunFigures
 {
     /// <summary>The arm of that name; null when the run has none.</summary>
     public static ArmResult? Find(this RunResult run, string arm) => run.Arms.FirstOrDefault(candidate => candidate.Name == arm);
@@ -35,13 +32,9 @@ internal static class Figures
     /// </summary>
     public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline)
     {
-        var minuends = Values(arm);
-        var differences = Values(baseline).Where(round => minuends.ContainsKey(round.Key)).Select(round => minuends[round.Key] - round.Value).ToList();
+        var minuends = Values(arm, metric);
+        var differences = Values(baseline, metric).Where(round => minuends.ContainsKey(round.Key)).Select(round => minuends[round.Key] - round.Value).ToList();
         return differences.Count == 0 ? null : HodgesLehmann.Of(differences, ErrorBudget.UngatedConfidence);
-
-        Dictionary<int, double> Values(ArmResult of) => of.Rounds
-            .Where(round => round.Metrics.ContainsKey(metric.Id))
-            .ToDictionary(round => round.Round, round => round.Metrics[metric.Id]);
     }
 
     /// <summary>The median of a latency over the whole run, in microseconds with its 95 % interval; null when nothing was measured.</summary>
@@ -63,29 +56,24 @@ internal static class Figures
         static double? Larger(double? end, double median) => end is { } value ? Math.Max(value, median) : null;
     }
 
-    /// <summary>Such as <c>0.37× [0.35, 0.39]</c>; without the interval when there is none.</summary>
-    public static string Text(this ComparisonResult comparison) => comparison is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $"{comparison.Ratio:0.00}× [{low:0.00}, {high:0.00}]")
-        : string.Create(CultureInfo.InvariantCulture, $"{comparison.Ratio:0.00}×");
+    /// <summary>A metric's Hodges-Lehmann estimate over the rounds with its 95 % interval; null when no round has it.</summary>
+    public static Estimate? Over(this ArmResult arm, Metric metric)
+    {
+        var values = Values(arm, metric);
+        return values.Count == 0 ? null : HodgesLehmann.Of([.. values.Values], ErrorBudget.UngatedConfidence);
+    }
 
-    /// <summary>Such as <c>+612 µs [580, 640]</c>; without the interval when there is none.</summary>
-    public static string Added(this Estimate difference) => difference is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $"{difference.Value:+#,0;-#,0;0} µs [{low:#,0}, {high:#,0}]")
-        : string.Create(CultureInfo.InvariantCulture, $"{difference.Value:+#,0;-#,0;0} µs");
+    /// <summary>Such as <c>0.37× [0.35, 0.39]</c>.</summary>
+    public static string Text(this ComparisonResult comparison) => Format.Ratio(comparison.Ratio, comparison.Low, comparison.High);
 
-    /// <summary>A duration in milliseconds, such as <c>2.61 ms</c>.</summary>
-    public static string Milliseconds(double microseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1000:0.00} ms");
+    /// <summary>Such as <c>2.61 ms [2.55, 2.70]</c>.</summary>
+    public static string Text(this Estimate microseconds) => Format.Duration(microseconds.Value, microseconds.Low, microseconds.High);
 
-    /// <summary>A duration in milliseconds with its interval, such as <c>2.61 ms [2.55, 2.70]</c>.</summary>
-    public static string Milliseconds(this Estimate microseconds) => microseconds is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $"{microseconds.Value / 1000:0.00} ms [{low / 1000:0.00}, {high / 1000:0.00}]")
-        : Milliseconds(microseconds.Value);
+    /// <summary>Such as <c>+612 µs [580, 640]</c>.</summary>
+    public static string Added(this Estimate microseconds) => Format.Added(microseconds.Value, microseconds.Low, microseconds.High);
 
-    /// <summary>A count with separated thousands.</summary>
-    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>Phrases as a list: <c>a, b and c</c>.</summary>
-    public static string List(IReadOnlyList<string> phrases) =>
-        phrases.Count < 2 ? string.Concat(phrases) : $"{string.Join(", ", phrases.SkipLast(1))} and {phrases[^1]}";
+    // By the number of the round.
+    private static Dictionary<int, double> Values(ArmResult arm, Metric metric) => arm.Rounds
+        .Where(round => round.Metrics.ContainsKey(metric.Id))
+        .ToDictionary(round => round.Round, round => round.Metrics[metric.Id]);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LoadHarness.Reports.Formatting;
+namespace LoadHarness.Text;
 
 /// <summary>
 /// Text from outside (arm names, error messages, option values) made harmless for a page, a terminal and XML: one line, no control
