@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Arms;
 using LoadHarness.Metrics;
 
 namespace LoadHarness.Gates;
@@ -13,9 +14,18 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
     /// <summary>The same as a share of the metric's median level; the larger of both counts. 0 for none.</summary>
     public double AtMostShare { get; init; }
 
+    /// <summary>The trends that a soak of these arms is judged by unless a file says otherwise.</summary>
+    /// <param name="arms">The arms.</param>
+    /// <param name="target">What can be read of the target.</param>
+    public static IReadOnlyList<TrendGate> DefaultsFor(IReadOnlyList<Arm> arms, TargetTraits target) =>
+    [
+        .. TrendMetric.All.Where(metric => metric.IsGated(arms, target))
+            .Select(metric => new TrendGate($"trend of {metric.Name}", metric, Arm: null, metric.Limit) { AtMostShare = metric.LimitShare }),
+    ];
+
     /// <inheritdoc/>
     public override string Rule =>
-        $"{(Arm is null ? "" : Arm + ": ")}{Metric.Name} {(Metric.FallIsWorse ? "loses" : "gains")} over the soak ≤ {Limit}";
+        $"{(Arm is null ? "" : Arm + ": ")}{Metric.Name} {(Metric.Worse == Worse.Less ? "loses" : "gains")} over the soak ≤ {Limit}";
 
     /// <inheritdoc/>
     public override bool IsNoisy => true;

@@ -1,6 +1,7 @@
 using System.Text;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;

@@ -1,3 +1,4 @@
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
@@ -18,11 +19,17 @@ internal static class ArmsSection
                 Costs(run),
                 Rule,
                 .. Latencies(run, Latency.Handshake, Latency.Service),
-                new Details("Time to first byte and response time", [.. Latencies(run, Latency.FirstByte, Latency.Response)]),
+                Others(run),
             ]);
 
     private static Prose Rule { get; } = new(
         $"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it.");
+
+    private static Details Others(RunResult run)
+    {
+        Latency[] others = [.. Latency.Judged.Except([Latency.Handshake, Latency.Service])];
+        return new($"{others[0].Heading} and {string.Join(", ", others[1..].Select(latency => latency.LongName))}", [.. Latencies(run, others)]);
+    }
 
     private static Table Costs(RunResult run) => new(
         "What each arm cost. CPU is per connection, per request on kept connections; bytes are the medians of a handshake as the client saw it.",
@@ -46,7 +53,7 @@ internal static class ArmsSection
 
     private static IEnumerable<Block> Latencies(RunResult run, params Latency[] latencies) => latencies.Select(latency => latency.In(run)
         ? (Block)Table(run, latency)
-        : new Prose($"No {latency.Name}: no arm has a proven request with one."));
+        : new Prose($"No {latency.LongName}: no arm has a proven request with one."));
 
     private static Table Table(RunResult run, Latency latency) => new(
         $"{latency.Heading}, {latency.Meaning}.",

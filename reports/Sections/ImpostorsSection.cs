@@ -1,5 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Recording;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;

@@ -1,4 +1,5 @@
 using LoadHarness.Arms;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;

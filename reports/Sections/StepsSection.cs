@@ -1,3 +1,4 @@
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;

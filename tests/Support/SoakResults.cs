@@ -74,7 +74,7 @@ public static class SoakResults
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
-        Gates = DefaultTrendGates.For(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true)),
+        Gates = TrendGate.DefaultsFor(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true)),
         Soak = new SoakPlan(TimeSpan.FromSeconds(5 * windows), TimeSpan.FromSeconds(5), [80, 15, 5]),
     };
 

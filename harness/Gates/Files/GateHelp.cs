@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LoadHarness.Metrics;
 using LoadHarness.Options;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Gates.Files;
 
@@ -39,24 +40,6 @@ public static class GateHelp
         ("atMost, atLeast", "The limit, itself allowed: a duration with its unit in quotes in kind limit, else a bare number; shares are 0 to 1"),
     ];
 
-    private static readonly (string Latency, string Meaning)[] Latencies =
-    [
-        ("handshake", "TLS, from its start to its end at the client"),
-        ("service", "From the actual start to the last byte: connect, handshake, request and answer"),
-        ("firstByte", "From the request to the first byte of its answer; holds the server's check of the client"),
-        ("response", "From the intended start to the last byte: the service time and the waiting before it"),
-    ];
-
-    private static readonly (Metric Metric, string Meaning)[] Costs =
-    [
-        (Metric.ClientCpu, "CPU of the client process per connection, or per request on kept connections"),
-        (Metric.ServerCpu, "CPU of the server process, likewise; an LLA of your own does not tell it"),
-        (Metric.BothCpu, "Both together"),
-        (Metric.BytesSent, "Median of the bytes that the client sent in a handshake; not in kind limit"),
-        (Metric.BytesReceived, "Median of the bytes that the client received in a handshake; not in kind limit"),
-        (Metric.RoundTrips, "Median of a handshake's round trips; not in kind limit"),
-    ];
-
     /// <summary>The format, every kind, metric and limit, and how gates are judged. Lines are at most <see cref="HelpText.Columns"/> wide but in the example.</summary>
     public static string Text()
     {
@@ -83,17 +66,9 @@ public static class GateHelp
         }
 
         HelpText.Heading(text, $"Metrics of kind {GateKind.Limit.Name}, {GateKind.Ratio.Name} and {GateKind.Baseline.Name}");
-        foreach (var (latency, meaning) in Latencies)
+        foreach (var metric in Metric.All.Where(metric => GateKind.Ratio.Metrics.Contains(metric.Id)))
         {
-            foreach (var metric in Metric.All.Where(metric => metric.Quantile?.Latency == latency))
-            {
-                Row(text, metric.Id, metric.Quantile!.P == 0.5 ? $"{meaning}; median" : string.Create(CultureInfo.InvariantCulture, $"The same, {metric.Quantile.P * 100:0}th percentile"));
-            }
-        }
-
-        foreach (var (metric, meaning) in Costs)
-        {
-            Row(text, metric.Id, meaning);
+            Row(text, metric.Id, metric.Meaning + (GateKind.Limit.Metrics.Contains(metric.Id) ? "" : $"; not in kind {GateKind.Limit.Name}"));
         }
 
         HelpText.Heading(text, $"Metrics of kind {GateKind.Trend.Name}");
@@ -101,7 +76,7 @@ public static class GateHelp
         foreach (var metric in TrendMetric.All)
         {
             var unit = metric.Unit.Length == 0 ? "" : $", in {(metric.Unit == "share" ? "shares of 1" : metric.Unit)}";
-            Row(text, metric.Id, $"{metric.Name}{unit}{(metric.PerArm ? "; of each arm, or of the one in arm" : "")}{(metric.FallIsWorse ? "; limits the loss" : "")}");
+            Row(text, metric.Id, $"{metric.Name}{unit}{(metric.PerArm ? "; of each arm, or of the one in arm" : "")}{(metric.Worse == Worse.Less ? "; limits the loss" : "")}");
         }
 
         HelpText.Heading(text, "How they are judged");
@@ -110,7 +85,7 @@ public static class GateHelp
             + "All such gates of a file share an error probability of 5 %, so each one more makes every interval wider");
         Row(text, "limit", "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds");
         Row(text, "ratio", "The interval is that of the rounds, in which both arms ran side by side");
-        Row(text, "trend", "The interval is that of a line through 12 blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %");
+        Row(text, "trend", $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %");
         Row(text, "99th percentiles", "Decide from 5,000 samples of each arm on");
         Row(text, "editors", $"Complete and check a file that has \"$schema\": \"{GateFile.Schema}\", the path of the schema from the file");
         return text.ToString();

@@ -54,8 +54,7 @@ public sealed record GateKind(
     /// <summary>Every kind, in the order in which help shows them.</summary>
     public static IReadOnlyList<GateKind> All { get; } = [Invariant, Limit, Ratio, Baseline, Trend];
 
-    // A rate is what an arm was given, and failed requests, mostly none, have no ratio.
-    private static IEnumerable<Metric> Comparable => Metric.All.Except([Metric.Rate, Metric.Failed]);
+    private static IEnumerable<Metric> Comparable => Metric.Compared.Where(metric => metric.Worse == Worse.More);
 
     /// <summary>The kind of that name; null when there is none.</summary>
     public static GateKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);

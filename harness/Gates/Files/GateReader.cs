@@ -245,7 +245,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         }
 
         var metric = Metric.All.Single(metric => metric.Id == id);
-        if (context is { Target.CountsCpu: false } && (metric == Metric.ServerCpu || metric == Metric.BothCpu))
+        if (context is { Target.CountsCpu: false } && metric.OfServer)
         {
             Tell(At("metric"), $"must not be {id}, since the CPU of this target cannot be read (write {Metric.ClientCpu.Id})");
         }
@@ -400,9 +400,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
             return metric.Kind == MetricKind.Cpu ? null : "of an impostor only the CPU is measured";
         }
 
-        var ofHandshake = metric.Quantile?.Latency == Metric.HandshakeP50.Quantile!.Latency
-            || metric == Metric.BytesSent || metric == Metric.BytesReceived || metric == Metric.RoundTrips;
-        return ofHandshake && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null }
+        return metric.OfHandshake && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null }
             ? $"its connections are made before its rounds (write {Metric.ServiceP50.Id}, or another arm)"
             : null;
     }

@@ -74,7 +74,7 @@ public static class BaselineJudge
                     continue;
                 }
 
-                foreach (var metric in RoundValues.Compared.Where(metric => RoundValues.Of(arm, metric).Length > 0 && RoundValues.Of(same, metric).Length == 0))
+                foreach (var metric in Metric.Compared.Where(metric => RoundValues.Of(arm, metric).Length > 0 && RoundValues.Of(same, metric).Length == 0))
                 {
                     yield return new(arm.Name, metric.Name, which);
                 }
@@ -84,7 +84,7 @@ public static class BaselineJudge
 
     private static IEnumerable<BaselineComparison> Exploratory(RunResult baseline, RunResult candidate, IReadOnlyList<BaselineGate> gates) =>
         from arm in candidate.Arms
-        from metric in RoundValues.Compared
+        from metric in Metric.Compared
         where !gates.Any(gate => gate.Arm == arm.Name && gate.Metric == metric)
         let comparison = Compare(arm.Name, metric, baseline, candidate, ErrorBudget.UngatedConfidence)
         where comparison is not null

@@ -15,7 +15,7 @@ public static class TrendJudge
     public static IReadOnlyList<TrendResult> Trends(LoadPlan plan, SoakHistory history)
     {
         var series = TrendMetric.All
-            .SelectMany(metric => metric.PerArm ? plan.Arms.Select(arm => (Metric: metric, Arm: (string?)arm.Name)) : [(metric, null)])
+            .SelectMany(metric => metric.SeriesOf(plan.Arms))
             .Select(one => (one.Metric, one.Arm, Windows: history.Values(one.Metric, one.Arm)))
             .Where(one => one.Windows.Count > 0)
             .ToList();
@@ -59,11 +59,11 @@ public static class TrendJudge
         }
 
         // What is lost, where a fall is what must not be.
-        var (change, least, most) = gate.Metric.FallIsWorse ? (-slope, -high, -low) : (slope, low, high);
+        var (change, least, most) = gate.Metric.Worse == Worse.Less ? (-slope, -high, -low) : (slope, low, high);
         var (name, size) = TrendUnit.For(Math.Max(Math.Abs(least), Math.Abs(most)) * hours, trend.Unit);
         var measured = $"{Text(change)} {name} [{Text(least)}, {Text(most)}]".Replace("  [", " [", StringComparison.Ordinal);
         var limit = TrendUnit.Amount(trend.Limit, trend.Unit);
-        var over = $"{trend.Name}: {(gate.Metric.FallIsWorse ? "the loss" : "the gain")} over the soak is {measured}";
+        var over = $"{trend.Name}: {(gate.Metric.Worse == Worse.Less ? "the loss" : "the gain")} over the soak is {measured}";
         return (least * hours > trend.Limit, most * hours <= trend.Limit) switch
         {
             (true, _) => new(gate.Name, gate.Rule, measured, Verdict.Fail, $"{over}: the whole interval is above the limit {limit}; it {trend.Sentence}."),
