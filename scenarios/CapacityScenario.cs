@@ -1,6 +1,6 @@
 using System.Globalization;
 using LoadHarness.Arms;
-using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
 using LoadHarness.Options;
 using LoadHarness.Results;
@@ -33,7 +33,7 @@ public sealed class CapacityScenario : Scenario
             options,
             [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
             [],
-            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
         return plan with { Search = new CapacitySearch(options.Slo) };
     }
 

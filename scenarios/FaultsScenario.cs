@@ -1,7 +1,7 @@
 using LoadHarness.Arms;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Options;
-using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
 using LoadHarness.Text;
@@ -91,17 +91,13 @@ public sealed class FaultsScenario : Scenario
                 .. Faults.Select(fault => Of(fault.Name, fault.Mode) with { Disturbance = new() { Fault = fault.Fault, FaultEvery = fault.Every } }),
             ],
             [],
-            target.Invariants);
+            [.. target.Invariants, .. Faults.Select(fault => new InvariantGate(fault.Name, FaultInvariants.Of(fault.Fault)) { Arms = [fault.Name] })]);
         var rounds = Math.Max(1, options.Rounds.First / RoundsDivisor);
         return plan with { Rounds = rounds, MaxRounds = rounds };
     }
 
     /// <summary>None: the claims are about an LLA that does nothing wrong.</summary>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured) =>
-        [.. measured.Arms.Where(arm => arm is { Requests: > 0, Faults: not null }).Select(arm => Gate(arm, arm.Faults!))];
 
     /// <inheritdoc/>
     public override string Finding(RunResult run)
@@ -111,22 +107,6 @@ public sealed class FaultsScenario : Scenario
         return faults.Count == 0 ? ""
             : wrong == 0 ? $"All {Figures.Count(injected)} injected faults of {faults.Count} kinds were filed as what they were, and nothing else failed."
             : $"{Figures.Count(wrong)} requests do not fit the {Figures.Count(injected)} injected faults.";
-    }
-
-    private static GateResult Gate(ArmResult arm, FaultCounts counts)
-    {
-        var what = counts.Fault switch
-        {
-            Fault.DropTicketKeys => "full handshakes instead of resumed ones",
-            Fault.RestartGracefully => "answers that end their connection",
-            _ => counts.Expected,
-        };
-        var others = string.Join(", ", arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Key != counts.Expected).Select(outcome => $"{Figures.Count(outcome.Value)} {outcome.Key}"));
-        var measured = $"{Figures.Count(counts.Filed)} of {Figures.Count(counts.Injected ?? 0)}";
-        var why = $"The LLA injected {Figures.Count(counts.Injected ?? 0)}, the client filed {Figures.Count(counts.Filed)} {what}; "
-            + (counts.Misfiled == 0 ? "nothing else failed." : $"failed otherwise: {others}.");
-        var verdict = counts.Injected is null or 0 && Wrong(counts) == 0 ? Verdict.Inconclusive : Wrong(counts) == 0 ? Verdict.Pass : Verdict.Fail;
-        return new(arm.Name, $"{arm.Name}: {what} = injected, all other failures = 0", measured, verdict, verdict == Verdict.Inconclusive ? "The fault did not strike once; a longer block= would let it." : why);
     }
 
     private static long Wrong(FaultCounts counts) => Math.Abs(counts.Filed - (counts.Injected ?? 0)) + counts.Misfiled;

@@ -33,16 +33,8 @@ internal static class Figures
     /// A metric of one arm minus that of another, paired by rounds, in the metric's unit with its 95 % interval; null when no round has
     /// both.
     /// </summary>
-    public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline)
-    {
-        var minuends = Values(arm);
-        var differences = Values(baseline).Where(round => minuends.ContainsKey(round.Key)).Select(round => minuends[round.Key] - round.Value).ToList();
-        return differences.Count == 0 ? null : HodgesLehmann.Of(differences, ErrorBudget.UngatedConfidence);
-
-        Dictionary<int, double> Values(ArmResult of) => of.Rounds
-            .Where(round => round.Metrics.ContainsKey(metric.Id))
-            .ToDictionary(round => round.Round, round => round.Metrics[metric.Id]);
-    }
+    public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline) =>
+        new PairedRounds(new(metric, arm.Name, baseline.Name), [arm, baseline]).Difference(ErrorBudget.UngatedConfidence);
 
     /// <summary>The median of a latency over the whole run, in microseconds with its 95 % interval; null when nothing was measured.</summary>
     /// <param name="arm">The arm.</param>

@@ -41,11 +41,6 @@ public abstract class Scenario
     /// <summary>Answers the claims that the scenario is about, from the judged run.</summary>
     public abstract IReadOnlyList<ClaimResult> Answer(RunResult run);
 
-    /// <summary>
-    /// Gates that no plan can hold, because they are about the harness and not about the target: what it measured where the truth is known.
-    /// </summary>
-    public virtual IReadOnlyList<GateResult> Check(Measurements measured) => [];
-
     /// <summary>Figures of several arms that belong on one picture.</summary>
     public virtual IReadOnlyList<Curve> Draw(RunResult run) => [];
 

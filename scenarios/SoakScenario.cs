@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
 using LoadHarness.Options;
 using LoadHarness.Results;
@@ -55,7 +56,7 @@ public sealed class SoakScenario : Scenario
 
         // Names without a blank: they are the tags of the histogram log.
         List<Arm> arms = [.. soak.Mix.Select(part => Arms.Of(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
-        IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", Invariant.ResumedShare) { AtLeast = 0.999 }] : [];
+        IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
         var plan = PlanOf(options, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target)]);
         return plan with { Soak = new SoakPlan(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]) };
     }

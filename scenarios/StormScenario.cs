@@ -1,8 +1,8 @@
 using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Options;
-using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
 
@@ -11,9 +11,6 @@ namespace LoadHarness.Scenarios;
 /// <summary>What happens when the LLA goes away under all its clients and comes back?</summary>
 public sealed class StormScenario : Scenario
 {
-    // What a request that was in flight, or was sent on a connection that had just died, ends in.
-    private static readonly Outcome[] Explained = [Outcome.ConnectionReset, Outcome.ConnectRefused, Outcome.Refused];
-
     private static readonly (string Name, ReconnectPolicy Policy)[] Policies =
         [("immediate", ReconnectPolicy.Immediate), ("backoff", ReconnectPolicy.Backoff), ("backoff+jitter", ReconnectPolicy.BackoffWithJitter)];
 
@@ -67,7 +64,7 @@ public sealed class StormScenario : Scenario
                 }),
             ],
             [],
-            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors), .. InvariantGate.Storms]);
         return plan with
         {
             Storm = new StormPlan(options.Outage, [.. Policies.Select(policy => policy.Policy)]),
@@ -79,39 +76,6 @@ public sealed class StormScenario : Scenario
 
     /// <summary>None: the claims are about one connection.</summary>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured)
-    {
-        var storms = measured.Storms ?? [];
-        if (storms.Count == 0)
-        {
-            return [];
-        }
-
-        var arms = measured.Arms.ToDictionary(arm => arm.Name);
-        return
-        [
-            Gate(
-                "all served again",
-                "clients served again after the outage = all",
-                $"{Figures.Count(storms.Sum(storm => storm.Recovered))} of {Figures.Count(storms.Sum(storm => storm.Clients))}",
-                [.. storms.Where(storm => storm.Recovered != storm.Clients).Select(storm => $"{storm.Arm}: {Figures.Count(storm.Clients - storm.Recovered)} of {Figures.Count(storm.Clients)} clients were not served again")],
-                "Every client was served again."),
-            Gate(
-                "requests add up",
-                "intended requests = served + failed + refused",
-                $"{Figures.Count(storms.Sum(storm => arms[storm.Arm].Requests))} of {Figures.Count(storms.Sum(storm => storm.Intended))}",
-                [.. storms.Where(storm => arms[storm.Arm].Requests != storm.Intended).Select(storm => $"{storm.Arm}: {Figures.Count(storm.Intended)} were intended, {Figures.Count(arms[storm.Arm].Requests)} have an outcome")],
-                "Every intended request has exactly one outcome."),
-            Gate(
-                "failures explained",
-                $"requests that failed otherwise than by {string.Join(", ", Explained)} = 0",
-                Figures.Count(storms.Sum(storm => Unexplained(arms[storm.Arm]).Sum(outcome => outcome.Value))),
-                [.. storms.SelectMany(storm => Unexplained(arms[storm.Arm]).Select(outcome => $"{storm.Arm}: {Figures.Count(outcome.Value)} {outcome.Key}"))],
-                "A killed LLA explains every failure."),
-        ];
-    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run) => run.Storms is not { Count: > 0 } storms
@@ -145,12 +109,6 @@ public sealed class StormScenario : Scenario
             : $"After an outage of {run.Options[OptionCatalogue.Outage.Name]}, 99 % of {Figures.Count(storms[0].Clients)} clients were served again after {Figures.List(parts)}; "
                 + $"{Figures.Count(resumed)} of {Figures.Count(full + resumed)} came back with a resumed session.";
     }
-
-    private static GateResult Gate(string name, string rule, string measured, IReadOnlyList<string> broken, string kept) => new(
-        name, rule, measured, broken.Count == 0 ? Verdict.Pass : Verdict.Fail, broken.Count == 0 ? kept : $"{string.Join("; ", broken)}.");
-
-    private static IEnumerable<KeyValuePair<string, long>> Unexplained(ArmResult arm) =>
-        arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && !Explained.Select(one => one.ToString()).Contains(outcome.Key));
 
     private static List<CurvePoint> Recovery(StormResult storm)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Arms;
 
@@ -29,7 +30,7 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
     [JsonIgnore]
     public IReadOnlyList<InvariantGate> Invariants =>
-        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
+        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != RequestInvariants.IdentityVerified)];
 }
 
 /// <summary>Servers that nobody here wrote and that can be started for a run.</summary>

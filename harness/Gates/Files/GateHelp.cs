@@ -9,8 +9,8 @@ namespace LoadHarness.Gates.Files;
 /// <summary>What <c>help gates</c> shows.</summary>
 public static class GateHelp
 {
-    // Two spaces, the longest name (handshakeBytesReceived), two spaces.
-    private const int Indent = 26;
+    // Two spaces, the longest name, two spaces.
+    private static readonly int Indent = 4 + GateKind.All.SelectMany(kind => kind.Metrics).Max(id => id.Length);
 
     /// <summary>A gate of each kind: what the help shows, and tests read.</summary>
     internal const string Example = """
@@ -26,9 +26,6 @@ public static class GateHelp
           ]
         }
         """;
-
-    /// <summary>A gate of the kind that only a soak takes.</summary>
-    internal const string TrendExample = """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""";
 
     private static readonly (string Name, string Meaning)[] Properties =
     [
@@ -59,33 +56,29 @@ public static class GateHelp
             Row(text, kind.Name, $"{kind.Meaning}. Has {string.Join(", ", kind.Properties)}");
         }
 
-        HelpText.Heading(text, $"Metrics of kind {GateKind.Invariant.Name}");
-        foreach (var rule in InvariantRule.All)
+        foreach (var kinds in GateKind.All.GroupBy(kind => kind.Catalogue))
         {
-            Row(text, rule.Id, $"{rule.Meaning}. About: {rule.Arms.Name}. {LimitOf(rule)}");
-        }
+            HelpText.Heading(text, $"Metrics of kind {List([.. kinds.Select(kind => kind.Name)])}");
+            foreach (var example in kinds.Select(kind => kind.Example).OfType<string>())
+            {
+                text.Append("  ").Append(example).Append('\n');
+            }
 
-        HelpText.Heading(text, $"Metrics of kind {GateKind.Limit.Name}, {GateKind.Ratio.Name} and {GateKind.Baseline.Name}");
-        foreach (var metric in Metric.All.Where(metric => GateKind.Ratio.Metrics.Contains(metric.Id)))
-        {
-            Row(text, metric.Id, metric.Meaning + (GateKind.Limit.Metrics.Contains(metric.Id) ? "" : $"; not in kind {GateKind.Limit.Name}"));
-        }
-
-        HelpText.Heading(text, $"Metrics of kind {GateKind.Trend.Name}");
-        text.Append("  ").Append(TrendExample).Append('\n');
-        foreach (var metric in TrendMetric.All)
-        {
-            var unit = metric.Unit.Length == 0 ? "" : $", in {(metric.Unit == "share" ? "shares of 1" : metric.Unit)}";
-            Row(text, metric.Id, $"{metric.Name}{unit}{(metric.PerArm ? "; of each arm, or of the one in arm" : "")}{(metric.Worse == Worse.Less ? "; limits the loss" : "")}");
+            foreach (var (id, meaning) in kinds.Key)
+            {
+                Row(text, id, meaning);
+            }
         }
 
         HelpText.Heading(text, "How they are judged");
         Row(text, "counts", "Exactly: invariants, bytes and round trips pass or fail, whatever the machine does");
         Row(text, "times and CPU", "By an interval: pass when all of it is within the limit, fail when all of it is beyond, else inconclusive. "
             + "All such gates of a file share an error probability of 5 %, so each one more makes every interval wider");
-        Row(text, "limit", "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds");
-        Row(text, "ratio", "The interval is that of the rounds, in which both arms ran side by side");
-        Row(text, "trend", $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %");
+        foreach (var kind in GateKind.All.Where(kind => kind.Judging is not null))
+        {
+            Row(text, kind.Name, kind.Judging!);
+        }
+
         Row(text, "99th percentiles", "Decide from 5,000 samples of each arm on");
         Row(text, "editors", $"Complete and check a file that has \"$schema\": \"{GateFile.Schema}\", the path of the schema from the file");
         return text.ToString();
@@ -93,20 +86,5 @@ public static class GateHelp
 
     private static void Row(StringBuilder text, string term, string explanation) => HelpText.Row(text, term, explanation + ".", Indent);
 
-    private static string LimitOf(InvariantRule rule)
-    {
-        if (rule.Range is not { } range)
-        {
-            return "No limit";
-        }
-
-        var taken = string.Join(" and ", new[] { rule.TakesAtLeast ? "atLeast" : null, rule.TakesAtMost ? "atMost" : null }.OfType<string>());
-        var otherwise = rule.NeedsLimit ? "one is needed"
-            : rule.AtLeast is { } least ? Otherwise("atLeast", least)
-            : rule.AtMost is { } most ? Otherwise("atMost", most)
-            : "or none";
-        return $"{taken}: {range.Accepted}, {otherwise}";
-
-        static string Otherwise(string property, double limit) => string.Create(CultureInfo.InvariantCulture, $"else {property} {limit}");
-    }
+    private static string List(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
 }

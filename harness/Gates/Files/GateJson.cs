@@ -13,20 +13,13 @@ namespace LoadHarness.Gates.Files;
 /// <param name="source">How errors name the file.</param>
 /// <param name="context">The run that it is for; null when it is not known.</param>
 /// <param name="problems">Takes the problems.</param>
-internal sealed class GateReader(JsonElement json, string path, string source, GateContext? context, ICollection<string> problems)
+public sealed class GateJson(JsonElement json, string path, string source, GateContext? context, ICollection<string> problems)
 {
-    private const int LongestName = 100;
+    /// <summary>Characters of the longest name.</summary>
+    public const int LongestName = 100;
 
     // Longer ones say no more about what is wrong.
     private const int LongestShown = 60;
-
-    // A petabyte, or a thousand years of microseconds.
-    private const double HighestTrend = 1e15;
-
-    private const double HighestRatio = 1_000;
-
-    // The highest value that a latency histogram can tell from a higher one.
-    private static readonly TimeSpan LongestLimit = TimeSpan.FromHours(1);
 
     // Where there is no context, its arms are not looked at.
     private readonly string[]? _arms = context?.Plan.Arms.Select(arm => arm.Name).ToArray();
@@ -36,11 +29,17 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
     /// <summary>Where the gate stands.</summary>
     public string Path => path;
 
+    /// <summary>The run that it is for; null when it is not known.</summary>
+    public GateContext? Context => context;
+
     /// <summary>Its name; null when it has none that can be read.</summary>
     public string? Name { get; private set; }
 
     /// <summary>Its kind; null when it has none that is known.</summary>
     public GateKind? Kind { get; private set; }
+
+    /// <summary>Its metric as it stands there; null when it is no text.</summary>
+    public string? GivenMetric => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("metric", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>The gate; null when there are problems.</summary>
     public Gate? Read()
@@ -64,11 +63,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         }
 
         CheckProperties(Kind);
-        Gate? gate = Kind == GateKind.Invariant ? ReadInvariant()
-            : Kind == GateKind.Limit ? ReadLimit()
-            : Kind == GateKind.Ratio ? ReadRatio()
-            : Kind == GateKind.Baseline ? ReadBaseline()
-            : ReadTrend();
+        var gate = Kind.Read(this);
         return _told == 0 ? gate : null;
     }
 
@@ -94,7 +89,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
 
     private string? ReadName()
     {
-        if (ReadText("name", "a short text", "\"name\": \"errors\"") is not { } name)
+        if (Text("name", "a short text", "\"name\": \"errors\"") is not { } name)
         {
             return null;
         }
@@ -111,7 +106,7 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
     private GateKind? ReadKind()
     {
         string[] known = [.. GateKind.All.Select(kind => kind.Name)];
-        if (ReadText("kind", string.Join(", ", known), $"\"kind\": \"{known[0]}\"") is not { } name)
+        if (Text("kind", string.Join(", ", known), $"\"kind\": \"{known[0]}\"") is not { } name)
         {
             return null;
         }
@@ -133,113 +128,10 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         }
     }
 
-    private InvariantGate? ReadInvariant()
+    /// <summary>The metric of a round that it names; null when it names none that this run has.</summary>
+    public Metric? RoundMetric()
     {
-        if (ReadMetricName(GateKind.Invariant) is not { } id)
-        {
-            // Which arms would be wrong ones depends on the metric; which are unknown does not.
-            ReadArms(rule: null);
-            return null;
-        }
-
-        var rule = InvariantRule.All.Single(rule => rule.Id == id);
-        var arms = ReadArms(rule);
-        var atLeast = ReadLimit("atLeast", rule.TakesAtLeast, rule);
-        var atMost = ReadLimit("atMost", rule.TakesAtMost, rule);
-        if (rule.NeedsLimit && !Has("atLeast") && !Has("atMost"))
-        {
-            Tell(path, $"needs a limit for {rule.Id}: {rule.Range!.Accepted} (write atMost, atLeast or both)");
-        }
-        else if (atLeast > atMost)
-        {
-            Tell(At("atLeast"), $"must not exceed atMost, but {rule.Range!.Show(atLeast.Value)} does {rule.Range.Show(atMost.Value)}");
-        }
-
-        // One limit that is written is meant alone, beside no other that nobody wrote.
-        return Has("atLeast") || Has("atMost")
-            ? new InvariantGate(Name ?? "", rule.Invariant) { Arms = arms, AtLeast = atLeast, AtMost = atMost }
-            : new InvariantGate(Name ?? "", rule.Invariant) { Arms = arms };
-    }
-
-    private LimitGate? ReadLimit()
-    {
-        var metric = ReadMetric(GateKind.Limit);
-        var arm = ReadArm("arm", metric);
-        const string Accepted = "a duration above 0 up to 1h, such as \"5ms\"";
-        if (ReadText("atMost", Accepted, "\"atMost\": \"5ms\"") is not { } text)
-        {
-            return null;
-        }
-
-        if (!DurationText.TryParse(text, out var limit) || limit < TimeSpan.FromMicroseconds(1) || limit > LongestLimit)
-        {
-            Tell(At("atMost"), $"must be {Accepted}, but is '{OneLine(text)}'");
-            return null;
-        }
-
-        return metric is null || arm is null ? null : new LimitGate(Name ?? "", metric, arm, limit);
-    }
-
-    private RatioGate? ReadRatio()
-    {
-        var metric = ReadMetric(GateKind.Ratio);
-        var (arm, baseline, limit) = (ReadArm("arm", metric), ReadArm("dividedBy", metric), ReadRatioLimit());
-        if (arm is not null && arm == baseline)
-        {
-            Tell(At("dividedBy"), $"must be another arm than arm, but both are '{OneLine(arm)}' (a ratio to itself is always 1)");
-        }
-
-        return metric is null || arm is null || baseline is null || limit is null
-            ? null
-            : new RatioGate(Name ?? "", new ComparisonPlan(metric, arm, baseline), limit.Value);
-    }
-
-    private BaselineGate? ReadBaseline()
-    {
-        var metric = ReadMetric(GateKind.Baseline);
-        var (arm, limit) = (ReadArm("arm", metric), ReadRatioLimit());
-        return metric is null || arm is null || limit is null ? null : new BaselineGate(Name ?? "", metric, arm, limit.Value);
-    }
-
-    private TrendGate? ReadTrend()
-    {
-        var metric = ReadMetricName(GateKind.Trend) is { } id ? TrendMetric.All.Single(metric => metric.Id == id) : null;
-        string? arm = null;
-        if (Has("arm"))
-        {
-            arm = ReadArm("arm", metric: null);
-            if (metric?.PerArm == false)
-            {
-                Tell(At("arm"), $"must be left out with {metric.Id}, of which the whole run has one");
-            }
-        }
-
-        var limit = ReadNumber("atMost", HighestTrend);
-        var share = Has("atMostShare") ? ReadNumber("atMostShare", 1) : 0;
-        return metric is null || limit is null || share is null ? null : new TrendGate(Name ?? "", metric, arm, limit.Value) { AtMostShare = share.Value };
-    }
-
-    private double? ReadNumber(string property, double most)
-    {
-        var accepted = string.Create(CultureInfo.InvariantCulture, $"a number 0 to {most:N0}");
-        if (!json.TryGetProperty(property, out var value))
-        {
-            Tell(At(property), $"is missing: {accepted} (write \"{property}\": 0)");
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !(limit >= 0 && limit <= most))
-        {
-            Tell(At(property), $"must be {accepted}, but is {Shown(value)}");
-            return null;
-        }
-
-        return limit;
-    }
-
-    private Metric? ReadMetric(GateKind kind)
-    {
-        if (ReadMetricName(kind) is not { } id)
+        if (MetricName() is not { } id)
         {
             return null;
         }
@@ -253,9 +145,11 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         return metric;
     }
 
-    private string? ReadMetricName(GateKind kind)
+    /// <summary>Its metric, one of its kind; null when it names none.</summary>
+    public string? MetricName()
     {
-        if (ReadText("metric", $"a metric of kind {kind.Name}", $"\"metric\": \"{kind.Metrics[0]}\"") is not { } id)
+        var kind = Kind!;
+        if (Text("metric", $"a metric of kind {kind.Name}", $"\"metric\": \"{kind.Metrics[0]}\"") is not { } id)
         {
             return null;
         }
@@ -270,9 +164,12 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         return null;
     }
 
-    private string? ReadArm(string property, Metric? metric)
+    /// <summary>The name of an arm.</summary>
+    /// <param name="property">Where it stands.</param>
+    /// <param name="metric">What the arm must have; null for nothing in particular.</param>
+    public string? Arm(string property, Metric? metric)
     {
-        if (ReadText(property, "the name of an arm", $"\"{property}\": \"{_arms?[0] ?? "NAME"}\"") is not { } name || !IsKnownArm(At(property), name))
+        if (Text(property, "the name of an arm", $"\"{property}\": \"{_arms?[0] ?? "NAME"}\"") is not { } name || !IsKnownArm(At(property), name))
         {
             return null;
         }
@@ -285,7 +182,10 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         return name;
     }
 
-    private string[]? ReadArms(InvariantRule? rule)
+    /// <summary>The names of arms in <c>arms</c>; null when there is none.</summary>
+    /// <param name="group">The arms that may be named; null when that is not known.</param>
+    /// <param name="metric">What is about these arms.</param>
+    public string[]? Arms(ArmGroup? group, string metric)
     {
         if (!json.TryGetProperty("arms", out var value))
         {
@@ -313,9 +213,9 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
             {
                 Tell(at, $"is '{OneLine(name)}' for the second time (write it once)");
             }
-            else if (IsKnownArm(at, name) && rule is not null && context?.Plan.Arms.First(arm => arm.Name == name) is { } arm && !rule.Selectable.Contains(arm))
+            else if (IsKnownArm(at, name) && group is not null && context?.Plan.Arms.First(arm => arm.Name == name) is { } arm && !group.Contains(arm))
             {
-                Tell(at, $"is '{name}', but {rule.Id} is about: {rule.Selectable.Name} (leave it out)");
+                Tell(at, $"is '{name}', but {metric} is about: {group.Name} (leave it out)");
             }
 
             names.Add(name);
@@ -335,47 +235,33 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
         return false;
     }
 
-    private double? ReadLimit(string property, bool isTaken, InvariantRule rule)
+    /// <summary>A number; null when it is missing or none that is accepted.</summary>
+    /// <param name="property">Where it stands.</param>
+    /// <param name="accepted">What it must be.</param>
+    /// <param name="isAccepted">Whether it is.</param>
+    /// <param name="example">A number to write.</param>
+    public double? Number(string property, string accepted, Func<double, bool> isAccepted, string example)
     {
         if (!json.TryGetProperty(property, out var value))
         {
+            Tell(At(property), $"is missing: {accepted} (write \"{property}\": {example})");
             return null;
         }
 
-        if (!isTaken)
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !isAccepted(limit))
         {
-            Tell(At(property), $"must be left out with {rule.Id}{(rule.Range is null ? ", where every single request counts" : "")}");
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !rule.Range!.Accepts(limit))
-        {
-            Tell(At(property), $"must be {rule.Range!.Accepted}, but is {Shown(value)}");
+            Tell(At(property), $"must be {accepted}, but is {Shown(value)}");
             return null;
         }
 
         return limit;
     }
 
-    private double? ReadRatioLimit()
-    {
-        var accepted = string.Create(CultureInfo.InvariantCulture, $"a number above 0 up to {HighestRatio:N0}");
-        if (!json.TryGetProperty("atMost", out var value))
-        {
-            Tell(At("atMost"), $"is missing: {accepted} (write \"atMost\": 0.9)");
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || limit <= 0 || limit > HighestRatio)
-        {
-            Tell(At("atMost"), $"must be {accepted}, but is {Shown(value)}");
-            return null;
-        }
-
-        return limit;
-    }
-
-    private string? ReadText(string property, string accepted, string example)
+    /// <summary>A text; null when it is missing or none.</summary>
+    /// <param name="property">Where it stands.</param>
+    /// <param name="accepted">What it must be.</param>
+    /// <param name="example">How to write it.</param>
+    public string? Text(string property, string accepted, string example)
     {
         if (!json.TryGetProperty(property, out var value))
         {
@@ -405,14 +291,17 @@ internal sealed class GateReader(JsonElement json, string path, string source, G
             : null;
     }
 
-    private bool Has(string property) => json.TryGetProperty(property, out _);
+    /// <summary>Whether it has a property.</summary>
+    public bool Has(string property) => json.TryGetProperty(property, out _);
 
-    private string At(string property) => $"{path}.{property}";
+    /// <summary>Where a property stands.</summary>
+    public string At(string property) => $"{path}.{property}";
 
     private void TellUnknown(string at, string what, string name, IReadOnlyList<string> known, string of = "", string? hint = null) => Tell(
         $"{at}:", $"unknown {what} '{OneLine(name)}'{hint ?? Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}");
 
-    private void Tell(string at, string problem)
+    /// <summary>Tells a problem of a place.</summary>
+    public void Tell(string at, string problem)
     {
         _told++;
         problems.Add($"{source}: {at} {problem}");
