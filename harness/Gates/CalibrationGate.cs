@@ -2,8 +2,6 @@ using System.Globalization;
 using LoadHarness.Gates.Files;
 using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
-using LoadHarness.Recording;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
 using LoadHarness.Text;

@@ -2,7 +2,6 @@ using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
 using LoadHarness.Gates.Invariants;
-using LoadHarness.Results;
 
 namespace LoadHarness.Gates;
 

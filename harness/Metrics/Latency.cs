@@ -14,7 +14,8 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
 {
     /// <summary>TLS at the client.</summary>
     public static readonly Latency Handshake = new(
-        "handshake", "handshake", "handshake time", "from the start of TLS to its end at the client", (in t) => (t.Connected, t.HandshakeDone)) { OfHandshake = true };
+        "handshake", "handshake", "handshake time", "from the start of TLS to its end at the client", (in t) => (t.Connected, t.HandshakeDone))
+    { OfHandshake = true };
 
     /// <summary>What a client is busy for.</summary>
     public static readonly Latency Service = new(
@@ -34,19 +35,23 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
 
     /// <summary>TCP.</summary>
     public static readonly Latency Connect = new(
-        "connect", "connect", "connect time", "from the start of TCP to its end", (in t) => (t.ConnectStarted, t.Connected)) { Use = LatencyUse.Shown, OfHandshake = true };
+        "connect", "connect", "connect time", "from the start of TCP to its end", (in t) => (t.ConnectStarted, t.Connected))
+    { Use = LatencyUse.Shown, OfHandshake = true };
 
     /// <summary>The first half of a handshake.</summary>
     public static readonly Latency Hello = new(
-        "hello", "hello", "time to the hello", "from the start of TLS until the server's hello", (in t) => (t.Connected, t.ServerHello)) { Use = LatencyUse.Shown, OfHandshake = true };
+        "hello", "hello", "time to the hello", "from the start of TLS until the server's hello", (in t) => (t.Connected, t.ServerHello))
+    { Use = LatencyUse.Shown, OfHandshake = true };
 
     /// <summary>What the harness itself was late.</summary>
     public static readonly Latency Lateness = new(
-        "lateness", "lateness", "lateness", "from the intended to the actual start", (in t) => (t.IntendedStart, t.ActualStart)) { Use = LatencyUse.Shown };
+        "lateness", "lateness", "lateness", "from the intended to the actual start", (in t) => (t.IntendedStart, t.ActualStart))
+    { Use = LatencyUse.Shown };
 
     /// <summary>How long an impostor is kept waiting.</summary>
     public static readonly Latency Refusal = new(
-        "refusal", "refusal", "time to the refusal", "from the actual start until the client knows that one end refused", (in t) => (t.ActualStart, t.LastByte)) { Use = LatencyUse.OfRefusals };
+        "refusal", "refusal", "time to the refusal", "from the actual start until the client knows that one end refused", (in t) => (t.ActualStart, t.LastByte))
+    { Use = LatencyUse.OfRefusals };
 
     /// <summary>Every latency, in the order in which reports show them.</summary>
     public static IReadOnlyList<Latency> All { get; } = [Handshake, Service, FirstByte, Response, Connect, Hello, Lateness, Refusal];

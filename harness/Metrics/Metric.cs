@@ -49,31 +49,38 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
 
     /// <summary>What a connection costs the server.</summary>
     public static readonly Metric ServerCpu = new(
-        "serverCpu", "server CPU", "µs", MetricKind.Cpu, "CPU of the server process, likewise; an LLA of your own does not tell it", round => round.ServerCpu) { OfServer = true };
+        "serverCpu", "server CPU", "µs", MetricKind.Cpu, "CPU of the server process, likewise; an LLA of your own does not tell it", round => round.ServerCpu)
+    { OfServer = true };
 
     /// <summary>What a connection costs.</summary>
     public static readonly Metric BothCpu = new(
-        "bothCpu", "CPU of both ends", "µs", MetricKind.Cpu, "CPU of both together", round => round.ClientCpu + round.ServerCpu) { OfServer = true };
+        "bothCpu", "CPU of both ends", "µs", MetricKind.Cpu, "CPU of both together", round => round.ClientCpu + round.ServerCpu)
+    { OfServer = true };
 
     /// <summary>TLS records included.</summary>
     public static readonly Metric BytesSent = new(
-        "bytesSent", "handshake bytes sent", "bytes", MetricKind.Count, "Median of the bytes that the client sent in a handshake", round => round.BytesSent) { OfHandshake = true };
+        "bytesSent", "handshake bytes sent", "bytes", MetricKind.Count, "Median of the bytes that the client sent in a handshake", round => round.BytesSent)
+    { OfHandshake = true };
 
     /// <summary>TLS records included.</summary>
     public static readonly Metric BytesReceived = new(
-        "bytesReceived", "handshake bytes received", "bytes", MetricKind.Count, "Median of the bytes that the client received in a handshake", round => round.BytesReceived) { OfHandshake = true };
+        "bytesReceived", "handshake bytes received", "bytes", MetricKind.Count, "Median of the bytes that the client received in a handshake", round => round.BytesReceived)
+    { OfHandshake = true };
 
     /// <summary>Times that the client waited for the server.</summary>
     public static readonly Metric RoundTrips = new(
-        "roundTrips", "handshake round trips", "", MetricKind.Count, "Median of a handshake's round trips", round => round.RoundTrips) { OfHandshake = true };
+        "roundTrips", "handshake round trips", "", MetricKind.Count, "Median of a handshake's round trips", round => round.RoundTrips)
+    { OfHandshake = true };
 
     /// <summary>Given, not measured; only where rounds differ in it.</summary>
     public static readonly Metric Rate = new(
-        "rate", "rate", "requests/s", MetricKind.Count, "Requests per second that the arm was given", round => round.Rate) { Worse = Worse.Less, HasRatio = false };
+        "rate", "rate", "requests/s", MetricKind.Count, "Requests per second that the arm was given", round => round.Rate)
+    { Worse = Worse.Less, HasRatio = false };
 
     /// <summary>Mostly none, so that nothing can be divided by it.</summary>
     public static readonly Metric Failed = new(
-        "failed", "failed requests", "", MetricKind.Count, "Requests that failed or were refused", round => round.Failed) { HasRatio = false };
+        "failed", "failed requests", "", MetricKind.Count, "Requests that failed or were refused", round => round.Failed)
+    { HasRatio = false };
 
     /// <summary>Every metric, in the order in which reports show them.</summary>
     public static IReadOnlyList<Metric> All { get; } = [.. Times, ClientCpu, ServerCpu, BothCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed];

@@ -1,6 +1,6 @@
 using LoadHarness.Arms;
-using LoadHarness.Recording;
 using LoadHarness.Metrics;
+using LoadHarness.Recording;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;

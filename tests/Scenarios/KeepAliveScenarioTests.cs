@@ -6,7 +6,6 @@ using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
 using Xunit;

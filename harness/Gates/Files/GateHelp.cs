@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text;
-using LoadHarness.Metrics;
 using LoadHarness.Options;
-using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Gates.Files;
 

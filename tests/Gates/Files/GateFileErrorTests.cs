@@ -171,6 +171,20 @@ public sealed class GateFileErrorTests
         Assert.Equal("resumption has no rounds, so that nothing can be divided by another arm or run for gates[0] (leave them out)", Problem(ratio, Soak));
     }
 
+    [Fact]
+    public void What_only_one_scenario_does_can_be_judged_there_alone()
+    {
+        Assert.Equal(
+            "resumption is no storm, so that nobody comes back to judge by gates[0] (write scenario=storm, or leave them out)",
+            Problem(""" "name": "a", "kind": "invariant", "metric": "allServedAgain" """));
+        Assert.Equal(
+            "resumption does nothing whose truth is known, so that there is nothing to calibrate by gates[0] (write scenario=calibrate, or leave them out)",
+            Problem(""" "name": "a", "kind": "calibration", "metric": "engineCost" """));
+        Assert.Equal(
+            "gates[0].arms[0] is 'cold', but stallHandshakeFiled is about: arms with the fault StallHandshake (leave it out)",
+            Problem(""" "name": "a", "kind": "invariant", "metric": "stallHandshakeFiled", "arms": ["cold"] """));
+    }
+
     [Theory]
     [MemberData(nameof(WrongFiles))]
     public void A_file_that_is_no_list_of_gates_says_why(string json, string problem) => Assert.Equal([problem], Problems(json, Context));

@@ -1,8 +1,8 @@
 using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
-using LoadHarness.Statistics.Estimates;
 using LoadHarness.Schedules;
+using LoadHarness.Statistics.Estimates;
 using Xunit;
 
 namespace LoadHarness.Tests.Statistics.Estimates;
