@@ -1,23 +1,11 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does the harness measure what is there? It is asked where the answer is known.</summary>
-public sealed class CalibrateScenario : Scenario
+public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harness measure what is there?")
 {
     // Far from every boundary of a block, and often enough to be counted in the shortest run.
     private const int RefusedEvery = 7;
-
-    /// <inheritdoc/>
-    public override string Name => "calibrate";
-
-    /// <inheritdoc/>
-    public override string Question => "Does the harness measure what is there?";
 
     /// <inheritdoc/>
     public override string Description =>
@@ -31,28 +19,18 @@ public sealed class CalibrateScenario : Scenario
         + "Run it once on a machine before you believe any other run there.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256] };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
-    {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.TakesDisturbances)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which tells it to wait and to refuse tickets (write target=embedded)");
-        }
-        else if (options.Target is TargetOptions.Embedded { Lla.AcceptsTickets: false })
-        {
-            problems.Add($"lla-tickets must be on for {Name}, which decides itself which tickets are refused (write lla-tickets=on)");
-        }
-
-        if (options.TlsVersions is [TlsVersion.Tls12])
-        {
-            problems.Add($"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)");
-        }
-
-        return problems;
-    }
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.TakesDisturbances, $"target must be the embedded LLA for {Name}, which tells it to wait and to refuse tickets (write target=embedded)"),
+        .. Unless(
+            options.Target is not TargetOptions.Embedded { Lla.AcceptsTickets: false },
+            $"lla-tickets must be on for {Name}, which decides itself which tickets are refused (write lla-tickets=on)"),
+        .. Unless(options.TlsVersions is not [TlsVersion.Tls12], $"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)"),
+    ];
 
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
@@ -74,9 +52,6 @@ public sealed class CalibrateScenario : Scenario
             [.. target.Invariants, .. CalibrationPoint.All.Select(point => new CalibrationGate(point.Name, point))]);
         return plan with { SelfTest = new(CalibrationPoint.Cold) };
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
 
     /// <inheritdoc/>
     public override string Finding(RunResult run)

@@ -1,14 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Which certificates are cheaper, and for whom?</summary>
-public sealed class CertificatesScenario : Scenario
+public sealed class CertificatesScenario() : Scenario("certificates", "Which certificates are cheaper, and for whom: the client or the server?")
 {
     private const string LongChain = "chain 2";
 
@@ -19,13 +14,7 @@ public sealed class CertificatesScenario : Scenario
     private static readonly KeyKind[] Chained = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
     /// <inheritdoc/>
-    public override string Name => "certificates";
-
-    /// <inheritdoc/>
-    public override string Question => "Which certificates are cheaper, and for whom: the client or the server?";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => Enum.GetValues<KeyKind>();
+    public override ScenarioDefaults Defaults => new(Name) { Keys = Enum.GetValues<KeyKind>() };
 
     /// <inheritdoc/>
     public override string Description =>
@@ -79,8 +68,8 @@ public sealed class CertificatesScenario : Scenario
             .Where(pair => pair is { Short.HandshakeBytes: not null, Long.HandshakeBytes: not null })
             .Select(pair => Chain(run, pair.Short!, pair.Long!))
             .ToList();
-        var text = costs.Count == 0 ? "" : $"A connection costs the client and the server {Figures.List(costs)}.";
-        return chains.Count == 0 ? text : $"{text} An intermediate certificate adds {Figures.List(chains)}.";
+        var text = costs.Count == 0 ? "" : $"A connection costs the client and the server {Format.List(costs)}.";
+        return chains.Count == 0 ? text : $"{text} An intermediate certificate adds {Format.List(chains)}.";
     }
 
     private static List<Arm> ArmsFor(RunOptions options, TargetTraits target) =>
@@ -93,13 +82,13 @@ public sealed class CertificatesScenario : Scenario
     private static string NameOf(KeyKind key) => Arms.Of(ConnectionMode.Cold, key, TlsVersion.Tls13).Name;
 
     private static string Cost(ArmResult arm) => arm.CpuMicroseconds is { Client: { } client, Server: { } server }
-        ? $"{Figures.Milliseconds(client)} and {Figures.Milliseconds(server)} of CPU with {arm.Key}"
-        : $"{Figures.Milliseconds(arm.CpuMicroseconds.Client!.Value)} and an unknown time of CPU with {arm.Key}";
+        ? $"{Format.Duration(client)} and {Format.Duration(server)} of CPU with {arm.Key}"
+        : $"{Format.Duration(arm.CpuMicroseconds.Client!.Value)} and an unknown time of CPU with {arm.Key}";
 
     private static string Chain(RunResult run, ArmResult alone, ArmResult chained)
     {
         var bytes = chained.HandshakeBytes!.Received - alone.HandshakeBytes!.Received + chained.HandshakeBytes.Sent - alone.HandshakeBytes.Sent;
         var time = run.Compared(Metric.HandshakeP50, chained.Name, alone.Name) is { } handshake ? $" (handshake {handshake.Text()})" : "";
-        return $"{Figures.Count(bytes)} bytes with {alone.Key}{time}";
+        return $"{Format.Count(bytes)} bytes with {alone.Key}{time}";
     }
 }

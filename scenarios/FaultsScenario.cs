@@ -1,15 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Is every fault of the LLA seen, counted, and told from the others?</summary>
-public sealed class FaultsScenario : Scenario
+public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the LLA seen, counted, and told from the others?")
 {
     // Often enough to be counted in the shortest run, rarely enough to leave an arm most of its requests.
     private const int Every = 10;
@@ -36,48 +30,33 @@ public sealed class FaultsScenario : Scenario
     ];
 
     /// <inheritdoc/>
-    public override string Name => "faults";
-
-    /// <inheritdoc/>
-    public override string Question => "Is every fault of the LLA seen, counted, and told from the others?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "An arm whose LLA does nothing wrong, and one for each fault, which strikes every 10th or 100th time it could: a handshake that stalls, a reset after the ServerHello, "
         + "a connection that closes before the answer, an answer byte by byte, status 500, an answer of 8 MiB, ticket keys dropped, and a graceful restart. The LLA counts "
         + "what it does, and each injected fault must end in its own outcome: HandshakeTimeout, ConnectionReset, ConnectionReset, RequestTimeout, UnexpectedStatus, AnswerTooLarge; a dropped key "
         + "in a full handshake instead of a resumed one, and a graceful restart in connections that end with their answer, with no request lost. Default gates: as many are filed as were "
-        + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. handshake-timeout and request-timeout are 2 s unless given. Needs the embedded LLA.";
+        + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. Needs the embedded LLA.";
 
+    // A fault that withholds an answer costs a client the whole limit, so it is short.
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
-
-    /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
-
-    /// <inheritdoc/>
-    public override TimeSpan? DefaultTimeout => TimeSpan.FromSeconds(2);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
+    public override ScenarioDefaults Defaults => new(Name)
     {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.TakesDisturbances)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which tells it what to do wrong (write target=embedded)");
-        }
-        else if (target.Keys.Count > 1)
-        {
-            problems.Add($"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
-        }
+        Keys = [KeyKind.EcdsaP256],
+        Load = LoadKind.Closed,
+        HandshakeTimeout = TimeSpan.FromSeconds(2),
+        RequestTimeout = TimeSpan.FromSeconds(2),
+    };
 
-        if (options.RequestTimeout > LongestRequestTimeout)
-        {
-            problems.Add($"request-timeout must be at most {DurationText.Format(LongestRequestTimeout)} for {Name}, whose slowest answer takes 44 s, but is '{DurationText.Format(options.RequestTimeout)}' (write request-timeout=2s)");
-        }
-
-        return problems;
-    }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.TakesDisturbances, $"target must be the embedded LLA for {Name}, which tells it what to do wrong (write target=embedded)"),
+        .. KeyProblems(options, target),
+        .. Unless(
+            options.RequestTimeout <= LongestRequestTimeout,
+            $"request-timeout must be at most {DurationText.Format(LongestRequestTimeout)} for {Name}, whose slowest answer takes 44 s, but is '{DurationText.Format(options.RequestTimeout)}' (write request-timeout=2s)"),
+    ];
 
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
@@ -96,17 +75,14 @@ public sealed class FaultsScenario : Scenario
         return plan with { Rounds = rounds, MaxRounds = rounds };
     }
 
-    /// <summary>None: the claims are about an LLA that does nothing wrong.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
     /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var faults = run.Arms.Select(arm => arm.Faults).OfType<FaultCounts>().ToList();
         var (injected, wrong) = (faults.Sum(fault => fault.Injected ?? 0), faults.Sum(Wrong));
         return faults.Count == 0 ? ""
-            : wrong == 0 ? $"All {Figures.Count(injected)} injected faults of {faults.Count} kinds were filed as what they were, and nothing else failed."
-            : $"{Figures.Count(wrong)} requests do not fit the {Figures.Count(injected)} injected faults.";
+            : wrong == 0 ? $"All {Format.Count(injected)} injected faults of {faults.Count} kinds were filed as what they were, and nothing else failed."
+            : $"{Format.Count(wrong)} requests do not fit the {Format.Count(injected)} injected faults.";
     }
 
     private static long Wrong(FaultCounts counts) => Math.Abs(counts.Filed - (counts.Injected ?? 0)) + counts.Misfiled;

@@ -1,15 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What do connection mode, key and client certificate cost, side by side?</summary>
-public sealed class MatrixScenario : Scenario
+public sealed class MatrixScenario() : Scenario("matrix", "What do connection mode, key and client certificate cost, side by side?")
 {
     // A request on a kept connection takes about a tenth; a machine on which it takes more than half does not keep connections.
     private const double KeptLimit = 0.50;
@@ -17,12 +11,6 @@ public sealed class MatrixScenario : Scenario
     private static readonly Metric[] New = [Metric.HandshakeP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesReceived];
 
     private static readonly Metric[] Kept = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu];
-
-    /// <inheritdoc/>
-    public override string Name => "matrix";
-
-    /// <inheritdoc/>
-    public override string Question => "What do connection mode, key and client certificate cost, side by side?";
 
     /// <inheritdoc/>
     public override string Description =>
@@ -99,7 +87,7 @@ public sealed class MatrixScenario : Scenario
         var parts = Mutual(run)
             .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median("service")))
             .Where(key => key.All(arm => arm.Time is not null))
-            .Select(key => $"with {key.Key} {Figures.List([.. key.Select(arm => $"{arm.Time!.Milliseconds()} {Arms.NameOf(arm.Mode)}")])}")
+            .Select(key => $"with {key.Key} {Format.List([.. key.Select(arm => $"{arm.Time!.Text()} {Arms.NameOf(arm.Mode)}")])}")
             .ToList();
         return parts.Count == 0 ? "" : $"By its median a mutual request takes {string.Join("; ", parts)}.";
     }

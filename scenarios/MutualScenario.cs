@@ -1,22 +1,11 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What does the client's certificate cost either side?</summary>
-public sealed class MutualScenario : Scenario
+public sealed class MutualScenario() : Scenario("mutual", "What does the client's certificate cost either side?")
 {
     private static readonly ConnectionMode[] Modes = [ConnectionMode.Cold, ConnectionMode.Resumed];
-
-    /// <inheritdoc/>
-    public override string Name => "mutual";
-
-    /// <inheritdoc/>
-    public override string Question => "What does the client's certificate cost either side?";
 
     /// <inheritdoc/>
     public override string Description =>
@@ -54,15 +43,15 @@ public sealed class MutualScenario : Scenario
         var parts = Modes
             .Select(mode => (Mode: mode, Costs: Pairs(run, mode).Select(pair => CpuCost(run, pair)).OfType<string>().ToList()))
             .Where(mode => mode.Costs.Count > 0)
-            .Select(mode => $"{Figures.List(mode.Costs)} on a {(mode.Mode == ConnectionMode.Cold ? "full" : "resumed")} connection")
+            .Select(mode => $"{Format.List(mode.Costs)} on a {(mode.Mode == ConnectionMode.Cold ? "full" : "resumed")} connection")
             .ToList();
         return parts.Count == 0 ? "" : $"Of CPU the client's certificate costs {string.Join(", ", parts)}.";
     }
 
     private static string? CpuCost(RunResult run, (string Label, ArmResult OneWay, ArmResult Mutual) pair) =>
-        (run.Compared(Metric.ClientCpu, pair.Mutual.Name, pair.OneWay.Name), Figures.Difference(Metric.ClientCpu, pair.Mutual, pair.OneWay)) switch
+        (run.Compared(Metric.ClientCpu, pair.Mutual.Name, pair.OneWay.Name), RunFigures.Difference(Metric.ClientCpu, pair.Mutual, pair.OneWay)) switch
         {
-            ({ } client, { } added) when Figures.Difference(Metric.ServerCpu, pair.Mutual, pair.OneWay) is { } server =>
+            ({ } client, { } added) when RunFigures.Difference(Metric.ServerCpu, pair.Mutual, pair.OneWay) is { } server =>
                 $"the client {added.Added()} ({client.Text()}) and the server {server.Added()} with {pair.Label}",
             ({ } client, { } added) => $"the client {added.Added()} ({client.Text()}) with {pair.Label}",
             _ => null,

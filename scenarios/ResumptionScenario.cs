@@ -1,16 +1,10 @@
 using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>How much of a cold mTLS handshake does session resumption save?</summary>
-public sealed class ResumptionScenario : Scenario
+public sealed class ResumptionScenario() : Scenario("resumption", "How much of a cold mTLS handshake does session resumption save?")
 {
     private const double HandshakeLimit = 0.90;
     private const double ServerCpuLimit = 0.90;
@@ -18,12 +12,6 @@ public sealed class ResumptionScenario : Scenario
 
     private static readonly Metric[] Compared =
         [Metric.HandshakeP50, Metric.HandshakeP90, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesSent, Metric.BytesReceived];
-
-    /// <inheritdoc/>
-    public override string Name => "resumption";
-
-    /// <inheritdoc/>
-    public override string Question => "How much of a cold mTLS handshake does session resumption save?";
 
     /// <inheritdoc/>
     public override string Description =>

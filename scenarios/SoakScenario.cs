@@ -1,25 +1,11 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does anything grow, slow down or break when the load goes on for hours?</summary>
-public sealed class SoakScenario : Scenario
+public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow down or break when the load goes on for hours?")
 {
-    /// <inheritdoc/>
-    public override string Name => SoakOptions.Scenario;
-
-    /// <inheritdoc/>
-    public override string Question => "Does anything grow, slow down or break when the load goes on for hours?";
-
     /// <inheritdoc/>
     public override string Description =>
         "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto 40 % of what the mix can "
@@ -31,19 +17,20 @@ public sealed class SoakScenario : Scenario
         + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
-        IReadOnlyList<string> keys = target.Keys.Count > 1
-            ? [$"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})"]
-            : [];
         var (duration, window) = (options.Soak!.Duration, options.Soak.Window);
-        IReadOnlyList<string> windows = duration < window * FewestWindows
-            ? [$"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"]
-            : [];
-        return [.. base.Problems(options, target), .. keys, .. windows];
+        return
+        [
+            .. base.Problems(options, target),
+            .. KeyProblems(options, target),
+            .. Unless(
+                duration >= window * FewestWindows,
+                $"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"),
+        ];
     }
 
     // A trend of fewer would be laid through blocks that are empty.
@@ -61,9 +48,6 @@ public sealed class SoakScenario : Scenario
         return plan with { Soak = new SoakPlan(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]) };
     }
 
-    /// <summary>None: the claims are about one connection, not about hours of them.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
     /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
@@ -75,19 +59,12 @@ public sealed class SoakScenario : Scenario
         var moving = soak.Trends.Where(IsWorse).ToList();
         var stable = soak.Trends.Count(trend => trend.Answer == TrendAnswer.Stable);
         var trends = moving.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse")
-            : Figures.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
-        return $"In {Duration(soak.Windows * soak.WindowSeconds)} and {Figures.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
+            ? $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse"
+            : Format.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
+        return $"In {Format.Roughly(TimeSpan.FromSeconds(soak.Windows * soak.WindowSeconds))} and {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
     }
 
     // Less memory is nothing to tell of; less throughput is.
     private static bool IsWorse(TrendResult trend) =>
         trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
-
-    private static string Duration(double seconds) => seconds switch
-    {
-        >= 2 * 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.#} h"),
-        >= 2 * 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
-    };
 }

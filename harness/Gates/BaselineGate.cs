@@ -65,25 +65,25 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
         var (ratio, limit) = ($"{Shown(comparison.Ratio)}×", $"{Shown(Limit)}×");
         var interval = comparison is { Low: { } low, High: { } high } ? $"[{Shown(low)}, {Shown(high)}]" : null;
         var finding = $"{Metric.Name} of {Arm} is {ratio} that of the baseline";
-        var rounds = $"{Figures.Count(comparison.Rounds)} and {Figures.Count(comparison.BaselineRounds, "round")}";
+        var rounds = $"{Format.Count(comparison.Rounds)} and {Format.Count(comparison.BaselineRounds, "round")}";
         var why = (Metric.Kind, interval) switch
         {
             (MetricKind.Count, _) =>
-                $"{finding}: {Figures.Number(comparison.Value, 0)} against {Figures.Number(comparison.BaselineValue, 0)} {Metric.Unit} "
+                $"{finding}: {Format.Number(comparison.Value, 0)} against {Format.Number(comparison.BaselineValue, 0)} {Metric.Unit} "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {limit}; counts are exact",
-            (_, null) => $"{finding}, but {rounds} are too few for an interval at {Figures.Percent(comparison.Confidence)}",
-            _ => $"{finding}: {Place(verdict)} {interval} ({Figures.Percent(comparison.Confidence)}, {rounds}) {Relation(verdict)} the limit {limit}",
+            (_, null) => $"{finding}, but {rounds} are too few for an interval at {Format.Percent(comparison.Confidence)}",
+            _ => $"{finding}: {Place(verdict)} {interval} ({Format.Percent(comparison.Confidence)}, {rounds}) {Relation(verdict)} the limit {limit}",
         };
         return Result(
             Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
-        string Shown(double value) => Figures.Number(value, decimals);
+        string Shown(double value) => Format.Number(value, decimals);
     }
 
     // The limit is shown as it is: a count may exceed one of 1.005.
     private static int Decimals(double limit, BaselineComparison comparison)
     {
-        var decimals = Figures.Decimals(limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
+        var decimals = Format.Decimals(limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
         while (decimals < 4 && Math.Round(limit, decimals) != limit)
         {
             decimals++;
@@ -118,19 +118,14 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
 /// <summary>How a file holds a limit on a ratio to the baseline run.</summary>
 internal sealed class BaselineGateKind : GateKind
 {
-    /// <inheritdoc/>
     public override string Name => "baseline";
 
-    /// <inheritdoc/>
     public override string Meaning => "A metric of arm, divided by what the arm of the same name had in the run that baseline= names, must not exceed atMost, a number";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<GateProperty> Own { get; } = [GateProperty.Arm(), RatioGateKind.AtMost];
 
-    /// <inheritdoc/>
     public override Gate? Read(GateJson json)
     {
         var metric = json.RoundMetric();
@@ -138,7 +133,6 @@ internal sealed class BaselineGateKind : GateKind
         return metric is null || arm is null || limit is null ? null : new BaselineGate(json.Name ?? "", metric, arm, limit.Value);
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) =>
     [
         .. context.HasBaseline ? Array.Empty<(string, string)>() : [("there is no baseline run to compare with for", "write baseline=DIR, or leave them out")],

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Gates.Files;
 using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
@@ -57,8 +56,8 @@ public sealed record CalibrationPoint(
 
     private const string NotMeasured = "not measured";
 
-    private static readonly string DelayRange = $"{Milliseconds(Delay.TotalMicroseconds - DelayTolerance)} to {Milliseconds(Delay.TotalMicroseconds + DelayTolerance)}";
-    private static readonly string EngineLimit = string.Create(CultureInfo.InvariantCulture, $"≤ {MostEngineCost:0.00} µs");
+    private static readonly string DelayRange = $"{Format.Duration(Delay.TotalMicroseconds - DelayTolerance)} to {Format.Duration(Delay.TotalMicroseconds + DelayTolerance)}";
+    private static readonly string EngineLimit = $"≤ {Format.Duration(MostEngineCost)}";
     private static readonly InvariantGate TicketsGate = new("proven connections", ConnectionInvariants.ProvenShare) { Arms = [TicketsOff] };
 
     /// <summary>Every point, in the order in which reports show them.</summary>
@@ -113,16 +112,12 @@ public sealed record CalibrationPoint(
         var verdict = comparison is not { Low: { } low, High: { } high } ? Verdict.Inconclusive : low <= 1 && high >= 1 ? Verdict.Pass : Verdict.Fail;
         return (
             "1.00×",
-            comparison.Ratio is null ? NotMeasured
-                : comparison.Low is null ? string.Create(CultureInfo.InvariantCulture, $"{comparison.Ratio:0.00}×")
-                : string.Create(CultureInfo.InvariantCulture, $"{comparison.Ratio:0.00}× [{comparison.Low:0.00}, {comparison.High:0.00}]"),
+            comparison.Ratio is null ? NotMeasured : Format.Ratio(comparison.Ratio, comparison.Low, comparison.High),
             verdict,
             verdict == Verdict.Inconclusive
                 ? $"{comparison.Rounds} rounds give no interval at 99 %; that takes {SignedRank.FewestRounds(1 - ValidityChecks.SameTwiceConfidence)}."
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
-                    + $"its width, {(comparison.High / comparison.Low) - 1:0.0 %}, is the noise floor of {comparison.Rounds} rounds on this machine."));
+                : $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
+                    + $"its width, {Format.Percent(Math.Round((comparison.High!.Value / comparison.Low!.Value) - 1, 3))}, is the noise floor of {comparison.Rounds} rounds on this machine.");
     }
 
     private static (string, string, Verdict, string) InjectedDelay(Evidence evidence)
@@ -136,10 +131,9 @@ public sealed record CalibrationPoint(
             { Low: { } low, High: { } high } when low > most || high < least => Verdict.Fail,
             _ => Verdict.Inconclusive,
         };
-        var interval = difference is { Low: { } from, High: { } to } ? string.Create(CultureInfo.InvariantCulture, $" [{from / 1000:0.00}, {to / 1000:0.00}]") : "";
         return (
-            Milliseconds(Delay.TotalMicroseconds),
-            difference is null ? NotMeasured : Milliseconds(difference.Value) + interval,
+            Format.Duration(Delay.TotalMicroseconds),
+            difference is null ? NotMeasured : Format.Duration(difference.Value, difference.Low, difference.High),
             verdict,
             verdict switch
             {
@@ -164,12 +158,12 @@ public sealed record CalibrationPoint(
         var (full, resumed, refused) = evidence.Find(SomeRefused)?.Connections is { } counts ? (counts.Full, counts.Resumed, counts.TicketsRefused) : (0, 0, 0);
         var isNothing = refused == 0 && full == 0;
         return (
-            $"{Figures.Count(refused)} of {Figures.Count(full + resumed)}",
-            $"{Figures.Count(full)} of {Figures.Count(full + resumed)}",
+            $"{Format.Count(refused)} of {Format.Count(full + resumed)}",
+            $"{Format.Count(full)} of {Format.Count(full + resumed)}",
             isNothing ? Verdict.Inconclusive : full == refused ? Verdict.Pass : Verdict.Fail,
             isNothing
                 ? "LLA refused no ticket yet: take longer blocks, or more rounds."
-                : $"LLA counted {Figures.Count(refused)} tickets that it refused, the client's wire {Figures.Count(full)} full handshakes; counts are exact.");
+                : $"LLA counted {Format.Count(refused)} tickets that it refused, the client's wire {Format.Count(full)} full handshakes; counts are exact.");
     }
 
     private static (string, string, Verdict, string) BusyMachine(Evidence evidence)
@@ -188,39 +182,30 @@ public sealed record CalibrationPoint(
         var cost = engine?.CpuMicroseconds;
         return (
             EngineLimit,
-            cost is null ? NotMeasured : string.Create(CultureInfo.InvariantCulture, $"{cost:0.00} µs"),
+            cost is null ? NotMeasured : Format.Duration(cost),
             cost is null ? Verdict.Inconclusive : cost <= MostEngineCost ? Verdict.Pass : Verdict.Fail,
             cost is null
                 ? "The run ended before."
-                : string.Create(CultureInfo.InvariantCulture, $"{engine!.Requests:N0} requests that do nothing took {engine.Cpu.TotalMilliseconds:N0} ms of CPU."));
+                : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Cpu.TotalMicroseconds)} of CPU.");
     }
-
-    private static string Milliseconds(double microseconds) => string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1000:0.00} ms");
 }
 
 /// <summary>How a file holds what the harness must find.</summary>
 internal sealed class CalibrationGateKind : GateKind
 {
-    /// <inheritdoc/>
     public override string Name => "calibration";
 
-    /// <inheritdoc/>
     public override string Meaning => "What the harness must find because it is known; about the harness and not about the target";
 
-    /// <inheritdoc/>
     public override string Example => """{ "name": "same arm twice", "kind": "calibration", "metric": "sameArmTwice" }""";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } = [.. CalibrationPoint.All.Select(point => (point.Id, $"{point.Meaning}: {point.Rule}"))];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<GateProperty> Own => [];
 
-    /// <inheritdoc/>
     public override Gate? Read(GateJson json) =>
         json.MetricName() is { } id ? new CalibrationGate(json.Name ?? "", CalibrationPoint.All.Single(point => point.Id == id)) : null;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) => context.Plan.SelfTest is null
         ? [($"{context.Plan.Scenario} does nothing whose truth is known, so that there is nothing to calibrate by", "write scenario=calibrate, or leave them out")]
         : [];

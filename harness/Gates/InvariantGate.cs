@@ -93,17 +93,13 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
 /// <summary>How a file holds a rule on counts.</summary>
 internal sealed class InvariantGateKind : GateKind
 {
-    /// <inheritdoc/>
     public override string Name => "invariant";
 
-    /// <inheritdoc/>
     public override string Meaning => "A rule on counts, which every arm must keep that it is about, or those of arms. Counts are exact: it passes or fails, noise or not";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } =
         [.. Invariants.Invariant.All.Select(invariant => (invariant.Id, $"{invariant.Meaning}. About: {invariant.Arms.Name}. {LimitOf(invariant)}"))];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<GateProperty> Own { get; } =
     [
         new(
@@ -119,7 +115,6 @@ internal sealed class InvariantGateKind : GateKind
         new("atMost", """{ "type": "number" }""", IsRequired: false),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Rules =>
     [
         .. Invariants.Invariant.All.GroupBy(invariant => (invariant.Range, invariant.TakesAtLeast, invariant.TakesAtMost, invariant.NeedsLimit)).Select(group =>
@@ -134,7 +129,6 @@ internal sealed class InvariantGateKind : GateKind
             """),
     ];
 
-    /// <inheritdoc/>
     public override Gate? Read(GateJson json)
     {
         if (json.MetricName() is not { } id)
@@ -162,7 +156,6 @@ internal sealed class InvariantGateKind : GateKind
         return isGiven ? gate with { AtLeast = atLeast, AtMost = atMost } : gate;
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) =>
         Invariants.Invariant.All.FirstOrDefault(invariant => invariant.Id == metric)?.Obstacle(context.Plan) is { } obstacle ? [obstacle] : [];
 

@@ -55,15 +55,15 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
             var (value, confidence) = (estimate.Value, estimate.Confidence);
             if (estimate.Low is null)
             {
-                return $"{text.Value}, but {Figures.Count(estimate.Count, "request")} give no interval at {Figures.Percent(confidence)}";
+                return $"{text.Value}, but {Format.Count(estimate.Count, "request")} give no interval at {Format.Percent(confidence)}";
             }
 
             var limit = Limit.TotalMicroseconds;
             var half = value <= limit ? estimate.High!.Value - value : value - estimate.Low.Value;
             var perRound = Math.Max(1, estimate.Count / Math.Max(1, arm.Rounds.Count));
             var advice = Resolution.SamplesToResolve(estimate.Count, half, Math.Abs(value - limit), confidence) is { } needed
-                ? $"to tell {text.Value} from {text.Limit} takes about {Figures.Count(needed, "request")}, at this rate {Figures.Count((needed + perRound - 1) / perRound, "round")}"
-                : $"{text.Value} is too near to {text.Limit} for any number of requests up to {Figures.Count(Resolution.MostSamples)}";
+                ? $"to tell {text.Value} from {text.Limit} takes about {Format.Count(needed, "request")}, at this rate {Format.Count((needed + perRound - 1) / perRound, "round")}"
+                : $"{text.Value} is too near to {text.Limit} for any number of requests up to {Format.Count(Resolution.MostSamples)}";
             return $"{text.Value}: the interval {text.Interval} holds the limit {text.Limit}; these requests can detect a difference of "
                 + $"{text.Show(Resolution.LeastDetectable(half, confidence))} (80 % power); {advice}";
         });
@@ -76,8 +76,8 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
         {
             var confidence = estimate.Confidence;
             var finding = estimate.Low is null
-                ? $"{text.Value}, but {Figures.Count(estimate.Count, "round")} give no interval at {Figures.Percent(confidence)}: "
-                    + $"that takes at least {Figures.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
+                ? $"{text.Value}, but {Format.Count(estimate.Count, "round")} give no interval at {Format.Percent(confidence)}: "
+                    + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
                 : $"{text.Value}: the interval {text.Interval} holds the limit {text.Limit}";
 
             // Only their scatter counts, which is that of ratios to the limit.
@@ -89,9 +89,9 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 
             var distance = Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds));
             var advice = Resolution.RoundsToResolve(logs, distance, confidence) is { } needed
-                ? $"to tell {text.Value} from {text.Limit} takes about {Figures.Count(Math.Max(needed, estimate.Count + 1), "round")}"
-                : $"{text.Value} is too near to {text.Limit} for any number of rounds up to {Figures.Count(Resolution.MostRounds)}";
-            return $"{finding}; these rounds can detect a difference of {Figures.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
+                ? $"to tell {text.Value} from {text.Limit} takes about {Format.Count(Math.Max(needed, estimate.Count + 1), "round")}"
+                : $"{text.Value} is too near to {text.Limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
+            return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
         });
     }
 
@@ -116,7 +116,7 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 
         public string Limit => Show(gate.Limit.TotalMicroseconds);
 
-        public string Interval => $"{Ends} ({Figures.Percent(estimate.Confidence)}, {Figures.Count(estimate.Count, noun)})";
+        public string Interval => $"{Ends} ({Format.Percent(estimate.Confidence)}, {Format.Count(estimate.Count, noun)})";
 
         public string Measured => estimate.Low is null ? Value : $"{Value} {Ends}";
 
@@ -124,13 +124,13 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 
         public string Show(double microseconds) => $"{Number(microseconds)} {_unit.Name}";
 
-        private string Number(double microseconds) => Figures.Number(microseconds / _unit.Microseconds, _unit.Decimals);
+        private string Number(double microseconds) => Format.Number(microseconds / _unit.Microseconds, _unit.Decimals);
 
         private static (string, double, int) Unit(LimitGate gate, Estimate estimate)
         {
             var (name, size, fewest) = gate.Limit >= TimeSpan.FromMilliseconds(1) ? ("ms", 1_000.0, 2) : ("µs", 1, 0);
             var values = new[] { estimate.Value, estimate.Low, estimate.High }.OfType<double>().Select(value => value / size);
-            return (name, size, Figures.Decimals(gate.Limit.TotalMicroseconds / size, values, fewest));
+            return (name, size, Format.Decimals(gate.Limit.TotalMicroseconds / size, values, fewest));
         }
     }
 }
@@ -143,22 +143,16 @@ internal sealed class LimitGateKind : GateKind
     // The highest value that a latency histogram can tell from a higher one.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <inheritdoc/>
     public override string Name => "limit";
 
-    /// <inheritdoc/>
     public override string Meaning => "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"";
 
-    /// <inheritdoc/>
     public override string Judging => "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Metrics { get; } = [.. RoundMetrics.Limited.Select(metric => metric.Id)];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<GateProperty> Own { get; } =
     [
         GateProperty.Arm(),
@@ -169,7 +163,6 @@ internal sealed class LimitGateKind : GateKind
             """),
     ];
 
-    /// <inheritdoc/>
     public override Gate? Read(GateJson json)
     {
         var metric = json.RoundMetric();
@@ -181,7 +174,7 @@ internal sealed class LimitGateKind : GateKind
 
         if (!DurationText.TryParse(text, out var limit) || limit < TimeSpan.FromMicroseconds(1) || limit > Longest)
         {
-            json.Tell(json.At("atMost"), $"must be {Accepted}, but is '{GateJson.OneLine(text)}'");
+            json.Tell(json.At("atMost"), $"must be {Accepted}, but is '{JsonText.OneLine(text)}'");
             return null;
         }
 

@@ -56,7 +56,7 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
             _ when tooFew.Length > 0 => string.Join("; ", tooFew),
             (null, _, _) => $"no round has a {comparison.Metric} of both arms",
             (_, MetricKind.Count, _) =>
-                $"{Figures.Number(rounds.ArmMedian, 0)} against {Figures.Number(rounds.BaselineMedian, 0)} {Comparison.Metric.Unit}, {text.Ratio}, "
+                $"{Format.Number(rounds.ArmMedian, 0)} against {Format.Number(rounds.BaselineMedian, 0)} {Comparison.Metric.Unit}, {text.Ratio}, "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {text.Limit}; counts are exact",
             (_, _, Verdict.Pass) => $"{text.Ratio} of {comparison.Baseline}: the whole interval {text.Interval} is at or below the limit {text.Limit}",
             (_, _, Verdict.Fail) => $"{text.Ratio} of {comparison.Baseline}: the whole interval {text.Interval} is above the limit {text.Limit}",
@@ -69,8 +69,8 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
     {
         var confidence = comparison.Confidence;
         var finding = comparison.Low is null
-            ? $"{text.Ratio} of {comparison.Baseline}, but {Figures.Count(comparison.Rounds, "round")} give no interval at {Figures.Percent(confidence)}: "
-                + $"that takes at least {Figures.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
+            ? $"{text.Ratio} of {comparison.Baseline}, but {Format.Count(comparison.Rounds, "round")} give no interval at {Format.Percent(confidence)}: "
+                + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
             : $"{text.Ratio} of {comparison.Baseline}: the interval {text.Interval} holds the limit {text.Limit}";
         if (Resolution.LeastDetectable(logRatios, confidence) is not { } detectable)
         {
@@ -79,22 +79,22 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
 
         // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
         var advice = Resolution.RoundsToResolve(logRatios, distance, confidence) is { } needed
-            ? $"to tell {text.Ratio} from {text.Limit} takes about {Figures.Count(Math.Max(needed, comparison.Rounds + 1), "round")}"
-            : $"{text.Ratio} is too near to {text.Limit} for any number of rounds up to {Figures.Count(Resolution.MostRounds)}";
-        return $"{finding}; these rounds can detect a difference of {Figures.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
+            ? $"to tell {text.Ratio} from {text.Limit} takes about {Format.Count(Math.Max(needed, comparison.Rounds + 1), "round")}"
+            : $"{text.Ratio} is too near to {text.Limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
+        return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
     }
 
     /// <summary>A comparison's figures as text, all with the same decimals.</summary>
     private sealed class RatioText(ComparisonResult comparison, double limit)
     {
-        private readonly int _decimals = Figures.Decimals(
+        private readonly int _decimals = Format.Decimals(
             limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
 
         public string Ratio => comparison.Ratio is { } ratio ? Times(ratio) : "not measured";
 
         public string Limit => Times(limit);
 
-        public string Interval => $"{Ends} ({Figures.Percent(comparison.Confidence)}, {Figures.Count(comparison.Rounds, "round")})";
+        public string Interval => $"{Ends} ({Format.Percent(comparison.Confidence)}, {Format.Count(comparison.Rounds, "round")})";
 
         public string Measured => comparison is { Low: not null, Confidence: < 1 } ? $"{Ratio} {Ends}" : Ratio;
 
@@ -102,7 +102,7 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
 
         private string Times(double ratio) => $"{Shown(ratio)}×";
 
-        private string Shown(double? ratio) => Figures.Number(ratio.GetValueOrDefault(), _decimals);
+        private string Shown(double? ratio) => Format.Number(ratio.GetValueOrDefault(), _decimals);
     }
 }
 
@@ -111,19 +111,14 @@ internal sealed class RatioGateKind : GateKind
 {
     private const double Highest = 1_000;
 
-    /// <inheritdoc/>
     public override string Name => "ratio";
 
-    /// <inheritdoc/>
     public override string Meaning => "A metric of arm, divided by the same metric of the arm in dividedBy, must not exceed atMost, a number";
 
-    /// <inheritdoc/>
     public override string Judging => "The interval is that of the rounds, in which both arms ran side by side";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<GateProperty> Own { get; } = [GateProperty.Arm(), GateProperty.Arm("dividedBy"), AtMost];
 
     /// <summary>The limit of a ratio.</summary>
@@ -133,14 +128,13 @@ internal sealed class RatioGateKind : GateKind
     public static double? LimitIn(GateJson json) =>
         json.Number("atMost", string.Create(CultureInfo.InvariantCulture, $"a number above 0 up to {Highest:N0}"), limit => limit is > 0 and <= Highest, "0.9");
 
-    /// <inheritdoc/>
     public override Gate? Read(GateJson json)
     {
         var metric = json.RoundMetric();
         var (arm, baseline, limit) = (json.Arm("arm", metric), json.Arm("dividedBy", metric), LimitIn(json));
         if (arm is not null && arm == baseline)
         {
-            json.Tell(json.At("dividedBy"), $"must be another arm than arm, but both are '{GateJson.OneLine(arm)}' (a ratio to itself is always 1)");
+            json.Tell(json.At("dividedBy"), $"must be another arm than arm, but both are '{JsonText.OneLine(arm)}' (a ratio to itself is always 1)");
         }
 
         return metric is null || arm is null || baseline is null || limit is null
@@ -148,6 +142,5 @@ internal sealed class RatioGateKind : GateKind
             : new RatioGate(json.Name ?? "", new ComparisonPlan(metric, arm, baseline), limit.Value);
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) => [.. NoRounds(context), .. base.Obstacles(context, metric)];
 }

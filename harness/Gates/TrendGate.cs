@@ -4,6 +4,7 @@ using LoadHarness.Gates.Files;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
+using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -45,8 +46,8 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
         [("metric", Metric.Id), ("arm", Arm), ("atMost", AtMost), ("atMostShare", AtMostShare > 0 ? AtMostShare : null)];
 
     private string Limit => AtMostShare > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{TrendUnit.Amount(AtMost, Metric.Unit)} or {AtMostShare * 100:0.##} %")
-        : TrendUnit.Amount(AtMost, Metric.Unit);
+        ? string.Create(CultureInfo.InvariantCulture, $"{Format.Amount(AtMost, Metric.Unit)} or {AtMostShare * 100:0.##} %")
+        : Format.Amount(AtMost, Metric.Unit);
 
     /// <inheritdoc/>
     public override GateAnswer Judge(Evidence evidence)
@@ -68,9 +69,9 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
 
         // What is lost, where a fall is what must not be.
         var (change, least, most) = Metric.Worse == Worse.Less ? (-slope, -high, -low) : (slope, low, high);
-        var (name, size) = TrendUnit.For(Math.Max(Math.Abs(least), Math.Abs(most)) * hours, trend.Unit);
+        var (name, size) = Format.Scale(Math.Max(Math.Abs(least), Math.Abs(most)) * hours, trend.Unit);
         var measured = $"{Text(change)} {name} [{Text(least)}, {Text(most)}]".Replace("  [", " [", StringComparison.Ordinal);
-        var limit = TrendUnit.Amount(trend.Limit, trend.Unit);
+        var limit = Format.Amount(trend.Limit, trend.Unit);
         var over = $"{trend.Name}: {(Metric.Worse == Worse.Less ? "the loss" : "the gain")} over the soak is {measured}";
         return (least * hours > trend.Limit, most * hours <= trend.Limit) switch
         {
@@ -79,7 +80,7 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
             _ => Result(measured, Verdict.Inconclusive, $"{over}: the interval holds the limit {limit}; {trend.Sentence}."),
         };
 
-        string Text(double perHour) => TrendUnit.Number(perHour * hours / size);
+        string Text(double perHour) => Format.Number(perHour * hours / size);
     }
 }
 
@@ -89,24 +90,18 @@ internal sealed class TrendGateKind : GateKind
     // A petabyte, or a thousand years of microseconds.
     private const double Highest = 1e15;
 
-    /// <inheritdoc/>
     public override string Name => "trend";
 
-    /// <inheritdoc/>
     public override string Meaning =>
         "What a series gains over a whole soak, or loses where a fall is what must not be, must not exceed atMost, a number in the unit of the metric, or atMostShare, a share of its median level, whichever is more";
 
-    /// <inheritdoc/>
     public override string Judging =>
         $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %";
 
-    /// <inheritdoc/>
     public override string Example => """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } = [.. TrendMetric.All.Select(metric => (metric.Id, MeaningOf(metric)))];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<GateProperty> Own { get; } =
     [
         GateProperty.Arm(isRequired: false),
@@ -124,7 +119,6 @@ internal sealed class TrendGateKind : GateKind
             IsRequired: false),
     ];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Rules =>
     [
         $$"""
@@ -135,7 +129,6 @@ internal sealed class TrendGateKind : GateKind
         """,
     ];
 
-    /// <inheritdoc/>
     public override Gate? Read(GateJson json)
     {
         var metric = json.MetricName() is { } id ? TrendMetric.All.Single(metric => metric.Id == id) : null;
@@ -157,7 +150,6 @@ internal sealed class TrendGateKind : GateKind
             json.Number(property, string.Create(CultureInfo.InvariantCulture, $"a number 0 to {most:N0}"), number => number >= 0 && number <= most, "0");
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) => context.Plan.Soak is null
         ? [($"{context.Plan.Scenario} is no soak, so that there are no trends to judge by", "write scenario=soak, or leave them out"), .. base.Obstacles(context, metric)]
         : [];

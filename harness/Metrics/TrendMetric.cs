@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Results;
 
@@ -30,7 +29,7 @@ public sealed record TrendMetric(string Id, string Name, string Unit, Func<Windo
     public static readonly TrendMetric ClientResident = new("clientResident", "resident memory, client", "bytes", (window, _) => window.Client.ResidentBytes, 8_000_000);
 
     /// <summary>Resident memory of the server process.</summary>
-    public static readonly TrendMetric ServerResident = new("serverResident", "resident memory, server", "bytes", (window, _) => window.Server?.ResidentBytes, 8_000_000) { IsGated = (_, target) => target.CountsCpu };
+    public static readonly TrendMetric ServerResident = new("serverResident", "resident memory, server", "bytes", (window, _) => window.Server?.ResidentBytes, 8_000_000) { IsGated = (_, target) => target.CountsResources };
 
     /// <summary>Managed heap of the client process after a collection.</summary>
     public static readonly TrendMetric ClientHeap = new("clientHeap", "heap after a collection, client", "bytes", (window, _) => window.Client.HeapBytes, 1_000_000);
@@ -38,20 +37,20 @@ public sealed record TrendMetric(string Id, string Name, string Unit, Func<Windo
     /// <summary>Managed heap of the server process after a collection; a server of somebody else has none that can be read.</summary>
     public static readonly TrendMetric ServerHeap = new("serverHeap", "heap after a collection, server", "bytes", (window, _) => window.Server?.HeapBytes, 1_000_000)
     {
-        IsGated = (_, target) => target is { CountsCpu: true, TakesDisturbances: true },
+        IsGated = (_, target) => target is { CountsResources: true, TellsHeap: true },
     };
 
     /// <summary>Threads of the client process.</summary>
     public static readonly TrendMetric ClientThreads = new("clientThreads", "threads, client", "", (window, _) => window.Client.Threads, 4);
 
     /// <summary>Threads of the server process.</summary>
-    public static readonly TrendMetric ServerThreads = new("serverThreads", "threads, server", "", (window, _) => window.Server?.Threads, 4) { IsGated = (_, target) => target.CountsCpu };
+    public static readonly TrendMetric ServerThreads = new("serverThreads", "threads, server", "", (window, _) => window.Server?.Threads, 4) { IsGated = (_, target) => target.CountsResources };
 
     /// <summary>Open files of the client process, sockets included.</summary>
     public static readonly TrendMetric ClientFiles = new("clientFiles", "open files, client", "", (window, _) => window.Client.OpenFiles, 8);
 
     /// <summary>Open files of the server process, sockets included.</summary>
-    public static readonly TrendMetric ServerFiles = new("serverFiles", "open files, server", "", (window, _) => window.Server?.OpenFiles, 8) { IsGated = (_, target) => target.CountsCpu };
+    public static readonly TrendMetric ServerFiles = new("serverFiles", "open files, server", "", (window, _) => window.Server?.OpenFiles, 8) { IsGated = (_, target) => target.CountsResources };
 
     /// <summary>Established TCP connections to the target on this machine.</summary>
     public static readonly TrendMetric SocketsEstablished = new("socketsEstablished", "sockets established", "", (window, _) => window.Sockets?.Established, 8, 0.02) { IsGated = (_, _) => false };
@@ -99,38 +98,4 @@ public sealed record TrendMetric(string Id, string Name, string Unit, Func<Windo
     }
 
     private static double? Share(long part, long whole) => whole > 0 ? (double)part / whole : null;
-}
-
-/// <summary>How amounts of a <see cref="TrendMetric"/> are written for people, the same in every culture.</summary>
-public static class TrendUnit
-{
-    /// <summary>The unit to write amounts of this size in, and what one of it is in the metric's unit.</summary>
-    /// <param name="largest">The largest amount, by size, that stands beside others.</param>
-    /// <param name="unit">The metric's unit.</param>
-    public static (string Name, double Size) For(double largest, string unit) => (unit, Math.Abs(largest)) switch
-    {
-        ("bytes", >= 1e9) => ("GB", 1e9),
-        ("bytes", >= 1e5) => ("MB", 1e6),
-        ("bytes", >= 1e2) => ("KB", 1e3),
-        ("bytes", _) => ("B", 1),
-        ("µs", >= 1e6) => ("s", 1e6),
-        ("µs", >= 1e2) => ("ms", 1e3),
-        ("share", _) => ("%", 0.01),
-        var (name, _) => (name, 1),
-    };
-
-    /// <summary>An amount with its unit: <c>3.1 MB</c>, <c>0.25 ms</c>, <c>4</c>.</summary>
-    public static string Amount(double amount, string unit)
-    {
-        var (name, size) = For(amount, unit);
-        return $"{Number(amount / size)} {name}".TrimEnd();
-    }
-
-    /// <summary>A number with three significant digits at most, and no more than two decimals.</summary>
-    public static string Number(double value) => Math.Abs(value) switch
-    {
-        >= 100 => value.ToString("#,0", CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.##", CultureInfo.InvariantCulture) is "-0" ? "0" : value.ToString("0.##", CultureInfo.InvariantCulture),
-    };
 }

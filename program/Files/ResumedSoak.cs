@@ -46,7 +46,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
     private static RunOptions OptionsOf(string directory, SoakHeader header, RunOptions? overrides)
     {
         var words = overrides is null ? [.. header.Options.Select(option => $"{option.Key}={option.Value}")] : RunOptions.ResumedWords(header.Options, overrides);
-        return CommandLine.Parse(words, new Dictionary<string, string?>(), ScenarioCatalogue.Names) is ParsedCommand.Run { Options: { Soak: not null } options }
+        return CommandLine.Parse(words, new Dictionary<string, string?>(), ScenarioCatalogue.Defaults) is ParsedCommand.Run { Options: { Soak: not null } options }
             ? options
             : throw new RunFileException(Path.Combine(directory, SoakStore.WindowsName), "has options that are no soak's", "use the version that wrote it");
     }

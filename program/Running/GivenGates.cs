@@ -1,3 +1,4 @@
+using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Schedules;
 using LoadHarness.Statistics.Judges;
@@ -16,4 +17,8 @@ internal sealed record GivenGates(IReadOnlyList<Gate>? Gates, string? Text, Base
         Rate = plan.Rate ?? Baseline?.Run.Generator.Rate,
         Gates = Gates ?? [.. plan.Gates, .. Baseline is null ? [] : DefaultBaselineGates.For(Baseline)],
     };
+
+    /// <summary>The plan with the gates that a target can be judged by, which is known once it has been asked; those that the user gave all stay.</summary>
+    public LoadPlan ThatCanBeJudged(LoadPlan plan, TargetTraits target) =>
+        Gates is null ? plan with { Gates = [.. plan.Gates.Where(target.CanBeJudgedBy)] } : plan;
 }

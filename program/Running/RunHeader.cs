@@ -1,7 +1,7 @@
 using System.Globalization;
 using LoadHarness.Arms;
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Schedules;
+using LoadHarness.Text;
 
 namespace LoadHarness.Program.Running;
 

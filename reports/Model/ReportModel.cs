@@ -1,6 +1,4 @@
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 
@@ -105,11 +103,9 @@ public sealed record ReportModel
             new("Scenario", run.Scenario),
             new("Started", Format.Moment(run.StartedAt)),
             new("Duration", Format.Elapsed(run.DurationSeconds)),
-            new("Plan", run.Soak is { } soak ? $"{Count(run.Arms.Count, "arm")} at once, {Count(soak.Windows, "window")}" : $"{Count(run.Arms.Count, "arm")} × {Count(rounds, "round")}"),
+            new("Plan", run.Soak is { } soak ? $"{Format.Count(run.Arms.Count, "arm")} at once, {Format.Count(soak.Windows, "window")}" : $"{Format.Count(run.Arms.Count, "arm")} × {Format.Count(rounds, "round")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
             new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} {(run.Soak is null ? "an arm" : "of all arms")}" : "closed loop"),
         ];
     }
-
-    private static string Count(int count, string noun) => $"{Format.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -28,6 +28,5 @@ internal sealed class LedgerClient(int port) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 }

@@ -1,3 +1,4 @@
+using LoadHarness.Tests.Support;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -27,7 +28,7 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
     [Fact]
     public async Task One_request_of_every_client_opens_all_connections_of_a_pool_and_the_openers_are_known()
     {
-        await using var crowd = new Crowd(lla.Target.EndpointFor, Timeouts.Default, Pool, clients: 7);
+        await using var crowd = new Crowd(lla.Target.EndpointFor, Wait.Timeouts, Pool, clients: 7);
         var before = await lla.CountAsync();
 
         var first = await crowd.SendAsync();
@@ -51,7 +52,7 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
     public async Task All_clients_multiplex_on_one_connection_even_when_they_are_more_than_its_streams()
     {
         // Kestrel takes 100 streams at a time (Http2Limits.MaxStreamsPerConnection), and each lasts as long as the LLA waits.
-        await using var crowd = new Crowd(lla.Target.EndpointFor, Timeouts.Default, Multiplexed, clients: 150);
+        await using var crowd = new Crowd(lla.Target.EndpointFor, Wait.Timeouts, Multiplexed, clients: 150);
         var before = await lla.CountAsync();
 
         var first = await crowd.SendAsync();
@@ -70,7 +71,9 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var limits = new Timeouts(Connect: TimeSpan.FromSeconds(5), Handshake: TimeSpan.FromMilliseconds(1_200), Request: TimeSpan.FromMilliseconds(400));
+
+        // Far apart, so that a stall does not end both at once.
+        var limits = Wait.Timeouts with { Handshake = TimeSpan.FromSeconds(4), Request = TimeSpan.FromMilliseconds(200) };
         await using var crowd = new Crowd(
             arm => lla.Target.EndpointFor(arm) with { Address = (IPEndPoint)silent.LocalEndpoint }, limits, Pool with { SharedConnections = 1 }, clients: 2);
 
@@ -99,7 +102,7 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
             TrustAnchors = [root.Certificate],
         };
         Sample sample;
-        await using (var crowd = new Crowd(_ => endpoint, Timeouts.Default, Multiplexed with { Authentication = Authentication.OneWay }, clients: 1))
+        await using (var crowd = new Crowd(_ => endpoint, Wait.Timeouts, Multiplexed with { Authentication = Authentication.OneWay }, clients: 1))
         {
             sample = Assert.Single(await crowd.SendAsync());
         }

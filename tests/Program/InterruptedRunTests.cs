@@ -5,7 +5,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class InterruptedRunTests(InterruptedRuns runs) : IClassFixture<InterruptedRuns>
 {
     [Fact]

@@ -99,7 +99,7 @@ public sealed class ConcurrencyScenarioTests
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
 
-        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { })
+        var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { })
             .RunAsync(_ => false, TestContext.Current.CancellationToken);
 
         Assert.Null(measured.EndedEarly);
@@ -114,7 +114,7 @@ public sealed class ConcurrencyScenarioTests
     private static LoadPlan Plan(string line)
     {
         var command = (ParsedCommand.Run)CommandLine.Parse(
-            ["scenario=concurrency", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
+            ["scenario=concurrency", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults);
         return Scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
     }
 

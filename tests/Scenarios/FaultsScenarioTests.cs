@@ -1,3 +1,4 @@
+using LoadHarness.Tests.Support;
 using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Gates;
@@ -14,6 +15,8 @@ namespace LoadHarness.Tests.Scenarios;
 [Collection(nameof(LiveRuns))]
 public sealed class FaultsScenarioTests
 {
+    private const int MostRounds = 4;
+
     private static readonly FaultsScenario Scenario = new();
 
     [Fact]
@@ -24,7 +27,7 @@ public sealed class FaultsScenarioTests
         Assert.Equal(Enum.GetValues<Fault>().Order(), plan.Arms.Select(arm => arm.Disturbance?.Fault).OfType<Fault>().Order());
         Assert.Single(plan.Arms, arm => arm.Disturbance is null);
         Assert.Equal(LoadKind.Closed, plan.Load);
-        Assert.Equal(["target must be the embedded LLA for faults, which tells it what to do wrong (write target=embedded)"], MadeUp.Problems(Scenario, options => MadeUp.External(options) with { TakesDisturbances = false }));
+        Assert.Equal(["target must be the embedded LLA for faults, which tells it what to do wrong (write target=embedded)"], MadeUp.Problems(Scenario, MadeUp.External));
     }
 
     [Theory]
@@ -41,16 +44,19 @@ public sealed class FaultsScenarioTests
         var whole = MadeUp.Plan(Scenario, "clients=2 block=200ms warmup=100ms seed=1");
         var arm = whole.Arms.Single(arm => arm.Disturbance?.Fault == fault);
         arm = arm with { Disturbance = arm.Disturbance! with { FaultEvery = 4 } };
-        var plan = whole with { Arms = [arm], Rounds = 1, MaxRounds = 1 };
+        var plan = whole with { Arms = [arm], Rounds = 1, MaxRounds = MostRounds };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
 
         // Of the times only those are short that a fault lasts for; a busy machine may take the other.
         var timeouts = new Timeouts(
-            TimeSpan.FromSeconds(20),
-            fault == Fault.StallHandshake ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(20),
-            fault == Fault.SlowAnswer ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(20));
-        var measured = await RunEngine.ForTarget(plan, target, timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token, CancellationToken.None);
+            Wait.Deadline,
+            fault == Fault.StallHandshake ? TimeSpan.FromSeconds(4) : Wait.Deadline,
+            fault == Fault.SlowAnswer ? TimeSpan.FromSeconds(4) : Wait.Deadline);
+
+        // A slow machine may need more than one round for as many requests as a fault comes after.
+        var measured = await RunEngine.ForTarget(plan, target, timeouts, TimeProvider.System, _ => { })
+            .RunAsync(looked => looked.Arms[0].Faults is not { Injected: > 0 }, token, CancellationToken.None);
 
         var counts = Assert.Single(measured.Arms).Faults!;
         Assert.Equal((expected.ToString(), 0), (counts.Expected, counts.Misfiled));

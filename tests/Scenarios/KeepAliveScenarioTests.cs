@@ -114,7 +114,7 @@ public sealed class KeepAliveScenarioTests
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
 
-        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { })
+        var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { })
             .RunAsync(_ => false, TestContext.Current.CancellationToken);
 
         Assert.Null(measured.EndedEarly);
@@ -136,7 +136,7 @@ public sealed class KeepAliveScenarioTests
     }
 
     private static RunOptions Options(string line) => ((ParsedCommand.Run)CommandLine.Parse(
-        ["scenario=keepalive", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names)).Options;
+        ["scenario=keepalive", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults)).Options;
 
     private static LoadPlan Plan(string line) => Scenario.Plan(Options(line), new TargetTraits(Options(line).Keys, CountsCpu: true));
 

@@ -30,8 +30,8 @@ public sealed class SoakScenarioTests
             Gated(new([KeyKind.Rsa2048], CountsCpu: true), "cold:1,resumed:1"));
         Assert.Equal(
             ["clientResident", "clientHeap", "clientThreads", "clientFiles", "responseP50", "errorShare", "throughput"],
-            Gated(new([KeyKind.Rsa2048], CountsCpu: false) { TakesDisturbances = false }, "cold:1"));
-        Assert.DoesNotContain("serverHeap", Gated(new([KeyKind.Rsa2048], CountsCpu: true) { TakesDisturbances = false }, "cold:1"));
+            Gated(new([KeyKind.Rsa2048], CountsCpu: false) { Kind = TargetKind.Program }, "cold:1"));
+        Assert.DoesNotContain("serverHeap", Gated(new([KeyKind.Rsa2048], CountsCpu: true) { Kind = TargetKind.Program }, "cold:1"));
 
         static IEnumerable<string> Gated(TargetTraits target, string mix) =>
             Scenario.Plan(MadeUp.Options(Scenario, $"mix={mix}"), target).Gates.OfType<TrendGate>().Select(gate => gate.Metric.Id);

@@ -18,8 +18,8 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
     // What still waits this long after a block has ended will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
 
-    // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
+    // A server learns of the end of a refused connection a moment after the client: milliseconds, but seconds on a machine that stalls.
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
 

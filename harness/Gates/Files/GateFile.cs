@@ -100,7 +100,7 @@ public static class GateFile
             var reason = failure.Message.Split(". ")[0];
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {GateJson.OneLine(reason, longest: 200)} (help gates shows an example)"));
+                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {JsonText.OneLine(reason, longest: 200)} (help gates shows an example)"));
         }
 
         return null;
@@ -129,14 +129,14 @@ public static class GateFile
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            problems.Add($"{source} must be an object with a list of gates, but is {GateJson.Shown(root)} (help gates shows an example)");
+            problems.Add($"{source} must be an object with a list of gates, but is {JsonText.Shown(root)} (help gates shows an example)");
             return [];
         }
 
         foreach (var unknown in root.EnumerateObject().Select(property => property.Name).Except(Properties))
         {
             problems.Add(
-                $"{source}: unknown property '{GateJson.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
+                $"{source}: unknown property '{JsonText.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
         }
 
         foreach (var twice in root.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1 && Properties.Contains(count.Key)))
@@ -146,19 +146,19 @@ public static class GateFile
 
         if (root.TryGetProperty("$schema", out var schema) && schema.ValueKind != JsonValueKind.String)
         {
-            problems.Add($"{source}: $schema must be a text, but is {GateJson.Shown(schema)} (write \"{Schema}\")");
+            problems.Add($"{source}: $schema must be a text, but is {JsonText.Shown(schema)} (write \"{Schema}\")");
         }
 
         if (root.TryGetProperty("scenario", out var scenario)
             && (scenario.ValueKind != JsonValueKind.String || (context is not null && scenario.GetString() != context.Plan.Scenario)))
         {
             var expected = context is null ? "the name of a scenario" : $"'{context.Plan.Scenario}', the one that is run";
-            problems.Add($"{source}: scenario must be {expected}, but is {GateJson.Shown(scenario)} (gates name arms, which are the scenario's)");
+            problems.Add($"{source}: scenario must be {expected}, but is {JsonText.Shown(scenario)} (gates name arms, which are the scenario's)");
         }
 
         if (!root.TryGetProperty("gates", out var gates) || gates.ValueKind != JsonValueKind.Array || gates.GetArrayLength() == 0)
         {
-            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {GateJson.Shown(gates)}";
+            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
             problems.Add($"{source}: gates must be a list of at least one gate, but {found} (list gates scenario=NAME prints a scenario's own)");
             return [];
         }

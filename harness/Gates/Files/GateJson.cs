@@ -18,9 +18,6 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
     /// <summary>Characters of the longest name.</summary>
     public const int LongestName = 100;
 
-    // Longer ones say no more about what is wrong.
-    private const int LongestShown = 60;
-
     // Where there is no context, its arms are not looked at.
     private readonly string[]? _arms = context?.Plan.Arms.Select(arm => arm.Name).ToArray();
 
@@ -46,13 +43,13 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            Tell(path, $"must be an object with a name and a kind, but is {Shown(json)} (help gates shows an example)");
+            Tell(path, $"must be an object with a name and a kind, but is {JsonText.Shown(json)} (help gates shows an example)");
             return null;
         }
 
         foreach (var twice in json.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1))
         {
-            Tell(At(OneLine(twice.Key)), "is given twice (write it once)");
+            Tell(At(JsonText.OneLine(twice.Key)), "is given twice (write it once)");
         }
 
         Name = ReadName();
@@ -67,26 +64,6 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
         return _told == 0 ? gate : null;
     }
 
-    /// <summary>A text from a file, on one line and without what could move the cursor.</summary>
-    public static string OneLine(string text, int longest = LongestShown)
-    {
-        var cut = text.Length > longest ? text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)] + "…" : text;
-        return string.Concat(cut.Select(c => MovesText(c) ? '\ufffd' : c));
-    }
-
-    /// <summary>A value from a file, as errors show it.</summary>
-    public static string Shown(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
-        JsonValueKind.String => $"'{OneLine(value.GetString()!)}'",
-        _ => OneLine(value.GetRawText()),
-    };
-
-    // Line breaks, control characters, and marks that turn the direction of writing.
-    private static bool MovesText(char c) => char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-
     private string? ReadName()
     {
         if (Text("name", "a short text", "\"name\": \"errors\"") is not { } name)
@@ -94,9 +71,9 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             return null;
         }
 
-        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(MovesText))
+        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(JsonText.MovesText))
         {
-            Tell(At("name"), $"must be a text of 1 to {LongestName} characters on one line, but is '{OneLine(name)}' (it stands in tables and in CI)");
+            Tell(At("name"), $"must be a text of 1 to {LongestName} characters on one line, but is '{JsonText.OneLine(name)}' (it stands in tables and in CI)");
             return null;
         }
 
@@ -194,7 +171,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
         {
-            Tell(At("arms"), $"must be a list of at least one arm, but is {Shown(value)} (leave it out for all that the metric is about)");
+            Tell(At("arms"), $"must be a list of at least one arm, but is {JsonText.Shown(value)} (leave it out for all that the metric is about)");
             return null;
         }
 
@@ -204,14 +181,14 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             var at = string.Create(CultureInfo.InvariantCulture, $"{At("arms")}[{index}]");
             if (item.ValueKind != JsonValueKind.String)
             {
-                Tell(at, $"must be the name of an arm, but is {Shown(item)}");
+                Tell(at, $"must be the name of an arm, but is {JsonText.Shown(item)}");
                 continue;
             }
 
             var name = item.GetString()!;
             if (names.Contains(name))
             {
-                Tell(at, $"is '{OneLine(name)}' for the second time (write it once)");
+                Tell(at, $"is '{JsonText.OneLine(name)}' for the second time (write it once)");
             }
             else if (IsKnownArm(at, name) && group is not null && context?.Plan.Arms.First(arm => arm.Name == name) is { } arm && !group.Contains(arm))
             {
@@ -250,7 +227,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !isAccepted(limit))
         {
-            Tell(At(property), $"must be {accepted}, but is {Shown(value)}");
+            Tell(At(property), $"must be {accepted}, but is {JsonText.Shown(value)}");
             return null;
         }
 
@@ -271,7 +248,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            Tell(At(property), $"must be {accepted}, but is {Shown(value)} (write {example})");
+            Tell(At(property), $"must be {accepted}, but is {JsonText.Shown(value)} (write {example})");
             return null;
         }
 
@@ -298,7 +275,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
     public string At(string property) => $"{path}.{property}";
 
     private void TellUnknown(string at, string what, string name, IReadOnlyList<string> known, string of = "", string? hint = null) => Tell(
-        $"{at}:", $"unknown {what} '{OneLine(name)}'{hint ?? Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}");
+        $"{at}:", $"unknown {what} '{JsonText.OneLine(name)}'{hint ?? Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}");
 
     /// <summary>Tells a problem of a place.</summary>
     public void Tell(string at, string problem)

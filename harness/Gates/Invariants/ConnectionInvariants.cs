@@ -120,7 +120,7 @@ public static class ConnectionInvariants
     private static Tally TookItsRoundTrips(ArmResult arm)
     {
         var expected = arm.Mode == ConnectionMode.Cold && arm.Tls == Names.Of(TlsVersion.Tls12) ? 2 : 1;
-        var others = arm.RoundTrips.Where(trips => trips.Key != expected).Select(trips => $"{Figures.Count(trips.Value)} took {trips.Key}").ToArray();
+        var others = arm.RoundTrips.Where(trips => trips.Key != expected).Select(trips => $"{Format.Count(trips.Value)} took {trips.Key}").ToArray();
         return new(arm.Name, arm.RoundTrips.GetValueOrDefault(expected), arm.RoundTrips.Values.Sum(), "handshake", "took the round trips of their kind")
         {
             Causes = others.Length == 0 ? "" : $"expected {expected}; {string.Join(", ", others)}; a HelloRetryRequest adds one",
@@ -132,9 +132,9 @@ public static class ConnectionInvariants
         arm.RoundTrips.Where(trips => trips.Key <= most).Sum(trips => trips.Value),
         arm.RoundTrips.Values.Sum(),
         "handshake",
-        $"took at most {Figures.Count(most, "round trip")}")
+        $"took at most {Format.Count(most, "round trip")}")
     {
-        Causes = string.Join(", ", arm.RoundTrips.Where(trips => trips.Key > most).Select(trips => $"{Figures.Count(trips.Value)} took {trips.Key}")),
+        Causes = string.Join(", ", arm.RoundTrips.Where(trips => trips.Key > most).Select(trips => $"{Format.Count(trips.Value)} took {trips.Key}")),
     };
 
     private static Figure Resumed(ArmResult arm)
@@ -143,7 +143,7 @@ public static class ConnectionInvariants
         var share = (double)resumed / opened;
         return opened == 0
             ? Figure.None(arm, "new connection")
-            : new(share, Figures.Percent(share), $"{arm.Name}: {Figures.Count(resumed)} of {Figures.Count(opened, "new connection")} were resumed");
+            : new(share, Format.Percent(share), $"{arm.Name}: {Format.Count(resumed)} of {Format.Count(opened, "new connection")} were resumed");
     }
 
     private static Figure PerRequest(ArmResult arm)
@@ -152,10 +152,10 @@ public static class ConnectionInvariants
         var ratio = (double)opened / answered;
         return answered == 0
             ? Figure.None(arm, "answered request")
-            : new(ratio, Figures.Number(ratio, Figures.Decimals(0, ratio == 0 ? [] : [ratio])), $"{arm.Name}: {Figures.Count(opened, "new connection")} in {Figures.Count(answered, "answered request")}");
+            : new(ratio, Format.Number(ratio, Format.Decimals(0, ratio == 0 ? [] : [ratio])), $"{arm.Name}: {Format.Count(opened, "new connection")} in {Format.Count(answered, "answered request")}");
     }
 
     private static Figure Bytes(ArmResult arm, long? bytes, string way) => bytes is { } median
-        ? new(median, Figures.Count(median), $"{arm.Name}: {Figures.Count(median, "byte")} {way} in a handshake")
+        ? new(median, Format.Count(median), $"{arm.Name}: {Format.Count(median, "byte")} {way} in a handshake")
         : Figure.None(arm, "handshake");
 }

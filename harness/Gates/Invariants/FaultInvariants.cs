@@ -38,13 +38,13 @@ public static class FaultInvariants
     private static Tally Filed(ArmResult arm, FaultCounts counts, string what)
     {
         var injected = counts.Injected ?? 0;
-        var others = arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Key != counts.Expected).Select(outcome => $"{Figures.Count(outcome.Value)} {outcome.Key}");
+        var others = arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Key != counts.Expected).Select(outcome => $"{Format.Count(outcome.Value)} {outcome.Key}");
         var isBroken = counts.Filed != injected || counts.Misfiled != 0;
         return new(arm.Name, counts.Filed, injected, "injected fault", $"were filed as {what}, and nothing else failed")
         {
             Broken = isBroken,
             Blind = injected == 0 && !isBroken ? "the fault did not strike once; a longer block= would let it" : null,
-            Breach = $"{arm.Name}: the LLA injected {Figures.Count(injected)}, the client filed {Figures.Count(counts.Filed)} {what}; "
+            Breach = $"{arm.Name}: the LLA injected {Format.Count(injected)}, the client filed {Format.Count(counts.Filed)} {what}; "
                 + (counts.Misfiled == 0 ? "nothing else failed" : $"failed otherwise: {string.Join(", ", others)}"),
         };
     }

@@ -24,7 +24,7 @@ public static class StormInvariants
         Count = (arm, _, evidence) => StormOf(arm, evidence) is { } storm
             ? new(arm.Name, storm.Recovered, storm.Clients, "client", "were served again")
             {
-                Breach = $"{arm.Name}: {Figures.Count(storm.Clients - storm.Recovered)} of {Figures.Count(storm.Clients)} clients were not served again",
+                Breach = $"{arm.Name}: {Format.Count(storm.Clients - storm.Recovered)} of {Format.Count(storm.Clients)} clients were not served again",
             }
             : NotRun(arm),
     };
@@ -42,7 +42,7 @@ public static class StormInvariants
             ? new(arm.Name, arm.Requests, storm.Intended, "intended request", "have exactly one outcome")
             {
                 Broken = arm.Requests != storm.Intended,
-                Breach = $"{arm.Name}: {Figures.Count(storm.Intended)} were intended, {Figures.Count(arm.Requests)} have an outcome",
+                Breach = $"{arm.Name}: {Format.Count(storm.Intended)} were intended, {Format.Count(arm.Requests)} have an outcome",
             }
             : NotRun(arm),
     };
@@ -61,7 +61,7 @@ public static class StormInvariants
             var others = arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && !Explained.Contains(outcome.Key)).ToList();
             return new(arm.Name, arm.Requests - others.Sum(outcome => outcome.Value), arm.Requests, "request", "were served, or failed as a killed LLA explains")
             {
-                Breach = string.Join("; ", others.Select(outcome => $"{arm.Name}: {Figures.Count(outcome.Value)} {outcome.Key}")),
+                Breach = string.Join("; ", others.Select(outcome => $"{arm.Name}: {Format.Count(outcome.Value)} {outcome.Key}")),
             };
         },
     };

@@ -32,8 +32,8 @@ public sealed record Tally(string Arm, long Kept, long Total, string Noun, strin
     public string Breach
     {
         get => field
-            ?? $"{Arm}: only {Figures.Count(Kept)} of {Figures.Count(Total, Noun)} {Rule}, "
-            + (Least < 1 ? $"less than {Figures.Percent(Least)}" : Allowed > 0 ? $"all but {Figures.Count(Allowed)} must be" : "all must be")
+            ?? $"{Arm}: only {Format.Count(Kept)} of {Format.Count(Total, Noun)} {Rule}, "
+            + (Least < 1 ? $"less than {Format.Percent(Least)}" : Allowed > 0 ? $"all but {Format.Count(Allowed)} must be" : "all must be")
             + (Causes.Length > 0 ? $" ({Causes})" : "");
         init;
     }
@@ -46,12 +46,12 @@ public sealed record Tally(string Arm, long Kept, long Total, string Noun, strin
         .Where(cause => cause.Count > 0)
         .OrderByDescending(cause => cause.Count)
         .ThenBy(cause => cause.Name, StringComparer.Ordinal)
-        .Select(cause => $"{Figures.Count(cause.Count)} {cause.Name}"));
+        .Select(cause => $"{Format.Count(cause.Count)} {cause.Name}"));
 
     /// <summary>A gate's answer over these arms, at least one. An arm without a single request to look at leaves it inconclusive.</summary>
     public static (string Measured, Verdict Verdict, string Why) Judge(IReadOnlyList<Tally> tallies)
     {
-        var measured = $"{Figures.Count(tallies.Sum(tally => tally.Kept))} of {Figures.Count(tallies.Sum(tally => tally.Total))}";
+        var measured = $"{Format.Count(tallies.Sum(tally => tally.Kept))} of {Format.Count(tallies.Sum(tally => tally.Total))}";
         if (tallies.Where(tally => tally is { Blind: null, Broken: true }).ToArray() is { Length: > 0 } broken)
         {
             return (measured, Verdict.Fail, string.Join("; ", broken.Select(tally => tally.Breach)) + ".");
@@ -62,7 +62,7 @@ public sealed record Tally(string Arm, long Kept, long Total, string Noun, strin
             return (measured, Verdict.Inconclusive, string.Join("; ", unseen.Select(tally => tally.Unseen)) + ".");
         }
 
-        return (measured, Verdict.Pass, $"{measured} {tallies[0].Noun}s of {Figures.Count(tallies.Count, "arm")} {tallies[0].Rule}.");
+        return (measured, Verdict.Pass, $"{measured} {tallies[0].Noun}s of {Format.Count(tallies.Count, "arm")} {tallies[0].Rule}.");
     }
 }
 

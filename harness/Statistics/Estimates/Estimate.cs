@@ -42,8 +42,8 @@ internal static class Tail
 
         var perRound = (double)summary.Count / Math.Max(1, arm.Rounds.Count);
         var rounds = (long)Math.Ceiling(FewestSamples / perRound);
-        return $"{Figures.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Figures.Count(FewestSamples)}, "
-            + $"at this rate about {Figures.Count(rounds, "round")}";
+        return $"{Format.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Format.Count(FewestSamples)}, "
+            + $"at this rate about {Format.Count(rounds, "round")}";
     }
 }
 

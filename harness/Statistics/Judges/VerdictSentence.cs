@@ -36,6 +36,6 @@ public static class VerdictSentence
         // A change of the whole LLA breaks a gate on a baseline for each arm: three say it, the others are in the table.
         const int shown = 3;
         string[] names = [.. run.Gates.Where(gate => gate.Verdict == verdict).Select(gate => $"'{gate.Name}'")];
-        return names.Length <= shown + 1 ? string.Join(", ", names) : $"{string.Join(", ", names[..shown])} and {Figures.Count(names.Length - shown)} others";
+        return names.Length <= shown + 1 ? string.Join(", ", names) : $"{string.Join(", ", names[..shown])} and {Format.Count(names.Length - shown)} others";
     }
 }

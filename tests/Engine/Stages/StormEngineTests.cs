@@ -9,14 +9,10 @@ using Xunit;
 
 namespace LoadHarness.Tests.Engine.Stages;
 
+[Collection(nameof(VirtualTime))]
 public sealed class StormEngineTests : IDisposable
 {
-    private const int Patience = 60_000;
-
     private const int Clients = 20;
-
-    // Other tests use the same pool; one that keeps it busy only slows these down.
-    private const int MostTurns = 1_000;
 
     private static readonly LoadPlan Plan = new()
     {
@@ -42,7 +38,7 @@ public sealed class StormEngineTests : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Every_client_of_every_arm_is_served_again_and_every_intended_request_has_one_outcome()
     {
         var target = new MortalTarget();
@@ -77,7 +73,7 @@ public sealed class StormEngineTests : IDisposable
         static long Attempts(Measurements result, string arm) => result.Storms!.Single(storm => storm.Arm == arm).Attempts.Values.Sum();
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task The_counters_of_every_life_of_the_target_are_added_up()
     {
         var result = await RunAsync(Plan, new MortalTarget());
@@ -89,7 +85,7 @@ public sealed class StormEngineTests : IDisposable
         Assert.Equal(result.Storms!.Sum(storm => storm.Attempts.GetValueOrDefault(nameof(Outcome.ConnectionReset))), ledger.FailedAttempts);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_queue_that_is_full_refuses_and_nothing_is_lost()
     {
         var plan = OneArm(ReconnectPolicy.Backoff) with { QueueCapacity = 5 };
@@ -101,7 +97,7 @@ public sealed class StormEngineTests : IDisposable
         Assert.InRange(result.Arms[0].Outcomes[nameof(Outcome.Refused)], 1, storm.Intended);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_target_that_does_not_come_back_ends_the_run_and_all_requests_are_accounted_for()
     {
         var target = new MortalTarget { StaysDead = true };
@@ -116,7 +112,7 @@ public sealed class StormEngineTests : IDisposable
         Assert.Null(result.Ledger.ServerConnections);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_stop_in_the_outage_keeps_what_was_measured_and_takes_no_further_arm()
     {
         var target = new MortalTarget { Died = _stop.Cancel };
@@ -129,7 +125,7 @@ public sealed class StormEngineTests : IDisposable
         Assert.Equal(2, result.Arms.Count(arm => arm.Requests == 0));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Clients_that_cannot_connect_before_the_storm_end_the_run()
     {
         var result = await RunAsync(OneArm(ReconnectPolicy.Immediate), new MortalTarget(), () => new ScriptedClient((arm, _) =>
@@ -139,7 +135,7 @@ public sealed class StormEngineTests : IDisposable
         Assert.Empty(result.Storms!);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Without_a_rate_each_client_is_wanted_once_in_four_seconds()
     {
         var result = await RunAsync(OneArm(ReconnectPolicy.Immediate) with { Rate = null, Clients = 40 }, new MortalTarget());
@@ -155,21 +151,9 @@ public sealed class StormEngineTests : IDisposable
 
     private static LoadPlan OneArm(ReconnectPolicy policy) => Plan with { Arms = [Arm("storm")], Storm = Plan.Storm! with { Policies = [policy] } };
 
-    private async Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null)
+    private Task<Measurements> RunAsync(LoadPlan plan, MortalTarget target, Func<IClient>? connect = null)
     {
         var engine = new StormEngine(plan, target, _clock, _ => { }, (_, _, _) => connect?.Invoke() ?? target.Connect(_clock));
-        var running = engine.RunAsync(_stop.Token);
-        while (await Task.WhenAny(running, _clock.TimersAsync(1)) != running)
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(5));
-
-            // The clients work on the pool, which comes to rest before time goes on: else a minute passes before they have done anything.
-            for (var turn = 0; turn < MostTurns && ThreadPool.PendingWorkItemCount > 0; turn++)
-            {
-                await Task.Yield();
-            }
-        }
-
-        return await running;
+        return _clock.DriveAsync(engine.RunAsync(_stop.Token));
     }
 }

@@ -32,7 +32,7 @@ public class JudgeTests
                 "both ends agree: The server counted 240 connections (120 full, 120 resumed), the client 240 (120 full, 120 resumed); "
                     + "they may differ by the 0 failed requests.",
                 "generator CPU: The client used 31 % of 2 cores, limit 70 %; the whole machine 62 %, limit 95 %.",
-                "pacer lateness: 99 % of requests were dispatched within 1.3 ms of their intended start, limit 10.0 ms.",
+                "pacer lateness: 99 % of requests were dispatched within 1.30 ms of their intended start, limit 10.0 ms.",
                 "refusals: No request met a full queue.",
                 "client crashes: No client crashed.",
                 "local ports: The run needs 400 local ports at once, TIME_WAIT included; 28,000 are available.",

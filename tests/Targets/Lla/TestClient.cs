@@ -1,3 +1,4 @@
+using LoadHarness.Tests.Support;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -34,7 +35,7 @@ internal sealed class TestClient : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1, ConnectCallback = ConnectAsync })
         {
             BaseAddress = new UriBuilder(Uri.UriSchemeHttps, "lla-test", port).Uri,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = Wait.Deadline,
         };
     }
 
