@@ -89,7 +89,7 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
         var arms = Draw(ratio, random);
         var first = arms.Select(arm => arm with { Rounds = [.. arm.Rounds.Take(rounds.First)] }).ToArray();
         var undecided = Statistics.Judges.Judge.AnyInconclusive(_plan, first);
-        return Statistics.Judges.Judge.Run(_plan, undecided ? arms : first, Ledger, Generator);
+        return Statistics.Judges.Judge.Run(new Evidence(_plan, undecided ? arms : first), Ledger, Generator);
     }
 
     private ArmResult[] Draw(double ratio, Random random)

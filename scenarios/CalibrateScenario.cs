@@ -1,31 +1,11 @@
-using LoadHarness.Statistics.Estimates;
-using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does the harness measure what is there? It is asked where the answer is known.</summary>
 public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harness measure what is there?")
 {
-    private const string Cold = "cold";
-    private const string Again = "cold again";
-    private const string Kept = "kept";
-    private const string Delayed = "kept delayed";
-    private const string TicketsOff = "tickets off";
-    private const string SomeRefused = "tickets refused";
-
     // Far from every boundary of a block, and often enough to be counted in the shortest run.
     private const int RefusedEvery = 7;
-
-    // Waking up and answering take their time on both ends of the wait.
-    private const double DelayTolerance = 500;
-
-    // A tenth of what a kept request takes the client at best, in microseconds of CPU (bench/README.md); with more, the engine would be a part of
-    // what it measures.
-    private const double MostEngineCost = 3;
-
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(2);
-
-    private static readonly InvariantGate TicketsGate = new("proven connections", Invariant.ProvenShare) { Arms = [TicketsOff] };
 
     /// <inheritdoc/>
     public override string Description =>
@@ -61,31 +41,16 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
         var plan = PlanOf(
             options,
             [
-                Of(Cold, ConnectionMode.Cold),
-                Of(Again, ConnectionMode.Cold),
-                Of(Kept, ConnectionMode.KeepAlive),
-                Of(Delayed, ConnectionMode.KeepAlive, new() { Delay = Delay }),
-                Of(TicketsOff, ConnectionMode.Resumed, new() { RefusesTicketEvery = 1 }),
-                Of(SomeRefused, ConnectionMode.Resumed, new() { RefusesTicketEvery = RefusedEvery }),
+                Of(CalibrationPoint.Cold, ConnectionMode.Cold),
+                Of(CalibrationPoint.Again, ConnectionMode.Cold),
+                Of(CalibrationPoint.Kept, ConnectionMode.KeepAlive),
+                Of(CalibrationPoint.Delayed, ConnectionMode.KeepAlive, new() { Delay = CalibrationPoint.Delay }),
+                Of(CalibrationPoint.TicketsOff, ConnectionMode.Resumed, new() { RefusesTicketEvery = 1 }),
+                Of(CalibrationPoint.SomeRefused, ConnectionMode.Resumed, new() { RefusesTicketEvery = RefusedEvery }),
             ],
-            [new(Metric.HandshakeP50, Again, Cold), new(Metric.ServiceP50, Delayed, Kept)],
-            target.Invariants);
-        return plan with { SelfTest = new(Cold) };
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured)
-    {
-        var arms = measured.Arms.ToDictionary(arm => arm.Name);
-        return
-        [
-            SameTwice(measured.Arms),
-            InjectedDelay(RunFigures.Difference(Metric.ServiceP50, arms[Delayed], arms[Kept])),
-            RedGate(InvariantJudge.Judge(TicketsGate, measured.Arms)),
-            RefusedTickets(arms[SomeRefused]),
-            BusyMachine(measured.SelfTest),
-            EngineCost(measured.SelfTest?.Engine),
-        ];
+            [new(Metric.HandshakeP50, CalibrationPoint.Again, CalibrationPoint.Cold), new(Metric.ServiceP50, CalibrationPoint.Delayed, CalibrationPoint.Kept)],
+            [.. target.Invariants, .. CalibrationPoint.All.Select(point => new CalibrationGate(point.Name, point))]);
+        return plan with { SelfTest = new(CalibrationPoint.Cold) };
     }
 
     /// <inheritdoc/>
@@ -97,99 +62,4 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
             : $"The harness found what was known at {points.Count(point => point.Verdict == Verdict.Pass)} of {points.Count} points: "
                 + $"{string.Join(", ", points.Select(point => $"{point.Name} {point.Measured}"))}.";
     }
-
-    private static GateResult SameTwice(IReadOnlyList<ArmResult> arms)
-    {
-        var comparison = new PairedRounds(new(Metric.HandshakeP50, Again, Cold), arms).Compare(ValidityChecks.SameTwiceConfidence);
-        var verdict = comparison is not { Low: { } low, High: { } high } ? Verdict.Inconclusive : low <= 1 && high >= 1 ? Verdict.Pass : Verdict.Fail;
-        return Point(
-            "same arm twice",
-            $"{Metric.HandshakeP50.Name}, {Again} / {Cold}: interval holds 1",
-            "1.00×",
-            comparison.Ratio is null ? "not measured" : comparison.Text(),
-            verdict,
-            verdict switch
-            {
-                Verdict.Inconclusive => $"{comparison.Rounds} rounds give no interval at 99 %; that takes {SignedRank.FewestRounds(1 - ValidityChecks.SameTwiceConfidence)}.",
-                _ => $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
-                    + $"its width, {Format.Percent(Math.Round((comparison.High!.Value / comparison.Low!.Value) - 1, 3))}, is the noise floor of {comparison.Rounds} rounds on this machine.",
-            });
-    }
-
-    private static GateResult InjectedDelay(Estimate? difference)
-    {
-        var (least, most) = (Delay.TotalMicroseconds - DelayTolerance, Delay.TotalMicroseconds + DelayTolerance);
-        var verdict = difference switch
-        {
-            { Low: { } low, High: { } high } when low >= least && high <= most => Verdict.Pass,
-            { Low: { } low, High: { } high } when low > most || high < least => Verdict.Fail,
-            _ => Verdict.Inconclusive,
-        };
-        var range = $"{Format.Duration(least)} to {Format.Duration(most)}";
-        return Point(
-            "injected 2 ms",
-            $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {range}",
-            Format.Duration(Delay.TotalMicroseconds),
-            difference is null ? "not measured" : difference.Text(),
-            verdict,
-            verdict switch
-            {
-                Verdict.Pass => $"The whole interval lies within {range}.",
-                Verdict.Fail => $"The whole interval lies beyond {range}.",
-                _ => $"There is no interval, or it is not all within {range}: take more rounds, or a quieter machine.",
-            });
-    }
-
-    private static GateResult RedGate(GateResult gate) => Point(
-        "tickets off",
-        $"gate '{TicketsGate.Name}' on {TicketsOff}: FAIL",
-        "gate FAIL",
-        $"gate {gate.Verdict.ToString().ToUpperInvariant()}",
-        gate.Verdict == Verdict.Fail ? Verdict.Pass : gate.Verdict == Verdict.Inconclusive ? Verdict.Inconclusive : Verdict.Fail,
-        $"The gate says: {gate.Why}");
-
-    private static GateResult RefusedTickets(ArmResult arm)
-    {
-        var (full, refused) = (arm.Connections.Full, arm.Connections.TicketsRefused);
-        var handshakes = full + arm.Connections.Resumed;
-        return Point(
-            "refused tickets",
-            $"full handshakes of {SomeRefused} = tickets that LLA refused",
-            $"{Format.Count(refused)} of {Format.Count(handshakes)}",
-            $"{Format.Count(full)} of {Format.Count(handshakes)}",
-            refused == 0 && full == 0 ? Verdict.Inconclusive : full == refused ? Verdict.Pass : Verdict.Fail,
-            refused == 0 && full == 0
-                ? "LLA refused no ticket yet: take longer blocks, or more rounds."
-                : $"LLA counted {Format.Count(refused)} tickets that it refused, the client's wire {Format.Count(full)} full handshakes; counts are exact.");
-    }
-
-    private static GateResult BusyMachine(SelfTestResult? test)
-    {
-        var check = test is null ? null : ValidityChecks.GeneratorCpu(leavesIdleTime: true, test.Overloaded);
-        return Point(
-            "busy client machine",
-            $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok",
-            "overload",
-            check is null ? "not measured" : check.Ok ? "no overload" : "overload",
-            check is null ? Verdict.Inconclusive : check.Ok ? Verdict.Fail : Verdict.Pass,
-            check is null ? "The run ended before." : $"The check says: {check.Why}");
-    }
-
-    private static GateResult EngineCost(EngineCost? engine)
-    {
-        var limit = $"≤ {Format.Duration(MostEngineCost)}";
-        var cost = engine?.CpuMicroseconds;
-        return Point(
-            "engine's own cost",
-            $"CPU of an empty request {limit}",
-            limit,
-            cost is null ? "not measured" : Format.Duration(cost),
-            cost is null ? Verdict.Inconclusive : cost <= MostEngineCost ? Verdict.Pass : Verdict.Fail,
-            cost is null
-                ? "The run ended before."
-                : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Cpu.TotalMicroseconds)} of CPU.");
-    }
-
-    private static GateResult Point(string name, string rule, string truth, string measured, Verdict verdict, string why) =>
-        new(name, rule, measured, verdict, why) { Truth = truth };
 }

@@ -1,3 +1,5 @@
+using LoadHarness.Gates.Invariants;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>How many requests a second does each way to connect carry before it is too slow?</summary>
@@ -22,7 +24,7 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
             new CapacitySearch(options.Slo, options.Block),
             [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
             [],
-            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
     }
 
     /// <inheritdoc/>

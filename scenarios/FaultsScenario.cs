@@ -1,4 +1,4 @@
-using LoadHarness.Recording;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Scenarios;
 
@@ -72,12 +72,8 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
                 .. Faults.Select(fault => Of(fault.Name, fault.Mode) with { Disturbance = new() { Fault = fault.Fault, FaultEvery = fault.Every } }),
             ],
             [],
-            target.Invariants);
+            [.. target.Invariants, .. Faults.Select(fault => new InvariantGate(fault.Name, FaultInvariants.Of(fault.Fault)) { Arms = [fault.Name] })]);
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured) =>
-        [.. measured.Arms.Where(arm => arm is { Requests: > 0, Faults: not null }).Select(arm => Gate(arm, arm.Faults!))];
 
     /// <inheritdoc/>
     public override string Finding(RunResult run)
@@ -87,22 +83,6 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
         return faults.Count == 0 ? ""
             : wrong == 0 ? $"All {Format.Count(injected)} injected faults of {faults.Count} kinds were filed as what they were, and nothing else failed."
             : $"{Format.Count(wrong)} requests do not fit the {Format.Count(injected)} injected faults.";
-    }
-
-    private static GateResult Gate(ArmResult arm, FaultCounts counts)
-    {
-        var what = counts.Fault switch
-        {
-            Fault.DropTicketKeys => "full handshakes instead of resumed ones",
-            Fault.RestartGracefully => "answers that end their connection",
-            _ => counts.Expected,
-        };
-        var others = string.Join(", ", arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Key != counts.Expected).Select(outcome => $"{Format.Count(outcome.Value)} {outcome.Key}"));
-        var measured = $"{Format.Count(counts.Filed)} of {Format.Count(counts.Injected ?? 0)}";
-        var why = $"The LLA injected {Format.Count(counts.Injected ?? 0)}, the client filed {Format.Count(counts.Filed)} {what}; "
-            + (counts.Misfiled == 0 ? "nothing else failed." : $"failed otherwise: {others}.");
-        var verdict = counts.Injected is null or 0 && Wrong(counts) == 0 ? Verdict.Inconclusive : Wrong(counts) == 0 ? Verdict.Pass : Verdict.Fail;
-        return new(arm.Name, $"{arm.Name}: {what} = injected, all other failures = 0", measured, verdict, verdict == Verdict.Inconclusive ? "The fault did not strike once; a longer block= would let it." : why);
     }
 
     private static long Wrong(FaultCounts counts) => Math.Abs(counts.Filed - (counts.Injected ?? 0)) + counts.Misfiled;

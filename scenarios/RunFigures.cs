@@ -30,12 +30,8 @@ internal static class RunFigures
     /// A metric of one arm minus that of another, paired by rounds, in the metric's unit with its 95 % interval; null when no round has
     /// both.
     /// </summary>
-    public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline)
-    {
-        var minuends = Values(arm, metric);
-        var differences = Values(baseline, metric).Where(round => minuends.ContainsKey(round.Key)).Select(round => minuends[round.Key] - round.Value).ToList();
-        return differences.Count == 0 ? null : HodgesLehmann.Of(differences, ErrorBudget.UngatedConfidence);
-    }
+    public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline) =>
+        new PairedRounds(new(metric, arm.Name, baseline.Name), [arm, baseline]).Difference(ErrorBudget.UngatedConfidence);
 
     /// <summary>The median of a latency over the whole run, in microseconds with its 95 % interval; null when nothing was measured.</summary>
     /// <param name="arm">The arm.</param>

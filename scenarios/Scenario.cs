@@ -27,11 +27,6 @@ public abstract class Scenario(string name, string question)
     /// <summary>Answers the claims that the scenario is about, from the judged run; none where it is about something else.</summary>
     public virtual IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
 
-    /// <summary>
-    /// Gates that no plan can hold, because they are about the harness and not about the target: what it measured where the truth is known.
-    /// </summary>
-    public virtual IReadOnlyList<GateResult> Check(Measurements measured) => [];
-
     /// <summary>Figures of several arms that belong on one picture.</summary>
     public virtual IReadOnlyList<Curve> Draw(RunResult run) => [];
 

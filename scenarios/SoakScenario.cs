@@ -1,3 +1,6 @@
+using LoadHarness.Gates.Invariants;
+using LoadHarness.Statistics.Estimates;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does anything grow, slow down or break when the load goes on for hours?</summary>
@@ -8,7 +11,8 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto "
         + $"{100 * Schedule.AutoRateShare:0} % of what the mix can do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
         + "at most; report run=DIR shows what is there, and resume=DIR goes on. Trends are judged of memory and heap of both ends, threads, open files, response times, "
-        + "errors, resumption and throughput: the time after a warm-up is cut into 12 blocks, and a line is laid through them (Theil-Sen). A trend "
+        + "errors, resumption and throughput: the time after a warm-up is cut into "
+        + $"{TrendBlocks.Count} blocks, and a line is laid through them (Theil-Sen). A trend "
         + "is stable when its whole interval stays within its limit. Default gates: every connection is what its arm claims, no errors, every client "
         + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
@@ -29,8 +33,8 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         ];
     }
 
-    // As many as a trend has blocks, at the least.
-    private const int FewestWindows = 10;
+    // A trend of fewer would be laid through blocks that are empty.
+    private const int FewestWindows = TrendBlocks.Count;
 
     /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
@@ -39,9 +43,9 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
 
         // Names without a blank: they are the tags of the histogram log.
         List<Arm> arms = [.. soak.Mix.Select(part => Arms.Of(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
-        IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", Invariant.ResumedShare) { AtLeast = 0.999 }] : [];
+        IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
         var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]);
-        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. DefaultTrendGates.For(arms, target)]);
+        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target)]);
     }
 
     /// <inheritdoc/>
@@ -62,5 +66,5 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
 
     // Less memory is nothing to tell of; less throughput is.
     private static bool IsWorse(TrendResult trend) =>
-        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).FallIsWorse ? TrendAnswer.Falls : TrendAnswer.Grows);
+        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
 }

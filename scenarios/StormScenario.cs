@@ -1,13 +1,10 @@
-using LoadHarness.Recording;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What happens when the LLA goes away under all its clients and comes back?</summary>
 public sealed class StormScenario() : Scenario("storm", "How do many clients come back when the LLA goes away and returns?")
 {
-    // What a request that was in flight, or was sent on a connection that had just died, ends in.
-    private static readonly Outcome[] Explained = [Outcome.ConnectionReset, Outcome.ConnectRefused, Outcome.Refused];
-
     private static readonly (string Name, ReconnectPolicy Policy)[] Policies =
         [("immediate", ReconnectPolicy.Immediate), ("backoff", ReconnectPolicy.Backoff), ("backoff+jitter", ReconnectPolicy.BackoffWithJitter)];
 
@@ -45,45 +42,12 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
                 }),
             ],
             [],
-            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors), .. InvariantGate.Storms]);
         return plan with
         {
             // Through a long outage at a high rate; a full queue refuses, and that is counted.
             QueueCapacity = 10_000,
         };
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured)
-    {
-        var storms = measured.Storms ?? [];
-        if (storms.Count == 0)
-        {
-            return [];
-        }
-
-        var arms = measured.Arms.ToDictionary(arm => arm.Name);
-        return
-        [
-            Gate(
-                "all served again",
-                "clients served again after the outage = all",
-                $"{Format.Count(storms.Sum(storm => storm.Recovered))} of {Format.Count(storms.Sum(storm => storm.Clients))}",
-                [.. storms.Where(storm => storm.Recovered != storm.Clients).Select(storm => $"{storm.Arm}: {Format.Count(storm.Clients - storm.Recovered)} of {Format.Count(storm.Clients)} clients were not served again")],
-                "Every client was served again."),
-            Gate(
-                "requests add up",
-                "intended requests = served + failed + refused",
-                $"{Format.Count(storms.Sum(storm => arms[storm.Arm].Requests))} of {Format.Count(storms.Sum(storm => storm.Intended))}",
-                [.. storms.Where(storm => arms[storm.Arm].Requests != storm.Intended).Select(storm => $"{storm.Arm}: {Format.Count(storm.Intended)} were intended, {Format.Count(arms[storm.Arm].Requests)} have an outcome")],
-                "Every intended request has exactly one outcome."),
-            Gate(
-                "failures explained",
-                $"requests that failed otherwise than by {string.Join(", ", Explained)} = 0",
-                Format.Count(storms.Sum(storm => Unexplained(arms[storm.Arm]).Sum(outcome => outcome.Value))),
-                [.. storms.SelectMany(storm => Unexplained(arms[storm.Arm]).Select(outcome => $"{storm.Arm}: {Format.Count(outcome.Value)} {outcome.Key}"))],
-                "A killed LLA explains every failure."),
-        ];
     }
 
     /// <inheritdoc/>
@@ -117,12 +81,6 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
             : $"After an outage of {run.Options[RunCatalogue.Outage.Name]}, 99 % of {Format.Count(storms[0].Clients)} clients were served again after {Format.List(parts)}; "
                 + $"{Format.Count(resumed)} of {Format.Count(full + resumed)} came back with a resumed session.";
     }
-
-    private static GateResult Gate(string name, string rule, string measured, IReadOnlyList<string> broken, string kept) => new(
-        name, rule, measured, broken.Count == 0 ? Verdict.Pass : Verdict.Fail, broken.Count == 0 ? kept : $"{string.Join("; ", broken)}.");
-
-    private static IEnumerable<KeyValuePair<string, long>> Unexplained(ArmResult arm) =>
-        arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && !Explained.Select(one => one.ToString()).Contains(outcome.Key));
 
     private static List<CurvePoint> Recovery(StormResult storm)
     {

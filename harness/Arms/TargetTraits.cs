@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Arms;
 
@@ -47,7 +48,7 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
         [.. InvariantGate.Standard.Where(CanBeJudgedBy)];
 
     /// <summary>Whether a gate can be judged of it.</summary>
-    public bool CanBeJudgedBy(Gate gate) => GivesEvidence || gate is not InvariantGate { Invariant: Invariant.IdentityVerified };
+    public bool CanBeJudgedBy(Gate gate) => GivesEvidence || (gate as InvariantGate)?.Invariant != RequestInvariants.IdentityVerified;
 }
 
 /// <summary>Whose the server under load is.</summary>

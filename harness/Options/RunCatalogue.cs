@@ -39,7 +39,7 @@ public static class RunCatalogue
         { Default = given => given.Rate is null ? given.Scenario.Load : LoadKind.Open, Example = "closed", Schedules = WithRounds });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
-        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Figures.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only")
+        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only")
         { Default = _ => null });
 
     public static readonly Option<IReadOnlyList<KeyKind>> Keys = All.Add<IReadOnlyList<KeyKind>>(

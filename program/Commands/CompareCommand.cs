@@ -35,7 +35,7 @@ internal static class CompareCommand
         }
 
         Problems.Warn(BaselineFiles.Warnings(baseline, options.History));
-        var judged = BaselineJudge.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
+        var judged = BaselineMatch.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
         judged = judged with { Sentence = VerdictSentence.Of(judged, Finding(judged)) };
         return await PublishAsync(judged, new RunOutput(options.Out, $"compare-{judged.Scenario}", clock), options.Inconclusive);
     }

@@ -1,3 +1,4 @@
+using LoadHarness.Metrics;
 using LoadHarness.Arms;
 using LoadHarness.Recording;
 

@@ -1,3 +1,5 @@
+using LoadHarness.Metrics;
+
 namespace LoadHarness.Reports.Sections;
 
 internal static class ArmsSection
@@ -16,13 +18,19 @@ internal static class ArmsSection
                     ArmViews.Report),
                 new Prose($"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it."),
                 .. Latencies(run, Latency.Handshake, Latency.Service),
-                new Details("Time to first byte and response time", [.. Latencies(run, Latency.FirstByte, Latency.Response)]),
+                Others(run),
             ]);
+
+    private static Details Others(RunResult run)
+    {
+        Latency[] others = [.. Latency.Judged.Except([Latency.Handshake, Latency.Service])];
+        return new($"{others[0].Heading} and {string.Join(", ", others[1..].Select(latency => latency.LongName))}", [.. Latencies(run, others)]);
+    }
 
     private static IEnumerable<Block> Latencies(RunResult run, params Latency[] latencies) => latencies.Select(latency => latency.In(run)
         ? (Block)Table.Of(
             $"{latency.Heading}, {latency.Meaning}.",
             run.Honest(),
             [("Arm", run.CellOf), .. LatencyColumn.All.Select(column => (column.Heading, (Func<ArmResult, Cell>)(arm => Cell.Number(column.Text(latency.Of(arm))))))])
-        : new Prose($"No {latency.Name}: no arm has a proven request with one."));
+        : new Prose($"No {latency.LongName}: no arm has a proven request with one."));
 }

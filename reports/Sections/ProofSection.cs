@@ -1,4 +1,5 @@
 using LoadHarness.Arms;
+using LoadHarness.Metrics;
 
 namespace LoadHarness.Reports.Sections;
 

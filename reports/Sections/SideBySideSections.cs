@@ -1,3 +1,4 @@
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
 
 namespace LoadHarness.Reports.Sections;
@@ -73,10 +74,10 @@ internal static class SideBySideSections
     private static IEnumerable<Block> Latencies(IReadOnlyList<LabelledRun> runs, List<string> names, Latency latency)
     {
         List<RunsRow> rows = [.. names.Select(name => new RunsRow(name, [.. runs.Select(run => ArmOf(run, name) is { } arm ? latency.Of(arm) : null)]))];
-        var chart = new RunsChart(latency.Name, [.. runs.Select(run => run.Title)], [.. rows.Where(row => row.Runs.Any(summary => summary is not null))]);
+        var chart = new RunsChart(latency.LongName, [.. runs.Select(run => run.Title)], [.. rows.Where(row => row.Runs.Any(summary => summary is not null))]);
         yield return chart.HasFigures
             ? new Figure(chart, $"{latency.Heading}, {latency.Meaning}: a dot at the median, a line to the 90th and 99th percentile as far as ten samples lie beyond.")
-            : new Prose($"No chart of the {latency.Name}: no run has enough proven requests with one.");
+            : new Prose($"No chart of the {latency.LongName}: no run has enough proven requests with one.");
         yield return ByArm(
             $"{latency.Heading}, {latency.Meaning}.",
             runs,

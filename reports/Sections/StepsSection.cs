@@ -1,3 +1,4 @@
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
 
 namespace LoadHarness.Reports.Sections;

@@ -18,12 +18,12 @@ public sealed class SoakTests : IDisposable
     [Fact]
     public async Task Stores_every_window_and_its_log_says_the_same_as_its_result()
     {
-        var result = await HarnessProcess.RunAsync([.. Soak, "duration=10s", Out]);
+        var result = await HarnessProcess.RunAsync([.. Soak, "duration=12s", Out]);
 
         Assert.True(File.Exists(_directory.At(RunFile.Name)), result.Text);
         var run = Run();
         AssertWhole(run, result);
-        Assert.Equal((10, 10, 10), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));
+        Assert.Equal((12, 12, 12), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));
         Assert.Empty(run.Soak.Gaps);
         Assert.Equal(["keep-alive", "resumed", "cold"], run.Arms.Select(arm => arm.Name));
         Assert.Equal(400, run.Arms.Sum(arm => arm.Requests));
@@ -34,7 +34,7 @@ public sealed class SoakTests : IDisposable
     [Fact]
     public async Task A_killed_soak_is_shown_as_far_as_it_got_and_goes_on_to_its_end_and_no_further()
     {
-        await using (var process = HarnessProcess.Start([.. Soak, "duration=10s", Out]))
+        await using (var process = HarnessProcess.Start([.. Soak, "duration=12s", Out]))
         {
             await StoredOneAsync();
             var lla = process.Child();
@@ -53,14 +53,14 @@ public sealed class SoakTests : IDisposable
         var report = await HarnessProcess.RunAsync("report", $"run={_directory.Path}");
         Assert.True(report.ExitCode == 0, report.Text);
         Assert.Contains(
-            $"after window {stored.Windows.Count} of 10",
+            $"after window {stored.Windows.Count} of 12",
             await File.ReadAllTextAsync(_directory.At("report.html"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
 
         var resumed = await HarnessProcess.RunAsync("scenario=soak", $"resume={_directory.Path}", "inconclusive=pass", "progress=none");
         var run = Run();
         AssertWhole(run, resumed);
-        Assert.Equal((10, 10, 10), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));
+        Assert.Equal((12, 12, 12), (run.Soak!.PlannedWindows, run.Soak.Windows, run.Soak.StoredWindows));
         var gap = Assert.Single(run.Soak.Gaps);
         Assert.Equal(stored.Windows[^1].StartSeconds + stored.Windows[^1].Seconds, gap.FromSeconds, precision: 3);
         Assert.True(gap.ToSeconds > gap.FromSeconds, gap.Why);
@@ -69,7 +69,7 @@ public sealed class SoakTests : IDisposable
 
         var again = await HarnessProcess.RunAsync("scenario=soak", $"resume={_directory.Path}");
         Assert.Equal((2, ""), (again.ExitCode, again.Output));
-        Assert.Contains("all 10 windows are there, so there is nothing to go on with", again.Error, StringComparison.Ordinal);
+        Assert.Contains("all 12 windows are there, so there is nothing to go on with", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SoakTests : IDisposable
         Assert.True(disk.ExitCode == 0, disk.Text);
         try
         {
-            await using var process = HarnessProcess.Start([.. Soak, "duration=10s", Out]);
+            await using var process = HarnessProcess.Start([.. Soak, "duration=12s", Out]);
             await StoredOneAsync();
             FillDisk();
             var result = await process.EndAsync();
@@ -108,7 +108,7 @@ public sealed class SoakTests : IDisposable
             Assert.Contains("could not be stored: No space left on device", result.Error, StringComparison.Ordinal);
             Assert.Contains("error: the results cannot be written", result.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("\nreport  ", result.Output, StringComparison.Ordinal);
-            Assert.Contains("10 of 10 windows were measured, and ", result.Output, StringComparison.Ordinal);
+            Assert.Contains("12 of 12 windows were measured, and ", result.Output, StringComparison.Ordinal);
 
             // What it took is whole: a window or two more had room in the pages that were begun.
             var windows = Stored().Windows;

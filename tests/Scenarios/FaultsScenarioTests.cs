@@ -62,7 +62,7 @@ public sealed class FaultsScenarioTests
         Assert.Equal((expected.ToString(), 0), (counts.Expected, counts.Misfiled));
         Assert.True(counts.Injected > 0, "the fault did not strike");
         Assert.Equal(counts.Injected, counts.Filed);
-        Assert.Equal(Verdict.Pass, Assert.Single(Scenario.Check(measured)).Verdict);
+        Assert.Equal(Verdict.Pass, Judge(arm.Name, Assert.Single(measured.Arms)).Verdict);
     }
 
     [Fact]
@@ -75,19 +75,26 @@ public sealed class FaultsScenarioTests
             Faults = new FaultCounts(Fault.StallHandshake, nameof(Outcome.HandshakeTimeout), Injected: 10, Filed: 9, Misfiled: 1),
         };
 
-        var gate = Assert.Single(Scenario.Check(new Measurements
-        {
-            StartedAt = run.StartedAt,
-            Duration = TimeSpan.FromSeconds(1),
-            Cancelled = false,
-            EndedEarly = null,
-            Arms = [arm],
-            Wires = [],
-            Ledger = run.Ledger,
-            Generator = run.Generator,
-        }));
+        var gate = Judge(arm.Name, arm);
 
         Assert.Equal(Verdict.Fail, gate.Verdict);
-        Assert.Equal("The LLA injected 10, the client filed 9 HandshakeTimeout; failed otherwise: 1 ConnectionReset.", gate.Why);
+        Assert.Equal("handshake stalls: the LLA injected 10, the client filed 9 HandshakeTimeout; failed otherwise: 1 ConnectionReset.", gate.Why);
+    }
+
+    [Fact]
+    public void A_fault_that_did_not_strike_leaves_its_gate_undecided()
+    {
+        var arm = MadeUp.Run(Scenario, _ => new Costs()).Arms[1] with { Faults = new FaultCounts(Fault.StallHandshake, nameof(Outcome.HandshakeTimeout), 0, 0, 0) };
+
+        var gate = Judge(arm.Name, arm);
+
+        Assert.Equal((Verdict.Inconclusive, "handshake stalls: the fault did not strike once; a longer block= would let it."), (gate.Verdict, gate.Why));
+    }
+
+    private static GateResult Judge(string gate, ArmResult arm)
+    {
+        var plan = MadeUp.Plan(Scenario);
+        var disturbed = arm with { Disturbance = plan.Arms.Single(planned => planned.Name == arm.Name).Disturbance };
+        return plan.Gates.Single(one => one.Name == gate).Judge(new Evidence(plan, [disturbed])).Result;
     }
 }

@@ -6,7 +6,6 @@ using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -119,7 +118,7 @@ public sealed class KeepAliveScenarioTests
             .RunAsync(_ => false, TestContext.Current.CancellationToken);
 
         Assert.Null(measured.EndedEarly);
-        Assert.All(plan.Gates.OfType<InvariantGate>(), gate => Assert.Equal(Verdict.Pass, InvariantJudge.Judge(gate, measured.Arms).Verdict));
+        Assert.All(plan.Gates.OfType<InvariantGate>(), gate => Assert.Equal(Verdict.Pass, gate.Judge(new Evidence(plan, measured.Arms)).Result.Verdict));
         var ledger = measured.Ledger;
         Assert.Equal((ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed), (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed));
         var arms = measured.Arms.ToDictionary(arm => arm.Name);

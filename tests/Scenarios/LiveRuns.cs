@@ -43,7 +43,7 @@ public static class LiveRuns
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
         var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
         Assert.Null(measured.EndedEarly);
-        var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
+        var judgement = Judge.Run(new Evidence(plan, measured.Arms), measured.Ledger, measured.Generator);
         return RunResults.Run(measured.Arms) with { Ledger = measured.Ledger, Comparisons = judgement.Comparisons, Gates = judgement.Gates };
     }
 

@@ -1,4 +1,5 @@
 using LoadHarness.Arms;
+using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Options;
 using LoadHarness.Results;
@@ -47,7 +48,7 @@ internal static class MadeUp
     public static RunResult Judged(LoadPlan plan, Func<Arm, ArmResult> result)
     {
         var run = RunResults.Run([.. plan.Arms.Select(result)]);
-        var judgement = Judge.Run(plan, run.Arms, run.Ledger, run.Generator);
+        var judgement = Judge.Run(new Evidence(plan, run.Arms), run.Ledger, run.Generator);
         return run with { Comparisons = judgement.Comparisons, Gates = judgement.Gates };
     }
 

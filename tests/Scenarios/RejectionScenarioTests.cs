@@ -126,7 +126,7 @@ public sealed class RejectionScenarioTests
     {
         var plan = Plan();
         var run = RunResults.Run([.. plan.Arms.Select(arm => spoil(arm.Name)(AsItMustBe(arm)))]);
-        var judgement = Judge.Run(plan, run.Arms, run.Ledger, run.Generator);
+        var judgement = Judge.Run(new Evidence(plan, run.Arms), run.Ledger, run.Generator);
         run = run with { Comparisons = judgement.Comparisons, Gates = judgement.Gates, Validity = judgement.Validity, Verdict = judgement.Verdict };
         run = run with { Claims = Scenario.Answer(run) };
         return run with { Sentence = VerdictSentence.Of(run, Scenario.Finding(run)) };

@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
@@ -14,7 +15,7 @@ internal static class Honest
 
     private static readonly HashSet<string> OnCounts = [.. InvariantGate.Standard.Append(InvariantGate.RoundTrips).Select(gate => gate.Name)];
 
-    private static readonly string Errors = InvariantGate.Standard.Single(gate => gate.Invariant == Invariant.NoErrors).Name;
+    private static readonly string Errors = InvariantGate.Standard.Single(gate => gate.Invariant == RequestInvariants.NoErrors).Name;
 
     /// <summary>Options with which a stall of the machine ends no request.</summary>
     public static readonly string[] Patient = ["connect-timeout=1m", "handshake-timeout=1m", "request-timeout=1m"];

@@ -1,5 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Histograms;
+using LoadHarness.Metrics;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
@@ -40,7 +41,7 @@ public sealed class SoakSession
     public double? Rate { get; set; }
 
     /// <summary>The tag of an arm's latency in the histogram log: the arm's name alone for its response time.</summary>
-    public static string TagOf(string arm, string latency) => latency == "response" ? arm : $"{arm}.{latency}";
+    public static string TagOf(string arm, string latency) => latency == Latency.Response.Id ? arm : $"{arm}.{latency}";
 
     /// <summary>Takes a window that was measured and stored before.</summary>
     public void Restore(WindowResult window)
@@ -71,7 +72,7 @@ public sealed class SoakSession
             var name = _arms[arm].Name;
             if (entry.Tag == name)
             {
-                Recorders[arm].Restore("response", entry.Histogram);
+                Recorders[arm].Restore(Latency.Response.Id, entry.Histogram);
             }
             else if (entry.Tag?.StartsWith(name + ".", StringComparison.Ordinal) == true)
             {

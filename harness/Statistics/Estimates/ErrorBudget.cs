@@ -25,8 +25,8 @@ public static class ErrorBudget
     /// </summary>
     public static double GateConfidence(LoadPlan plan)
     {
-        var gates = plan.Gates.Count(gate => gate is not (BaselineGate or TrendGate) && gate.IsNoisy);
-        var alpha = plan.Gates.Any(gate => gate is BaselineGate && gate.IsNoisy) ? Alpha * (1 - BaselineShare) : Alpha;
+        var gates = plan.Gates.Count(gate => gate.Noise == Noise.Rounds);
+        var alpha = plan.Gates.Any(gate => gate.Noise == Noise.Baseline) ? Alpha * (1 - BaselineShare) : Alpha;
         return 1 - (alpha / Math.Max(1, gates * plan.Schedule.Looks.Count));
     }
 
@@ -34,5 +34,5 @@ public static class ErrorBudget
     public static double TrendConfidence(int trends) => 1 - (Alpha / Math.Max(1, trends));
 
     /// <summary>Confidence of the interval of each gate on a baseline, which is judged once, when the run has ended.</summary>
-    public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.IsNoisy)));
+    public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.Noise == Noise.Baseline)));
 }

@@ -34,7 +34,7 @@ internal static class Tail
     /// <summary>Why an arm's samples cannot decide on this metric; null when they can, or when there is nothing to count.</summary>
     public static string? TooFew(Metric metric, ArmResult arm)
     {
-        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary)
+        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary)
             || summary.Count is 0 or >= FewestSamples)
         {
             return null;
@@ -50,9 +50,6 @@ internal static class Tail
 /// <summary>One metric of one arm, round by round.</summary>
 internal static class RoundValues
 {
-    /// <summary>The metrics of two runs that are compared. A rate is given, not measured, and the gate on errors wants none at all.</summary>
-    public static IReadOnlyList<Metric> Compared { get; } = [.. Metric.All.Where(metric => metric != Metric.Rate && metric != Metric.Failed)];
-
     /// <summary>The positive values, in the order of the rounds: the others have no logarithm, and no place in a ratio.</summary>
     public static double[] Of(ArmResult arm, Metric metric) =>
         [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0)];

@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
 using LoadHarness.Recording;
 using LoadHarness.Results;
@@ -35,6 +36,9 @@ public static class ValidityChecks
     /// </summary>
     public const double SameTwiceConfidence = 0.99;
 
+    // What says that an arm was what it claims.
+    private static readonly Invariant[] Treatments = [ConnectionInvariants.ProvenShare, ConnectionInvariants.ColdNeverResumed, ImpostorInvariants.Resumed];
+
     /// <summary>Name of <see cref="GeneratorCpu"/>.</summary>
     public const string GeneratorCpuName = "generator CPU";
 
@@ -55,7 +59,7 @@ public static class ValidityChecks
 
         if (!plan.Schedule.LooksForBreakdown)
         {
-            checks.Insert(1, TreatmentProven(arms));
+            checks.Insert(1, TreatmentProven(new(plan, arms)));
         }
 
         if (plan.LeavesIdleTime)
@@ -116,11 +120,11 @@ public static class ValidityChecks
             : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
     }
 
-    private static ValidityCheck TreatmentProven(IReadOnlyList<ArmResult> arms)
+    private static ValidityCheck TreatmentProven(Evidence evidence)
     {
-        var answers = InvariantGate.Standard.Concat(arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
-            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed or Invariant.ImpostorsResumed)
-            .Select(gate => InvariantJudge.Judge(gate, arms))
+        var answers = InvariantGate.Standard.Concat(evidence.Arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
+            .Where(gate => Treatments.Contains(gate.Invariant))
+            .Select(gate => gate.Judge(evidence).Result)
             .ToArray();
         var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
         var telling = broken.Length > 0 ? broken : answers;

@@ -212,7 +212,7 @@ public class JudgeTests
     }
 
     private static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult>? arms = null, ProofLedger? ledger = null, GeneratorLoad? generator = null) =>
-        Judge.Run(plan, arms ?? [Cold, Resumed], ledger ?? Given.Ledger, generator ?? Given.Generator);
+        Judge.Run(new Evidence(plan, arms ?? [Cold, Resumed]), ledger ?? Given.Ledger, generator ?? Given.Generator);
 
     private static ValidityCheck Check(string name, Judgement judgement) => Assert.Single(judgement.Validity, check => check.Name == name);
 

@@ -3,12 +3,12 @@ using LoadHarness.Histograms;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Statistics.Judges;
+using LoadHarness.Tests.Statistics;
 using Xunit;
 
-namespace LoadHarness.Tests.Statistics.Judges;
+namespace LoadHarness.Tests.Gates;
 
-public class LimitJudgeTests
+public class LimitGateTests
 {
     private static readonly double[] Noise = [1.00, 1.02, 0.97, 1.01, 0.99, 1.03, 0.98, 1.00, 1.04, 0.96, 1.01, 0.99];
 
@@ -100,7 +100,7 @@ public class LimitJudgeTests
         Assert.Equal(
             "1.00 ms, but 5 rounds give no interval at 95 %: that takes at least 6 rounds; these rounds can detect a difference of 3.3 % (80 % power); "
             + "to tell 1.00 ms from 2.00 ms takes about 6 rounds.",
-            LimitJudge.Judge(Gate(Metric.ServerCpu, 2), [Given.Arm("cold", Metric.ServerCpu, Noise.Take(5).Select(noise => 1_000 * noise))], 0.95).Why);
+            Judge(Metric.ServerCpu, 2, Given.Arm("cold", Metric.ServerCpu, Noise.Take(5).Select(noise => 1_000 * noise))).Why);
 
     [Fact]
     public void A_true_quantile_at_its_limit_fails_no_oftener_than_the_error_probability_says()
@@ -118,7 +118,7 @@ public class LimitJudgeTests
                 histogram.Record((long)(-1_000 * Math.Log(1 - random.NextDouble())));
             }
 
-            var gate = LimitJudge.Judge(new LimitGate("p90", Metric.ServiceP90, "cold", TimeSpan.FromMicroseconds(1_000 * Math.Log(10))), [With(histogram)], 0.95);
+            var gate = Judge(Metric.ServiceP90, Math.Log(10), With(histogram));
             passed += gate.Verdict == Verdict.Pass ? 1 : 0;
             failed += gate.Verdict == Verdict.Fail ? 1 : 0;
         }
@@ -145,12 +145,16 @@ public class LimitJudgeTests
 
         Assert.True(LoadHarness.Statistics.Judges.Judge.AnyInconclusive(plan, [Even(1_000)]));
         Assert.False(LoadHarness.Statistics.Judges.Judge.AnyInconclusive(Given.Plan(Gate(Metric.HandshakeP50, 6)), [Even(1_000)]));
-        Assert.Equal("limit", Assert.Single(LoadHarness.Statistics.Judges.Judge.Run(plan with { Comparisons = [] }, [Even(1_000)], Given.Ledger, Given.Generator).Gates).Name);
+        Assert.Equal("limit", Assert.Single(LoadHarness.Statistics.Judges.Judge.Run(new Evidence(plan with { Comparisons = [] }, [Even(1_000)]), Given.Ledger, Given.Generator).Gates).Name);
     }
 
     private static GateResult Cpu(double limit) => Judge(Metric.ServerCpu, limit, Given.Arm("cold", Metric.ServerCpu, Noise.Select(noise => 1_000 * noise)));
 
-    private static GateResult Judge(Metric metric, double milliseconds, ArmResult arm) => LimitJudge.Judge(Gate(metric, milliseconds), [arm], 0.95);
+    private static GateResult Judge(Metric metric, double milliseconds, ArmResult arm)
+    {
+        var gate = Gate(metric, milliseconds);
+        return gate.Judge(new Evidence(Given.Plan(gate), [arm])).Result;
+    }
 
     private static LimitGate Gate(Metric metric, double milliseconds) => new("limit", metric, "cold", TimeSpan.FromMilliseconds(milliseconds));
 

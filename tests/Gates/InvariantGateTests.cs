@@ -1,13 +1,14 @@
 using LoadHarness.Arms;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
-using LoadHarness.Statistics.Judges;
+using LoadHarness.Tests.Statistics;
 using Xunit;
 
-namespace LoadHarness.Tests.Statistics.Judges;
+namespace LoadHarness.Tests.Gates;
 
-public class InvariantJudgeTests
+public class InvariantGateTests
 {
     private static readonly ArmResult Cold = Arm("cold");
     private static readonly ArmResult Resumed = Arm("resumed");
@@ -23,7 +24,7 @@ public class InvariantJudgeTests
                 ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 requests of 2 arms ended without an error."),
                 ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 answers of 2 arms name the expected client."),
             ],
-            InvariantGate.Standard.Select(gate => InvariantJudge.Judge(gate, [Cold, Resumed])).Select(gate => (gate.Measured, gate.Verdict, gate.Why)));
+            InvariantGate.Standard.Select(gate => On(gate, [Cold, Resumed])).Select(gate => (gate.Measured, gate.Verdict, gate.Why)));
     }
 
     [Theory]
@@ -34,7 +35,7 @@ public class InvariantJudgeTests
     {
         var spoilt = Resumed with { Connections = Resumed.Connections with { Unproven = unproven, Disagreeing = disagreeing } };
 
-        var gate = Judge(Invariant.ProvenShare, Cold, spoilt);
+        var gate = Judge(ConnectionInvariants.ProvenShare, Cold, spoilt);
 
         Assert.Equal(expected, gate.Verdict);
         if (expected == Verdict.Fail)
@@ -49,13 +50,13 @@ public class InvariantJudgeTests
     {
         var blind = Cold with { Connections = Cold.Connections with { Full = 400, Unproven = 600 } };
 
-        Assert.Equal("400 of 1,000", Judge(Invariant.ProvenShare, blind).Measured);
+        Assert.Equal("400 of 1,000", Judge(ConnectionInvariants.ProvenShare, blind).Measured);
     }
 
     [Fact]
     public void Fails_a_cold_arm_for_a_single_resumed_connection()
     {
-        var gate = Judge(Invariant.ColdNeverResumed, Cold with { Connections = Cold.Connections with { Full = 999, Resumed = 1 } }, Resumed);
+        var gate = Judge(ConnectionInvariants.ColdNeverResumed, Cold with { Connections = Cold.Connections with { Full = 999, Resumed = 1 } }, Resumed);
 
         Assert.Equal(Verdict.Fail, gate.Verdict);
         Assert.Equal("cold: only 999 of 1,000 answered requests travelled on a connection that was not resumed, all must be.", gate.Why);
@@ -66,7 +67,7 @@ public class InvariantJudgeTests
     {
         var broken = Cold with { Outcomes = new Dictionary<string, long> { ["ConnectionReset"] = 1, ["Ok"] = 995, ["RequestTimeout"] = 4 } };
 
-        var gate = Judge(Invariant.NoErrors, broken);
+        var gate = Judge(RequestInvariants.NoErrors, broken);
 
         Assert.Equal(Verdict.Fail, gate.Verdict);
         Assert.Equal("cold: only 995 of 1,000 requests ended without an error, all must be (4 RequestTimeout, 1 ConnectionReset).", gate.Why);
@@ -75,7 +76,7 @@ public class InvariantJudgeTests
     [Fact]
     public void Fails_when_one_answer_names_another_client()
     {
-        var gate = Judge(Invariant.IdentityVerified, Cold with { IdentityVerified = 999 }, Resumed with { Authentication = Authentication.OneWay, IdentityVerified = 0 });
+        var gate = Judge(RequestInvariants.IdentityVerified, Cold with { IdentityVerified = 999 }, Resumed with { Authentication = Authentication.OneWay, IdentityVerified = 0 });
 
         Assert.Equal((Verdict.Fail, "999 of 1,000"), (gate.Verdict, gate.Measured));
     }
@@ -83,19 +84,19 @@ public class InvariantJudgeTests
     [Fact]
     public void Cannot_verify_identities_that_the_server_does_not_report()
     {
-        var gate = Judge(Invariant.IdentityVerified, Cold with { IdentityVerified = 0, Connections = Cold.Connections with { ClientOnly = 1_000 } });
+        var gate = Judge(RequestInvariants.IdentityVerified, Cold with { IdentityVerified = 0, Connections = Cold.Connections with { ClientOnly = 1_000 } });
 
         Assert.Equal((Verdict.Inconclusive, "cold: the server does not say whom it saw."), (gate.Verdict, gate.Why));
     }
 
     [Theory]
-    [InlineData(Invariant.ProvenShare, "answered request")]
-    [InlineData(Invariant.ColdNeverResumed, "answered request")]
-    [InlineData(Invariant.NoErrors, "request")]
-    [InlineData(Invariant.IdentityVerified, "answer")]
-    public void Cannot_pass_an_arm_that_has_nothing_to_judge(Invariant invariant, string noun)
+    [InlineData("provenShare", "answered request")]
+    [InlineData("coldResumed", "answered request")]
+    [InlineData("errors", "request")]
+    [InlineData("identityVerified", "answer")]
+    public void Cannot_pass_an_arm_that_has_nothing_to_judge(string invariant, string noun)
     {
-        var gate = Judge(invariant, Given.Arm("cold", Metric.HandshakeP50), Arm("cold too"));
+        var gate = Judge(Named(invariant), Given.Arm("cold", Metric.HandshakeP50), Arm("cold too"));
 
         Assert.Equal((Verdict.Inconclusive, $"cold: no {noun} to judge."), (gate.Verdict, gate.Why));
     }
@@ -110,7 +111,7 @@ public class InvariantJudgeTests
     [InlineData("1.2", "resumed", 2, Verdict.Fail)]
     public void Takes_exactly_the_round_trips_of_the_handshake(string version, string arm, int trips, Verdict expected)
     {
-        var gate = InvariantJudge.Judge(InvariantGate.RoundTrips, [Arm(arm) with { Tls = version, RoundTrips = new Dictionary<int, long> { [trips] = 1_000 } }]);
+        var gate = On(InvariantGate.RoundTrips, [Arm(arm) with { Tls = version, RoundTrips = new Dictionary<int, long> { [trips] = 1_000 } }]);
 
         Assert.Equal(expected, gate.Verdict);
         Assert.Equal(expected == Verdict.Pass ? "1,000 of 1,000" : "0 of 1,000", gate.Measured);
@@ -119,7 +120,7 @@ public class InvariantJudgeTests
     [Fact]
     public void Does_not_forgive_a_single_round_trip_too_many()
     {
-        var gate = InvariantJudge.Judge(InvariantGate.RoundTrips, [Cold with { RoundTrips = new Dictionary<int, long> { [1] = 999, [2] = 1 } }, Kept]);
+        var gate = On(InvariantGate.RoundTrips, [Cold with { RoundTrips = new Dictionary<int, long> { [1] = 999, [2] = 1 } }, Kept]);
 
         Assert.Equal(Verdict.Fail, gate.Verdict);
         Assert.Equal(
@@ -129,14 +130,14 @@ public class InvariantJudgeTests
     [Fact]
     public void Has_no_round_trips_to_judge_where_no_handshake_was_measured()
     {
-        Assert.Equal("cold: no handshake to judge.", InvariantJudge.Judge(InvariantGate.RoundTrips, [Cold]).Why);
-        Assert.Equal(Verdict.Pass, InvariantJudge.Judge(InvariantGate.RoundTrips, [Kept]).Verdict);
+        Assert.Equal("cold: no handshake to judge.", On(InvariantGate.RoundTrips, [Cold]).Why);
+        Assert.Equal(Verdict.Pass, On(InvariantGate.RoundTrips, [Kept]).Verdict);
     }
 
     [Fact]
     public void Passes_where_the_rule_applies_to_no_arm()
     {
-        var gate = Judge(Invariant.ColdNeverResumed, Resumed);
+        var gate = Judge(ConnectionInvariants.ColdNeverResumed, Resumed);
 
         Assert.Equal((Verdict.Pass, "The rule applies to no arm of this plan."), (gate.Verdict, gate.Why));
     }
@@ -146,14 +147,14 @@ public class InvariantJudgeTests
     {
         ArmResult[] arms = [Cold, Resumed, Impostors("expired", ConnectionMode.Cold), Impostors("expired, resumed", ConnectionMode.Resumed)];
 
-        Assert.All(InvariantGate.Standard, gate => Assert.DoesNotContain("expired", InvariantJudge.Judge(gate, arms).Why, StringComparison.Ordinal));
+        Assert.All(InvariantGate.Standard, gate => Assert.DoesNotContain("expired", On(gate, arms).Why, StringComparison.Ordinal));
         Assert.Equal(
             [
                 (Verdict.Pass, "20 of 20 requests of 2 arms were kept out."),
                 (Verdict.Pass, "20 of 20 requests of 2 arms were refused for what is wrong with them."),
                 (Verdict.Pass, "20 of 20 requests of 2 arms were refused in the kind of handshake that the arm claims."),
             ],
-            InvariantGate.Impostors.Select(gate => InvariantJudge.Judge(gate, arms)).Select(gate => (gate.Verdict, gate.Why)));
+            InvariantGate.Impostors.Select(gate => On(gate, arms)).Select(gate => (gate.Verdict, gate.Why)));
     }
 
     [Fact]
@@ -161,7 +162,7 @@ public class InvariantJudgeTests
     {
         var admitted = Impostors("expired", ConnectionMode.Cold);
 
-        var gate = Judge(Invariant.ImpostorsKeptOut, Cold, admitted with { Impostors = admitted.Impostors! with { Admitted = 1 } });
+        var gate = Judge(ImpostorInvariants.KeptOut, Cold, admitted with { Impostors = admitted.Impostors! with { Admitted = 1 } });
 
         Assert.Equal((Verdict.Fail, "9 of 10", "expired: only 9 of 10 requests were kept out, all must be."), (gate.Verdict, gate.Measured, gate.Why));
     }
@@ -172,8 +173,8 @@ public class InvariantJudgeTests
         var right = Impostors("expired", ConnectionMode.Cold);
         ArmResult Refused(params RefusalCount[] refused) => right with { Impostors = right.Impostors! with { Refused = refused } };
 
-        var reason = Judge(Invariant.RefusedForTheirFlaw, Refused(new(Side.Server, "OutsideValidity", 7), new(Side.Server, "UntrustedChain", 3)));
-        var side = Judge(Invariant.RefusedForTheirFlaw, Refused(new RefusalCount(Side.Client, "OutsideValidity", 10)));
+        var reason = Judge(ImpostorInvariants.RefusedForTheirFlaw, Refused(new(Side.Server, "OutsideValidity", 7), new(Side.Server, "UntrustedChain", 3)));
+        var side = Judge(ImpostorInvariants.RefusedForTheirFlaw, Refused(new RefusalCount(Side.Client, "OutsideValidity", 10)));
 
         Assert.Equal(
             (Verdict.Fail, "expired: only 7 of 10 requests were refused for what is wrong with them, all must be (expected LLA to say OutsideValidity, but: 3 UntrustedChain)."),
@@ -188,18 +189,18 @@ public class InvariantJudgeTests
     {
         var arm = Impostors("expired", mode);
 
-        Assert.Equal(Verdict.Fail, Judge(Invariant.ImpostorsResumed, arm with { Impostors = arm.Impostors! with { TicketsTaken = taken } }).Verdict);
+        Assert.Equal(Verdict.Fail, Judge(ImpostorInvariants.Resumed, arm with { Impostors = arm.Impostors! with { TicketsTaken = taken } }).Verdict);
     }
 
     [Fact]
     public void Looks_only_at_the_arms_that_a_gate_selects()
     {
         var broken = Resumed with { Outcomes = new Dictionary<string, long> { ["Ok"] = 999, ["RequestTimeout"] = 1 } };
-        var gate = new InvariantGate("errors", Invariant.NoErrors);
+        var gate = new InvariantGate("errors", RequestInvariants.NoErrors);
 
-        Assert.Equal(Verdict.Fail, InvariantJudge.Judge(gate, [Cold, broken]).Verdict);
+        Assert.Equal(Verdict.Fail, On(gate, [Cold, broken]).Verdict);
         Assert.Equal((Verdict.Pass, "1,000 of 1,000"), Found(gate with { Arms = ["cold"] }, Cold, broken));
-        Assert.Equal("cold: requests that failed = 0", InvariantJudge.Judge(gate with { Arms = ["cold"] }, [Cold, broken]).Rule);
+        Assert.Equal("cold: requests that failed = 0", On(gate with { Arms = ["cold"] }, [Cold, broken]).Rule);
     }
 
     [Theory]
@@ -209,7 +210,7 @@ public class InvariantJudgeTests
     {
         var broken = Cold with { Outcomes = new Dictionary<string, long> { ["Ok"] = 997, ["RequestTimeout"] = 3 } };
 
-        var gate = InvariantJudge.Judge(new InvariantGate("errors", Invariant.NoErrors) { AtMost = allowed }, [broken, broken with { Name = "cold too" }]);
+        var gate = On(new InvariantGate("errors", RequestInvariants.NoErrors) { AtMost = allowed }, [broken, broken with { Name = "cold too" }]);
 
         Assert.Equal(expected, gate.Verdict);
         if (expected == Verdict.Fail)
@@ -223,42 +224,42 @@ public class InvariantJudgeTests
     {
         var spoilt = Resumed with { Connections = Resumed.Connections with { Unproven = 1 } };
 
-        Assert.Equal((Verdict.Fail, "999 of 1,000"), Found(new InvariantGate("proven", Invariant.ProvenShare) { AtLeast = 1 }, spoilt));
-        Assert.Equal((Verdict.Pass, "999 of 1,000"), Found(new InvariantGate("proven", Invariant.ProvenShare) { AtLeast = 0.99 }, spoilt));
+        Assert.Equal((Verdict.Fail, "999 of 1,000"), Found(new InvariantGate("proven", ConnectionInvariants.ProvenShare) { AtLeast = 1 }, spoilt));
+        Assert.Equal((Verdict.Pass, "999 of 1,000"), Found(new InvariantGate("proven", ConnectionInvariants.ProvenShare) { AtLeast = 0.99 }, spoilt));
     }
 
     [Fact]
     public void Takes_no_more_round_trips_than_the_gate_says()
     {
-        var gate = new InvariantGate("trips", Invariant.RoundTrips) { AtMost = 1 };
+        var gate = new InvariantGate("trips", ConnectionInvariants.RoundTrips) { AtMost = 1 };
         var retried = Cold with { RoundTrips = new Dictionary<int, long> { [1] = 999, [2] = 1 } };
 
-        Assert.Equal("cold: only 999 of 1,000 handshakes took at most 1 round trip, all must be (1 took 2).", InvariantJudge.Judge(gate, [retried]).Why);
+        Assert.Equal("cold: only 999 of 1,000 handshakes took at most 1 round trip, all must be (1 took 2).", On(gate, [retried]).Why);
         Assert.Equal((Verdict.Pass, "1,000 of 1,000"), Found(gate with { AtMost = 2 }, retried));
     }
 
     [Fact]
     public void Counts_resumed_connections_among_new_ones()
     {
-        var gate = new InvariantGate("resumed", Invariant.ResumedShare);
+        var gate = new InvariantGate("resumed", ConnectionInvariants.ResumedShare);
         var half = Resumed with { Connections = Resumed.Connections with { Full = 500, Resumed = 500 } };
 
         Assert.Equal((Verdict.Pass, "100 %"), Found(gate, Cold, Resumed));
         Assert.Equal((Verdict.Fail, "50 % to 100 %"), Found(gate, Resumed, half));
-        Assert.Equal("resumed: 500 of 1,000 new connections were resumed, less than 99.9 %.", InvariantJudge.Judge(gate, [half]).Why);
+        Assert.Equal("resumed: 500 of 1,000 new connections were resumed, less than 99.9 %.", On(gate, [half]).Why);
         Assert.Equal((Verdict.Pass, "0 % to 50 %"), Found(gate with { Arms = ["cold", "resumed"], AtLeast = null, AtMost = 0.5 }, Cold, half));
-        Assert.Equal("resumed: 500 of 1,000 new connections were resumed, more than 25 %.", InvariantJudge.Judge(gate with { AtLeast = null, AtMost = 0.25 }, [half]).Why);
+        Assert.Equal("resumed: 500 of 1,000 new connections were resumed, more than 25 %.", On(gate with { AtLeast = null, AtMost = 0.25 }, [half]).Why);
     }
 
     [Fact]
     public void Counts_the_connections_that_requests_took()
     {
-        var gate = new InvariantGate("kept", Invariant.ConnectionsPerRequest) { AtMost = 0.01 };
+        var gate = new InvariantGate("kept", ConnectionInvariants.ConnectionsPerRequest) { AtMost = 0.01 };
         var reopened = Kept with { Connections = Kept.Connections with { Full = 20, Reused = 980 } };
 
         Assert.Equal((Verdict.Pass, "0.00"), Found(gate, Cold, Kept with { Connections = Kept.Connections with { Full = 0, Reused = 1_000 } }));
         Assert.Equal((Verdict.Fail, "0.02"), Found(gate, reopened));
-        Assert.Equal("keep-alive: 20 new connections in 1,000 answered requests, more than 0.01.", InvariantJudge.Judge(gate, [reopened]).Why);
+        Assert.Equal("keep-alive: 20 new connections in 1,000 answered requests, more than 0.01.", On(gate, [reopened]).Why);
     }
 
     [Fact]
@@ -266,32 +267,32 @@ public class InvariantJudgeTests
     {
         var sized = Cold with { HandshakeBytes = new(1_359, 1_521) };
 
-        Assert.Equal((Verdict.Pass, "1,521"), Found(new InvariantGate("in", Invariant.HandshakeBytesReceived) { AtMost = 1_521 }, sized, Kept));
+        Assert.Equal((Verdict.Pass, "1,521"), Found(new InvariantGate("in", ConnectionInvariants.HandshakeBytesReceived) { AtMost = 1_521 }, sized, Kept));
         Assert.Equal(
             "cold: 1,359 bytes sent in a handshake, more than 1,358.",
-            InvariantJudge.Judge(new InvariantGate("out", Invariant.HandshakeBytesSent) { AtMost = 1_358 }, [sized]).Why);
+            On(new InvariantGate("out", ConnectionInvariants.HandshakeBytesSent) { AtMost = 1_358 }, [sized]).Why);
         Assert.Equal(
             "cold: 1,521 bytes received in a handshake, less than 1,522.",
-            InvariantJudge.Judge(new InvariantGate("in", Invariant.HandshakeBytesReceived) { AtLeast = 1_522 }, [sized]).Why);
+            On(new InvariantGate("in", ConnectionInvariants.HandshakeBytesReceived) { AtLeast = 1_522 }, [sized]).Why);
     }
 
     [Theory]
-    [InlineData(Invariant.ResumedShare, "new connection")]
-    [InlineData(Invariant.ConnectionsPerRequest, "answered request")]
-    [InlineData(Invariant.HandshakeBytesSent, "handshake")]
-    public void Cannot_limit_what_an_arm_never_did(Invariant invariant, string noun)
+    [InlineData("resumedShare", "new connection")]
+    [InlineData("connectionsPerRequest", "answered request")]
+    [InlineData("handshakeBytesSent", "handshake")]
+    public void Cannot_limit_what_an_arm_never_did(string invariant, string noun)
     {
-        var gate = new InvariantGate("limit", invariant) { Arms = ["cold", "resumed"], AtMost = 1 };
+        var gate = new InvariantGate("limit", Named(invariant)) { Arms = ["cold", "resumed"], AtMost = 1 };
         var empty = Given.Arm("cold", Metric.HandshakeP50);
 
-        if (invariant == Invariant.HandshakeBytesSent)
+        if (invariant == ConnectionInvariants.HandshakeBytesSent.Id)
         {
             Assert.Equal((Verdict.Fail, "2"), Found(gate, empty, Resumed with { HandshakeBytes = new(2, 2) }));
         }
 
         Assert.Equal(
             (Verdict.Inconclusive, $"cold: no {noun} to judge."),
-            (InvariantJudge.Judge(gate, [empty, Resumed with { HandshakeBytes = new(1, 1) }]).Verdict, InvariantJudge.Judge(gate, [empty, Resumed with { HandshakeBytes = new(1, 1) }]).Why));
+            (On(gate, [empty, Resumed with { HandshakeBytes = new(1, 1) }]).Verdict, On(gate, [empty, Resumed with { HandshakeBytes = new(1, 1) }]).Why));
     }
 
     // Ten requests, all refused by LLA because the certificate had expired.
@@ -314,10 +315,14 @@ public class InvariantJudgeTests
 
     private static (Verdict Verdict, string Measured) Found(InvariantGate gate, params ArmResult[] arms)
     {
-        var result = InvariantJudge.Judge(gate, arms);
+        var result = On(gate, arms);
         return (result.Verdict, result.Measured);
     }
 
     private static GateResult Judge(Invariant invariant, params ArmResult[] arms) =>
-        InvariantJudge.Judge(InvariantGate.Standard.Concat(InvariantGate.Impostors).Single(gate => gate.Invariant == invariant), arms);
+        On(InvariantGate.Standard.Concat(InvariantGate.Impostors).Single(gate => gate.Invariant == invariant), arms);
+
+    private static GateResult On(InvariantGate gate, IReadOnlyList<ArmResult> arms) => gate.Judge(new Evidence(Given.Plan(gate), arms)).Result;
+
+    private static Invariant Named(string id) => Invariant.All.Single(invariant => invariant.Id == id);
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
-using LoadHarness.Statistics.Judges;
+using LoadHarness.Tests.Statistics;
 using Xunit;
 
-namespace LoadHarness.Tests.Statistics.Judges;
+namespace LoadHarness.Tests.Gates;
 
-public class RatioJudgeTests(ITestOutputHelper output)
+public class RatioGateTests(ITestOutputHelper output)
 {
     private static readonly double[] Wobble = [1.00, 1.02, 0.97, 1.01, 0.99, 1.03, 0.98, 1.00, 1.04, 0.96, 1.01, 0.99];
 
@@ -82,7 +82,7 @@ public class RatioJudgeTests(ITestOutputHelper output)
     [Fact]
     public void Says_how_many_rounds_the_confidence_needs_when_they_are_too_few()
     {
-        var (comparison, gate) = Judge(0.90, [0.5, 0.51, 0.49, 0.5, 0.52, 0.5], confidence: 1 - (0.05 / 12));
+        var (comparison, gate) = Judge(0.90, [0.5, 0.51, 0.49, 0.5, 0.52, 0.5], gates: 12);
 
         Assert.Equal((Verdict.Inconclusive, null, null), (comparison.Verdict, comparison.Low, comparison.High));
         Assert.Equal("0.50×", gate.Measured);
@@ -103,8 +103,7 @@ public class RatioJudgeTests(ITestOutputHelper output)
     [Fact]
     public void Cannot_decide_without_a_round_that_has_both()
     {
-        var gate = RatioJudge.Judge(
-            new("handshake", Given.ResumedToCold, 0.9), [Given.Arm("cold", Metric.HandshakeP50), Given.Arm("resumed", Metric.HandshakeP50)], 0.95).Gate;
+        var (_, gate) = On(new("handshake", Given.ResumedToCold, 0.9), [Given.Arm("cold", Metric.HandshakeP50), Given.Arm("resumed", Metric.HandshakeP50)]);
 
         Assert.Equal(new("handshake", "handshake p50, resumed / cold ≤ 0.90", "not measured", Verdict.Inconclusive, "no round has a handshake p50 of both arms."), gate);
     }
@@ -115,10 +114,9 @@ public class RatioJudgeTests(ITestOutputHelper output)
     [InlineData(241 / 1349.0, Verdict.Pass, "241 against 1,349 bytes, 0.18×, is within the limit 0.18×; counts are exact.")]
     public void Judges_counts_exactly_and_from_a_single_round(double limit, Verdict verdict, string why)
     {
-        var (comparison, gate) = RatioJudge.Judge(
+        var (comparison, gate) = On(
             new("bytes", new(Metric.BytesReceived, "resumed", "cold"), limit),
-            [Given.Arm("cold", Metric.BytesReceived, 1_349), Given.Arm("resumed", Metric.BytesReceived, 241)],
-            0.99);
+            [Given.Arm("cold", Metric.BytesReceived, 1_349), Given.Arm("resumed", Metric.BytesReceived, 241)]);
 
         Assert.Equal((verdict, 1.0, 241 / 1349.0, 241 / 1349.0), (comparison.Verdict, comparison.Confidence, comparison.Low, comparison.High));
         Assert.Equal(("0.18×", why), (gate.Measured, gate.Why));
@@ -149,13 +147,19 @@ public class RatioJudgeTests(ITestOutputHelper output)
                 Given.Arm("resumed", Metric.HandshakeP50, Wobble.Select(wobble => 1_790 * wobble)),
             ];
             var plan = Given.Plan([noisy, .. InvariantGate.Standard]) with { SameTwice = ("cold", "resumed") };
-            var judgement = LoadHarness.Statistics.Judges.Judge.Run(plan, arms, Given.Ledger, Given.Generator);
+            var judgement = LoadHarness.Statistics.Judges.Judge.Run(new Evidence(plan, arms), Given.Ledger, Given.Generator);
             return [.. judgement.Gates.SelectMany(gate => new[] { gate.Rule, gate.Measured, gate.Why }), .. judgement.Validity.Select(check => check.Why)];
         }
     }
 
-    private static (ComparisonResult Comparison, GateResult Gate) Judge(double limit, double[] ratios, double confidence = 0.95) => RatioJudge.Judge(
+    private static (ComparisonResult Comparison, GateResult Gate) Judge(double limit, double[] ratios, int gates = 1) => On(
         new("handshake", Given.ResumedToCold, limit),
         [Given.Arm("cold", Metric.HandshakeP50, ratios.Select(_ => 2_000.0)), Given.Arm("resumed", Metric.HandshakeP50, ratios.Select(ratio => 2_000 * ratio))],
-        confidence);
+        gates);
+
+    private static (ComparisonResult Comparison, GateResult Gate) On(RatioGate gate, IReadOnlyList<ArmResult> arms, int gates = 1)
+    {
+        var answer = gate.Judge(new Evidence(Given.Plan([.. Enumerable.Repeat(gate, gates)]), arms));
+        return (answer.Comparison!, answer.Result);
+    }
 }

@@ -3,11 +3,12 @@ using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
+using LoadHarness.Tests.Statistics;
 using Xunit;
 
-namespace LoadHarness.Tests.Statistics.Judges;
+namespace LoadHarness.Tests.Gates;
 
-public class BaselineJudgeTests
+public class BaselineGateTests
 {
     private static readonly BaselineGate Handshake = new("handshake", Metric.HandshakeP50, "cold", 1.10);
     private static readonly BaselineGate Bytes = new("bytes", Metric.BytesReceived, "cold", 1.005);
@@ -94,7 +95,7 @@ public class BaselineJudgeTests
         var now = GivenRun.Of(Cold(2)).WithFact("key exchange group", "x448");
 
         var refused = Judge(now, Handshake);
-        var allowed = BaselineJudge.Judge(now, [Handshake], new Baseline("then", Before) { AllowsUnlike = true });
+        var allowed = BaselineMatch.Judge(now, [Handshake], new Baseline("then", Before) { AllowsUnlike = true });
 
         Assert.Empty(refused.Baseline!.Comparisons);
         Assert.Equal(Verdict.Inconclusive, refused.Verdict);
@@ -114,7 +115,7 @@ public class BaselineJudgeTests
         var now = GivenRun.Of(Cold(1.2)) with { Gates = [Own] };
 
         var first = Judge(now, Handshake);
-        var second = BaselineJudge.Judge(first, [Bytes], new Baseline("other", Before));
+        var second = BaselineMatch.Judge(first, [Bytes], new Baseline("other", Before));
 
         Assert.Equal((Verdict.Fail, Verdict.Pass), (first.Verdict, second.Verdict));
         Assert.Equal(["errors", "bytes"], second.Gates.Select(gate => gate.Name));
@@ -150,7 +151,7 @@ public class BaselineJudgeTests
 
     private static RunResult Judge(RunResult now, params BaselineGate[] gates) => Judge(Before, now, gates);
 
-    private static RunResult Judge(RunResult before, RunResult now, params BaselineGate[] gates) => BaselineJudge.Judge(now, gates, new Baseline("then", before));
+    private static RunResult Judge(RunResult before, RunResult now, params BaselineGate[] gates) => BaselineMatch.Judge(now, gates, new Baseline("then", before));
 
     private static ArmResult Cold(double factor = 1, double bytes = 1_521) =>
         Given.Arm("cold", Metric.HandshakeP50, GivenRun.Noise.Select(noise => 2_000 * noise * factor)).With(Metric.BytesReceived, GivenRun.Noise.Select(_ => bytes));
