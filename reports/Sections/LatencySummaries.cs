@@ -1,5 +1,4 @@
 using LoadHarness.Metrics;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

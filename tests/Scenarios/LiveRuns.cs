@@ -2,7 +2,6 @@ using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Options;
-using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;

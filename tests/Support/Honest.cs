@@ -2,7 +2,6 @@ using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
 using LoadHarness.Recording;
 using LoadHarness.Results;
-using LoadHarness.Schedules;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;

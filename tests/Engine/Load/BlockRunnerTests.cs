@@ -1,5 +1,4 @@
 using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Load;
 using LoadHarness.Metrics;

@@ -1,6 +1,5 @@
 using System.Text;
 using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Histograms;

@@ -1,4 +1,3 @@
-using LoadHarness.Gates;
 using LoadHarness.Gates.Files;
 using LoadHarness.Options;
 using LoadHarness.Program.Files;

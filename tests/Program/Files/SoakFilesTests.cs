@@ -2,7 +2,6 @@ using LoadHarness.Arms;
 using LoadHarness.Program.Files;
 using LoadHarness.Recording;
 using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Tests.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -66,7 +65,7 @@ public sealed class SoakFilesTests : IDisposable
 
     private static void Take(SoakFiles files, int window) => files.Take(SoakStoreTests.Window(window), SoakStoreTests.Log(window));
 
-    private IEnumerable<int> Stored()
+    private List<int> Stored()
     {
         foreach (var (file, disk) in _disks)
         {

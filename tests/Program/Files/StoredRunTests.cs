@@ -34,7 +34,7 @@ public sealed class StoredRunTests : IDisposable
         StoredSoaks.Write(_directory.Path, windows: 3);
         List<string> problems = [];
 
-        var baseline = BaselineFiles.Read(_directory.Path, history: null, DateTimeOffset.UtcNow, TimeProvider.System, problems)!;
+        var baseline = BaselineFiles.Read(_directory.Path, history: null, TimeProvider.System.GetUtcNow(), TimeProvider.System, problems)!;
 
         Assert.Empty(problems);
         Assert.Equal(
@@ -49,7 +49,7 @@ public sealed class StoredRunTests : IDisposable
         StoredSoaks.Write(_directory.At("history/killed"), windows: 3);
         Directory.CreateDirectory(_directory.At("history/no run"));
 
-        var baseline = BaselineFiles.Read(_directory.At("history/killed"), _directory.At("history"), DateTimeOffset.UtcNow, TimeProvider.System, [])!;
+        var baseline = BaselineFiles.Read(_directory.At("history/killed"), _directory.At("history"), TimeProvider.System.GetUtcNow(), TimeProvider.System, [])!;
 
         Assert.Equal(("killed", "invalid"), Assert.Single(baseline.LeftOut.Select(run => (run.Run, run.Why))));
         Assert.Empty(baseline.History);

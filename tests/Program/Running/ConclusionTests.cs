@@ -1,8 +1,6 @@
-using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
-using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;

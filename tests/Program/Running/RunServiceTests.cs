@@ -1,9 +1,7 @@
 using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Machine;
-using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
-using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
