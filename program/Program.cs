@@ -1,9 +1,7 @@
 using System.Collections;
 using LoadHarness.Machine;
-using LoadHarness.Options;
 using LoadHarness.Program;
 using LoadHarness.Program.Commands;
-using LoadHarness.Scenarios;
 
 // Options -> scenario -> run -> verdict -> report -> exit code.
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

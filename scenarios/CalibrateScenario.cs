@@ -7,7 +7,6 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
     // Far from every boundary of a block, and often enough to be counted in the shortest run.
     private const int RefusedEvery = 7;
 
-    /// <inheritdoc/>
     public override string Description =>
         "Asks the harness what is known before, and gives each answer a verdict. (1) The same cold arm twice: the interval of the ratio, at 99 %, "
         + "must hold 1; its width is the noise floor of this machine. (2) Kept connections to an LLA that waits 2 ms before each answer, beside others "
@@ -18,10 +17,8 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
         + "The arms of (1) and (2) stand under the gates of every scenario, too. With the first of keys= and TLS 1.3; needs the embedded LLA. "
         + "Run it once on a machine before you believe any other run there.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256] };
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
     [
         .. base.Problems(options, target),
@@ -32,7 +29,6 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
         .. Unless(options.TlsVersions is not [TlsVersion.Tls12], $"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)"),
     ];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode, Disturbance? disturbance = null) =>
@@ -53,7 +49,6 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
         return plan with { SelfTest = new(CalibrationPoint.Cold) };
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var points = run.Gates.Where(gate => gate.Truth is not null).ToList();

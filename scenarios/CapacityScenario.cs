@@ -5,7 +5,6 @@ namespace LoadHarness.Scenarios;
 /// <summary>How many requests a second does each way to connect carry before it is too slow?</summary>
 public sealed class CapacityScenario() : Scenario("capacity", "How many requests a second does each way to connect carry before it is too slow?")
 {
-    /// <inheritdoc/>
     public override string Description =>
         "Each arm, cold, resumed and keep-alive, is given rising rates of open load until the 99th percentile of its response time "
         + "exceeds slo= or a request fails, and then rates between until the answer is known to 5 %. Every step has at least 1,000 "
@@ -13,10 +12,8 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
         + "sides at each step says who ran out first. Default gates: every connection is proven to be what its arm claims, and every client "
         + "identified; failed requests end a search, they fail no gate.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Schedule = ScheduleKind.Search };
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         return PlanOf(
@@ -27,7 +24,6 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
             [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = run.Arms.Select(arm => (arm.Name, CapacitySearch.Bracket(Steps(run, arm)))).Where(arm => arm.Item2.Kept is not null).ToList();
@@ -36,7 +32,6 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
             : $"With 99 % of the answers within {run.Options[RunCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         var rate = new CurveAxis("rate", "requests/s", Logarithmic: true);

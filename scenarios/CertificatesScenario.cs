@@ -13,10 +13,8 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
     // One of each family shows what an intermediate costs.
     private static readonly KeyKind[] Chained = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Keys = Enum.GetValues<KeyKind>() };
 
-    /// <inheritdoc/>
     public override string Description =>
         "Every request opens a new connection with a full mTLS handshake; one arm for each kind of key, all six unless keys= names others, "
         + "and for rsa-2048 and ecdsa-p256 one more with an intermediate certificate in both chains. Every arm is compared with the first, "
@@ -25,7 +23,6 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
         + "a finding, not a rule. Answers C4, ECDSA certificates are faster than RSA, with the CPU of either end apart, since RSA signs "
         + "dearly and verifies cheaply: confirmed when ecdsa-p256 costs both ends less than rsa-2048, refuted when it costs one of them more.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var problems = new List<string>(base.Problems(options, target));
@@ -41,7 +38,6 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
         return problems;
     }
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var arms = ArmsFor(options, target);
@@ -55,11 +51,9 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
         return PlanOf(options, arms, [.. pairs.Distinct().SelectMany(pair => target.Compare(Compared, pair.Arm, pair.Baseline))], target.Invariants);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) =>
         [CertificateClaim.Answer(run, run.Find(NameOf(KeyKind.EcdsaP256)), run.Find(NameOf(KeyKind.Rsa2048)))];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var costs = run.Arms.Where(arm => arm.CpuMicroseconds.Client is not null && !arm.Name.EndsWith(LongChain, StringComparison.Ordinal)).Select(Cost).ToList();

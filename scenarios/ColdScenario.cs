@@ -8,7 +8,6 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
     private static readonly Metric[] Compared =
         [Metric.HandshakeP50, Metric.FirstByteP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesSent, Metric.BytesReceived];
 
-    /// <inheritdoc/>
     public override string Description =>
         "Every request opens a new connection with a full mTLS handshake under a name that was never used before, so that no session can be "
         + "resumed; one arm for each kind of key. The first arm runs twice, which shows what this machine can resolve. Default gates: every "
@@ -16,7 +15,6 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
         + "for the way to this target: refuted when the median's interval of an arm lies outside of that range. With the embedded LLA that "
         + "way is loopback; the scenario network shows from which round-trip time on the claim holds.";
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var arms = target.Keys.Select(key => Arms.Of(ConnectionMode.Cold, key, options.TlsVersions[0])).ToList();
@@ -25,7 +23,6 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
         return plan with { SameTwice = (arms[0].Name, again.Name) };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median("handshake"))).ToList();
@@ -41,7 +38,6 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
         return [HandshakeTimeClaim.With(answer, $"On the way to this target the median full handshake takes {figures}; the claim says 20 to 100 ms.")];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Keys(run).Where(arm => arm.Median("handshake") is not null).Select(Found).ToList();

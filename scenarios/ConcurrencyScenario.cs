@@ -7,7 +7,6 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
 
     private static readonly Metric[] Compared = [Metric.HandshakeP50, Metric.ServerCpu];
 
-    /// <inheritdoc/>
     public override string Description =>
         "With the first of keys=: 1, 4, 16, 64 and 256 clients (clients= has no say here), each request on a new connection that may be "
         + "resumed, once with a session slot for each client and once with one slot for all. A TLS 1.3 ticket serves once, so clients that "
@@ -18,10 +17,8 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         + "least 99.9 % are resumed where clients have slots of their own (a shared slot promises nothing); no errors, every client identified. Answers a "
         + "part of C2: whether resumption happens at all.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var plan = PlanOf(
@@ -48,7 +45,6 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         return plan with { SameTwice = (NameOf(1, SessionSlots.PerClient), NameOf(1, SessionSlots.Shared)) };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         const string Claim = "TLS 1.3 resumption takes 0-1 round trips, near instant";
@@ -79,7 +75,6 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         ];
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         var clients = new CurveAxis("clients at once", "", Logarithmic: true);
@@ -111,7 +106,6 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         ];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run) => Rates(run);
 
     private static string NameOf(int clients, SessionSlots slots) =>

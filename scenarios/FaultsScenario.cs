@@ -29,7 +29,6 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
         ("restarts gracefully", Fault.RestartGracefully, ConnectionMode.KeepAlive, RestartEvery),
     ];
 
-    /// <inheritdoc/>
     public override string Description =>
         "An arm whose LLA does nothing wrong, and one for each fault, which strikes every 10th or 100th time it could: a handshake that stalls, a reset after the ServerHello, "
         + "a connection that closes before the answer, an answer byte by byte, status 500, an answer of 8 MiB, ticket keys dropped, and a graceful restart. The LLA counts "
@@ -38,7 +37,6 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
         + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. Needs the embedded LLA.";
 
     // A fault that withholds an answer costs a client the whole limit, so it is short.
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name)
     {
         Keys = [KeyKind.EcdsaP256],
@@ -47,7 +45,6 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
         RequestTimeout = TimeSpan.FromSeconds(2),
     };
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
     [
         .. base.Problems(options, target),
@@ -58,7 +55,6 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
             $"request-timeout must be at most {DurationText.Format(LongestRequestTimeout)} for {Name}, whose slowest answer takes 44 s, but is '{DurationText.Format(options.RequestTimeout)}' (write request-timeout=2s)"),
     ];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
@@ -75,7 +71,6 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
             [.. target.Invariants, .. Faults.Select(fault => new InvariantGate(fault.Name, FaultInvariants.Of(fault.Fault)) { Arms = [fault.Name] })]);
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var faults = run.Arms.Select(arm => arm.Faults).OfType<FaultCounts>().ToList();

@@ -24,7 +24,6 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
 
     private static readonly Metric[] Compared = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BothCpu];
 
-    /// <inheritdoc/>
     public override string Description =>
         "With the first of keys=: a cold connection for each request, a resumed one, a pooled one (HTTP/1.1, one kept connection a "
         + "client), a shared pool (half as many connections as clients, one request at a time on each), HTTP/2 multiplexed (all clients "
@@ -37,10 +36,8 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         + "answers' version), no errors, every client identified; a pooled request takes at most 0.50 times a cold one's median time "
         + "and CPU. Answers C3: a reused connection has no handshake overhead.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
@@ -72,14 +69,12 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         return plan with { SameTwice = (Cold, ClosedAfter(1)) };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         var (answer, sentence) = Judge(run);
         return [new ClaimResult("C3", "A reused connection has no handshake overhead", answer, sentence)];
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         var cpu = run.Arms.Any(arm => arm.CpuMicroseconds.Server is not null) ? Metric.BothCpu : Metric.ClientCpu;
@@ -102,7 +97,6 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         ];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run) => Cost(run) is not { } cost
         ? ""
         : $"A pooled request takes {cost.Text()} of a cold one's {cost.Metric}; a connection has paid for its handshake after {BreakEven.From(cost)}.";

@@ -12,7 +12,6 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
 
     private static readonly Metric[] Kept = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu];
 
-    /// <inheritdoc/>
     public override string Description =>
         "Every combination of connection mode (cold, resumed, keep-alive), kind of key and authentication (mutual, one-way) is an arm, under "
         + "the same rate and in the same rounds. Resumed and kept connections are compared with cold ones, cold mutual arms with one-way "
@@ -20,11 +19,9 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
         + "every client of a mutual arm identified, and a mutual request on a kept connection takes at most 0.50 times a cold one's median. "
         + "Answers C2 to C5 on one page; resumption, keepalive, certificates and mutual look at each more closely.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         [.. base.Problems(options, target), .. OneWayProblems(target)];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Authentication[] authentications = [Authentication.Mutual, Authentication.OneWay];
@@ -59,7 +56,6 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
         Arm Cold(Arm arm) => cold.Single(other => other.Key == arm.Key && other.Authentication == arm.Authentication);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         var full = Mutual(run).Where(arm => arm.Mode == ConnectionMode.Cold).ToList();
@@ -81,7 +77,6 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
         ];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Mutual(run)

@@ -7,7 +7,6 @@ public sealed class MutualScenario() : Scenario("mutual", "What does the client'
 {
     private static readonly ConnectionMode[] Modes = [ConnectionMode.Cold, ConnectionMode.Resumed];
 
-    /// <inheritdoc/>
     public override string Description =>
         "For each kind of key, every request opens a new connection, cold or resumed, to an endpoint that asks for the client's certificate "
         + "(mutual) and to one that does not (one-way); each endpoint has a certificate of its own, so that their sessions stay apart. Every "
@@ -17,11 +16,9 @@ public sealed class MutualScenario() : Scenario("mutual", "What does the client'
         + "a certificate request, a client certificate, a proof and a check: confirmed when a full mutual handshake costs more bytes and "
         + "more CPU on both sides, and told in microseconds.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         [.. base.Problems(options, target), .. OneWayProblems(target)];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var pairs = target.Keys.SelectMany(key => Modes.Select(mode => (
@@ -34,10 +31,8 @@ public sealed class MutualScenario() : Scenario("mutual", "What does the client'
             target.Invariants);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [MutualClaim.Answer(run, [.. Pairs(run, ConnectionMode.Cold)])];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Modes

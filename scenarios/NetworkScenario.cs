@@ -14,10 +14,8 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
 
     private static readonly Metric[] New = [Metric.HandshakeP50, Metric.ServiceP50];
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
 
-    /// <inheritdoc/>
     public override string Description =>
         "Cold, resumed and kept connections at round-trip times of 0, 1, 5, 20 and 50 ms, which are added between socket and TLS: half in "
         + "each direction, one round trip for the connect, while bytes, flights and their order stay real. Takes one kind of key, rsa-2048 "
@@ -27,10 +25,8 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
         + "or resumed; TLS 1.2 two, resumed one), where a HelloRetryRequest counts as one too many; at 50 ms a request on a kept connection "
         + "takes at most 0.50 times a cold one's median. Answers C1 with the round-trip time from which a full handshake takes 20 ms, and C2.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => [.. base.Problems(options, target), .. KeyProblems(options, target)];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var distances = Distances.Select(distance => (
@@ -60,10 +56,8 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
         };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AnswerTime(run), ResumptionClaim.Answer(run, [.. Pairs(run)])];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, "handshake"), .. Series(run, ConnectionMode.Resumed, "handshake")];
@@ -81,7 +75,6 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
             : [new Curve(id, title, new("round-trip time", "ms", Logarithmic: false), new(label, "ms", Logarithmic: false), series, note)];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Distances.Select(distance => (distance.Milliseconds, Times: Enum.GetValues<ConnectionMode>()

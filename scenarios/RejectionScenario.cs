@@ -36,7 +36,6 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
         (Flaw.OtherUsage, "client's EKU"),
     ];
 
-    /// <inheritdoc/>
     public override string Description =>
         "Honest clients, cold and resumed, and in the same rounds at the same rate one arm for each kind of impostor, for a third of a block. "
         + "TTS impostors: no certificate, self-signed, another CA of the same name, expired, not yet valid, a server's EKU, revoked, and a "
@@ -49,10 +48,8 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
         + "with it, in the kind of handshake that its arm claims. What a refusal costs is compared with an honest connection. Answers C6. "
         + "Needs the embedded LLA. To see the gates fail, open the door: lla-allow-list=off.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
     [
         .. base.Problems(options, target),
@@ -60,7 +57,6 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
         .. KeyProblems(options, target),
     ];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
@@ -80,10 +76,8 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
             [.. target.Invariants, .. InvariantGate.Impostors]);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AdmissionClaim.Answer(run)];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var costs = run.Comparisons.Where(comparison => comparison is { Ratio: not null } && comparison.Metric == Metric.ServerCpu.Name).ToList();

@@ -13,7 +13,6 @@ public sealed class ResumptionScenario() : Scenario("resumption", "How much of a
     private static readonly Metric[] Compared =
         [Metric.HandshakeP50, Metric.HandshakeP90, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesSent, Metric.BytesReceived];
 
-    /// <inheritdoc/>
     public override string Description =>
         "For each kind of key and each version in tls=, every request opens a new connection: in the cold arm with a full mTLS handshake, in the resumed arm with "
         + "the client's own ticket. The first cold arm runs twice, which shows what this machine can resolve. Default gates: "
@@ -24,7 +23,6 @@ public sealed class ResumptionScenario() : Scenario("resumption", "How much of a
     /// <summary>Refuses nothing: several TLS versions are arms side by side.</summary>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => [];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var pairs = options.TlsVersions
@@ -59,10 +57,8 @@ public sealed class ResumptionScenario() : Scenario("resumption", "How much of a
         }
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [ResumptionClaim.Answer(run, [.. Pairs(run)])];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = new List<string>();

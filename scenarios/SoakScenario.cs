@@ -6,7 +6,6 @@ namespace LoadHarness.Scenarios;
 /// <summary>Does anything grow, slow down or break when the load goes on for hours?</summary>
 public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow down or break when the load goes on for hours?")
 {
-    /// <inheritdoc/>
     public override string Description =>
         "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto "
         + $"{100 * Schedule.AutoRateShare:0} % of what the mix can do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
@@ -16,10 +15,8 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         + "is stable when its whole interval stays within its limit. Default gates: every connection is what its arm claims, no errors, every client "
         + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows };
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var (duration, window) = (options.Soak!.Duration, options.Soak.Window);
@@ -36,7 +33,6 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
     // A trend of fewer would be laid through blocks that are empty.
     private const int FewestWindows = TrendBlocks.Count;
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var soak = options.Soak!;
@@ -48,7 +44,6 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target)]);
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         if (run.Soak is not { Windows: > 0 } soak)

@@ -8,7 +8,6 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
     private static readonly (string Name, ReconnectPolicy Policy)[] Policies =
         [("immediate", ReconnectPolicy.Immediate), ("backoff", ReconnectPolicy.Backoff), ("backoff+jitter", ReconnectPolicy.BackoffWithJitter)];
 
-    /// <inheritdoc/>
     public override string Description =>
         "Three arms of clients= that keep their connections, one for each way to reconnect: immediate tries again at once, backoff waits 100 ms and twice as "
         + "long after each failure up to 5 s, backoff+jitter waits a time drawn evenly from zero to that. Arm by arm: all clients connect, a few at a time, an open load runs at rate= "
@@ -17,10 +16,8 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
         + "that waited, and response times from the intended start through the outage. Default gates: all clients are served again, every intended request is served, "
         + "failed for a reason that a killed LLA explains, or refused by the full queue, and none is lost. Needs the embedded LLA.";
 
-    /// <inheritdoc/>
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256], Clients = 500, Schedule = ScheduleKind.Outages };
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
     [
         .. base.Problems(options, target),
@@ -28,7 +25,6 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
         .. KeyProblems(options, target),
     ];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var plan = PlanOf(
@@ -50,7 +46,6 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
         };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run) => run.Storms is not { Count: > 0 } storms
         ? []
         :
@@ -65,7 +60,6 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
                 + "Each client counts from its first answer after that."),
         ];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         if (run.Storms is not { Count: > 0 } storms)

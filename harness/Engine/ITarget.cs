@@ -1,6 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Results;
 
 namespace LoadHarness.Engine;
 

@@ -1,6 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Machine;
-using LoadHarness.Schedules;
 using static System.FormattableString;
 
 namespace LoadHarness.Engine;

@@ -1,11 +1,7 @@
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine;
 

@@ -1,10 +1,7 @@
 using System.Globalization;
 using LoadHarness.Gates.Files;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -19,19 +16,14 @@ namespace LoadHarness.Gates;
 /// <param name="Limit">The highest ratio that passes, above 0.</param>
 public sealed record BaselineGate(string Name, Metric Metric, string Arm, double Limit) : Gate(Name)
 {
-    /// <inheritdoc/>
     public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00##}");
 
-    /// <inheritdoc/>
     public override GateKind Kind => GateKind.Baseline;
 
-    /// <inheritdoc/>
     public override Noise Noise => Metric.Kind == MetricKind.Count ? Noise.None : Noise.Baseline;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("atMost", Limit)];
 
-    /// <inheritdoc/>
     /// <exception cref="ArgumentException">There is no baseline among the evidence.</exception>
     public override GateAnswer Judge(Evidence evidence) =>
         Judge(evidence.Baseline ?? throw new ArgumentException($"gate '{Name}' needs a baseline run", nameof(evidence)));

@@ -1,9 +1,7 @@
 using LoadHarness.Gates.Files;
 using LoadHarness.Gates.Invariants;
-using LoadHarness.Metrics;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -12,19 +10,14 @@ namespace LoadHarness.Gates;
 /// <param name="Point">What is known.</param>
 public sealed record CalibrationGate(string Name, CalibrationPoint Point) : Gate(Name)
 {
-    /// <inheritdoc/>
     public override string Rule => Point.Rule;
 
-    /// <inheritdoc/>
     public override GateKind Kind => GateKind.Calibration;
 
-    /// <inheritdoc/>
     public override Noise Noise => Noise.None;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Point.Id)];
 
-    /// <inheritdoc/>
     public override GateAnswer Judge(Evidence evidence)
     {
         var (truth, measured, verdict, why) = Point.Find(evidence);

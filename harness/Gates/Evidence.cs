@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
 

@@ -1,5 +1,4 @@
 using LoadHarness.Gates.Files;
-using LoadHarness.Results;
 
 namespace LoadHarness.Gates;
 

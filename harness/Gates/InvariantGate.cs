@@ -1,5 +1,4 @@
 using System.Globalization;
-using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
 using LoadHarness.Gates.Invariants;
 
@@ -47,13 +46,10 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
     /// <summary>Upper limit in every single arm; null for none.</summary>
     public double? AtMost { get; init; } = Invariant.AtMost;
 
-    /// <inheritdoc/>
     public override GateKind Kind => GateKind.Invariant;
 
-    /// <inheritdoc/>
     public override Noise Noise => Noise.None;
 
-    /// <inheritdoc/>
     public override string Rule => (Arms, Invariant.IsOfRun) switch
     {
         (null, true) => Invariant.Words(this),
@@ -61,7 +57,6 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         _ => $"{string.Join(", ", Arms)}: {Invariant.Words(this)}",
     };
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Invariant.Id), ("arms", Arms), ("atLeast", AtLeast), ("atMost", AtMost)];
 
     /// <summary>The limits as rules show them: <c>≥ 99.9 %</c>.</summary>
@@ -74,7 +69,6 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         }
     }
 
-    /// <inheritdoc/>
     /// <remarks>A gate that applies to no arm passes and says so.</remarks>
     public override GateAnswer Judge(Evidence evidence)
     {

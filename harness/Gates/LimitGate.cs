@@ -1,9 +1,6 @@
 using System.Globalization;
 using LoadHarness.Gates.Files;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -18,19 +15,14 @@ namespace LoadHarness.Gates;
 /// <param name="Limit">The highest value that passes, above 0.</param>
 public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan Limit) : Gate(Name)
 {
-    /// <inheritdoc/>
     public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} ≤ {Limit.TotalMilliseconds:#,0.####} ms");
 
-    /// <inheritdoc/>
     public override GateKind Kind => GateKind.Limit;
 
-    /// <inheritdoc/>
     public override Noise Noise => Noise.Rounds;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("atMost", DurationText.Format(Limit))];
 
-    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The gate's arm is not among those of the evidence.</exception>
     public override GateAnswer Judge(Evidence evidence)
     {

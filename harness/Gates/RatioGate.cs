@@ -1,9 +1,6 @@
 using System.Globalization;
 using LoadHarness.Gates.Files;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -17,21 +14,16 @@ namespace LoadHarness.Gates;
 /// <param name="Limit">The highest ratio that passes, 0 exclusive.</param>
 public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Limit) : Gate(Name)
 {
-    /// <inheritdoc/>
     public override string Rule => string.Create(
         CultureInfo.InvariantCulture, $"{Comparison.Metric.Name}, {Comparison.Arm} / {Comparison.Baseline} ≤ {Limit:0.00}");
 
-    /// <inheritdoc/>
     public override GateKind Kind => GateKind.Ratio;
 
-    /// <inheritdoc/>
     public override Noise Noise => Comparison.Metric.Kind == MetricKind.Count ? Noise.None : Noise.Rounds;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Property, object? Value)> Written =>
         [("metric", Comparison.Metric.Id), ("arm", Comparison.Arm), ("dividedBy", Comparison.Baseline), ("atMost", Limit)];
 
-    /// <inheritdoc/>
     public override GateAnswer Judge(Evidence evidence)
     {
         var rounds = new PairedRounds(Comparison, evidence.Arms);

@@ -1,10 +1,6 @@
 using System.Globalization;
-using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates;
 
@@ -31,17 +27,13 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
             .Select(metric => new TrendGate($"trend of {metric.Name}", metric, Arm: null, metric.Limit) { AtMostShare = metric.LimitShare }),
     ];
 
-    /// <inheritdoc/>
     public override string Rule =>
         $"{(Arm is null ? "" : Arm + ": ")}{Metric.Name} {(Metric.Worse == Worse.Less ? "loses" : "gains")} over the soak ≤ {Limit}";
 
-    /// <inheritdoc/>
     public override GateKind Kind => GateKind.Trend;
 
-    /// <inheritdoc/>
     public override Noise Noise => Noise.Trends;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Property, object? Value)> Written =>
         [("metric", Metric.Id), ("arm", Arm), ("atMost", AtMost), ("atMostShare", AtMostShare > 0 ? AtMostShare : null)];
 
@@ -49,7 +41,6 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
         ? string.Create(CultureInfo.InvariantCulture, $"{Format.Amount(AtMost, Metric.Unit)} or {AtMostShare * 100:0.##} %")
         : Format.Amount(AtMost, Metric.Unit);
 
-    /// <inheritdoc/>
     public override GateAnswer Judge(Evidence evidence)
     {
         var hours = evidence.Plan.Schedule.LongestLoad(evidence.Plan).TotalHours;

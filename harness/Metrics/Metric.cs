@@ -1,5 +1,4 @@
 using System.Globalization;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Metrics;
 

@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-
 namespace LoadHarness.Metrics;
 
 /// <summary>A number that every window of a soak yields and whose trend is judged.</summary>

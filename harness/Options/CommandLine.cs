@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Options;
 
 /// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Options;
 
 /// <summary>The options of the commands that read or write files and put no load on anything: certs, report and compare.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Options;
 
 /// <summary>How the LLA started here behaves, under load or alone: options of run and of serve.</summary>

@@ -1,6 +1,4 @@
 using System.Text;
-using LoadHarness.Arms;
-using LoadHarness.Text;
 
 namespace LoadHarness.Options;
 

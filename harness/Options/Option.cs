@@ -96,10 +96,8 @@ public sealed class Option<T>(string name, Notation<T> notation, string meaning)
     /// <summary>What a further value adds to those before it; null when the option is written once.</summary>
     public Func<T, T, T>? Combine { get; init; }
 
-    /// <inheritdoc/>
     public override bool Repeats => Combine is not null;
 
-    /// <inheritdoc/>
     public override string Accepted => notation.Accepted;
 
     internal override Reading<object> Read(string spelling, string text)

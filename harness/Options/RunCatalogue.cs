@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Options;
 
 /// <summary>The options of a run that decide its load. A new one is an entry here and a property of <see cref="RunOptions"/>.</summary>
@@ -83,7 +79,7 @@ public static class RunCatalogue
         { Default = _ => TimeSpan.FromMilliseconds(20) });
 
     public static readonly Option<TimeSpan> Duration = All.Add<TimeSpan>(
-        new("duration", Quantity.Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(24)), "How long to measure after the warm-up")
+        new("duration", Quantity.Duration(TimeSpan.FromSeconds(12), TimeSpan.FromHours(24)), "How long to measure after the warm-up")
         { Default = given => given.Profile.Soak, Schedules = [ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Window = All.Add<TimeSpan>(

@@ -1,6 +1,4 @@
 using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Options;
 

@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Options;
 
 /// <summary>What a scenario says of the options of a run: which it takes, and what holds where the user gives none.</summary>

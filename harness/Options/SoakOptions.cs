@@ -1,5 +1,3 @@
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Options;
 
 /// <summary>What only a soak asks for.</summary>

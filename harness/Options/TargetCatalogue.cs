@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Options;
 
 /// <summary>The options of a run that name the LLA under load and say how to call it.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Options;
 
 /// <summary>The LLA under load: LoadHarness's own, another program that it starts, or one that runs already.</summary>

@@ -1,7 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Histograms;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 
 namespace LoadHarness.Recording;
 

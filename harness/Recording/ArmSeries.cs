@@ -1,6 +1,4 @@
 using LoadHarness.Histograms;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 
 namespace LoadHarness.Recording;
 

@@ -1,5 +1,4 @@
 using LoadHarness.Histograms;
-using LoadHarness.Metrics;
 
 namespace LoadHarness.Recording;
 

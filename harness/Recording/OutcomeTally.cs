@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Recording;
 
 /// <summary>How the requests of an arm ended, and what its errors said; of all rounds, and since the last cut of a window.</summary>

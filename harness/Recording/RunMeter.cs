@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using LoadHarness.Arms;
 using LoadHarness.Machine;
-using LoadHarness.Results;
 
 namespace LoadHarness.Recording;
 

@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Results;
 

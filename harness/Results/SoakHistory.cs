@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-
 namespace LoadHarness.Results;
 
 /// <summary>

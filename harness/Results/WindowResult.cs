@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using LoadHarness.Arms;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Results;
 

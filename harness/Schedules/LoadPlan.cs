@@ -1,6 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
 
 namespace LoadHarness.Schedules;
 

@@ -1,10 +1,4 @@
-using LoadHarness.Gates;
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Reports.Console;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Program.Commands;
 

@@ -1,6 +1,4 @@
 using LoadHarness.Gates.Files;
-using LoadHarness.Options;
-using LoadHarness.Scenarios;
 
 namespace LoadHarness.Program.Commands;
 

@@ -1,10 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
-using LoadHarness.Options;
-using LoadHarness.Program.Running;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Program.Commands;
 

@@ -1,8 +1,5 @@
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Commands;
 

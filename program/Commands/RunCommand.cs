@@ -1,9 +1,5 @@
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
-using LoadHarness.Program.Running;
 using LoadHarness.Program.Watch;
 using LoadHarness.Reports.Console;
-using LoadHarness.Results;
 using LoadHarness.Targets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

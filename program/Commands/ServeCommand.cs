@@ -1,9 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
-using LoadHarness.Options;
-using LoadHarness.Program.Running;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
 using Microsoft.Extensions.Hosting;

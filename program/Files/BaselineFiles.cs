@@ -1,7 +1,3 @@
-using LoadHarness.Results;
-using LoadHarness.Statistics.Judges;
-using LoadHarness.Text;
-
 namespace LoadHarness.Program.Files;
 
 /// <summary>Reads a baseline and the runs before it, and tells what stands in the way of a comparison.</summary>

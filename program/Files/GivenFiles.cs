@@ -1,8 +1,5 @@
 using LoadHarness.Clients;
-using LoadHarness.Gates;
 using LoadHarness.Gates.Files;
-using LoadHarness.Options;
-using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Program.Files;

@@ -1,9 +1,5 @@
 using LoadHarness.Engine.Stages;
 using LoadHarness.Gates.Files;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Program.Files;
 

@@ -1,7 +1,5 @@
 using LoadHarness.Reports.Ci;
 using LoadHarness.Reports.Html;
-using LoadHarness.Results;
-using LoadHarness.Text;
 
 namespace LoadHarness.Program.Files;
 

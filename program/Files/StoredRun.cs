@@ -1,6 +1,4 @@
 using LoadHarness.Machine;
-using LoadHarness.Program.Running;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Files;
 

@@ -1,14 +1,8 @@
-using LoadHarness.Arms;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Engine;
-using LoadHarness.Gates;
 using LoadHarness.Machine;
 using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Program.Running;
 

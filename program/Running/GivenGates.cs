@@ -1,8 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
-
 namespace LoadHarness.Program.Running;
 
 /// <summary>What the user gave to judge by.</summary>

@@ -1,13 +1,6 @@
 using System.Text;
-using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
 using LoadHarness.Machine;
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 
 namespace LoadHarness.Program.Running;

@@ -1,4 +1,3 @@
-using LoadHarness.Program.Files;
 using LoadHarness.Program.Watch;
 using LoadHarness.Recording;
 using LoadHarness.Reports.Console;

@@ -1,7 +1,4 @@
 using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Program.Running;
 

@@ -1,13 +1,8 @@
 using LoadHarness.Engine;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Program.Running;
 

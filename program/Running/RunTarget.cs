@@ -1,4 +1,3 @@
-using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Targets;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,6 @@ internal sealed class RunTarget(PlannedRun planned, TimeProvider clock) : IHoste
     /// <exception cref="TargetException">It cannot be used.</exception>
     public async Task StartAsync(CancellationToken cancellationToken) => _started = await planned.Targets.StartAsync(planned.Plan.Arms, planned.Timeouts, clock, cancellationToken);
 
-    /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_started is { Target: var target })

@@ -11,14 +11,12 @@ internal sealed class ServedLla(LlaServerOptions options, TimeProvider clock, Ac
 {
     private LlaServer? _server;
 
-    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _server = await LlaServer.StartAsync(options, clock, cancellationToken);
         announce(_server.Ports);
     }
 
-    /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_server is not null)

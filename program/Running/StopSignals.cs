@@ -42,7 +42,6 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
     /// <summary>Nothing: signals are listened to until the end.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _registrations.ForEach(registration => registration.Dispose());

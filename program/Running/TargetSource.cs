@@ -1,15 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Machine;
-using LoadHarness.Options;
-using LoadHarness.Schedules;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
-using LoadHarness.Text;
 
 namespace LoadHarness.Program.Running;
 

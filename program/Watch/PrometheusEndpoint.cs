@@ -61,7 +61,6 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // Who is being answered gets a moment; a run does not wait for who reads slowly.

@@ -1,8 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Puts load on one arm at a time, and meters what client, server and machine used meanwhile.</summary>

@@ -1,6 +1,5 @@
 using LoadHarness.Histograms;
 using LoadHarness.Machine;
-using LoadHarness.Results;
 
 namespace LoadHarness.Engine.Load;
 

@@ -1,6 +1,3 @@
-using LoadHarness.Recording;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Clients that lost their connection: each tries to be served again, by its policy, until it is. Attempts are counted apart from requests.</summary>
@@ -64,10 +61,8 @@ internal sealed class Reconnects : Block
         Start(client);
     }
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client) => Connected(client);
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client, in Sample sample)
     {
         TimeSpan? wait;
@@ -98,7 +93,6 @@ internal sealed class Reconnects : Block
         }
     }
 
-    /// <inheritdoc/>
     protected override void Leave() => Gone();
 
     private async Task TryAgainAsync(ClientActor client, TimeSpan delay)

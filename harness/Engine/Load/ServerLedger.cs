@@ -1,6 +1,3 @@
-using LoadHarness.Recording;
-using LoadHarness.Results;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>The server's own counters: read here only, shown to those who watch, and added up over all lives of the server.</summary>

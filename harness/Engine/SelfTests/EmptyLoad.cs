@@ -1,10 +1,6 @@
 using System.Net;
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.SelfTests;
 

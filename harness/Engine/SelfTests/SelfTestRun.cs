@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.SelfTests;
 
 /// <summary>Tries the harness on itself, after a run and against its target.</summary>

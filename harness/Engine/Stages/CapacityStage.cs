@@ -1,5 +1,3 @@
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>Searches each arm's capacity: a round is one step of every arm that has not found its own yet.</summary>
@@ -15,7 +13,6 @@ internal sealed class CapacityStage(StageContext run, CapacitySearch search) : I
     /// <summary>None: each step has its own.</summary>
     public double? Rate => null;
 
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(CancellationToken stop)
     {
         var failure = await run.WarmUp.RunAsync(() => ReportAsync("warm-up"), stop);

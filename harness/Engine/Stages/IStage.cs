@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>What happens between the start and the end of a run. One for each kind of schedule.</summary>

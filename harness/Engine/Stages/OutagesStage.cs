@@ -1,7 +1,4 @@
 using LoadHarness.Engine.Load;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 
@@ -28,10 +25,8 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
     // What an arm measured can be told when its storm is over.
     private IReadOnlyList<ArmResult> _arms = [];
 
-    /// <inheritdoc/>
     public double? Rate => run.Plan.StatedRate;
 
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(CancellationToken stop)
     {
         foreach (var arm in run.ShuffledArms())
@@ -45,7 +40,6 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
         return null;
     }
 
-    /// <inheritdoc/>
     public Measurements Complete(Measurements measured) => measured with
     {
         // Who was refused a connection left none that one end alone could have seen.

@@ -1,6 +1,3 @@
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>Rounds of one block per arm in random order, until all gates are decided or there have been enough.</summary>
@@ -11,10 +8,8 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
 {
     private int _done;
 
-    /// <inheritdoc/>
     public double? Rate { get; private set; }
 
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(CancellationToken stop)
     {
         var failure = await run.WarmUp.RunAsync(() => ReportAsync("warm-up"), stop);

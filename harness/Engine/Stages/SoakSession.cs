@@ -1,9 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Histograms;
-using LoadHarness.Metrics;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 

@@ -1,7 +1,4 @@
 using LoadHarness.Engine.Load;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 

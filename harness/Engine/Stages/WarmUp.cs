@@ -1,7 +1,5 @@
 using LoadHarness.Engine.Load;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 

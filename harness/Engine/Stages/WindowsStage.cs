@@ -1,10 +1,6 @@
 using LoadHarness.Engine.Load;
 using LoadHarness.Histograms;
 using LoadHarness.Machine;
-using LoadHarness.Metrics;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 
@@ -56,12 +52,10 @@ internal sealed class WindowsStage : IStage
         run.Generator.Lateness.Add(_session.Lateness);
     }
 
-    /// <inheritdoc/>
     public double? Rate => _session.Rate;
 
     private bool IsSilent => _silentSeconds >= LongestSilence.TotalSeconds;
 
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(CancellationToken stop)
     {
         var failure = await _run.WarmUp.RunAsync(WarmingUp, stop);

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.Options;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates.Files;
 

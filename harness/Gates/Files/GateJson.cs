@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
 using LoadHarness.Options;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates.Files;
 

@@ -1,5 +1,3 @@
-using LoadHarness.Metrics;
-
 namespace LoadHarness.Gates.Files;
 
 /// <summary>A kind of gate in a gate file: what it means, how it is written, and how it is read.</summary>

@@ -1,7 +1,4 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Judges;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates.Invariants;
 

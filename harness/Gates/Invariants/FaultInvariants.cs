@@ -1,8 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Gates.Invariants;
 
 /// <summary>A rule for each fault: whatever the LLA does wrong is filed as what it is, and nothing else fails.</summary>

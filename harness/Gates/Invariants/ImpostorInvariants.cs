@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-
 namespace LoadHarness.Gates.Invariants;
 
 /// <summary>The rules on arms one end of which is an impostor.</summary>

@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Gates.Invariants;
 
 /// <summary>A rule on counts: how a file names it, which arms it is about, which limits a gate may set, its words, and what it counts.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Recording;
 using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Gates.Invariants;

@@ -1,9 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
-
 namespace LoadHarness.Gates.Invariants;
 
 /// <summary>The rules on arms that lost the target and got it back.</summary>

@@ -1,6 +1,3 @@
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Gates.Invariants;
 
 /// <summary>How many of an arm's requests keep a rule.</summary>

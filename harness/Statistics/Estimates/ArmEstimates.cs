@@ -1,6 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>Estimates the times and the CPU of arms.</summary>

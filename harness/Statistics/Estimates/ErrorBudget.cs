@@ -1,5 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Statistics.Estimates;
 

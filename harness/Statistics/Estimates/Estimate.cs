@@ -1,7 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>An estimate with its confidence interval, in the unit of what was estimated.</summary>

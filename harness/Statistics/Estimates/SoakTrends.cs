@@ -1,7 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Statistics.Estimates;
 

@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Statistics.Judges;
 
 /// <summary>A stored run that another one is judged against.</summary>

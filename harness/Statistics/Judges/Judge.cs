@@ -1,7 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;

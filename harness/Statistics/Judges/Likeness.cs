@@ -1,7 +1,5 @@
 using System.Globalization;
 using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Statistics.Judges;
 

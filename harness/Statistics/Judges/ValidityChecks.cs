@@ -1,11 +1,6 @@
 using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
-using LoadHarness.Metrics;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Statistics.Judges;
 

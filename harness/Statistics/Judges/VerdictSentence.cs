@@ -1,6 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Results;
-using LoadHarness.Text;
 
 namespace LoadHarness.Statistics.Judges;
 
