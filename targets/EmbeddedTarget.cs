@@ -1,13 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets;
 
@@ -57,8 +52,7 @@ public sealed class EmbeddedTarget : IRestartable
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="TargetException">The LLA did not start.</exception>
-    public static async Task<EmbeddedTarget> StartAsync(
-        IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<EmbeddedTarget> StartAsync(IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
     {
         // A twin comes right behind its mutual port, whose certificate it takes.
         var ports = arms.GroupBy(Port.Of)
@@ -224,8 +218,7 @@ public sealed class EmbeddedTarget : IRestartable
     /// <param name="Flaw">What is wrong with the server's certificate.</param>
     /// <param name="IsTwin">Whether it is the one-way twin of a mutual port: the same certificate, and so the same tickets.</param>
     /// <param name="Disturbance">What is done to the clients on purpose.</param>
-    private sealed record Port(
-        KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null)
+    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null)
     {
         public (KeyKind Key, int ChainLength) Pki => (Key, ChainLength);
 

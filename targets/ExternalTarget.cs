@@ -1,12 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets;
 

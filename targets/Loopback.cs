@@ -10,8 +10,7 @@ public static class Loopback
     private const int Addresses = 250;
 
     // 127.0.0.2 to 127.0.0.251.
-    private static readonly IReadOnlyList<IPAddress> Sources =
-        [.. Enumerable.Range(2, Addresses).Select(last => new IPAddress([127, 0, 0, (byte)last]))];
+    private static readonly IReadOnlyList<IPAddress> Sources = [.. Enumerable.Range(2, Addresses).Select(last => new IPAddress([127, 0, 0, (byte)last]))];
 
     /// <summary>The sources for a target at <paramref name="address"/>; none when it is not on IPv4 loopback.</summary>
     public static IReadOnlyList<IPAddress> SourcesFor(IPAddress address) =>

@@ -1,11 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Engine;
-using LoadHarness.Results;
-using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Targets;
@@ -161,8 +157,7 @@ public sealed class ProgramTarget : ITarget
         var directory = new PrivateDirectory();
         try
         {
-            return await ServerProcess.StartAsync(
-                _setup.Program.Find()!, _setup.Write(directory, ports, behaviour), directory, cancellationToken);
+            return await ServerProcess.StartAsync(_setup.Program.Find()!, _setup.Write(directory, ports, behaviour), directory, cancellationToken);
         }
         catch
         {

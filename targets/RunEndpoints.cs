@@ -1,7 +1,4 @@
 using System.Net;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets;
 

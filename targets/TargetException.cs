@@ -4,8 +4,7 @@ namespace LoadHarness.Targets;
 public sealed class TargetException : Exception
 {
     /// <summary>Makes the exception.</summary>
-    public TargetException(string message, Exception? inner = null)
-        : base(message, inner)
+    public TargetException(string message, Exception? inner = null) : base(message, inner)
     {
     }
 }

@@ -10,8 +10,7 @@ public static class TwoStepStop
     /// <param name="abort">Source of the actors' token, cancelled only when the patience is at its end.</param>
     /// <param name="clock">Times the patience.</param>
     /// <returns>True when all drained; false when they had to be aborted.</returns>
-    public static async Task<bool> RunAsync(
-        Action close, Task finished, TimeSpan patience, CancellationTokenSource abort, TimeProvider clock)
+    public static async Task<bool> RunAsync(Action close, Task finished, TimeSpan patience, CancellationTokenSource abort, TimeProvider clock)
     {
         close();
         await finished.WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

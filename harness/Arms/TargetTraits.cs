@@ -44,8 +44,7 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
 
     /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
     [JsonIgnore]
-    public IReadOnlyList<InvariantGate> Invariants =>
-        [.. InvariantGate.Standard.Where(CanBeJudgedBy)];
+    public IReadOnlyList<InvariantGate> Invariants => [.. InvariantGate.Standard.Where(CanBeJudgedBy)];
 
     /// <summary>Whether a gate can be judged of it.</summary>
     public bool CanBeJudgedBy(Gate gate) => GivesEvidence || (gate as InvariantGate)?.Invariant != RequestInvariants.IdentityVerified;

@@ -13,8 +13,7 @@ public sealed class FineClock : TimeProvider
 
     // Guards all below, timers included. An object, not a Lock, because one can wait for it.
     private readonly object _gate = new();
-    private readonly SortedSet<FineTimer> _timers = new(Comparer<FineTimer>.Create(
-        (one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number))));
+    private readonly SortedSet<FineTimer> _timers = new(Comparer<FineTimer>.Create((one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number))));
 
     private long _created;
 

@@ -67,8 +67,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     };
 
     /// <summary>Explains.</summary>
-    public static readonly Command Help = new(
-        "help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
+    public static readonly Command Help = new("help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
 
     /// <summary>Tells the version.</summary>
     public static readonly Command Version = new("version", "version", "Shows the version", []) { Read = _ => new ParsedCommand.Version() };

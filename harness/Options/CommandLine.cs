@@ -9,8 +9,7 @@ public static class CommandLine
     /// <param name="args">The arguments, without the program.</param>
     /// <param name="environment">All environment variables; those of LoadHarness are picked out, empty ones count as not set.</param>
     /// <param name="scenarios">What every scenario takes.</param>
-    public static ParsedCommand Parse(
-        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+    public static ParsedCommand Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
     {
         if (args.Count == 0)
         {

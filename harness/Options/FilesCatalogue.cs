@@ -24,8 +24,7 @@ public static class FilesCatalogue
         { Required = true, Example = "DIR", Combine = (before, further) => [.. before, .. further] };
 
     /// <summary>report: where the page goes.</summary>
-    public static readonly Option<string> ReportOut =
-        new("out", Notation.Text("a directory, or a file that ends in .html"), "Where the page goes")
+    public static readonly Option<string> ReportOut = new("out", Notation.Text("a directory, or a file that ends in .html"), "Where the page goes")
         { Otherwise = "report.html beside run.json; of several runs artifacts/runs/side-by-side.html", Example = "FILE.html" };
 
     /// <summary>compare: the stored run to judge against.</summary>
@@ -37,7 +36,6 @@ public static class FilesCatalogue
         new("candidate", Notation.Text(RunText), "The run to judge") { Required = true, Example = "DIR" };
 
     /// <summary>compare: where the result goes.</summary>
-    public static readonly Option<string> ComparisonOut =
-        new("out", Notation.Text("a directory"), "Where run.json and the report of the judged candidate go")
+    public static readonly Option<string> ComparisonOut = new("out", Notation.Text("a directory"), "Where run.json and the report of the judged candidate go")
         { Otherwise = "artifacts/runs/UTC-compare-SCENARIO", Example = "DIR" };
 }

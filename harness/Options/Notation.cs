@@ -105,9 +105,7 @@ public static class Notation
         const string Accepted = "an IP address or a host name without a port";
         return new(
             Accepted,
-            given => Uri.CheckHostName(given.Text) == UriHostNameType.Unknown
-                ? Reading.Refused<string>(given.MustBe(Accepted))
-                : Reading.Of(given.Text),
+            given => Uri.CheckHostName(given.Text) == UriHostNameType.Unknown ? Reading.Refused<string>(given.MustBe(Accepted)) : Reading.Of(given.Text),
             value => value);
     }
 
@@ -134,8 +132,7 @@ public static class Notation
 
             var shown = given with { Text = WithoutCredentials(given.Text) };
             // SNI carries ASCII; a name in other letters is for the user to translate.
-            if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var uri)
-                || uri.Scheme != Uri.UriSchemeHttps || uri.Port == 0 || !Ascii.IsValid(uri.Host))
+            if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.Port == 0 || !Ascii.IsValid(uri.Host))
             {
                 var nearest = NearestName.Of(given.Text, words.Select(word => word.Name));
                 return Reading.Refused<TargetChoice>(shown.MustBe(accepted, nearest is null ? null : $"{shown.Name}={nearest}"));

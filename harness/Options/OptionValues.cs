@@ -33,9 +33,7 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     {
         var reading = option.Read(spelling, text);
         _errors.AddRange(reading.Problems);
-        _given[option] = _given.TryGetValue(option, out var before)
-            ? (spelling, text, option.Join(before.Reading, reading))
-            : (spelling, text, reading);
+        _given[option] = _given.TryGetValue(option, out var before) ? (spelling, text, option.Join(before.Reading, reading)) : (spelling, text, reading);
     }
 
     public void Refuse(string error) => _errors.Add(error);

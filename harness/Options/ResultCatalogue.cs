@@ -29,17 +29,13 @@ public static class ResultCatalogue
         { Otherwise = "the scenario's own", Example = "FILE" });
 
     public static readonly Option<InconclusiveRule> Inconclusive = All.Add<InconclusiveRule>(
-        new(
-            "inconclusive",
-            Notation.Choice(("fail", InconclusiveRule.Fail), ("pass", InconclusiveRule.Pass)),
-            "Exit code when a gate is inconclusive: 3 or 0")
+        new("inconclusive", Notation.Choice(("fail", InconclusiveRule.Fail), ("pass", InconclusiveRule.Pass)), "Exit code when a gate is inconclusive: 3 or 0")
         { Default = _ => InconclusiveRule.Fail });
 
     public static readonly Option<ProgressStyle> Progress = All.Add<ProgressStyle>(
         new(
             "progress",
-            Notation.Choice(
-                ("auto", ProgressStyle.Auto), ("live", ProgressStyle.Live), ("plain", ProgressStyle.Plain), ("none", ProgressStyle.None)),
+            Notation.Choice(("auto", ProgressStyle.Auto), ("live", ProgressStyle.Live), ("plain", ProgressStyle.Plain), ("none", ProgressStyle.None)),
             "What is shown while running: a live table, plain lines, nothing; auto is live on a terminal, else plain")
         { Default = _ => ProgressStyle.Auto });
 

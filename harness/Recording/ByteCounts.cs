@@ -48,6 +48,5 @@ internal sealed class ByteCounts
 
     public void Reset() => _counts.Clear();
 
-    private void Add(int size, long count) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_counts, Math.Min(size, Largest), out _) += count;
+    private void Add(int size, long count) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, Math.Min(size, Largest), out _) += count;
 }

@@ -109,8 +109,6 @@ internal sealed class ConnectionTally(Arm arm)
             (ConnectionMode.KeepAlive, HandshakeKind.Full) => arm.RequestsPerConnection is not null,
             _ => false,
         };
-        return claimed
-            && sample.Wire.Version == arm.Tls
-            && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
+        return claimed && sample.Wire.Version == arm.Tls && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
     }
 }

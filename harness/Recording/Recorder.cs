@@ -58,8 +58,7 @@ internal sealed class Recorder
     public void Close() => _mailbox.Close();
 
     /// <summary>Takes one sample, waiting for room when there is none.</summary>
-    public async ValueTask RecordAsync(Sample sample, bool counted) =>
-        await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
+    public async ValueTask RecordAsync(Sample sample, bool counted) => await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
 
     /// <summary>Begins an arm's block.</summary>
     public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>

@@ -3,9 +3,7 @@ using LoadHarness.Machine;
 
 namespace LoadHarness.Recording;
 
-/// <summary>
-/// What a run tells whoever watches it from outside: the instruments of the meter <c>LoadHarness</c>, fed with every sample that counts.
-/// </summary>
+/// <summary>What a run tells whoever watches it from outside: the instruments of the meter <c>LoadHarness</c>, fed with every sample that counts.</summary>
 /// <remarks>
 /// The warm-up is left out, as it is of the run's result, so that both hold the same counts. Latencies are those of successful requests. Names
 /// and units follow the semantic conventions of OpenTelemetry, those of the process itself the names that Prometheus gives them. One thread
@@ -164,8 +162,7 @@ public sealed class RunMeter : IDisposable
         ];
 
         /// <summary>Whether that is how an impostor's request should end.</summary>
-        public bool IsRefusalRight(Outcome outcome) =>
-            _mustBeRefused && outcome is (Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused);
+        public bool IsRefusalRight(Outcome outcome) => _mustBeRefused && outcome is (Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused);
 
         private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
     }

@@ -10,8 +10,7 @@ namespace LoadHarness.Program.Files;
 /// <param name="Request">What clients send.</param>
 /// <param name="Gates">The file of gates, not yet understood; null without one.</param>
 /// <param name="Baseline">The run to judge against, if the options name one and it can be read.</param>
-internal sealed record GivenFiles(
-    RunFiles Named, ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, Baseline? Baseline)
+internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, Baseline? Baseline)
 {
     /// <summary>Reads them.</summary>
     /// <param name="files">Their names.</param>

@@ -30,9 +30,7 @@ internal sealed class SoakFiles(
         try
         {
             Directory.CreateDirectory(directory);
-            _store = stored is null
-                ? SoakStore.Create(directory, header(startedAt, rate, wires), clock, open)
-                : SoakStore.Continue(directory, stored, clock);
+            _store = stored is null ? SoakStore.Create(directory, header(startedAt, rate, wires), clock, open) : SoakStore.Continue(directory, stored, clock);
             Windows = _store.Windows;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,8 +1,4 @@
 using System.Text.Json.Serialization;
-using LoadHarness.Arms;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
 

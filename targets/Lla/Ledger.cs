@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using LoadHarness.Arms;
 using LoadHarness.Machine;
 using LoadHarness.Recording;
-using LoadHarness.Results;
 
 namespace LoadHarness.Targets.Lla;
 

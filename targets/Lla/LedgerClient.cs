@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using LoadHarness.Results;
 
 namespace LoadHarness.Targets.Lla;
 

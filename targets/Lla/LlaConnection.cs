@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Lla.Faults;
@@ -39,6 +37,5 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     public HandshakeKind Kind => Wire.Evidence.Kind;
 
     /// <summary>The evidence header for the next request on this connection.</summary>
-    public string NextEvidence() =>
-        ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject);
+    public string NextEvidence() => ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject);
 }

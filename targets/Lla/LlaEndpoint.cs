@@ -1,6 +1,4 @@
 using System.Net;
-using LoadHarness.Arms;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
 

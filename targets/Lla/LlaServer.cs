@@ -2,11 +2,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Lla.Faults;
-using LoadHarness.Targets.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -144,8 +141,7 @@ public sealed class LlaServer : IAsyncDisposable
         listen.Use(next => context => EstablishAsync(context, next));
     }
 
-    private async Task WatchAsync(
-        ConnectionContext context, LlaEndpoint endpoint, ServedIdentity identity, FaultInjector? faults, ConnectionDelegate next)
+    private async Task WatchAsync(ConnectionContext context, LlaEndpoint endpoint, ServedIdentity identity, FaultInjector? faults, ConnectionDelegate next)
     {
         var connection = new LlaConnection(_ledger.Accept(), endpoint.Disturbance?.Delay ?? TimeSpan.Zero, faults);
         context.Features.Set(connection);

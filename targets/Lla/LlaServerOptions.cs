@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using LoadHarness.Options;
 
 namespace LoadHarness.Targets.Lla;
 

@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Machine;
-using LoadHarness.Options;
 using LoadHarness.Targets.Lla.Faults;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Lla;
 

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Numerics;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -70,8 +67,7 @@ public sealed class CertificateAuthority : IDisposable
         new(kind, clock, commonName, parent: null);
 
     /// <summary>Makes a CA below this one, which must outlive it; its leaves bring its certificate along.</summary>
-    public CertificateAuthority CreateIntermediate(string commonName = "Test-Intermediate-CA") =>
-        new(Kind, _clock, commonName, parent: this);
+    public CertificateAuthority CreateIntermediate(string commonName = "Test-Intermediate-CA") => new(Kind, _clock, commonName, parent: this);
 
     /// <summary>Issues a leaf with a new key.</summary>
     /// <exception cref="ArgumentException">The profile's validity ends before it starts.</exception>
@@ -89,9 +85,7 @@ public sealed class CertificateAuthority : IDisposable
             new X509EnhancedKeyUsageExtension([profile.Purpose.ToOid()], critical: false),
             AlternativeNames(profile),
             keyIdentifier,
-            profile.SelfSigned
-                ? X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(keyIdentifier)
-                : KeyIdentifier(),
+            profile.SelfSigned ? X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(keyIdentifier) : KeyIdentifier(),
         ];
 
         using var certificate = Sign(

@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Clients;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>What the environment section says of the certificates in use.</summary>

@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>The only place that tells RSA and ECDSA apart when keys are made and used for signing certificates.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>What TTS needs for mutual TLS: who it is and whom it trusts.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>What kind of key a certificate holds.</summary>
@@ -14,9 +9,7 @@ public sealed record KeyDescription(KeyKind? Kind, string Text)
     public static KeyDescription Of(X509Certificate2 certificate)
     {
         using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
-        return key is null
-            ? new KeyDescription(null, certificate.PublicKey.Oid.FriendlyName ?? certificate.GetKeyAlgorithm())
-            : Of(key);
+        return key is null ? new KeyDescription(null, certificate.PublicKey.Oid.FriendlyName ?? certificate.GetKeyAlgorithm()) : Of(key);
     }
 
     internal static KeyDescription Of(AsymmetricAlgorithm key) => key switch

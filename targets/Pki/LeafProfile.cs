@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using LoadHarness.Arms;
 
 namespace LoadHarness.Targets.Pki;
 

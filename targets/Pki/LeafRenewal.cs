@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>Signs a leaf anew: the same name, key and extensions under another serial number.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>A file and how messages name it, such as <c>cert=tts-client.crt</c>.</summary>

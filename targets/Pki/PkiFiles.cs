@@ -1,5 +1,4 @@
 using System.Text;
-using LoadHarness.Arms;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -39,8 +38,7 @@ public static class PkiFiles
     /// <exception cref="CredentialsException">Some of the files exist: a line for each.</exception>
     /// <exception cref="IOException">The directory or a file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
-    public static IReadOnlyList<string> Write(
-        string directory, CertificateAuthority root, TlsIdentity server, TlsIdentity client, RevocationList revocations)
+    public static IReadOnlyList<string> Write(string directory, CertificateAuthority root, TlsIdentity server, TlsIdentity client, RevocationList revocations)
     {
         (string Path, UnixFileMode Mode, string Text)[] files =
         [
@@ -78,8 +76,7 @@ public static class PkiFiles
 
         return written;
 
-        (string Path, UnixFileMode Mode, string Text) File(string name, UnixFileMode mode, string text) =>
-            (Path.Combine(directory, name), mode, text);
+        (string Path, UnixFileMode Mode, string Text) File(string name, UnixFileMode mode, string text) => (Path.Combine(directory, name), mode, text);
     }
 
     private static FileStream Create(string path, UnixFileMode mode)

@@ -1,6 +1,4 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -69,9 +67,7 @@ internal sealed class RevocationListContent
         var algorithm = outer.ReadEncodedValue();
         var signature = outer.ReadBitString(out var unusedBits);
         outer.ThrowIfNotEmpty();
-        return unusedBits == 0
-            ? new RevocationListContent(signed, algorithm, signature)
-            : throw new AsnContentException("the signature is not whole bytes");
+        return unusedBits == 0 ? new RevocationListContent(signed, algorithm, signature) : throw new AsnContentException("the signature is not whole bytes");
     }
 
     /// <summary>Whether the key of <paramref name="issuer"/>, which must be allowed to sign revocation lists, signed this one.</summary>
@@ -98,8 +94,7 @@ internal sealed class RevocationListContent
         };
     }
 
-    private bool VerifyRsa(RSA? key, HashAlgorithmName hash) =>
-        key is not null && key.VerifyData(_signed, _signature, hash, RSASignaturePadding.Pkcs1);
+    private bool VerifyRsa(RSA? key, HashAlgorithmName hash) => key is not null && key.VerifyData(_signed, _signature, hash, RSASignaturePadding.Pkcs1);
 
     private bool VerifyEcdsa(ECDsa? key, HashAlgorithmName hash) =>
         key is not null && key.VerifyData(_signed, _signature, hash, DSASignatureFormat.Rfc3279DerSequence);
@@ -138,8 +133,7 @@ internal sealed class RevocationListContent
         }
     }
 
-    private static bool IsTime(Asn1Tag tag) =>
-        tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
+    private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
 
     /// <summary>RFC 5280 section 4.1.2.5: two-digit years up to 49 are in this century.</summary>
     private static DateTimeOffset ReadTime(AsnReader reader) => reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>What one endpoint of LLA needs for TLS: who it is, and which clients it lets in.</summary>
@@ -38,9 +36,7 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
         var anchors = files.Certificates(In(PkiFiles.CaCertificate));
         var identity = files.Identity(In(PkiFiles.ServerCertificate), In(PkiFiles.ServerKey), CertificatePurpose.Server);
         var list = In(PkiFiles.RevocationList);
-        var revocations = anchors is not null && Path.Exists(list.Path)
-            ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []])
-            : null;
+        var revocations = anchors is not null && Path.Exists(list.Path) ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []]) : null;
         var authority = renewable && files.Has(In(PkiFiles.CaKey), "for lla-ticket-life, which signs the server's certificate anew", "copy the CA's key there, or leave lla-ticket-life out")
             ? files.Identity(In(PkiFiles.CaCertificate), In(PkiFiles.CaKey), purpose: null)
             : null;

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>What one end of a TLS connection proves itself with: a leaf with its private key, and the intermediates up to the root.</summary>

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
 
 namespace LoadHarness.Targets.Servers;

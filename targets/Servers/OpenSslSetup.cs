@@ -1,7 +1,3 @@
-using System.Globalization;
-using LoadHarness.Clients;
-using LoadHarness.Targets.Pki;
-
 namespace LoadHarness.Targets.Servers;
 
 /// <summary><c>openssl s_server -www</c>: a process for each port, one connection at a time, one GET on each, answered with a page about the session in HTTP/1.0.</summary>

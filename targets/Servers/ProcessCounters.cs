@@ -1,6 +1,3 @@
-using System.Globalization;
-using LoadHarness.Results;
-
 namespace LoadHarness.Targets.Servers;
 
 /// <summary>What the kernel counts of a process and its children; Linux only.</summary>

@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Clients;
-using LoadHarness.Targets.Pki;
-
 namespace LoadHarness.Targets.Servers;
 
 /// <summary>All that differs between the servers that can be started: program, configuration, what they answer.</summary>

@@ -7,8 +7,7 @@ namespace LoadHarness.Engine.Load;
 /// <param name="clock">Clock of the run.</param>
 /// <param name="recorder">Takes the samples.</param>
 /// <param name="clients">The clients of each arm, at work.</param>
-internal sealed class BlockRunner(
-    LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, ClientActor[][] clients)
+internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, ClientActor[][] clients)
 {
     // What still waits this long after the last request was due will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
@@ -42,8 +41,7 @@ internal sealed class BlockRunner(
     /// <param name="during">Its length.</param>
     /// <param name="stop">Starts no further requests.</param>
     /// <returns>The round, and how many of its requests succeeded.</returns>
-    public async Task<(RoundResult Round, long Succeeded)> RunAsync(
-        int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
+    public async Task<(RoundResult Round, long Succeeded)> RunAsync(int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
         if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {

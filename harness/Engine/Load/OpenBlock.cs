@@ -16,8 +16,7 @@ internal class OpenBlock : Block
     /// <param name="counted">False in the warm-up.</param>
     /// <param name="clients">The arm's clients, all idle.</param>
     /// <param name="capacity">Attempts that may wait.</param>
-    public OpenBlock(int arm, bool counted, IReadOnlyList<ClientActor> clients, int capacity)
-        : base(arm, counted)
+    public OpenBlock(int arm, bool counted, IReadOnlyList<ClientActor> clients, int capacity) : base(arm, counted)
     {
         // First in, first out: every client gets its turn, so that all tickets and connections stay in use.
         _idle = new Queue<ClientActor>(clients);

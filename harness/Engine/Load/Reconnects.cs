@@ -22,8 +22,7 @@ internal sealed class Reconnects : Block
     /// <param name="clock">Clock of the run.</param>
     /// <param name="seed">Decides what jitter draws.</param>
     /// <param name="stop">Ends all trying; the clients go back as they are.</param>
-    public Reconnects(int arm, ReconnectPolicy policy, int clients, TimeProvider clock, int seed, CancellationToken stop)
-        : base(arm, counted: false)
+    public Reconnects(int arm, ReconnectPolicy policy, int clients, TimeProvider clock, int seed, CancellationToken stop) : base(arm, counted: false)
     {
         _policy = policy;
         _clients = clients;

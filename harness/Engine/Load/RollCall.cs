@@ -16,8 +16,7 @@ internal sealed class RollCall : Block
     /// <param name="clients">The arm's clients, all idle.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="stop">Starts no further attempts.</param>
-    public RollCall(int arm, IReadOnlyList<ClientActor> clients, TimeProvider clock, CancellationToken stop)
-        : base(arm, counted: false)
+    public RollCall(int arm, IReadOnlyList<ClientActor> clients, TimeProvider clock, CancellationToken stop) : base(arm, counted: false)
     {
         _clients = clients;
         _clock = clock;

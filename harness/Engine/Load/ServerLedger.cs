@@ -21,9 +21,7 @@ internal sealed class ServerLedger(ITarget target, TimeProvider clock, RunMeter?
     /// <param name="collected">Whether the server is to collect its garbage first, if it can be told to.</param>
     public async ValueTask<ServerCounters?> ReadAsync(bool collected = false)
     {
-        var counters = collected
-            ? await target.ReadCollectedCountersAsync(CancellationToken.None)
-            : await target.ReadCountersAsync(CancellationToken.None);
+        var counters = collected ? await target.ReadCollectedCountersAsync(CancellationToken.None) : await target.ReadCountersAsync(CancellationToken.None);
         if (meter is not null)
         {
             meter.Server = counters;

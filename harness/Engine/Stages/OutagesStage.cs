@@ -75,9 +75,7 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
         var pacing = new Pacer(clock, run.Generator.Lateness.Record).RunAsync(new Inject(Rate!.Value, _longest), Dispatch, ended.Token);
 
         await WaitAsync($"{name}: calm", Outages.Calm, stop);
-        var (killed, back, endedEarly) = stop.IsCancellationRequested
-            ? (clock.GetTimestamp(), null, null)
-            : await TakeAwayAsync(block, name, stop);
+        var (killed, back, endedEarly) = stop.IsCancellationRequested ? (clock.GetTimestamp(), null, null) : await TakeAwayAsync(block, name, stop);
         if (back is not null)
         {
             await WaitAsync($"{name}: recovering", Outages.LongestRecovery, stop, reconnects.AllServedAgain);

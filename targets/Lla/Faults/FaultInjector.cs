@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Targets.Lla.Faults;
 
 /// <summary>Decides when the fault of an endpoint strikes, and counts how often it did. Safe for all threads.</summary>
