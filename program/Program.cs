@@ -1,5 +1,4 @@
 using System.Collections;
-using LoadHarness.Machine;
 using LoadHarness.Program;
 using LoadHarness.Program.Commands;
 

@@ -1,5 +1,3 @@
-using LoadHarness.Targets.Pki;
-
 namespace LoadHarness.Program.Commands;
 
 /// <summary><c>certs</c>: writes a test PKI for use by hand.</summary>

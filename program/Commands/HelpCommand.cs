@@ -1,5 +1,3 @@
-using LoadHarness.Gates.Files;
-
 namespace LoadHarness.Program.Commands;
 
 /// <summary><c>help</c>: explains the program.</summary>

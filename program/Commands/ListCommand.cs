@@ -1,5 +1,3 @@
-using LoadHarness.Gates.Files;
-
 namespace LoadHarness.Program.Commands;
 
 /// <summary><c>list</c>: the scenarios, or the gates of one.</summary>

@@ -1,6 +1,5 @@
 using LoadHarness.Program.Watch;
 using LoadHarness.Reports.Console;
-using LoadHarness.Targets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness.Program.Commands;

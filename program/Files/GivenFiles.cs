@@ -1,6 +1,4 @@
 using LoadHarness.Clients;
-using LoadHarness.Gates.Files;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Program.Files;
 

@@ -1,5 +1,4 @@
 using LoadHarness.Engine.Stages;
-using LoadHarness.Gates.Files;
 
 namespace LoadHarness.Program.Files;
 

@@ -1,5 +1,4 @@
 using LoadHarness.Engine.Stages;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Program.Files;
 

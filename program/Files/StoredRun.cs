@@ -1,5 +1,3 @@
-using LoadHarness.Machine;
-
 namespace LoadHarness.Program.Files;
 
 /// <summary>A run's results on the disk, whether a user names their directory or the run.json in it.</summary>

@@ -1,7 +1,4 @@
 using LoadHarness.Clients.Wire;
-using LoadHarness.Engine;
-using LoadHarness.Machine;
-using LoadHarness.Recording;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Program.Running;

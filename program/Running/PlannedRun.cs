@@ -1,7 +1,4 @@
 using System.Text;
-using LoadHarness.Gates.Files;
-using LoadHarness.Machine;
-using LoadHarness.Targets;
 
 namespace LoadHarness.Program.Running;
 

@@ -1,7 +1,5 @@
-using LoadHarness.Engine;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
-using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
 
 namespace LoadHarness.Program.Running;

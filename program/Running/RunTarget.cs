@@ -1,5 +1,3 @@
-using LoadHarness.Engine;
-using LoadHarness.Targets;
 using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness.Program.Running;

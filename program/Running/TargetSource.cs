@@ -1,10 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Clients;
-using LoadHarness.Engine;
-using LoadHarness.Machine;
-using LoadHarness.Targets;
-using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Program.Running;
