@@ -194,22 +194,11 @@ public sealed class EmbeddedTarget : IRestartable
         }
     }
 
-    private static TargetEndpoint EndpointOf(Port port, Flaw client, Dictionary<Port, int> numbers, RunPki pki)
-    {
-        var mutual = port.Authentication == Authentication.Mutual;
-        return new TargetEndpoint
+    private static TargetEndpoint EndpointOf(Port port, Flaw client, Dictionary<Port, int> numbers, RunPki pki) =>
+        pki.EndpointAt(numbers[port], port.Authentication, client) with
         {
-            Key = port.Key,
-            Authentication = port.Authentication,
-            Host = Names.Lla,
-            Address = new IPEndPoint(IPAddress.Loopback, numbers[port]),
             TicketAddress = client == Flaw.OneWayTicket ? new IPEndPoint(IPAddress.Loopback, numbers[port.Twin]) : null,
-            TrustAnchors = [pki.Root],
-            Identity = mutual ? pki.Client(client) : null,
-            ClientSubject = mutual ? Names.TtsSubject : null,
-            SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
         };
-    }
 
     /// <summary>What arms must agree in to share a port.</summary>
     /// <param name="Key">Key kind of the certificates.</param>

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace LoadHarness.Targets;
 
 /// <summary>
@@ -29,7 +27,7 @@ internal sealed class RunEndpoints : IDisposable
     /// <param name="ports">A port for each endpoint, in the order of <see cref="Kinds"/>.</param>
     /// <param name="request">What clients send.</param>
     public Dictionary<EndpointKind, TargetEndpoint> At(IReadOnlyList<int> ports, RequestTemplate request) =>
-        Kinds.Zip(ports).ToDictionary(pair => pair.First, pair => At(pair.First, pair.Second, request));
+        Kinds.Zip(ports).ToDictionary(pair => pair.First, pair => PkiOf(pair.First).EndpointAt(pair.Second, pair.First.Authentication) with { Request = request });
 
     public void Dispose()
     {
@@ -38,19 +36,6 @@ internal sealed class RunEndpoints : IDisposable
             pki.Dispose();
         }
     }
-
-    private TargetEndpoint At(EndpointKind kind, int port, RequestTemplate request) => new()
-    {
-        Key = kind.Key,
-        Authentication = kind.Authentication,
-        Host = Names.Lla,
-        Address = new IPEndPoint(IPAddress.Loopback, port),
-        TrustAnchors = [PkiOf(kind).Root],
-        Identity = kind.Authentication == Authentication.Mutual ? PkiOf(kind).Client(Flaw.None) : null,
-        ClientSubject = kind.Authentication == Authentication.Mutual ? Names.TtsSubject : null,
-        SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
-        Request = request,
-    };
 
     private RunPki PkiOf(EndpointKind kind) => _pki[(kind.Key, kind.ChainLength)];
 }

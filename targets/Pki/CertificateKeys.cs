@@ -24,18 +24,18 @@ internal static class CertificateKeys
     };
 
     /// <summary>Signs certificates and revocation lists with the key.</summary>
-    public static X509SignatureGenerator SignerOf(AsymmetricAlgorithm key) => key switch
-    {
-        RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1),
-        ECDsa ecdsa => X509SignatureGenerator.CreateForECDsa(ecdsa),
-        _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
-    };
+    public static X509SignatureGenerator SignerOf(AsymmetricAlgorithm key) =>
+        Either(key, rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1), X509SignatureGenerator.CreateForECDsa);
 
     /// <summary>The certificate together with its private key.</summary>
-    public static X509Certificate2 Join(X509Certificate2 certificate, AsymmetricAlgorithm key) => key switch
+    public static X509Certificate2 Join(X509Certificate2 certificate, AsymmetricAlgorithm key) =>
+        Either(key, certificate.CopyWithPrivateKey, certificate.CopyWithPrivateKey);
+
+    /// <summary>What is to be done with a key of its kind.</summary>
+    public static T Either<T>(AsymmetricAlgorithm key, Func<RSA, T> withRsa, Func<ECDsa, T> withEcdsa) => key switch
     {
-        RSA rsa => certificate.CopyWithPrivateKey(rsa),
-        ECDsa ecdsa => certificate.CopyWithPrivateKey(ecdsa),
+        RSA rsa => withRsa(rsa),
+        ECDsa ecdsa => withEcdsa(ecdsa),
         _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
     };
 

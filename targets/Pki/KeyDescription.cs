@@ -12,12 +12,8 @@ public sealed record KeyDescription(KeyKind? Kind, string Text)
         return key is null ? new KeyDescription(null, certificate.PublicKey.Oid.FriendlyName ?? certificate.GetKeyAlgorithm()) : Of(key);
     }
 
-    internal static KeyDescription Of(AsymmetricAlgorithm key) => key switch
-    {
-        RSA rsa => OfRsa(rsa.KeySize),
-        ECDsa ecdsa => OfCurve(ecdsa.ExportParameters(includePrivateParameters: false).Curve),
-        _ => throw new ArgumentException($"{key.GetType().Name} is neither RSA nor ECDSA", nameof(key)),
-    };
+    internal static KeyDescription Of(AsymmetricAlgorithm key) =>
+        CertificateKeys.Either(key, rsa => OfRsa(rsa.KeySize), ecdsa => OfCurve(ecdsa.ExportParameters(includePrivateParameters: false).Curve));
 
     private static KeyDescription OfRsa(int bits) => new(
         bits switch

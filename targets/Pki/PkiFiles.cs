@@ -26,7 +26,7 @@ public static class PkiFiles
     /// <summary>TTS's private key.</summary>
     public const string ClientKey = $"{Names.Tts}.key";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode AnyReader = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -79,7 +79,8 @@ public static class PkiFiles
         (string Path, UnixFileMode Mode, string Text) File(string name, UnixFileMode mode, string text) => (Path.Combine(directory, name), mode, text);
     }
 
-    private static FileStream Create(string path, UnixFileMode mode)
+    /// <summary>Makes a new file, which has its mode from the moment it exists.</summary>
+    internal static FileStream Create(string path, UnixFileMode mode)
     {
         // CreateNew is O_EXCL: whoever puts a file there between the check and here keeps it.
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

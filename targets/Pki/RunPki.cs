@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 
 namespace LoadHarness.Targets.Pki;
@@ -32,11 +33,20 @@ internal sealed class RunPki : IDisposable
             client => client.Key, client => SslStreamCertificateContext.Create(client.Value.Leaf, client.Value.Intermediates, offline: true));
     }
 
-    /// <summary>The root that both ends trust.</summary>
-    public X509Certificate2 Root => _authority.Root.Certificate;
+    private X509Certificate2 Root => _authority.Root.Certificate;
 
-    /// <summary>What clients with this flaw prove themselves with; null when they have nothing.</summary>
-    public SslStreamCertificateContext? Client(Flaw flaw) => _contexts.GetValueOrDefault(flaw);
+    /// <summary>A port of loopback as clients with this flaw see it.</summary>
+    public TargetEndpoint EndpointAt(int port, Authentication authentication, Flaw client = Flaw.None) => new()
+    {
+        Key = _key,
+        Authentication = authentication,
+        Host = Names.Lla,
+        Address = new IPEndPoint(IPAddress.Loopback, port),
+        TrustAnchors = [Root],
+        Identity = authentication == Authentication.Mutual ? _contexts.GetValueOrDefault(client) : null,
+        ClientSubject = authentication == Authentication.Mutual ? Names.TtsSubject : null,
+        SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
+    };
 
     /// <summary>A server's credentials with a certificate of its own.</summary>
     /// <param name="flaw">What is wrong with its certificate.</param>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace LoadHarness.Targets.Servers;
 
 /// <summary>A new directory under the system's temporary one that only its owner may enter (mode 0700), for keys that a server reads from files only.</summary>
@@ -14,13 +12,7 @@ internal sealed class PrivateDirectory : IDisposable
     public string Write(string name, string text)
     {
         var path = Path.Combine(FullName, name);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new StreamWriter(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
+        using var file = new StreamWriter(PkiFiles.Create(path, PkiFiles.OwnerOnly));
         file.Write(text);
         return path;
     }

@@ -11,7 +11,7 @@ namespace LoadHarness.Targets.Servers;
 /// threads of a pool. Guard and server get a session of their own (setsid), since Ctrl-C at a terminal goes to every process of the
 /// harness's group, and the harness still needs its server for the partial result.
 /// </remarks>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed class ServerProcess(Process guard, int id, PrivateDirectory directory, ConcurrentQueue<string> messages) : IAsyncDisposable
 {
     // $1 is the directory, the rest the server's command line. Descriptor 3 is the harness's pipe; nobody else may hold what comes from it.
     private const string Guard = """
@@ -35,29 +35,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Process _guard;
-    private readonly PrivateDirectory _directory;
-    private readonly ConcurrentQueue<string> _messages;
-
-    private ServerProcess(Process guard, int id, PrivateDirectory directory, ConcurrentQueue<string> messages)
-    {
-        _guard = guard;
-        Id = id;
-        _directory = directory;
-        _messages = messages;
-    }
-
     /// <summary>The programs that a guard consists of.</summary>
     public static IReadOnlyList<LocalProgram> Needs { get; } = [new("sh", "dash"), new("setsid", "util-linux")];
 
     /// <summary>Id of the server's process.</summary>
-    public int Id { get; }
+    public int Id => id;
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasEnded => _guard.HasExited;
+    public bool HasEnded => guard.HasExited;
 
     /// <summary>The last lines that it wrote.</summary>
-    public IReadOnlyCollection<string> Messages => _messages;
+    public IReadOnlyCollection<string> Messages => messages;
 
     /// <summary>Starts a server.</summary>
     /// <param name="program">Path of its program.</param>
@@ -73,7 +61,6 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            UseShellExecute = false,
         };
         Process guard;
         try
@@ -90,8 +77,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             var messages = new ConcurrentQueue<string>();
             guard.ErrorDataReceived += (_, said) => Keep(messages, said.Data);
             guard.BeginErrorReadLine();
-            var id = await guard.StandardOutput.ReadLineAsync(cancellationToken);
-            return int.TryParse(id, CultureInfo.InvariantCulture, out var number)
+            var line = await guard.StandardOutput.ReadLineAsync(cancellationToken);
+            return int.TryParse(line, CultureInfo.InvariantCulture, out var number)
                 ? new ServerProcess(guard, number, directory, messages)
                 : throw new TargetException($"{program} did not start: {string.Join("; ", messages)}");
         }
@@ -104,21 +91,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has ended by itself and all that it wrote is among the messages.</summary>
-    public Task EndAsync(CancellationToken cancellationToken) => _guard.WaitForExitAsync(cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => guard.WaitForExitAsync(cancellationToken);
 
     /// <summary>Ends the guard's input and waits for its end; ends both processes by their ids when they do not comply.</summary>
     public async ValueTask DisposeAsync()
     {
-        _guard.StandardInput.Close();
+        guard.StandardInput.Close();
         using var patience = new CancellationTokenSource(StopLimit);
-        await _guard.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_guard.HasExited)
+        await guard.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!guard.HasExited)
         {
-            _guard.Kill(entireProcessTree: true);
+            guard.Kill(entireProcessTree: true);
         }
 
-        _guard.Dispose();
-        _directory.Dispose();
+        guard.Dispose();
+        directory.Dispose();
     }
 
     private static void Keep(ConcurrentQueue<string> messages, string? line)
