@@ -24,11 +24,7 @@ public sealed class Mailbox<TMessage>
     public Mailbox(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _messages = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(capacity)
-        {
-            SingleReader = true,
-            AllowSynchronousContinuations = false,
-        });
+        _messages = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(capacity) { SingleReader = true, AllowSynchronousContinuations = false });
     }
 
     /// <summary>Messages refused because the mailbox was full or closed.</summary>

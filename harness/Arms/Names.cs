@@ -24,13 +24,6 @@ public static class Names
         [KeyKind.EcdsaP521] = "ecdsa-p521",
     };
 
-    private static readonly Dictionary<ServerProgram, string> Programs = new()
-    {
-        [ServerProgram.Nginx] = "nginx",
-        [ServerProgram.Haproxy] = "haproxy",
-        [ServerProgram.OpenSsl] = "openssl",
-    };
-
     /// <summary>Every key kind's name, in the order of <see cref="KeyKind"/>.</summary>
     public static IReadOnlyCollection<string> AllKeys => Keys.Values;
 
@@ -41,22 +34,13 @@ public static class Names
     public static string Of(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
 
     /// <summary>The name of a server, which is also its program's.</summary>
-    public static string Of(ServerProgram program) => Programs[program];
+    public static string Of(ServerProgram program) => program.ToString().ToLowerInvariant();
 
     /// <summary>Reads a key kind's name; case does not matter.</summary>
     public static bool TryParse(string text, out KeyKind key)
     {
-        foreach (var (kind, name) in Keys)
-        {
-            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
-            {
-                key = kind;
-                return true;
-            }
-        }
-
-        key = default;
-        return false;
+        key = Keys.FirstOrDefault(kind => kind.Value.Equals(text, StringComparison.OrdinalIgnoreCase)).Key;
+        return Keys[key].Equals(text, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Reads a TLS version, <c>1.2</c> or <c>1.3</c>.</summary>

@@ -6,46 +6,28 @@ using LoadHarness.Machine;
 namespace LoadHarness.Engine;
 
 /// <summary>Runs a plan against a target: clients, recorder, counters and meter from start to end. What happens in between is the stage of its schedule.</summary>
-public sealed class RunEngine
+/// <param name="plan">What to run.</param>
+/// <param name="target">Where to; one that can be taken away, where the schedule is <see cref="Outages"/>.</param>
+/// <param name="clock">Clock of the run.</param>
+/// <param name="progress">Told at every step, such as a block or a window; must return soon.</param>
+/// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
+/// <param name="meter">Told of every sample that counts, for those who watch from outside.</param>
+/// <param name="soak">
+/// What a soak measured before and who takes its windows, where the schedule is <see cref="SoakWindows"/>; null begins anew and stores nothing.
+/// </param>
+public sealed class RunEngine(
+    LoadPlan plan,
+    ITarget target,
+    TimeProvider clock,
+    Action<RunProgress> progress,
+    Func<Arm, int, CancellationToken, IClient> createClient,
+    RunMeter? meter = null,
+    SoakStorage? soak = null)
 {
-    private readonly LoadPlan _plan;
-    private readonly ITarget _target;
-    private readonly TimeProvider _clock;
-    private readonly Action<RunProgress> _progress;
-    private readonly Func<Arm, int, CancellationToken, IClient> _createClient;
-    private readonly Recorder _recorder;
-    private readonly SoakStorage? _soak;
+    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter);
 
     // Owner of the connections that clients share; closed when the clients have ended.
     private TtsClients? _makers;
-
-    /// <summary>Makes an engine for one run.</summary>
-    /// <param name="plan">What to run.</param>
-    /// <param name="target">Where to; one that can be taken away, where the schedule is <see cref="Outages"/>.</param>
-    /// <param name="clock">Clock of the run.</param>
-    /// <param name="progress">Told at every step, such as a block or a window; must return soon.</param>
-    /// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
-    /// <param name="meter">Told of every sample that counts, for those who watch from outside.</param>
-    /// <param name="soak">
-    /// What a soak measured before and who takes its windows, where the schedule is <see cref="SoakWindows"/>; null begins anew and stores nothing.
-    /// </param>
-    public RunEngine(
-        LoadPlan plan,
-        ITarget target,
-        TimeProvider clock,
-        Action<RunProgress> progress,
-        Func<Arm, int, CancellationToken, IClient> createClient,
-        RunMeter? meter = null,
-        SoakStorage? soak = null)
-    {
-        _plan = plan;
-        _target = target;
-        _clock = clock;
-        _progress = progress;
-        _createClient = createClient;
-        _soak = soak;
-        _recorder = new Recorder(plan.Arms, clock, soak?.Session.Recorders, meter);
-    }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(
@@ -61,11 +43,11 @@ public sealed class RunEngine
     /// <param name="abort">Gives up the requests in flight, too.</param>
     public async Task<Measurements> RunAsync(Func<IReadOnlyList<ArmResult>, bool> isUndecided, CancellationToken stop, CancellationToken abort = default)
     {
-        var startedAt = _clock.GetUtcNow();
-        using var clients = new Roster(_plan, _createClient, _recorder, _clock, stop, abort);
-        var (server, generator) = (new ServerLedger(_target, _clock, _recorder.Meter), new GeneratorMeter(_clock));
-        var blocks = new BlockRunner(_plan, server, generator, _clock, _recorder, clients.Arms);
-        var run = new StageContext(_plan, _target, _clock, _recorder, clients, server, generator, blocks, _progress);
+        var startedAt = clock.GetUtcNow();
+        using var clients = new Roster(plan, createClient, _recorder, clock, stop, abort);
+        var (server, generator) = (new ServerLedger(target, clock, _recorder.Meter), new GeneratorMeter(clock));
+        var blocks = new BlockRunner(plan, server, generator, clock, _recorder, clients.Arms);
+        var run = new StageContext(plan, target, clock, _recorder, clients, server, generator, blocks, progress);
         var stage = StageOf(run, isUndecided);
         var recording = _recorder.RunAsync();
         await server.BeginAsync();
@@ -105,17 +87,17 @@ public sealed class RunEngine
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
-                PortsAvailable = ResourceProbe.EphemeralPorts() * _plan.Arms.Min(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)),
+                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Math.Max(1, target.EndpointFor(arm).SourceAddresses.Count)),
             },
         });
     }
 
-    private IStage StageOf(StageContext run, Func<IReadOnlyList<ArmResult>, bool> isUndecided) => _plan.Schedule switch
+    private IStage StageOf(StageContext run, Func<IReadOnlyList<ArmResult>, bool> isUndecided) => plan.Schedule switch
     {
         Rounds rounds => new RoundsStage(run, rounds, isUndecided),
         CapacitySearch search => new CapacityStage(run, search),
-        SoakWindows windows => new WindowsStage(run, windows, _soak ?? new SoakStorage(new SoakSession(_plan, _clock), Sink: null)),
-        Outages outages => new OutagesStage(run, outages, (IRestartable)_target),
+        SoakWindows windows => new WindowsStage(run, windows, soak ?? new SoakStorage(new SoakSession(plan, clock), Sink: null)),
+        Outages outages => new OutagesStage(run, outages, (IRestartable)target),
         var unknown => throw new InvalidOperationException($"no stage runs a schedule of type {unknown.GetType().Name}"),
     };
 }

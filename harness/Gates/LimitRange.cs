@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Gates;
 
 /// <summary>The numbers that a limit on a count may be.</summary>

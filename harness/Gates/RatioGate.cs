@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Gates.Files;
 using LoadHarness.Statistics.Estimates;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Metrics;
 
 /// <summary>A number that every round of an arm yields, and that gates and comparisons refer to by its name.</summary>

@@ -32,8 +32,7 @@ public static class FilesCatalogue
         new("baseline", Notation.Text(RunText), "The run that the candidate must not be worse than") { Required = true, Example = "DIR" };
 
     /// <summary>compare: the run to judge.</summary>
-    public static readonly Option<string> Candidate =
-        new("candidate", Notation.Text(RunText), "The run to judge") { Required = true, Example = "DIR" };
+    public static readonly Option<string> Candidate = new("candidate", Notation.Text(RunText), "The run to judge") { Required = true, Example = "DIR" };
 
     /// <summary>compare: where the result goes.</summary>
     public static readonly Option<string> ComparisonOut = new("out", Notation.Text("a directory"), "Where run.json and the report of the judged candidate go")

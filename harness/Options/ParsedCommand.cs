@@ -3,9 +3,7 @@ namespace LoadHarness.Options;
 /// <summary>What the command line asks for: one of the records below, and no other.</summary>
 public abstract record ParsedCommand
 {
-    private ParsedCommand()
-    {
-    }
+    private ParsedCommand() { }
 
     /// <summary>Run a scenario.</summary>
     public sealed record Run(RunOptions Options) : ParsedCommand;

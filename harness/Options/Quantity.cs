@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Options;
 
 /// <summary>The notations of numbers: counts, durations, rates, shares. All are independent of the culture.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Options;
 
 /// <summary>How many rounds a run takes.</summary>

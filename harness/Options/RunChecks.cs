@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Options;
 
 /// <summary>What no single option of a run can see: names known only to the caller, and options that do not fit each other.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Options;
 
 /// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
@@ -163,10 +161,7 @@ public sealed record RunOptions
         return this with
         {
             Seed = seed,
-            Effective = new OrderedDictionary<string, string>(Effective)
-            {
-                [RunCatalogue.Seed.Name] = seed.ToString(CultureInfo.InvariantCulture),
-            },
+            Effective = new OrderedDictionary<string, string>(Effective) { [RunCatalogue.Seed.Name] = seed.ToString(CultureInfo.InvariantCulture) },
         };
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Options;
 
 /// <summary>The options of an LLA that runs alone. Only <see cref="CommandLine"/> makes them.</summary>

@@ -3,9 +3,7 @@ namespace LoadHarness.Options;
 /// <summary>The LLA under load: LoadHarness's own, another program that it starts, or one that runs already.</summary>
 public abstract record TargetOptions
 {
-    private TargetOptions()
-    {
-    }
+    private TargetOptions() { }
 
     /// <summary>The LLA that LoadHarness starts as a process of its own, with certificates made for this run.</summary>
     public sealed record Embedded(LlaOptions Lla) : TargetOptions;
@@ -26,9 +24,7 @@ public abstract record TargetOptions
 /// <summary>What the option <c>target</c> names, before the options that belong to it are looked at.</summary>
 public abstract record TargetChoice
 {
-    private TargetChoice()
-    {
-    }
+    private TargetChoice() { }
 
     /// <summary>LoadHarness's own LLA.</summary>
     public sealed record Embedded : TargetChoice;

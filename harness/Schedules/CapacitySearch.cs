@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Schedules;
 
 /// <summary>Finds the highest rate of each arm that keeps an objective: upwards until it breaks, then by bisection.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Schedules;
 
 /// <summary>A storm: each arm in turn loses the target under all its clients and gets it back.</summary>

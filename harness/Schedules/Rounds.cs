@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Schedules;
 
 /// <summary>Every arm runs one block in each round, in random order, so that arms can be compared round by round.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Schedules;
 
 /// <summary>A soak: all arms run at once, for a long time and at one rate that they share, in windows that are stored as they end.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Text;
 
 /// <summary>Numbers of bytes as people write them: <c>512B</c>, <c>64KB</c>, <c>1.5MB</c>, <c>2GB</c>; each unit is 1,000 times the last.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Text;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>1.5s</c>, <c>5m</c>, <c>2h</c>. A bare number is none.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Clients.Wire;
 
 /// <summary>Names of the numbers that a handshake shows, after IANA's TLS registries.</summary>

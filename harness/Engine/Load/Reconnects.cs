@@ -1,35 +1,22 @@
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Clients that lost their connection: each tries to be served again, by its policy, until it is. Attempts are counted apart from requests.</summary>
-internal sealed class Reconnects : Block
+/// <param name="arm">Index of the arm in the plan.</param>
+/// <param name="policy">When a client tries again.</param>
+/// <param name="clients">Clients of the arm.</param>
+/// <param name="clock">Clock of the run.</param>
+/// <param name="seed">Decides what jitter draws.</param>
+/// <param name="stop">Ends all trying; the clients go back as they are.</param>
+internal sealed class Reconnects(int arm, ReconnectPolicy policy, int clients, TimeProvider clock, int seed, CancellationToken stop) : Block(arm, counted: false)
 {
     private readonly Lock _gate = new();
-    private readonly ReconnectPolicy _policy;
-    private readonly TimeProvider _clock;
-    private readonly Random _random;
-    private readonly CancellationToken _stop;
+    private readonly Random _random = new(seed);
     private readonly Dictionary<ClientActor, int> _failures = [];
     private readonly Dictionary<Outcome, long> _attempts = [];
     private readonly Dictionary<ClientActor, long> _servedAgain = [];
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _clients;
     private long _full;
     private long _resumed;
-
-    /// <param name="arm">Index of the arm in the plan.</param>
-    /// <param name="policy">When a client tries again.</param>
-    /// <param name="clients">Clients of the arm.</param>
-    /// <param name="clock">Clock of the run.</param>
-    /// <param name="seed">Decides what jitter draws.</param>
-    /// <param name="stop">Ends all trying; the clients go back as they are.</param>
-    public Reconnects(int arm, ReconnectPolicy policy, int clients, TimeProvider clock, int seed, CancellationToken stop) : base(arm, counted: false)
-    {
-        _policy = policy;
-        _clients = clients;
-        _clock = clock;
-        _random = new Random(seed);
-        _stop = stop;
-    }
 
     /// <summary>Takes a client back that is connected, or that nobody waits for any more.</summary>
     public Action<ClientActor> Connected { get; set; } = static _ => { };
@@ -69,17 +56,17 @@ internal sealed class Reconnects : Block
         lock (_gate)
         {
             _attempts[sample.Outcome] = _attempts.GetValueOrDefault(sample.Outcome) + 1;
-            wait = sample.Outcome == Outcome.Ok ? null : ReconnectDelay.After(_policy, ++_failures[client], _random);
-            if (wait is null && _servedAgain.TryAdd(client, _clock.GetTimestamp()))
+            wait = sample.Outcome == Outcome.Ok ? null : ReconnectDelay.After(policy, ++_failures[client], _random);
+            if (wait is null && _servedAgain.TryAdd(client, clock.GetTimestamp()))
             {
                 _full += sample.Wire.Kind == HandshakeKind.Full ? 1 : 0;
                 _resumed += sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
             }
 
-            all = _servedAgain.Count == _clients;
+            all = _servedAgain.Count == clients;
         }
 
-        if (wait is { } delay && !_stop.IsCancellationRequested)
+        if (wait is { } delay && !stop.IsCancellationRequested)
         {
             _ = TryAgainAsync(client, delay);
             return;
@@ -96,8 +83,8 @@ internal sealed class Reconnects : Block
 
     private async Task TryAgainAsync(ClientActor client, TimeSpan delay)
     {
-        await Task.Delay(delay, _clock, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_stop.IsCancellationRequested)
+        await Task.Delay(delay, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCancellationRequested)
         {
             Finished(client);
         }
@@ -107,7 +94,7 @@ internal sealed class Reconnects : Block
         }
     }
 
-    private void Start(ClientActor client) => client.Start(new Attempt(this, _clock.GetTimestamp()));
+    private void Start(ClientActor client) => client.Start(new Attempt(this, clock.GetTimestamp()));
 
     private T Read<T>(Func<T> read)
     {

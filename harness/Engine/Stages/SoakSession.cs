@@ -3,28 +3,18 @@ using LoadHarness.Histograms;
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>What a soak has measured so far: restored from the sessions before this one, and added to by it.</summary>
-public sealed class SoakSession
+/// <param name="plan">Its plan.</param>
+/// <param name="clock">Clock of the run.</param>
+public sealed class SoakSession(LoadPlan plan, TimeProvider clock)
 {
     /// <summary>Tag of the pacer's own lateness in the histogram log.</summary>
     public const string PacerTag = "pacer";
 
-    private readonly IReadOnlyList<Arm> _arms;
-
-    /// <summary>A soak that has measured nothing yet.</summary>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="clock">Clock of the run.</param>
-    public SoakSession(LoadPlan plan, TimeProvider clock)
-    {
-        _arms = plan.Arms;
-        Recorders = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
-        History = new SoakHistory(((SoakWindows)plan.Schedule).Count, plan.Arms);
-    }
-
     /// <summary>One recorder an arm, in the order of the plan.</summary>
-    public IReadOnlyList<ArmRecorder> Recorders { get; }
+    public IReadOnlyList<ArmRecorder> Recorders { get; } = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
 
     /// <summary>The windows.</summary>
-    public SoakHistory History { get; }
+    public SoakHistory History { get; } = new(((SoakWindows)plan.Schedule).Count, plan.Arms);
 
     /// <summary>Dispatch minus intended start of every request of the sessions before this one.</summary>
     public LatencyHistogram Lateness { get; } = new();
@@ -62,9 +52,9 @@ public sealed class SoakSession
             return;
         }
 
-        for (var arm = 0; arm < _arms.Count; arm++)
+        for (var arm = 0; arm < plan.Arms.Count; arm++)
         {
-            var name = _arms[arm].Name;
+            var name = plan.Arms[arm].Name;
             if (entry.Tag == name)
             {
                 Recorders[arm].Restore(Latency.Response.Id, entry.Histogram);

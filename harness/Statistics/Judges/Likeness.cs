@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Options;
 
 namespace LoadHarness.Statistics.Judges;
