@@ -20,7 +20,8 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "list",
         "list [gates scenario=NAME [option=value ...]]",
         "Shows the scenarios: what each asks, its arms, how long it takes; or the gates of a run with these options, as a file for gates=",
-        []) { Read = _ => new ParsedCommand.List() };
+        [])
+    { Read = _ => new ParsedCommand.List() };
 
     /// <summary>Runs the LLA alone.</summary>
     public static readonly Command Serve = new(

@@ -25,7 +25,7 @@ public static class FilesCatalogue
 
     /// <summary>report: where the page goes.</summary>
     public static readonly Option<string> ReportOut = new("out", Notation.Text("a directory, or a file that ends in .html"), "Where the page goes")
-        { Otherwise = "report.html beside run.json; of several runs artifacts/runs/side-by-side.html", Example = "FILE.html" };
+    { Otherwise = "report.html beside run.json; of several runs artifacts/runs/side-by-side.html", Example = "FILE.html" };
 
     /// <summary>compare: the stored run to judge against.</summary>
     public static readonly Option<string> Baseline =
@@ -36,5 +36,5 @@ public static class FilesCatalogue
 
     /// <summary>compare: where the result goes.</summary>
     public static readonly Option<string> ComparisonOut = new("out", Notation.Text("a directory"), "Where run.json and the report of the judged candidate go")
-        { Otherwise = "artifacts/runs/UTC-compare-SCENARIO", Example = "DIR" };
+    { Otherwise = "artifacts/runs/UTC-compare-SCENARIO", Example = "DIR" };
 }

@@ -36,7 +36,8 @@ public static class ResultCatalogue
         new(
             "progress",
             Notation.Choice(("auto", ProgressStyle.Auto), ("live", ProgressStyle.Live), ("plain", ProgressStyle.Plain), ("none", ProgressStyle.None)),
-            "What is shown while running: a live table, plain lines, nothing; auto is live on a terminal, else plain") { Default = _ => ProgressStyle.Auto });
+            "What is shown while running: a live table, plain lines, nothing; auto is live on a terminal, else plain")
+        { Default = _ => ProgressStyle.Auto });
 
     public static readonly Option<Uri> Otlp = All.Add<Uri>(
         new("otlp", Notation.HttpAddress(), "Where to send metrics over OTLP while running: HTTP with protobuf for port 4318 or an address with a path, else gRPC")

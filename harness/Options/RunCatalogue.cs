@@ -20,7 +20,8 @@ public static class RunCatalogue
         new(
             "profile",
             Notation.Choice([.. Options.Profile.All.Select(profile => (profile.Name, profile))]),
-            "How long to measure: about 20 s, 1 min or 10 min; sets rounds, block and warmup") { Default = _ => Options.Profile.Standard });
+            "How long to measure: about 20 s, 1 min or 10 min; sets rounds, block and warmup")
+        { Default = _ => Options.Profile.Standard });
 
     public static readonly Option<int> Clients = All.Add<int>(
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
@@ -45,7 +46,8 @@ public static class RunCatalogue
         new(
             "tls",
             Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
-            "TLS versions to use; each connection has one of them") { Default = _ => [TlsVersion.Tls13] });
+            "TLS versions to use; each connection has one of them")
+        { Default = _ => [TlsVersion.Tls13] });
 
     public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
         new("rounds", Quantity.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
@@ -73,7 +75,8 @@ public static class RunCatalogue
         new(
             "slo",
             Quantity.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
-            "Scenario capacity: the 99th percentile of the response time that a rate must keep") { Default = _ => TimeSpan.FromMilliseconds(20) });
+            "Scenario capacity: the 99th percentile of the response time that a rate must keep")
+        { Default = _ => TimeSpan.FromMilliseconds(20) });
 
     public static readonly Option<TimeSpan> Duration = All.Add<TimeSpan>(
         new("duration", Quantity.Duration(TimeSpan.FromSeconds(12), TimeSpan.FromHours(24)), "How long to measure after the warm-up")
