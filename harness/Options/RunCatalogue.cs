@@ -79,7 +79,7 @@ public static class RunCatalogue
         { Default = _ => TimeSpan.FromMilliseconds(20) });
 
     public static readonly Option<TimeSpan> Duration = All.Add<TimeSpan>(
-        new("duration", Quantity.Duration(TimeSpan.FromSeconds(12), TimeSpan.FromHours(24)), "How long to measure after the warm-up")
+        new("duration", Quantity.Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(24)), "How long to measure after the warm-up")
         { Default = given => given.Profile.Soak, Schedules = [ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Window = All.Add<TimeSpan>(

@@ -57,7 +57,7 @@ public sealed class KeepAliveScenarioTests
         Assert.Equal(("C3", ClaimAnswer.Confirmed), (claim.Id, claim.Answer));
         Assert.Equal(
             "None of 3,000 requests on kept connections made a handshake, by both ends (pooled: 8 connections, shared pool: 4 connections, HTTP/2 "
-            + "multiplexed: 1 connection). A pooled request takes 0.040× [0.020, 0.050] of a cold one's CPU of both ends and 0.10× [0.08, 0.12] of its "
+            + "multiplexed: 1 connection). A pooled request takes 0.040× [0.020, 0.050] of a cold one's CPU of both ends and 0.10× [0.080, 0.12] of its "
             + "service p50; the handshake costs no more per request than the request itself after 24.0 [19.0, 49.0] requests, in time after "
             + "9.0 [7.3, 11.5] requests.",
             claim.Sentence);
