@@ -14,7 +14,7 @@ internal static class OwnProgram
         // The host that runs us lies three folders above the runtime: HOST/shared/Microsoft.NETCore.App/VERSION.
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var assembly = Path.Combine(AppContext.BaseDirectory, Assembly);
-        var start = new ProcessStartInfo(host, ["exec", assembly, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(host, ["exec", assembly, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
 
         // Options of the run that were given as variables are no options of its child.
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("LOADHARNESS_", StringComparison.Ordinal)).ToList())

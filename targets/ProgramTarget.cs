@@ -102,7 +102,7 @@ public sealed class ProgramTarget : ITarget
 
     private static async Task<string> VersionAsync(ServerSetup setup, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(setup.Program.Find()!, [setup.VersionArgument]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(setup.Program.Find()!, [setup.VersionArgument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var said = await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error;

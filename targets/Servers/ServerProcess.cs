@@ -61,6 +61,7 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         Process guard;
         try
