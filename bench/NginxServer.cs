@@ -67,7 +67,7 @@ internal sealed class NginxServer : IAsyncDisposable
     {
         Authentication = authentication,
         Key = _key,
-        Host = "lla-test",
+        Host = Names.Lla,
         Address = new IPEndPoint(IPAddress.Loopback, authentication == Authentication.Mutual ? MutualPort : OneWayPort),
         TrustAnchors = _credentials.TrustAnchors,
         Identity = authentication == Authentication.Mutual

@@ -44,9 +44,7 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
         Arms = [.. new[] { Arm, Baseline, Again }.Select(name => new Arm { Name = name, Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048 })],
         Clients = 1,
         Load = LoadKind.Open,
-        Rounds = rounds.First,
-        MaxRounds = rounds.Max,
-        Block = TimeSpan.FromSeconds(1),
+        Schedule = new Rounds(rounds.First, rounds.Max, TimeSpan.FromSeconds(1)),
         WarmUp = TimeSpan.FromSeconds(1),
         Seed = 1,
         SameTwice = (Baseline, Again),
@@ -89,9 +87,9 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
     private Judgement Judge(double ratio, Random random)
     {
         var arms = Draw(ratio, random);
-        var first = arms.Select(arm => arm with { Rounds = [.. arm.Rounds.Take(_plan.Rounds)] }).ToArray();
+        var first = arms.Select(arm => arm with { Rounds = [.. arm.Rounds.Take(rounds.First)] }).ToArray();
         var undecided = Statistics.Judges.Judge.AnyInconclusive(_plan, first);
-        return Statistics.Judges.Judge.Run(_plan, undecided ? arms : first, Ledger, Generator);
+        return Statistics.Judges.Judge.Run(new Evidence(_plan, undecided ? arms : first), Ledger, Generator);
     }
 
     private ArmResult[] Draw(double ratio, Random random)
@@ -99,14 +97,14 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
         var values = new Dictionary<string, Dictionary<string, double>[]>();
         foreach (var name in new[] { Arm, Baseline, Again })
         {
-            values[name] = [.. Enumerable.Range(0, _plan.MaxRounds).Select(_ => new Dictionary<string, double>())];
+            values[name] = [.. Enumerable.Range(0, rounds.Max).Select(_ => new Dictionary<string, double>())];
         }
 
         foreach (var metric in Gated)
         {
             var machine = 0.0;
-            var scatter = values.Keys.ToDictionary(name => name, _ => noise.Rounds(_plan.MaxRounds, random));
-            for (var round = 0; round < _plan.MaxRounds; round++)
+            var scatter = values.Keys.ToDictionary(name => name, _ => noise.Rounds(rounds.Max, random));
+            for (var round = 0; round < rounds.Max; round++)
             {
                 machine += DriftOfRound * Noise.Normal(random);
                 foreach (var (name, metrics) in values)

@@ -1,7 +1,3 @@
-using LoadHarness.Gates;
-using LoadHarness.Options;
-using LoadHarness.Results;
-
 namespace LoadHarness.Program;
 
 /// <summary>What the program tells its caller.</summary>

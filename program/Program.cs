@@ -1,25 +1,23 @@
 using System.Collections;
 using LoadHarness.Machine;
-using LoadHarness.Options;
 using LoadHarness.Program;
 using LoadHarness.Program.Commands;
-using LoadHarness.Scenarios;
 
 // Options -> scenario -> run -> verdict -> report -> exit code.
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
 var clock = new FineClock();
-return CommandLine.Parse(args, environment, ScenarioCatalogue.Names) switch
+return CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults) switch
 {
     ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),
     ParsedCommand.Serve serve => await ServeCommand.RunAsync(serve.Options, clock),
     ParsedCommand.Certs certs => CertsCommand.Run(certs.Options, clock),
     ParsedCommand.Report report => await ReportCommand.RunAsync(report.Options, clock),
     ParsedCommand.Compare compare => await CompareCommand.RunAsync(compare.Options, clock),
-    ParsedCommand.List => HelpCommand.List(),
-    ParsedCommand.ListGates list => RunCommand.ListGates(list.Options, clock),
-    ParsedCommand.Help help => HelpCommand.Help(help.Topic),
-    ParsedCommand.Version => HelpCommand.Version(),
+    ParsedCommand.List => ListCommand.Scenarios(),
+    ParsedCommand.ListGates list => ListCommand.Gates(list.Options, clock),
+    ParsedCommand.Help help => HelpCommand.Run(help.Topic),
+    ParsedCommand.Version => VersionCommand.Run(),
     ParsedCommand.Invalid { Files: { } files } invalid => Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)]),
     ParsedCommand.Invalid invalid => Problems.Report(invalid.Errors),
     var other => throw new InvalidOperationException($"no command for {other}"),

@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>Makes arms whose names say what sets them apart.</summary>

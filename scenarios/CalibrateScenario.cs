@@ -1,46 +1,12 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Estimates;
-using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does the harness measure what is there? It is asked where the answer is known.</summary>
-public sealed class CalibrateScenario : Scenario
+public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harness measure what is there?")
 {
-    private const string Cold = "cold";
-    private const string Again = "cold again";
-    private const string Kept = "kept";
-    private const string Delayed = "kept delayed";
-    private const string TicketsOff = "tickets off";
-    private const string SomeRefused = "tickets refused";
-
     // Far from every boundary of a block, and often enough to be counted in the shortest run.
     private const int RefusedEvery = 7;
 
-    // Waking up and answering take their time on both ends of the wait.
-    private const double DelayTolerance = 500;
-
-    // A tenth of what a kept request takes the client at best, in microseconds of CPU (bench/README.md); with more, the engine would be a part of
-    // what it measures.
-    private const double MostEngineCost = 3;
-
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(2);
-
-    private static readonly InvariantGate TicketsGate = new("proven connections", Invariant.ProvenShare) { Arms = [TicketsOff] };
-
-    /// <inheritdoc/>
-    public override string Name => "calibrate";
-
-    /// <inheritdoc/>
-    public override string Question => "Does the harness measure what is there?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "Asks the harness what is known before, and gives each answer a verdict. (1) The same cold arm twice: the interval of the ratio, at 99 %, "
         + "must hold 1; its width is the noise floor of this machine. (2) Kept connections to an LLA that waits 2 ms before each answer, beside others "
@@ -51,31 +17,18 @@ public sealed class CalibrateScenario : Scenario
         + "The arms of (1) and (2) stand under the gates of every scenario, too. With the first of keys= and TLS 1.3; needs the embedded LLA. "
         + "Run it once on a machine before you believe any other run there.";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256] };
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
-    {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.TakesDisturbances)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which tells it to wait and to refuse tickets (write target=embedded)");
-        }
-        else if (options.Target is TargetOptions.Embedded { Lla.AcceptsTickets: false })
-        {
-            problems.Add($"lla-tickets must be on for {Name}, which decides itself which tickets are refused (write lla-tickets=on)");
-        }
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.TakesDisturbances, $"target must be the embedded LLA for {Name}, which tells it to wait and to refuse tickets (write target=embedded)"),
+        .. Unless(
+            options.Target is not TargetOptions.Embedded { Lla.AcceptsTickets: false },
+            $"lla-tickets must be on for {Name}, which decides itself which tickets are refused (write lla-tickets=on)"),
+        .. Unless(options.TlsVersions is not [TlsVersion.Tls12], $"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)"),
+    ];
 
-        if (options.TlsVersions is [TlsVersion.Tls12])
-        {
-            problems.Add($"tls must be 1.3 for {Name}, whose refusals of tickets are not known exactly in 1.2 (write tls=1.3)");
-        }
-
-        return problems;
-    }
-
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode, Disturbance? disturbance = null) =>
@@ -84,37 +37,18 @@ public sealed class CalibrateScenario : Scenario
         var plan = PlanOf(
             options,
             [
-                Of(Cold, ConnectionMode.Cold),
-                Of(Again, ConnectionMode.Cold),
-                Of(Kept, ConnectionMode.KeepAlive),
-                Of(Delayed, ConnectionMode.KeepAlive, new() { Delay = Delay }),
-                Of(TicketsOff, ConnectionMode.Resumed, new() { RefusesTicketEvery = 1 }),
-                Of(SomeRefused, ConnectionMode.Resumed, new() { RefusesTicketEvery = RefusedEvery }),
+                Of(CalibrationPoint.Cold, ConnectionMode.Cold),
+                Of(CalibrationPoint.Again, ConnectionMode.Cold),
+                Of(CalibrationPoint.Kept, ConnectionMode.KeepAlive),
+                Of(CalibrationPoint.Delayed, ConnectionMode.KeepAlive, new() { Delay = CalibrationPoint.Delay }),
+                Of(CalibrationPoint.TicketsOff, ConnectionMode.Resumed, new() { RefusesTicketEvery = 1 }),
+                Of(CalibrationPoint.SomeRefused, ConnectionMode.Resumed, new() { RefusesTicketEvery = RefusedEvery }),
             ],
-            [new(Metric.HandshakeP50, Again, Cold), new(Metric.ServiceP50, Delayed, Kept)],
-            target.Invariants);
-        return plan with { SelfTest = new(Cold) };
+            [new(Metric.HandshakeP50, CalibrationPoint.Again, CalibrationPoint.Cold), new(Metric.ServiceP50, CalibrationPoint.Delayed, CalibrationPoint.Kept)],
+            [.. target.Invariants, .. CalibrationPoint.All.Select(point => new CalibrationGate(point.Name, point))]);
+        return plan with { SelfTest = new(CalibrationPoint.Cold) };
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured)
-    {
-        var arms = measured.Arms.ToDictionary(arm => arm.Name);
-        return
-        [
-            SameTwice(measured.Arms),
-            InjectedDelay(Figures.Difference(Metric.ServiceP50, arms[Delayed], arms[Kept])),
-            RedGate(InvariantJudge.Judge(TicketsGate, measured.Arms)),
-            RefusedTickets(arms[SomeRefused]),
-            BusyMachine(measured.SelfTest),
-            EngineCost(measured.SelfTest?.Engine),
-        ];
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var points = run.Gates.Where(gate => gate.Truth is not null).ToList();
@@ -123,101 +57,4 @@ public sealed class CalibrateScenario : Scenario
             : $"The harness found what was known at {points.Count(point => point.Verdict == Verdict.Pass)} of {points.Count} points: "
                 + $"{string.Join(", ", points.Select(point => $"{point.Name} {point.Measured}"))}.";
     }
-
-    private static GateResult SameTwice(IReadOnlyList<ArmResult> arms)
-    {
-        var comparison = new PairedRounds(new(Metric.HandshakeP50, Again, Cold), arms).Compare(ValidityChecks.SameTwiceConfidence);
-        var verdict = comparison is not { Low: { } low, High: { } high } ? Verdict.Inconclusive : low <= 1 && high >= 1 ? Verdict.Pass : Verdict.Fail;
-        return Point(
-            "same arm twice",
-            $"{Metric.HandshakeP50.Name}, {Again} / {Cold}: interval holds 1",
-            "1.00×",
-            comparison.Ratio is null ? "not measured" : comparison.Text(),
-            verdict,
-            verdict switch
-            {
-                Verdict.Inconclusive => $"{comparison.Rounds} rounds give no interval at 99 %; that takes {SignedRank.FewestRounds(1 - ValidityChecks.SameTwiceConfidence)}.",
-                _ => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
-                    + $"its width, {(comparison.High / comparison.Low) - 1:0.0 %}, is the noise floor of {comparison.Rounds} rounds on this machine."),
-            });
-    }
-
-    private static GateResult InjectedDelay(Estimate? difference)
-    {
-        var (least, most) = (Delay.TotalMicroseconds - DelayTolerance, Delay.TotalMicroseconds + DelayTolerance);
-        var verdict = difference switch
-        {
-            { Low: { } low, High: { } high } when low >= least && high <= most => Verdict.Pass,
-            { Low: { } low, High: { } high } when low > most || high < least => Verdict.Fail,
-            _ => Verdict.Inconclusive,
-        };
-        var range = $"{Figures.Milliseconds(least)} to {Figures.Milliseconds(most)}";
-        return Point(
-            "injected 2 ms",
-            $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {range}",
-            Figures.Milliseconds(Delay.TotalMicroseconds),
-            difference is null ? "not measured" : difference.Milliseconds(),
-            verdict,
-            verdict switch
-            {
-                Verdict.Pass => $"The whole interval lies within {range}.",
-                Verdict.Fail => $"The whole interval lies beyond {range}.",
-                _ => $"There is no interval, or it is not all within {range}: take more rounds, or a quieter machine.",
-            });
-    }
-
-    private static GateResult RedGate(GateResult gate) => Point(
-        "tickets off",
-        $"gate '{TicketsGate.Name}' on {TicketsOff}: FAIL",
-        "gate FAIL",
-        $"gate {gate.Verdict.ToString().ToUpperInvariant()}",
-        gate.Verdict == Verdict.Fail ? Verdict.Pass : gate.Verdict == Verdict.Inconclusive ? Verdict.Inconclusive : Verdict.Fail,
-        $"The gate says: {gate.Why}");
-
-    private static GateResult RefusedTickets(ArmResult arm)
-    {
-        var (full, refused) = (arm.Connections.Full, arm.Connections.TicketsRefused);
-        var handshakes = full + arm.Connections.Resumed;
-        return Point(
-            "refused tickets",
-            $"full handshakes of {SomeRefused} = tickets that LLA refused",
-            $"{Figures.Count(refused)} of {Figures.Count(handshakes)}",
-            $"{Figures.Count(full)} of {Figures.Count(handshakes)}",
-            refused == 0 && full == 0 ? Verdict.Inconclusive : full == refused ? Verdict.Pass : Verdict.Fail,
-            refused == 0 && full == 0
-                ? "LLA refused no ticket yet: take longer blocks, or more rounds."
-                : $"LLA counted {Figures.Count(refused)} tickets that it refused, the client's wire {Figures.Count(full)} full handshakes; counts are exact.");
-    }
-
-    private static GateResult BusyMachine(SelfTestResult? test)
-    {
-        var check = test is null ? null : ValidityChecks.GeneratorCpu(leavesIdleTime: true, test.Overloaded);
-        return Point(
-            "busy client machine",
-            $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok",
-            "overload",
-            check is null ? "not measured" : check.Ok ? "no overload" : "overload",
-            check is null ? Verdict.Inconclusive : check.Ok ? Verdict.Fail : Verdict.Pass,
-            check is null ? "The run ended before." : $"The check says: {check.Why}");
-    }
-
-    private static GateResult EngineCost(EngineCost? engine)
-    {
-        var limit = string.Create(CultureInfo.InvariantCulture, $"≤ {MostEngineCost:0.00} µs");
-        var cost = engine?.CpuMicroseconds;
-        return Point(
-            "engine's own cost",
-            $"CPU of an empty request {limit}",
-            limit,
-            cost is null ? "not measured" : string.Create(CultureInfo.InvariantCulture, $"{cost:0.00} µs"),
-            cost is null ? Verdict.Inconclusive : cost <= MostEngineCost ? Verdict.Pass : Verdict.Fail,
-            cost is null
-                ? "The run ended before."
-                : string.Create(CultureInfo.InvariantCulture, $"{engine!.Requests:N0} requests that do nothing took {engine.Cpu.TotalMilliseconds:N0} ms of CPU."));
-    }
-
-    private static GateResult Point(string name, string rule, string truth, string measured, Verdict verdict, string why) =>
-        new(name, rule, measured, verdict, why) { Truth = truth };
 }

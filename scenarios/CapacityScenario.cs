@@ -1,24 +1,10 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>How many requests a second does each way to connect carry before it is too slow?</summary>
-public sealed class CapacityScenario : Scenario
+public sealed class CapacityScenario() : Scenario("capacity", "How many requests a second does each way to connect carry before it is too slow?")
 {
-    /// <inheritdoc/>
-    public override string Name => "capacity";
-
-    /// <inheritdoc/>
-    public override string Question => "How many requests a second does each way to connect carry before it is too slow?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "Each arm, cold, resumed and keep-alive, is given rising rates of open load until the 99th percentile of its response time "
         + "exceeds slo= or a request fails, and then rates between until the answer is known to 5 %. Every step has at least 1,000 "
@@ -26,30 +12,26 @@ public sealed class CapacityScenario : Scenario
         + "sides at each step says who ran out first. Default gates: every connection is proven to be what its arm claims, and every client "
         + "identified; failed requests end a search, they fail no gate.";
 
-    /// <inheritdoc/>
+    public override ScenarioDefaults Defaults => new(Name) { Schedule = ScheduleKind.Search };
+
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
-        var plan = PlanOf(
+        return PlanOf(
             options,
+            new CapacitySearch(options.Slo, options.Block),
             [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
             [],
-            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
-        return plan with { Search = new CapacitySearch(options.Slo) };
+            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
     }
 
-    /// <summary>None: the claims are about one connection, not about many.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = run.Arms.Select(arm => (arm.Name, CapacitySearch.Bracket(Steps(run, arm)))).Where(arm => arm.Item2.Kept is not null).ToList();
         return parts.Count == 0
             ? ""
-            : $"With 99 % of the answers within {run.Options[OptionCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
+            : $"With 99 % of the answers within {run.Options[RunCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         var rate = new CurveAxis("rate", "requests/s", Logarithmic: true);
@@ -61,7 +43,7 @@ public sealed class CapacityScenario : Scenario
                 rate,
                 new CurveAxis("response time", "ms", Logarithmic: true),
                 [.. run.Arms.SelectMany(arm => new[] { Line($"{arm.Name} p50", arm, Metric.ResponseP50, 1000), Line($"{arm.Name} p99", arm, Metric.ResponseP99, 1000) }).Where(HasPoints)],
-                $"From the intended start of each request. The objective is a p99 of {run.Options[OptionCatalogue.Slo.Name]}; the knee is where p99 leaves p50."),
+                $"From the intended start of each request. The objective is a p99 of {run.Options[RunCatalogue.Slo.Name]}; the knee is where p99 leaves p50."),
             new Curve(
                 "capacity-cpu",
                 "CPU per request against rate",
@@ -87,11 +69,11 @@ public sealed class CapacityScenario : Scenario
     // Judged again from the rounds, so that the answer follows from run.json alone.
     private static List<CapacityStep> Steps(RunResult run, ArmResult arm)
     {
-        var objective = DurationText.TryParse(run.Options[OptionCatalogue.Slo.Name], out var slo) ? slo : TimeSpan.Zero;
+        var objective = DurationText.TryParse(run.Options[RunCatalogue.Slo.Name], out var slo) ? slo : TimeSpan.Zero;
         return [.. arm.Rounds.Where(round => round.Metrics.ContainsKey(Metric.Rate.Id)).Select(round => round.StepOf(objective))];
     }
 
     private static string Text((double? Kept, double? Broken) bracket) => bracket.Broken is { } broken
-        ? string.Create(CultureInfo.InvariantCulture, $"{bracket.Kept:N0} requests/s (not {broken:N0})")
-        : string.Create(CultureInfo.InvariantCulture, $"at least {bracket.Kept:N0} requests/s");
+        ? $"{Format.Number(bracket.Kept!.Value, 0)} requests/s (not {Format.Number(broken, 0)})"
+        : $"at least {Format.Number(bracket.Kept!.Value, 0)} requests/s";
 }

@@ -1,14 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Which certificates are cheaper, and for whom?</summary>
-public sealed class CertificatesScenario : Scenario
+public sealed class CertificatesScenario() : Scenario("certificates", "Which certificates are cheaper, and for whom: the client or the server?")
 {
     private const string LongChain = "chain 2";
 
@@ -18,16 +13,8 @@ public sealed class CertificatesScenario : Scenario
     // One of each family shows what an intermediate costs.
     private static readonly KeyKind[] Chained = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
-    /// <inheritdoc/>
-    public override string Name => "certificates";
+    public override ScenarioDefaults Defaults => new(Name) { Keys = Enum.GetValues<KeyKind>() };
 
-    /// <inheritdoc/>
-    public override string Question => "Which certificates are cheaper, and for whom: the client or the server?";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => Enum.GetValues<KeyKind>();
-
-    /// <inheritdoc/>
     public override string Description =>
         "Every request opens a new connection with a full mTLS handshake; one arm for each kind of key, all six unless keys= names others, "
         + "and for rsa-2048 and ecdsa-p256 one more with an intermediate certificate in both chains. Every arm is compared with the first, "
@@ -36,7 +23,6 @@ public sealed class CertificatesScenario : Scenario
         + "a finding, not a rule. Answers C4, ECDSA certificates are faster than RSA, with the CPU of either end apart, since RSA signs "
         + "dearly and verifies cheaply: confirmed when ecdsa-p256 costs both ends less than rsa-2048, refuted when it costs one of them more.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var problems = new List<string>(base.Problems(options, target));
@@ -52,7 +38,6 @@ public sealed class CertificatesScenario : Scenario
         return problems;
     }
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var arms = ArmsFor(options, target);
@@ -66,11 +51,9 @@ public sealed class CertificatesScenario : Scenario
         return PlanOf(options, arms, [.. pairs.Distinct().SelectMany(pair => target.Compare(Compared, pair.Arm, pair.Baseline))], target.Invariants);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) =>
         [CertificateClaim.Answer(run, run.Find(NameOf(KeyKind.EcdsaP256)), run.Find(NameOf(KeyKind.Rsa2048)))];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var costs = run.Arms.Where(arm => arm.CpuMicroseconds.Client is not null && !arm.Name.EndsWith(LongChain, StringComparison.Ordinal)).Select(Cost).ToList();
@@ -79,8 +62,8 @@ public sealed class CertificatesScenario : Scenario
             .Where(pair => pair is { Short.HandshakeBytes: not null, Long.HandshakeBytes: not null })
             .Select(pair => Chain(run, pair.Short!, pair.Long!))
             .ToList();
-        var text = costs.Count == 0 ? "" : $"A connection costs the client and the server {Figures.List(costs)}.";
-        return chains.Count == 0 ? text : $"{text} An intermediate certificate adds {Figures.List(chains)}.";
+        var text = costs.Count == 0 ? "" : $"A connection costs the client and the server {Format.List(costs)}.";
+        return chains.Count == 0 ? text : $"{text} An intermediate certificate adds {Format.List(chains)}.";
     }
 
     private static List<Arm> ArmsFor(RunOptions options, TargetTraits target) =>
@@ -93,13 +76,13 @@ public sealed class CertificatesScenario : Scenario
     private static string NameOf(KeyKind key) => Arms.Of(ConnectionMode.Cold, key, TlsVersion.Tls13).Name;
 
     private static string Cost(ArmResult arm) => arm.CpuMicroseconds is { Client: { } client, Server: { } server }
-        ? $"{Figures.Milliseconds(client)} and {Figures.Milliseconds(server)} of CPU with {arm.Key}"
-        : $"{Figures.Milliseconds(arm.CpuMicroseconds.Client!.Value)} and an unknown time of CPU with {arm.Key}";
+        ? $"{Format.Duration(client)} and {Format.Duration(server)} of CPU with {arm.Key}"
+        : $"{Format.Duration(arm.CpuMicroseconds.Client!.Value)} and an unknown time of CPU with {arm.Key}";
 
     private static string Chain(RunResult run, ArmResult alone, ArmResult chained)
     {
         var bytes = chained.HandshakeBytes!.Received - alone.HandshakeBytes!.Received + chained.HandshakeBytes.Sent - alone.HandshakeBytes.Sent;
         var time = run.Compared(Metric.HandshakeP50, chained.Name, alone.Name) is { } handshake ? $" (handshake {handshake.Text()})" : "";
-        return $"{Figures.Count(bytes)} bytes with {alone.Key}{time}";
+        return $"{Format.Count(bytes)} bytes with {alone.Key}{time}";
     }
 }

@@ -1,25 +1,13 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>How long does a full mTLS handshake take, and what does it cost both sides?</summary>
-public sealed class ColdScenario : Scenario
+public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS handshake take, and what does it cost both sides?")
 {
     private static readonly Metric[] Compared =
         [Metric.HandshakeP50, Metric.FirstByteP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesSent, Metric.BytesReceived];
 
-    /// <inheritdoc/>
-    public override string Name => "cold";
-
-    /// <inheritdoc/>
-    public override string Question => "How long does a full mTLS handshake take, and what does it cost both sides?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "Every request opens a new connection with a full mTLS handshake under a name that was never used before, so that no session can be "
         + "resumed; one arm for each kind of key. The first arm runs twice, which shows what this machine can resolve. Default gates: every "
@@ -27,7 +15,6 @@ public sealed class ColdScenario : Scenario
         + "for the way to this target: refuted when the median's interval of an arm lies outside of that range. With the embedded LLA that "
         + "way is loopback; the scenario network shows from which round-trip time on the claim holds.";
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var arms = target.Keys.Select(key => Arms.Of(ConnectionMode.Cold, key, options.TlsVersions[0])).ToList();
@@ -36,7 +23,6 @@ public sealed class ColdScenario : Scenario
         return plan with { SameTwice = (arms[0].Name, again.Name) };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median("handshake"))).ToList();
@@ -48,11 +34,10 @@ public sealed class ColdScenario : Scenario
         var answer = medians.Exists(median => HandshakeTimeClaim.Fails(median.Handshake!)) ? ClaimAnswer.Refuted
             : medians.TrueForAll(median => HandshakeTimeClaim.Holds(median.Handshake!)) ? ClaimAnswer.Confirmed
             : ClaimAnswer.Inconclusive;
-        var figures = Figures.List([.. medians.Select(median => $"{median.Handshake!.Milliseconds()} with {median.Key}")]);
+        var figures = Format.List([.. medians.Select(median => $"{median.Handshake!.Text()} with {median.Key}")]);
         return [HandshakeTimeClaim.With(answer, $"On the way to this target the median full handshake takes {figures}; the claim says 20 to 100 ms.")];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Keys(run).Where(arm => arm.Median("handshake") is not null).Select(Found).ToList();
@@ -61,10 +46,10 @@ public sealed class ColdScenario : Scenario
 
     private static string Found(ArmResult arm)
     {
-        var hello = arm.Median("hello") is { } until ? $", {Figures.Milliseconds(until.Value)} of it until the server's hello" : "";
-        var client = arm.CpuMicroseconds.Client is { } used ? $", with its request {Figures.Milliseconds(used)} of client CPU" : "";
-        var server = arm.CpuMicroseconds.Server is { } spent ? $" and {Figures.Milliseconds(spent)} of server CPU" : "";
-        return $"{arm.Median("handshake")!.Milliseconds()} with {arm.Key}{hello}{client}{server}";
+        var hello = arm.Median("hello") is { } until ? $", {Format.Duration(until.Value)} of it until the server's hello" : "";
+        var client = arm.CpuMicroseconds.Client is { } used ? $", with its request {Format.Duration(used)} of client CPU" : "";
+        var server = arm.CpuMicroseconds.Server is { } spent ? $" and {Format.Duration(spent)} of server CPU" : "";
+        return $"{arm.Median("handshake")!.Text()} with {arm.Key}{hello}{client}{server}";
     }
 
     // The second arm of the A/A pair says nothing new.

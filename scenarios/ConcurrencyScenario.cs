@@ -1,26 +1,12 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>Is a session still resumed when many clients connect at once, and what does it cost to wait for one another?</summary>
-public sealed class ConcurrencyScenario : Scenario
+public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many connections are resumed when many clients connect at once?")
 {
     private static readonly int[] Crowds = [1, 4, 16, 64, 256];
 
     private static readonly Metric[] Compared = [Metric.HandshakeP50, Metric.ServerCpu];
 
-    /// <inheritdoc/>
-    public override string Name => "concurrency";
-
-    /// <inheritdoc/>
-    public override string Question => "How many connections are resumed when many clients connect at once?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "With the first of keys=: 1, 4, 16, 64 and 256 clients (clients= has no say here), each request on a new connection that may be "
         + "resumed, once with a session slot for each client and once with one slot for all. A TLS 1.3 ticket serves once, so clients that "
@@ -31,10 +17,8 @@ public sealed class ConcurrencyScenario : Scenario
         + "least 99.9 % are resumed where clients have slots of their own (a shared slot promises nothing); no errors, every client identified. Answers a "
         + "part of C2: whether resumption happens at all.";
 
-    /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
+    public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var plan = PlanOf(
@@ -61,7 +45,6 @@ public sealed class ConcurrencyScenario : Scenario
         return plan with { SameTwice = (NameOf(1, SessionSlots.PerClient), NameOf(1, SessionSlots.Shared)) };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         const string Claim = "TLS 1.3 resumption takes 0-1 round trips, near instant";
@@ -87,12 +70,11 @@ public sealed class ConcurrencyScenario : Scenario
                 "C2",
                 Claim,
                 confirmed ? ClaimAnswer.Confirmed : ClaimAnswer.Refuted,
-                $"{Rates(run)} A resumed handshake took at most {Figures.Count(trips)} round {(trips == 1 ? "trip" : "trips")}. "
+                $"{Rates(run)} A resumed handshake took at most {Format.Count(trips, "round trip")}. "
                 + "Whether that is near instant is for scenario=resumption to say."),
         ];
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         var clients = new CurveAxis("clients at once", "", Logarithmic: true);
@@ -124,11 +106,10 @@ public sealed class ConcurrencyScenario : Scenario
         ];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run) => Rates(run);
 
-    private static string NameOf(int clients, SessionSlots slots) => string.Create(
-        CultureInfo.InvariantCulture, $"{clients} {(clients == 1 ? "client" : "clients")}, {(slots == SessionSlots.PerClient ? "own slots" : "shared slot")}");
+    private static string NameOf(int clients, SessionSlots slots) =>
+        $"{Format.Count(clients, "client")}, {(slots == SessionSlots.PerClient ? "own slots" : "shared slot")}";
 
     private static List<(int Clients, ArmResult Arm, double Share)> Shares(RunResult run, SessionSlots slots) =>
     [
@@ -145,17 +126,15 @@ public sealed class ConcurrencyScenario : Scenario
         var (own, shared) = (Shares(run, SessionSlots.PerClient), Shares(run, SessionSlots.Shared));
         return own.Count == 0 || shared.Count == 0
             ? ""
-            : $"With slots of their own {Least(own.Min(crowd => crowd.Share))} of the connections are resumed at {Range(own)}; "
-                + $"with one slot for all {string.Join(", ", shared.Select(crowd => $"{Percent(crowd.Share)} at {Figures.Count(crowd.Clients)}"))}.";
+            : $"With slots of their own {Least(own.MinBy(crowd => crowd.Share).Arm)} of the connections are resumed at {Range(own)}; "
+                + $"with one slot for all {string.Join(", ", shared.Select(crowd => $"{Share(crowd.Arm)} at {Format.Count(crowd.Clients)}"))}.";
     }
 
-    private static string Range(List<(int Clients, ArmResult Arm, double Share)> crowds) => string.Create(
-        CultureInfo.InvariantCulture, $"{crowds[0].Clients} to {crowds[^1].Clients} clients");
+    private static string Range(List<(int Clients, ArmResult Arm, double Share)> crowds) => $"{crowds[0].Clients} to {crowds[^1].Clients} clients";
 
-    private static string Least(double share) => share >= 1 ? "100 %" : $"at least {Percent(share)}";
+    private static string Least(ArmResult arm) => arm.Connections.Full == 0 ? Share(arm) : $"at least {Share(arm)}";
 
-    // Downwards, so that only all are 100 %.
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((share * 1000) + 1e-9) / 10:0.#} %");
+    private static string Share(ArmResult arm) => Format.Share(arm.Connections.Resumed, arm.Connections.Full + arm.Connections.Resumed);
 
     private static IReadOnlyList<CurvePoint> ShareLine(RunResult run, SessionSlots slots) =>
         [.. Shares(run, slots).Select(crowd => new CurvePoint(crowd.Clients, 100 * crowd.Share))];

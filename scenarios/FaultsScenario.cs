@@ -1,15 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Options;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Is every fault of the LLA seen, counted, and told from the others?</summary>
-public sealed class FaultsScenario : Scenario
+public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the LLA seen, counted, and told from the others?")
 {
     // Often enough to be counted in the shortest run, rarely enough to leave an arm most of its requests.
     private const int Every = 10;
@@ -35,98 +29,55 @@ public sealed class FaultsScenario : Scenario
         ("restarts gracefully", Fault.RestartGracefully, ConnectionMode.KeepAlive, RestartEvery),
     ];
 
-    /// <inheritdoc/>
-    public override string Name => "faults";
-
-    /// <inheritdoc/>
-    public override string Question => "Is every fault of the LLA seen, counted, and told from the others?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "An arm whose LLA does nothing wrong, and one for each fault, which strikes every 10th or 100th time it could: a handshake that stalls, a reset after the ServerHello, "
         + "a connection that closes before the answer, an answer byte by byte, status 500, an answer of 8 MiB, ticket keys dropped, and a graceful restart. The LLA counts "
         + "what it does, and each injected fault must end in its own outcome: HandshakeTimeout, ConnectionReset, ConnectionReset, RequestTimeout, UnexpectedStatus, AnswerTooLarge; a dropped key "
         + "in a full handshake instead of a resumed one, and a graceful restart in connections that end with their answer, with no request lost. Default gates: as many are filed as were "
-        + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. handshake-timeout and request-timeout are 2 s unless given. Needs the embedded LLA.";
+        + "injected, and nothing else fails, arm by arm; the arm without a fault has no errors. Counts are exact, so a quarter of the rounds will do. Needs the embedded LLA.";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
-
-    /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
-
-    /// <inheritdoc/>
-    public override TimeSpan? DefaultTimeout => TimeSpan.FromSeconds(2);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
+    // A fault that withholds an answer costs a client the whole limit, so it is short.
+    public override ScenarioDefaults Defaults => new(Name)
     {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.TakesDisturbances)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which tells it what to do wrong (write target=embedded)");
-        }
-        else if (target.Keys.Count > 1)
-        {
-            problems.Add($"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
-        }
+        Keys = [KeyKind.EcdsaP256],
+        Load = LoadKind.Closed,
+        HandshakeTimeout = TimeSpan.FromSeconds(2),
+        RequestTimeout = TimeSpan.FromSeconds(2),
+    };
 
-        if (options.RequestTimeout > LongestRequestTimeout)
-        {
-            problems.Add($"request-timeout must be at most {DurationText.Format(LongestRequestTimeout)} for {Name}, whose slowest answer takes 44 s, but is '{DurationText.Format(options.RequestTimeout)}' (write request-timeout=2s)");
-        }
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.TakesDisturbances, $"target must be the embedded LLA for {Name}, which tells it what to do wrong (write target=embedded)"),
+        .. KeyProblems(options, target),
+        .. Unless(
+            options.RequestTimeout <= LongestRequestTimeout,
+            $"request-timeout must be at most {DurationText.Format(LongestRequestTimeout)} for {Name}, whose slowest answer takes 44 s, but is '{DurationText.Format(options.RequestTimeout)}' (write request-timeout=2s)"),
+    ];
 
-        return problems;
-    }
-
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
 
-        var plan = PlanOf(
+        var rounds = Math.Max(1, options.Rounds.First / RoundsDivisor);
+        return PlanOf(
             options,
+            new Rounds(rounds, rounds, options.Block),
             [
                 Of("no fault", ConnectionMode.KeepAlive),
                 .. Faults.Select(fault => Of(fault.Name, fault.Mode) with { Disturbance = new() { Fault = fault.Fault, FaultEvery = fault.Every } }),
             ],
             [],
-            target.Invariants);
-        var rounds = Math.Max(1, options.Rounds.First / RoundsDivisor);
-        return plan with { Rounds = rounds, MaxRounds = rounds };
+            [.. target.Invariants, .. Faults.Select(fault => new InvariantGate(fault.Name, FaultInvariants.Of(fault.Fault)) { Arms = [fault.Name] })]);
     }
 
-    /// <summary>None: the claims are about an LLA that does nothing wrong.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured) =>
-        [.. measured.Arms.Where(arm => arm is { Requests: > 0, Faults: not null }).Select(arm => Gate(arm, arm.Faults!))];
-
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var faults = run.Arms.Select(arm => arm.Faults).OfType<FaultCounts>().ToList();
         var (injected, wrong) = (faults.Sum(fault => fault.Injected ?? 0), faults.Sum(Wrong));
         return faults.Count == 0 ? ""
-            : wrong == 0 ? $"All {Figures.Count(injected)} injected faults of {faults.Count} kinds were filed as what they were, and nothing else failed."
-            : $"{Figures.Count(wrong)} requests do not fit the {Figures.Count(injected)} injected faults.";
-    }
-
-    private static GateResult Gate(ArmResult arm, FaultCounts counts)
-    {
-        var what = counts.Fault switch
-        {
-            Fault.DropTicketKeys => "full handshakes instead of resumed ones",
-            Fault.RestartGracefully => "answers that end their connection",
-            _ => counts.Expected,
-        };
-        var others = string.Join(", ", arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && outcome.Key != counts.Expected).Select(outcome => $"{Figures.Count(outcome.Value)} {outcome.Key}"));
-        var measured = $"{Figures.Count(counts.Filed)} of {Figures.Count(counts.Injected ?? 0)}";
-        var why = $"The LLA injected {Figures.Count(counts.Injected ?? 0)}, the client filed {Figures.Count(counts.Filed)} {what}; "
-            + (counts.Misfiled == 0 ? "nothing else failed." : $"failed otherwise: {others}.");
-        var verdict = counts.Injected is null or 0 && Wrong(counts) == 0 ? Verdict.Inconclusive : Wrong(counts) == 0 ? Verdict.Pass : Verdict.Fail;
-        return new(arm.Name, $"{arm.Name}: {what} = injected, all other failures = 0", measured, verdict, verdict == Verdict.Inconclusive ? "The fault did not strike once; a longer block= would let it." : why);
+            : wrong == 0 ? $"All {Format.Count(injected)} injected faults of {faults.Count} kinds were filed as what they were, and nothing else failed."
+            : $"{Format.Count(wrong)} requests do not fit the {Format.Count(injected)} injected faults.";
     }
 
     private static long Wrong(FaultCounts counts) => Math.Abs(counts.Filed - (counts.Injected ?? 0)) + counts.Misfiled;

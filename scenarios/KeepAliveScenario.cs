@@ -1,11 +1,3 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>What does a request on a kept connection cost, and when has the connection paid for itself?</summary>
@@ -17,7 +9,7 @@ namespace LoadHarness.Scenarios;
 /// wake, spin and sleep for each request are then most of their CPU: on one machine 1,620 µs of client CPU a pooled request at
 /// 100 requests/s against 36 µs in a closed loop, which would put break-even at 2 instead of 50 requests.
 /// </remarks>
-public sealed class KeepAliveScenario : Scenario
+public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a request on a kept connection cost, and when has the connection paid for itself?")
 {
     private const string Cold = "cold";
     private const string Resumed = "resumed";
@@ -32,13 +24,6 @@ public sealed class KeepAliveScenario : Scenario
 
     private static readonly Metric[] Compared = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BothCpu];
 
-    /// <inheritdoc/>
-    public override string Name => "keepalive";
-
-    /// <inheritdoc/>
-    public override string Question => "What does a request on a kept connection cost, and when has the connection paid for itself?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "With the first of keys=: a cold connection for each request, a resumed one, a pooled one (HTTP/1.1, one kept connection a "
         + "client), a shared pool (half as many connections as clients, one request at a time on each), HTTP/2 multiplexed (all clients "
@@ -51,10 +36,8 @@ public sealed class KeepAliveScenario : Scenario
         + "answers' version), no errors, every client identified; a pooled request takes at most 0.50 times a cold one's median time "
         + "and CPU. Answers C3: a reused connection has no handshake overhead.";
 
-    /// <inheritdoc/>
-    public override LoadKind DefaultLoad => LoadKind.Closed;
+    public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
@@ -86,14 +69,12 @@ public sealed class KeepAliveScenario : Scenario
         return plan with { SameTwice = (Cold, ClosedAfter(1)) };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         var (answer, sentence) = Judge(run);
         return [new ClaimResult("C3", "A reused connection has no handshake overhead", answer, sentence)];
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         var cpu = run.Arms.Any(arm => arm.CpuMicroseconds.Server is not null) ? Metric.BothCpu : Metric.ClientCpu;
@@ -104,7 +85,7 @@ public sealed class KeepAliveScenario : Scenario
                 "cost-cpu",
                 cpu.Name,
                 arm => cpu == Metric.BothCpu ? arm.CpuMicroseconds.Client + arm.CpuMicroseconds.Server : arm.CpuMicroseconds.Client,
-                (arm, mean) => arm.Point(cpu, mean),
+                (arm, mean) => arm.Over(cpu) is var interval ? (mean, interval?.Low, interval?.High) : default,
                 "Points: mean of all requests; whiskers: exact signed-rank interval over the rounds at 95 %."),
             CostCurve(
                 run,
@@ -116,13 +97,11 @@ public sealed class KeepAliveScenario : Scenario
         ];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run) => Cost(run) is not { } cost
         ? ""
         : $"A pooled request takes {cost.Text()} of a cold one's {cost.Metric}; a connection has paid for its handshake after {BreakEven.From(cost)}.";
 
-    private static string ClosedAfter(int requests) =>
-        string.Create(CultureInfo.InvariantCulture, $"{requests} {(requests == 1 ? "request" : "requests")} a connection");
+    private static string ClosedAfter(int requests) => $"{Format.Count(requests, "request")} a connection";
 
     // CPU of both ends is the cost; of a server whose CPU cannot be read, the client's alone.
     private static ComparisonResult? Cost(RunResult run) =>
@@ -140,7 +119,7 @@ public sealed class KeepAliveScenario : Scenario
         var handshakes = kept.Sum(arm => arm.Connections.Full + arm.Connections.Resumed);
         if (handshakes > 0)
         {
-            return (ClaimAnswer.Refuted, $"{Figures.Count(handshakes)} of {Figures.Count(handshakes + requests)} requests on connections to be kept made a handshake.");
+            return (ClaimAnswer.Refuted, $"{Format.Count(handshakes)} of {Format.Count(handshakes + requests)} requests on connections to be kept made a handshake.");
         }
 
         if (kept.Exists(arm => arm.Connections.Unproven > 0 || arm.Connections.Disagreeing > 0))
@@ -149,9 +128,9 @@ public sealed class KeepAliveScenario : Scenario
         }
 
         var witness = kept.TrueForAll(arm => arm.Connections.ClientOnly == 0)
-            ? $"by both ends ({string.Join(", ", kept.Select(arm => $"{arm.Name}: {Connections(arm.Connections.Kept)}"))})"
+            ? $"by both ends ({string.Join(", ", kept.Select(arm => $"{arm.Name}: {Format.Count(arm.Connections.Kept, "connection")}"))})"
             : "by the client's evidence only";
-        var counted = $"None of {Figures.Count(requests)} requests on kept connections made a handshake, {witness}";
+        var counted = $"None of {Format.Count(requests)} requests on kept connections made a handshake, {witness}";
         if (Cost(run) is not { Low: { } low, High: { } high } cost)
         {
             return (ClaimAnswer.Inconclusive, $"{counted}; too few proven rounds tell what they cost.");
@@ -164,8 +143,6 @@ public sealed class KeepAliveScenario : Scenario
             $"{counted}. A pooled request takes {cost.Text()} of a cold one's {cost.Metric}{(time is null ? "" : $" and {time.Text()} of its {time.Metric}")}; the handshake "
             + $"costs no more per request than the request itself after {BreakEven.From(cost)}{(time is null ? "" : $", in time after {BreakEven.From(time)}")}.");
     }
-
-    private static string Connections(long count) => $"{Figures.Count(count)} {(count == 1 ? "connection" : "connections")}";
 
     private static Curve CostCurve(
         RunResult run,
@@ -219,8 +196,8 @@ public sealed class KeepAliveScenario : Scenario
             new(Of(pooledToCold.Ratio!.Value), pooledToCold.High is { } high ? Of(high) : null, pooledToCold.Low is { } low ? Of(low) : null);
 
         public override string ToString() => Low is { } low && High is { } high
-            ? string.Create(CultureInfo.InvariantCulture, $"{Requests:0.0} [{low:0.0}, {high:0.0}] requests")
-            : string.Create(CultureInfo.InvariantCulture, $"{Requests:0.0} requests");
+            ? $"{Format.Number(Requests, 1)} [{Format.Number(low, 1)}, {Format.Number(high, 1)}] requests"
+            : $"{Format.Number(Requests, 1)} requests";
 
         private static double Of(double ratio) => Math.Max(0, (1 / ratio) - 1);
     }

@@ -1,15 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What do connection mode, key and client certificate cost, side by side?</summary>
-public sealed class MatrixScenario : Scenario
+public sealed class MatrixScenario() : Scenario("matrix", "What do connection mode, key and client certificate cost, side by side?")
 {
     // A request on a kept connection takes about a tenth; a machine on which it takes more than half does not keep connections.
     private const double KeptLimit = 0.50;
@@ -18,13 +12,6 @@ public sealed class MatrixScenario : Scenario
 
     private static readonly Metric[] Kept = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu];
 
-    /// <inheritdoc/>
-    public override string Name => "matrix";
-
-    /// <inheritdoc/>
-    public override string Question => "What do connection mode, key and client certificate cost, side by side?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "Every combination of connection mode (cold, resumed, keep-alive), kind of key and authentication (mutual, one-way) is an arm, under "
         + "the same rate and in the same rounds. Resumed and kept connections are compared with cold ones, cold mutual arms with one-way "
@@ -32,11 +19,9 @@ public sealed class MatrixScenario : Scenario
         + "every client of a mutual arm identified, and a mutual request on a kept connection takes at most 0.50 times a cold one's median. "
         + "Answers C2 to C5 on one page; resumption, keepalive, certificates and mutual look at each more closely.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         [.. base.Problems(options, target), .. OneWayProblems(target)];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Authentication[] authentications = [Authentication.Mutual, Authentication.OneWay];
@@ -71,7 +56,6 @@ public sealed class MatrixScenario : Scenario
         Arm Cold(Arm arm) => cold.Single(other => other.Key == arm.Key && other.Authentication == arm.Authentication);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
         var full = Mutual(run).Where(arm => arm.Mode == ConnectionMode.Cold).ToList();
@@ -93,13 +77,12 @@ public sealed class MatrixScenario : Scenario
         ];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Mutual(run)
             .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median("service")))
             .Where(key => key.All(arm => arm.Time is not null))
-            .Select(key => $"with {key.Key} {Figures.List([.. key.Select(arm => $"{arm.Time!.Milliseconds()} {Arms.NameOf(arm.Mode)}")])}")
+            .Select(key => $"with {key.Key} {Format.List([.. key.Select(arm => $"{arm.Time!.Text()} {Arms.NameOf(arm.Mode)}")])}")
             .ToList();
         return parts.Count == 0 ? "" : $"By its median a mutual request takes {string.Join("; ", parts)}.";
     }

@@ -1,24 +1,12 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What does the client's certificate cost either side?</summary>
-public sealed class MutualScenario : Scenario
+public sealed class MutualScenario() : Scenario("mutual", "What does the client's certificate cost either side?")
 {
     private static readonly ConnectionMode[] Modes = [ConnectionMode.Cold, ConnectionMode.Resumed];
 
-    /// <inheritdoc/>
-    public override string Name => "mutual";
-
-    /// <inheritdoc/>
-    public override string Question => "What does the client's certificate cost either side?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "For each kind of key, every request opens a new connection, cold or resumed, to an endpoint that asks for the client's certificate "
         + "(mutual) and to one that does not (one-way); each endpoint has a certificate of its own, so that their sessions stay apart. Every "
@@ -28,11 +16,9 @@ public sealed class MutualScenario : Scenario
         + "a certificate request, a client certificate, a proof and a check: confirmed when a full mutual handshake costs more bytes and "
         + "more CPU on both sides, and told in microseconds.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         [.. base.Problems(options, target), .. OneWayProblems(target)];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var pairs = target.Keys.SelectMany(key => Modes.Select(mode => (
@@ -45,24 +31,22 @@ public sealed class MutualScenario : Scenario
             target.Invariants);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [MutualClaim.Answer(run, [.. Pairs(run, ConnectionMode.Cold)])];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Modes
             .Select(mode => (Mode: mode, Costs: Pairs(run, mode).Select(pair => CpuCost(run, pair)).OfType<string>().ToList()))
             .Where(mode => mode.Costs.Count > 0)
-            .Select(mode => $"{Figures.List(mode.Costs)} on a {(mode.Mode == ConnectionMode.Cold ? "full" : "resumed")} connection")
+            .Select(mode => $"{Format.List(mode.Costs)} on a {(mode.Mode == ConnectionMode.Cold ? "full" : "resumed")} connection")
             .ToList();
         return parts.Count == 0 ? "" : $"Of CPU the client's certificate costs {string.Join(", ", parts)}.";
     }
 
     private static string? CpuCost(RunResult run, (string Label, ArmResult OneWay, ArmResult Mutual) pair) =>
-        (run.Compared(Metric.ClientCpu, pair.Mutual.Name, pair.OneWay.Name), Figures.Difference(Metric.ClientCpu, pair.Mutual, pair.OneWay)) switch
+        (run.Compared(Metric.ClientCpu, pair.Mutual.Name, pair.OneWay.Name), RunFigures.Difference(Metric.ClientCpu, pair.Mutual, pair.OneWay)) switch
         {
-            ({ } client, { } added) when Figures.Difference(Metric.ServerCpu, pair.Mutual, pair.OneWay) is { } server =>
+            ({ } client, { } added) when RunFigures.Difference(Metric.ServerCpu, pair.Mutual, pair.OneWay) is { } server =>
                 $"the client {added.Added()} ({client.Text()}) and the server {server.Added()} with {pair.Label}",
             ({ } client, { } added) => $"the client {added.Added()} ({client.Text()}) with {pair.Label}",
             _ => null,

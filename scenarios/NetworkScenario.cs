@@ -1,16 +1,9 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What does the distance to the server do to handshakes and requests?</summary>
-public sealed class NetworkScenario : Scenario
+public sealed class NetworkScenario() : Scenario("network", "What does the distance to the server do to handshakes and requests?")
 {
     // Three round trips on a cold connection (connect, handshake, request) against one on a kept one, so 0.33 and a little.
     private const double KeptLimit = 0.50;
@@ -21,16 +14,8 @@ public sealed class NetworkScenario : Scenario
 
     private static readonly Metric[] New = [Metric.HandshakeP50, Metric.ServiceP50];
 
-    /// <inheritdoc/>
-    public override string Name => "network";
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
 
-    /// <inheritdoc/>
-    public override string Question => "What does the distance to the server do to handshakes and requests?";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
-
-    /// <inheritdoc/>
     public override string Description =>
         "Cold, resumed and kept connections at round-trip times of 0, 1, 5, 20 and 50 ms, which are added between socket and TLS: half in "
         + "each direction, one round trip for the connect, while bytes, flights and their order stay real. Takes one kind of key, rsa-2048 "
@@ -40,12 +25,8 @@ public sealed class NetworkScenario : Scenario
         + "or resumed; TLS 1.2 two, resumed one), where a HelloRetryRequest counts as one too many; at 50 ms a request on a kept connection "
         + "takes at most 0.50 times a cold one's median. Answers C1 with the round-trip time from which a full handshake takes 20 ms, and C2.";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => target.Keys.Count == 1
-        ? base.Problems(options, target)
-        : [.. base.Problems(options, target), $"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(options.Keys[0])})"];
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => [.. base.Problems(options, target), .. KeyProblems(options, target)];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var distances = Distances.Select(distance => (
@@ -75,10 +56,8 @@ public sealed class NetworkScenario : Scenario
         };
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AnswerTime(run), ResumptionClaim.Answer(run, [.. Pairs(run)])];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, "handshake"), .. Series(run, ConnectionMode.Resumed, "handshake")];
@@ -96,13 +75,12 @@ public sealed class NetworkScenario : Scenario
             : [new Curve(id, title, new("round-trip time", "ms", Logarithmic: false), new(label, "ms", Logarithmic: false), series, note)];
     }
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = Distances.Select(distance => (distance.Milliseconds, Times: Enum.GetValues<ConnectionMode>()
                 .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median("service"))).ToList()))
             .Where(distance => distance.Times.TrueForAll(time => time.Time is not null))
-            .Select(distance => $"at {distance.Milliseconds} ms {Figures.List([.. distance.Times.Select(time => $"{Figures.Milliseconds(time.Time!.Value)} {Arms.NameOf(time.Mode)}")])}")
+            .Select(distance => $"at {distance.Milliseconds} ms {Format.List([.. distance.Times.Select(time => $"{Format.Duration(time.Time!.Value)} {Arms.NameOf(time.Mode)}")])}")
             .ToList();
         return parts.Count == 0 ? "" : $"By its median a request takes {string.Join("; ", parts)}.";
     }
@@ -125,12 +103,12 @@ public sealed class NetworkScenario : Scenario
         {
             < 0 => $"20 ms are not reached up to a round-trip time of {points[^1].X} ms",
             0 => "20 ms are reached without any distance",
-            _ => string.Create(CultureInfo.InvariantCulture, $"20 ms are reached at a round-trip time of about {Crossing(points[reached - 1], points[reached]):0.0} ms; below, a handshake takes less"),
+            _ => $"20 ms are reached at a round-trip time of about {Format.Duration(1_000 * Crossing(points[reached - 1], points[reached]))}; below, a handshake takes less",
         };
         var (near, far) = (measured[0], measured[^1]);
         return HandshakeTimeClaim.With(
             answer,
-            $"The median full handshake takes {near.Handshake!.Milliseconds()} at no distance and {far.Handshake!.Milliseconds()} at a round-trip time of {far.Distance} ms; {where}.");
+            $"The median full handshake takes {near.Handshake!.Text()} at no distance and {far.Handshake!.Text()} at a round-trip time of {far.Distance} ms; {where}.");
 
         static double Crossing((double X, double Y) below, (double X, double Y) above) =>
             below.X + ((HandshakeTimeClaim.From - below.Y) * (above.X - below.X) / (above.Y - below.Y));

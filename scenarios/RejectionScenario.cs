@@ -1,15 +1,9 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Do only clients with a valid, unrevoked, allowed certificate get in, and only servers with a valid one?</summary>
-public sealed class RejectionScenario : Scenario
+public sealed class RejectionScenario() : Scenario("rejection", "Do only clients with a valid, unrevoked, allowed certificate get in, on full and on resumed handshakes?")
 {
     // Impostors are counted, and a count needs no long block; with 22 kinds of them the run would take too long.
     private const double ImpostorShare = 1.0 / 3;
@@ -42,13 +36,6 @@ public sealed class RejectionScenario : Scenario
         (Flaw.OtherUsage, "client's EKU"),
     ];
 
-    /// <inheritdoc/>
-    public override string Name => "rejection";
-
-    /// <inheritdoc/>
-    public override string Question => "Do only clients with a valid, unrevoked, allowed certificate get in, on full and on resumed handshakes?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "Honest clients, cold and resumed, and in the same rounds at the same rate one arm for each kind of impostor, for a third of a block. "
         + "TTS impostors: no certificate, self-signed, another CA of the same name, expired, not yet valid, a server's EKU, revoked, and a "
@@ -61,26 +48,15 @@ public sealed class RejectionScenario : Scenario
         + "with it, in the kind of handshake that its arm claims. What a refusal costs is compared with an honest connection. Answers C6. "
         + "Needs the embedded LLA. To see the gates fail, open the door: lla-allow-list=off.";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
-    {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.MakesImpostors)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which needs its CA to make impostors and its ledger to count them (write target=embedded)");
-        }
-        else if (target.Keys.Count > 1)
-        {
-            problems.Add($"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
-        }
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.MakesImpostors, $"target must be the embedded LLA for {Name}, which needs its CA to make impostors and its ledger to count them (write target=embedded)"),
+        .. KeyProblems(options, target),
+    ];
 
-        return problems;
-    }
-
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
@@ -100,10 +76,8 @@ public sealed class RejectionScenario : Scenario
             [.. target.Invariants, .. InvariantGate.Impostors]);
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AdmissionClaim.Answer(run)];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var costs = run.Comparisons.Where(comparison => comparison is { Ratio: not null } && comparison.Metric == Metric.ServerCpu.Name).ToList();

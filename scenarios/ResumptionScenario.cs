@@ -1,16 +1,10 @@
 using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
 using LoadHarness.Scenarios.Claims;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>How much of a cold mTLS handshake does session resumption save?</summary>
-public sealed class ResumptionScenario : Scenario
+public sealed class ResumptionScenario() : Scenario("resumption", "How much of a cold mTLS handshake does session resumption save?")
 {
     private const double HandshakeLimit = 0.90;
     private const double ServerCpuLimit = 0.90;
@@ -19,13 +13,6 @@ public sealed class ResumptionScenario : Scenario
     private static readonly Metric[] Compared =
         [Metric.HandshakeP50, Metric.HandshakeP90, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesSent, Metric.BytesReceived];
 
-    /// <inheritdoc/>
-    public override string Name => "resumption";
-
-    /// <inheritdoc/>
-    public override string Question => "How much of a cold mTLS handshake does session resumption save?";
-
-    /// <inheritdoc/>
     public override string Description =>
         "For each kind of key and each version in tls=, every request opens a new connection: in the cold arm with a full mTLS handshake, in the resumed arm with "
         + "the client's own ticket. The first cold arm runs twice, which shows what this machine can resolve. Default gates: "
@@ -36,7 +23,6 @@ public sealed class ResumptionScenario : Scenario
     /// <summary>Refuses nothing: several TLS versions are arms side by side.</summary>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => [];
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var pairs = options.TlsVersions
@@ -71,10 +57,8 @@ public sealed class ResumptionScenario : Scenario
         }
     }
 
-    /// <inheritdoc/>
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [ResumptionClaim.Answer(run, [.. Pairs(run)])];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         var parts = new List<string>();

@@ -1,50 +1,31 @@
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Scenarios;
 
 /// <summary>One question: how to measure it, and what the measurement says to the claims people make.</summary>
-public abstract class Scenario
+/// <param name="name">The name on the command line.</param>
+/// <param name="question">The question in one sentence.</param>
+public abstract class Scenario(string name, string question)
 {
     /// <summary>The name on the command line.</summary>
-    public abstract string Name { get; }
+    public string Name { get; } = name;
 
     /// <summary>The question in one sentence.</summary>
-    public abstract string Question { get; }
+    public string Question { get; } = question;
 
     /// <summary>A paragraph for <c>help NAME</c>: arms, gates and what to make of the answer.</summary>
     public abstract string Description { get; }
 
-    /// <summary>The keys whose certificates are used when the user names none, at least one.</summary>
-    public virtual IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048, KeyKind.EcdsaP256];
+    /// <summary>Which options it takes, and what holds where the user gives none.</summary>
+    public virtual ScenarioDefaults Defaults => new(Name);
 
     /// <summary>Why the scenario cannot run with these options against this target: a sentence each, with its repair; none when it can. Pure.</summary>
     public virtual IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
         options.TlsVersions.Count > 1 ? [$"tls must be one version for {Name}, but is '{options.Effective["tls"]}' (write tls={Names.Of(options.TlsVersions[0])})"] : [];
 
-    /// <summary>The kind of load when the user names none.</summary>
-    public virtual LoadKind DefaultLoad => LoadKind.Open;
-
-    /// <summary>Clients of an arm when the user names no number.</summary>
-    public virtual int DefaultClients => 8;
-
-    /// <summary>Limit of a handshake and of an answer when the user gives none; null takes those of the options.</summary>
-    public virtual TimeSpan? DefaultTimeout => null;
-
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
-    /// <summary>Answers the claims that the scenario is about, from the judged run.</summary>
-    public abstract IReadOnlyList<ClaimResult> Answer(RunResult run);
-
-    /// <summary>
-    /// Gates that no plan can hold, because they are about the harness and not about the target: what it measured where the truth is known.
-    /// </summary>
-    public virtual IReadOnlyList<GateResult> Check(Measurements measured) => [];
+    /// <summary>Answers the claims that the scenario is about, from the judged run; none where it is about something else.</summary>
+    public virtual IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
 
     /// <summary>Figures of several arms that belong on one picture.</summary>
     public virtual IReadOnlyList<Curve> Draw(RunResult run) => [];
@@ -53,22 +34,30 @@ public abstract class Scenario
     public abstract string Finding(RunResult run);
 
     /// <summary>Refuses one-way arms where every client is asked for a certificate.</summary>
-    protected IEnumerable<string> OneWayProblems(TargetTraits target) => target.OneWay
-        ? []
-        : [$"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)"];
+    protected IEnumerable<string> OneWayProblems(TargetTraits target) =>
+        Unless(target.HasOneWayEndpoint, $"{Name} has arms without a client certificate, which an external target asks of everyone (write target=embedded)");
 
-    /// <summary>A plan with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
-    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
+    /// <summary>Refuses several kinds of keys where arms are told apart by something else.</summary>
+    protected IEnumerable<string> KeyProblems(RunOptions options, TargetTraits target) =>
+        Unless(target.Keys.Count == 1, $"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
+
+    /// <summary>The problem, unless something holds.</summary>
+    protected static IEnumerable<string> Unless(bool holds, string problem) => holds ? [] : [problem];
+
+    /// <summary>A plan of rounds with the scenario's name and all that the options decide alone; arms, comparisons and gates are the scenario's.</summary>
+    protected LoadPlan PlanOf(RunOptions options, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) =>
+        PlanOf(options, new Rounds(options.Rounds.First, options.Rounds.Max, options.Block), arms, comparisons, gates);
+
+    /// <summary>The same with another schedule.</summary>
+    protected LoadPlan PlanOf(RunOptions options, Schedule schedule, IReadOnlyList<Arm> arms, IReadOnlyList<ComparisonPlan> comparisons, IReadOnlyList<Gate> gates) => new()
     {
         Scenario = Name,
         Question = Question,
         Arms = arms,
         Clients = options.Clients,
-        Load = options.Load ?? DefaultLoad,
+        Load = options.Load,
         Rate = options.Rate,
-        Rounds = options.Rounds.First,
-        MaxRounds = options.Rounds.Max,
-        Block = options.Block,
+        Schedule = schedule,
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
         Naming = options.ServerNames,

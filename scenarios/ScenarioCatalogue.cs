@@ -14,6 +14,9 @@ public static class ScenarioCatalogue
     /// <summary>Their names.</summary>
     public static IReadOnlyCollection<string> Names { get; } = [.. All.Select(scenario => scenario.Name)];
 
+    /// <summary>What each takes of the options of a run.</summary>
+    public static IReadOnlyList<ScenarioDefaults> Defaults { get; } = [.. All.Select(scenario => scenario.Defaults)];
+
     /// <summary>The scenario of this name.</summary>
     /// <exception cref="InvalidOperationException">There is none; the command line refuses unknown names before.</exception>
     public static Scenario Get(string name) => All.Single(scenario => scenario.Name == name);

@@ -1,67 +1,49 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
+using LoadHarness.Gates.Invariants;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>Does anything grow, slow down or break when the load goes on for hours?</summary>
-public sealed class SoakScenario : Scenario
+public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow down or break when the load goes on for hours?")
 {
-    /// <inheritdoc/>
-    public override string Name => SoakOptions.Scenario;
-
-    /// <inheritdoc/>
-    public override string Question => "Does anything grow, slow down or break when the load goes on for hours?";
-
-    /// <inheritdoc/>
     public override string Description =>
-        "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto 40 % of what the mix can "
-        + "do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
+        "One arm for each mode of mix=, all at once for duration=, on one open load: rate= is that of all arms together, auto "
+        + $"{100 * Schedule.AutoRateShare:0} % of what the mix can do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
         + "at most; report run=DIR shows what is there, and resume=DIR goes on. Trends are judged of memory and heap of both ends, threads, open files, response times, "
-        + "errors, resumption and throughput: the time after a warm-up is cut into 12 blocks, and a line is laid through them (Theil-Sen). A trend "
+        + "errors, resumption and throughput: the time after a warm-up is cut into "
+        + $"{TrendBlocks.Count} blocks, and a line is laid through them (Theil-Sen). A trend "
         + "is stable when its whole interval stays within its limit. Default gates: every connection is what its arm claims, no errors, every client "
         + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.Rsa2048];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows };
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
-        IReadOnlyList<string> keys = target.Keys.Count > 1
-            ? [$"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})"]
-            : [];
         var (duration, window) = (options.Soak!.Duration, options.Soak.Window);
-        IReadOnlyList<string> windows = duration < window * FewestWindows
-            ? [$"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"]
-            : [];
-        return [.. base.Problems(options, target), .. keys, .. windows];
+        return
+        [
+            .. base.Problems(options, target),
+            .. KeyProblems(options, target),
+            .. Unless(
+                duration >= window * FewestWindows,
+                $"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"),
+        ];
     }
 
-    // As many as a trend has blocks, at the least.
-    private const int FewestWindows = 10;
+    // A trend of fewer would be laid through blocks that are empty.
+    private const int FewestWindows = TrendBlocks.Count;
 
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var soak = options.Soak!;
 
         // Names without a blank: they are the tags of the histogram log.
         List<Arm> arms = [.. soak.Mix.Select(part => Arms.Of(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
-        IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", Invariant.ResumedShare) { AtLeast = 0.999 }] : [];
-        var plan = PlanOf(options, arms, [], [.. target.Invariants, .. resumed, .. DefaultTrendGates.For(arms, target)]);
-        return plan with { Soak = new SoakPlan(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]) };
+        IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
+        var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]);
+        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target)]);
     }
 
-    /// <summary>None: the claims are about one connection, not about hours of them.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         if (run.Soak is not { Windows: > 0 } soak)
@@ -72,19 +54,12 @@ public sealed class SoakScenario : Scenario
         var moving = soak.Trends.Where(IsWorse).ToList();
         var stable = soak.Trends.Count(trend => trend.Answer == TrendAnswer.Stable);
         var trends = moving.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse")
-            : Figures.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
-        return $"In {Duration(soak.Windows * soak.WindowSeconds)} and {Figures.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
+            ? $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse"
+            : Format.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
+        return $"In {Format.Roughly(TimeSpan.FromSeconds(soak.Windows * soak.WindowSeconds))} and {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
     }
 
     // Less memory is nothing to tell of; less throughput is.
     private static bool IsWorse(TrendResult trend) =>
-        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).FallIsWorse ? TrendAnswer.Falls : TrendAnswer.Grows);
-
-    private static string Duration(double seconds) => seconds switch
-    {
-        >= 2 * 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.#} h"),
-        >= 2 * 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
-    };
+        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
 }

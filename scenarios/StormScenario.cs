@@ -1,64 +1,35 @@
-using System.Globalization;
-using LoadHarness.Arms;
-using LoadHarness.Gates;
-using LoadHarness.Options;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Scenarios;
 
 /// <summary>What happens when the LLA goes away under all its clients and comes back?</summary>
-public sealed class StormScenario : Scenario
+public sealed class StormScenario() : Scenario("storm", "How do many clients come back when the LLA goes away and returns?")
 {
-    // What a request that was in flight, or was sent on a connection that had just died, ends in.
-    private static readonly Outcome[] Explained = [Outcome.ConnectionReset, Outcome.ConnectRefused, Outcome.Refused];
-
     private static readonly (string Name, ReconnectPolicy Policy)[] Policies =
         [("immediate", ReconnectPolicy.Immediate), ("backoff", ReconnectPolicy.Backoff), ("backoff+jitter", ReconnectPolicy.BackoffWithJitter)];
 
-    /// <inheritdoc/>
-    public override string Name => "storm";
-
-    /// <inheritdoc/>
-    public override string Question => "How do many clients come back when the LLA goes away and returns?";
-
-    /// <inheritdoc/>
     public override string Description =>
-        "Three arms of clients= (500 by default) that keep their connections, one for each way to reconnect: immediate tries again at once, backoff waits 100 ms and twice as "
+        "Three arms of clients= that keep their connections, one for each way to reconnect: immediate tries again at once, backoff waits 100 ms and twice as "
         + "long after each failure up to 5 s, backoff+jitter waits a time drawn evenly from zero to that. Arm by arm: all clients connect, a few at a time, an open load runs at rate= "
         + "(auto: a request of each client in 4 s), the LLA is killed, comes back after outage=, and all clients reconnect. Measured: when 50, 99 and 100 % of the "
         + "clients are served again, how many attempts that took and how they ended, full against resumed handshakes (ticket keys die with the process), the most requests "
         + "that waited, and response times from the intended start through the outage. Default gates: all clients are served again, every intended request is served, "
         + "failed for a reason that a killed LLA explains, or refused by the full queue, and none is lost. Needs the embedded LLA.";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyKind> DefaultKeys => [KeyKind.EcdsaP256];
+    public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.EcdsaP256], Clients = 500, Schedule = ScheduleKind.Outages };
 
-    /// <inheritdoc/>
-    public override int DefaultClients => 500;
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. Unless(target.CanBeRestarted, $"target must be the embedded LLA for {Name}, which kills it and starts it again (write target=embedded)"),
+        .. KeyProblems(options, target),
+    ];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
-    {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.Restarts)
-        {
-            problems.Add($"target must be the embedded LLA for {Name}, which kills it and starts it again (write target=embedded)");
-        }
-        else if (target.Keys.Count > 1)
-        {
-            problems.Add($"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
-        }
-
-        return problems;
-    }
-
-    /// <inheritdoc/>
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var plan = PlanOf(
             options,
+            new Outages(options.Outage, [.. Policies.Select(policy => policy.Policy)]),
             [
                 .. Policies.Select(policy => Arms.Of(ConnectionMode.KeepAlive, target.Keys[0], options.TlsVersions[0]) with
                 {
@@ -67,53 +38,14 @@ public sealed class StormScenario : Scenario
                 }),
             ],
             [],
-            [.. target.Invariants.Where(gate => gate.Invariant != Invariant.NoErrors)]);
+            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors), .. InvariantGate.Storms]);
         return plan with
         {
-            Storm = new StormPlan(options.Outage, [.. Policies.Select(policy => policy.Policy)]),
-
             // Through a long outage at a high rate; a full queue refuses, and that is counted.
             QueueCapacity = 10_000,
         };
     }
 
-    /// <summary>None: the claims are about one connection.</summary>
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<GateResult> Check(Measurements measured)
-    {
-        var storms = measured.Storms ?? [];
-        if (storms.Count == 0)
-        {
-            return [];
-        }
-
-        var arms = measured.Arms.ToDictionary(arm => arm.Name);
-        return
-        [
-            Gate(
-                "all served again",
-                "clients served again after the outage = all",
-                $"{Figures.Count(storms.Sum(storm => storm.Recovered))} of {Figures.Count(storms.Sum(storm => storm.Clients))}",
-                [.. storms.Where(storm => storm.Recovered != storm.Clients).Select(storm => $"{storm.Arm}: {Figures.Count(storm.Clients - storm.Recovered)} of {Figures.Count(storm.Clients)} clients were not served again")],
-                "Every client was served again."),
-            Gate(
-                "requests add up",
-                "intended requests = served + failed + refused",
-                $"{Figures.Count(storms.Sum(storm => arms[storm.Arm].Requests))} of {Figures.Count(storms.Sum(storm => storm.Intended))}",
-                [.. storms.Where(storm => arms[storm.Arm].Requests != storm.Intended).Select(storm => $"{storm.Arm}: {Figures.Count(storm.Intended)} were intended, {Figures.Count(arms[storm.Arm].Requests)} have an outcome")],
-                "Every intended request has exactly one outcome."),
-            Gate(
-                "failures explained",
-                $"requests that failed otherwise than by {string.Join(", ", Explained)} = 0",
-                Figures.Count(storms.Sum(storm => Unexplained(arms[storm.Arm]).Sum(outcome => outcome.Value))),
-                [.. storms.SelectMany(storm => Unexplained(arms[storm.Arm]).Select(outcome => $"{storm.Arm}: {Figures.Count(outcome.Value)} {outcome.Key}"))],
-                "A killed LLA explains every failure."),
-        ];
-    }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<Curve> Draw(RunResult run) => run.Storms is not { Count: > 0 } storms
         ? []
         :
@@ -124,11 +56,10 @@ public sealed class StormScenario : Scenario
                 new CurveAxis("time since the LLA was killed", "s", Logarithmic: false),
                 new CurveAxis("served again", "%", Logarithmic: false),
                 [.. storms.Where(storm => storm.Recovery.Count > 0).Select(storm => new CurveSeries(storm.Arm, Measured: true, Recovery(storm)))],
-                $"The LLA listened again after {string.Join(", ", storms.Select(storm => storm.BackSeconds).OfType<double>().Select(back => string.Create(CultureInfo.InvariantCulture, $"{back:0.0} s")).Distinct())}. "
+                $"The LLA listened again after {string.Join(", ", storms.Select(storm => storm.BackSeconds).OfType<double>().Select(back => Format.Duration(back * 1e6)).Distinct())}. "
                 + "Each client counts from its first answer after that."),
         ];
 
-    /// <inheritdoc/>
     public override string Finding(RunResult run)
     {
         if (run.Storms is not { Count: > 0 } storms)
@@ -136,21 +67,14 @@ public sealed class StormScenario : Scenario
             return "";
         }
 
-        var parts = storms.Where(storm => storm.ServedAgain99 is not null).Select(storm => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{storm.ServedAgain99:0.0} s with {storm.Arm} ({Figures.Count(storm.Attempts.Values.Sum())} attempts)")).ToList();
+        var parts = storms.Where(storm => storm.ServedAgain99 is not null)
+            .Select(storm => $"{Format.Duration(storm.ServedAgain99 * 1e6)} with {storm.Arm} ({Format.Count(storm.Attempts.Values.Sum(), "attempt")})").ToList();
         var (full, resumed) = (storms.Sum(storm => storm.Full), storms.Sum(storm => storm.Resumed));
         return parts.Count == 0
             ? ""
-            : $"After an outage of {run.Options[OptionCatalogue.Outage.Name]}, 99 % of {Figures.Count(storms[0].Clients)} clients were served again after {Figures.List(parts)}; "
-                + $"{Figures.Count(resumed)} of {Figures.Count(full + resumed)} came back with a resumed session.";
+            : $"After an outage of {run.Options[RunCatalogue.Outage.Name]}, 99 % of {Format.Count(storms[0].Clients)} clients were served again after {Format.List(parts)}; "
+                + $"{Format.Count(resumed)} of {Format.Count(full + resumed)} came back with a resumed session.";
     }
-
-    private static GateResult Gate(string name, string rule, string measured, IReadOnlyList<string> broken, string kept) => new(
-        name, rule, measured, broken.Count == 0 ? Verdict.Pass : Verdict.Fail, broken.Count == 0 ? kept : $"{string.Join("; ", broken)}.");
-
-    private static IEnumerable<KeyValuePair<string, long>> Unexplained(ArmResult arm) =>
-        arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok) && !Explained.Select(one => one.ToString()).Contains(outcome.Key));
 
     private static List<CurvePoint> Recovery(StormResult storm)
     {

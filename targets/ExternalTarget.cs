@@ -22,10 +22,8 @@ public sealed class ExternalTarget : ITarget
         Facts = CertificateFacts.Of([endpoint]);
     }
 
-    /// <inheritdoc/>
     public string Description { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Facts { get; }
 
     /// <summary>Finds the target's address; connects nowhere yet.</summary>
@@ -64,7 +62,6 @@ public sealed class ExternalTarget : ITarget
         });
     }
 
-    /// <inheritdoc/>
     public TargetEndpoint EndpointFor(Arm arm) => _endpoint;
 
     /// <summary>Asks once, and tells whether the answer says what the server saw of the connection; false when there is no answer, which the run will tell.</summary>

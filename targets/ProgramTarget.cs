@@ -14,9 +14,6 @@ namespace LoadHarness.Targets;
 /// <remarks>These programs read keys from files only; theirs are in a directory that only the owner may enter, and go with the server.</remarks>
 public sealed class ProgramTarget : ITarget
 {
-    /// <summary>The name of every server that is started for a run.</summary>
-    public const string Host = RunPki.Host;
-
     // A start takes well under a second; a machine that needs longer than this is not fit to measure on.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
@@ -38,10 +35,8 @@ public sealed class ProgramTarget : ITarget
         Facts = new Dictionary<string, string>(CertificateFacts.Of(run.At([.. run.Kinds.Select(_ => 0)], setup.Request).Values)) { ["server"] = version };
     }
 
-    /// <inheritdoc/>
     public string Description { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Facts { get; }
 
     /// <summary>Ids of the server's processes, workers left out.</summary>
@@ -96,7 +91,6 @@ public sealed class ProgramTarget : ITarget
         }
     }
 
-    /// <inheritdoc/>
     public TargetEndpoint EndpointFor(Arm arm) => _endpoints[EndpointKind.Of(arm)];
 
     /// <summary>CPU time, memory and threads of the server's processes; null once one has ended.</summary>

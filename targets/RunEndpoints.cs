@@ -34,7 +34,6 @@ internal sealed class RunEndpoints : IDisposable
     public Dictionary<EndpointKind, TargetEndpoint> At(IReadOnlyList<int> ports, RequestTemplate request) =>
         Kinds.Zip(ports).ToDictionary(pair => pair.First, pair => At(pair.First, pair.Second, request));
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var pki in _pki.Values)
@@ -47,11 +46,11 @@ internal sealed class RunEndpoints : IDisposable
     {
         Key = kind.Key,
         Authentication = kind.Authentication,
-        Host = RunPki.Host,
+        Host = Names.Lla,
         Address = new IPEndPoint(IPAddress.Loopback, port),
         TrustAnchors = [PkiOf(kind).Root],
         Identity = kind.Authentication == Authentication.Mutual ? PkiOf(kind).Client(Flaw.None) : null,
-        ClientSubject = kind.Authentication == Authentication.Mutual ? RunPki.ClientSubject : null,
+        ClientSubject = kind.Authentication == Authentication.Mutual ? Names.TtsSubject : null,
         SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
         Request = request,
     };

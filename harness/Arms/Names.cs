@@ -2,9 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LoadHarness.Arms;
 
-/// <summary>How the choices of a plan are written on the command line, in arm names and in run.json.</summary>
+/// <summary>How both ends are called, and how the choices of a plan are written on the command line, in arm names and in run.json.</summary>
 public static class Names
 {
+    /// <summary>What the LLA is called in SNI and in the certificates made for it.</summary>
+    public const string Lla = "lla-test";
+
+    /// <summary>What TTS is called in the certificates made for it.</summary>
+    public const string Tts = "tts-client";
+
+    /// <summary>The subject of those certificates, which the allow-list holds.</summary>
+    public const string TtsSubject = $"CN={Tts}";
+
     private static readonly Dictionary<KeyKind, string> Keys = new()
     {
         [KeyKind.Rsa2048] = "rsa-2048",

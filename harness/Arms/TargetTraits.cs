@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 
 namespace LoadHarness.Arms;
 
@@ -8,28 +9,59 @@ namespace LoadHarness.Arms;
 /// <param name="CountsCpu">Whether its CPU time can be read.</param>
 public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
 {
-    /// <summary>Whether certificates of any kind and chain can be had from it; when not, it has the one pair that was given.</summary>
-    public bool MakesCertificates { get; init; } = true;
-
-    /// <summary>Whether it has an endpoint for clients without a certificate.</summary>
-    public bool OneWay { get; init; } = true;
-
-    /// <summary>Whether impostors can be made for it, of clients and of itself, and it counts whom it let in.</summary>
-    public bool MakesImpostors { get; init; } = true;
-
-    /// <summary>Whether it can be told to do something to an arm, see <see cref="Disturbance"/>.</summary>
-    public bool TakesDisturbances { get; init; } = true;
-
-    /// <summary>Whether it can be killed and started again.</summary>
-    public bool Restarts { get; init; } = true;
+    /// <summary>Whose it is; most of what it can do follows from that.</summary>
+    public TargetKind Kind { get; init; } = TargetKind.Embedded;
 
     /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
     public bool GivesEvidence { get; init; } = true;
 
+    /// <summary>Whether certificates of any kind and chain can be had from it; when not, it has the one pair that was given.</summary>
+    public bool MakesCertificates => Kind != TargetKind.External;
+
+    /// <summary>Whether it has an endpoint for clients without a certificate.</summary>
+    public bool HasOneWayEndpoint => Kind != TargetKind.External;
+
+    /// <summary>Whether impostors can be made for it, of clients and of itself, and it counts whom it let in.</summary>
+    public bool MakesImpostors => Kind == TargetKind.Embedded;
+
+    /// <summary>Whether it can be told to do something to an arm, see <see cref="Disturbance"/>.</summary>
+    /// <remarks>Stored, because it is by this that soaks begun by earlier versions tell an LLA of LoadHarness's own from others.</remarks>
+    [JsonInclude]
+    public bool TakesDisturbances
+    {
+        get => Kind == TargetKind.Embedded;
+        private init => Kind = value || Kind != TargetKind.Embedded ? Kind : TargetKind.Program;
+    }
+
+    /// <summary>Whether it can be killed and started again.</summary>
+    public bool CanBeRestarted => Kind == TargetKind.Embedded;
+
+    /// <summary>Whether memory, threads and open files of its process can be read, which are where its CPU time is.</summary>
+    public bool CountsResources => CountsCpu;
+
+    /// <summary>Whether it has a managed heap and says how large it is after a collection.</summary>
+    public bool TellsHeap => Kind == TargetKind.Embedded;
+
     /// <summary>The gates on counts that stand in every scenario, as far as this target lets them be judged: only a server that says whom it saw can verify an identity.</summary>
     [JsonIgnore]
     public IReadOnlyList<InvariantGate> Invariants =>
-        [.. InvariantGate.Standard.Where(gate => GivesEvidence || gate.Invariant != Invariant.IdentityVerified)];
+        [.. InvariantGate.Standard.Where(CanBeJudgedBy)];
+
+    /// <summary>Whether a gate can be judged of it.</summary>
+    public bool CanBeJudgedBy(Gate gate) => GivesEvidence || (gate as InvariantGate)?.Invariant != RequestInvariants.IdentityVerified;
+}
+
+/// <summary>Whose the server under load is.</summary>
+public enum TargetKind
+{
+    /// <summary>LoadHarness's own LLA, which does as it is told.</summary>
+    Embedded,
+
+    /// <summary>A program of this machine, started for the run.</summary>
+    Program,
+
+    /// <summary>A server that runs already.</summary>
+    External,
 }
 
 /// <summary>Servers that nobody here wrote and that can be started for a run.</summary>

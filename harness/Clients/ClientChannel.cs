@@ -1,5 +1,4 @@
 using System.Net;
-using LoadHarness.Arms;
 using LoadHarness.Clients.Tls;
 
 namespace LoadHarness.Clients;

@@ -1,6 +1,5 @@
 using LoadHarness.Clients.Tls;
 using LoadHarness.Clients.Wire;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 

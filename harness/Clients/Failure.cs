@@ -1,7 +1,5 @@
 using System.Net.Sockets;
-using LoadHarness.Arms;
 using LoadHarness.Clients.Tls;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 

@@ -1,5 +1,3 @@
-using LoadHarness.Recording;
-
 namespace LoadHarness.Clients;
 
 /// <summary>What an engine drives: something that sends one request at a time and reports what happened.</summary>

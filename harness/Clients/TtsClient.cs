@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using LoadHarness.Arms;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Clients;
 
@@ -69,7 +67,6 @@ public sealed class TtsClient : IClient
         _onConnection = arm.RequestsPerConnection is { } limit ? (int)(index * GoldenRatio % 1 * limit) : 0;
     }
 
-    /// <inheritdoc/>
     public async ValueTask<Sample> SendAsync(int armIndex, long intendedStart)
     {
         var actualStart = _clock.GetTimestamp();

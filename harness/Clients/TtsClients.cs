@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Clients;
 
 /// <summary>Makes the clients of a run, and what those of one arm share.</summary>

@@ -1,6 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Clients;
-using LoadHarness.Results;
 
 namespace LoadHarness.Engine;
 
@@ -23,7 +21,7 @@ public interface ITarget : IAsyncDisposable
     ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => ReadCountersAsync(cancellationToken);
 
     /// <summary>
-    /// Called once between warm-up and rounds: revokes the certificates of arms whose flaw is <see cref="Flaw.RevokedSinceTicket"/>, and
+    /// Called once after the warm-up: revokes the certificates of arms whose flaw is <see cref="Flaw.RevokedSinceTicket"/>, and
     /// returns when the server knows of it.
     /// </summary>
     ValueTask RevokeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -1,7 +1,5 @@
-using System.Globalization;
-using LoadHarness.Arms;
 using LoadHarness.Machine;
-using LoadHarness.Schedules;
+using static System.FormattableString;
 
 namespace LoadHarness.Engine;
 
@@ -19,7 +17,7 @@ public sealed class ResourceForecast
         Connections = kept + passing;
         NewPerSecond = newPerSecond;
         OpenFiles = Connections + OtherFiles;
-        Ports = Connections + ResourceProbe.PortsHeld(newPerSecond ?? 0, DurationOf(plan));
+        Ports = Connections + ResourceProbe.PortsHeld(newPerSecond ?? 0, plan.Schedule.LongestLoad(plan));
     }
 
     /// <summary>Connections that are open at once, at most.</summary>
@@ -42,7 +40,7 @@ public sealed class ResourceForecast
         // A kept connection is kept while other arms have their blocks, too. Other connections end with their request.
         var kept = plan.Arms.Where(arm => arm.Mode == ConnectionMode.KeepAlive).Sum(ConnectionsOf);
         var passing = plan.Arms.Where(arm => arm.Mode != ConnectionMode.KeepAlive).Select(ConnectionsOf).DefaultIfEmpty().ToList();
-        return new ResourceForecast(plan, kept, plan.Soak is null ? passing.Max() : passing.Sum(), NewConnections(plan));
+        return new ResourceForecast(plan, kept, plan.Schedule.RunsAllArmsAtOnce ? passing.Sum() : passing.Max(), NewConnections(plan));
     }
 
     /// <summary>What the machine lacks for it: a sentence each, with the repair; none when all is there.</summary>
@@ -53,36 +51,29 @@ public sealed class ResourceForecast
         var problems = new List<string>();
         if (OpenFiles > openFiles)
         {
-            problems.Add(Text(
+            problems.Add(Invariant(
                 $"{Connections:N0} connections at once need {OpenFiles:N0} open files, but the limit is {openFiles:N0} ({FewerClients(openFiles.Value - OtherFiles)}raise it: ulimit -n {OpenFiles})"));
         }
 
         if (Ports > ports)
         {
-            var rate = Ports > Connections ? Text($" and {NewPerSecond:N0} new ones a second, each held for 60 s,") : "";
-            problems.Add(Text(
+            var rate = Ports > Connections ? Invariant($" and {NewPerSecond:N0} new ones a second, each held for 60 s,") : "";
+            problems.Add(Invariant(
                 $"{Connections:N0} connections at once{rate} need {Ports:N0} local ports, but there are {ports:N0} ({LowerRate(ports)}widen them: sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\")"));
         }
 
         return problems;
     }
 
-    /// <summary>New connections a second, where the plan says the rate: each arm's by its share of the time, or of a soak's load.</summary>
+    /// <summary>New connections a second, where the plan says the rate: each arm's by its share of the load.</summary>
     private static double? NewConnections(LoadPlan plan)
     {
-        if (plan is not { Load: LoadKind.Open, Rate: { } rate, Search: null })
-        {
-            return null;
-        }
-
-        var shares = plan.Soak?.Weights.Select(weight => (double)weight).ToList() ?? [.. plan.Arms.Select(arm => arm.BlockShare)];
-        return rate * plan.Arms.Zip(shares).Sum(arm => arm.Second * PerRequest(arm.First)) / shares.Sum();
+        var shares = plan.Schedule.SharesOf(plan);
+        return plan.StatedRate * plan.Arms.Zip(shares).Sum(arm => arm.Second * PerRequest(arm.First)) / shares.Sum();
     }
 
     private static double PerRequest(Arm arm) =>
         arm.Mode != ConnectionMode.KeepAlive ? 1 : arm.RequestsPerConnection is { } limit ? 1.0 / limit : 0;
-
-    private static TimeSpan DurationOf(LoadPlan plan) => plan.Soak?.Duration ?? (plan.Block * plan.BlocksPerRound * plan.MaxRounds);
 
     /// <summary>The most clients that do with so many connections, where their number decides.</summary>
     private string FewerClients(long connections)
@@ -90,15 +81,13 @@ public sealed class ResourceForecast
         var fixedOnes = Of(_plan with { Clients = 0 }).Connections;
         var each = (double)(Connections - fixedOnes) / _plan.Clients;
         var clients = each > 0 ? (int)Math.Max(0, (connections - fixedOnes) / each) : 0;
-        return clients > 0 && Of(_plan with { Clients = clients }).Connections <= connections ? Text($"write clients={clients}, or ") : "";
+        return clients > 0 && Of(_plan with { Clients = clients }).Connections <= connections ? Invariant($"write clients={clients}, or ") : "";
     }
 
     /// <summary>The highest rate that does with so many ports, where the rate decides.</summary>
     private string LowerRate(long ports)
     {
-        var rate = Ports > Connections ? Math.Floor(_plan.Rate!.Value * (ports - Connections) / (Ports - Connections)) : 0;
-        return rate >= 1 ? Text($"write rate={rate}/s, or ") : FewerClients(ports);
+        var rate = Ports > Connections ? Math.Floor(_plan.StatedRate!.Value * (ports - Connections) / (Ports - Connections)) : 0;
+        return rate >= 1 ? Invariant($"write rate={rate}/s, or ") : FewerClients(ports);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,6 @@
 using LoadHarness.Actors;
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
-using LoadHarness.Recording;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine;
 
@@ -61,7 +58,6 @@ internal sealed class Roster : IDisposable
         TellClients(_ => 0);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _abort.Dispose();

@@ -1,95 +1,79 @@
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine;
 
-/// <summary>Runs a plan against a target: warm-up, rounds of one block per arm in random order, samples to the recorder.</summary>
+/// <summary>Runs a plan against a target: clients, recorder, counters and meter from start to end. What happens in between is the stage of its schedule.</summary>
 public sealed class RunEngine
 {
-    // The share of the slowest arm's capacity that all arms are given: enough to be load, too little to queue.
-    private const double AutoRateShare = 0.4;
-
-    // A search begins where every arm should still keep its objective, and climbs from there.
-    private const double SearchStartShare = 0.5;
-
     private readonly LoadPlan _plan;
     private readonly ITarget _target;
     private readonly TimeProvider _clock;
     private readonly Action<RunProgress> _progress;
-    private readonly Recorder _recorder;
     private readonly Func<Arm, int, CancellationToken, IClient> _createClient;
-    private readonly Random _order;
+    private readonly Recorder _recorder;
+    private readonly SoakStorage? _soak;
 
     // Owner of the connections that clients share; closed when the clients have ended.
     private TtsClients? _makers;
 
-    // Touched by RunAsync only.
-    private long _started;
-    private Func<long> _restarts = () => 0;
-    private BlockRunner _blocks = null!;
-    private WarmUp _warmUp = null!;
-    private double? _rate;
-    private int _roundsDone;
-
     /// <summary>Makes an engine for one run.</summary>
     /// <param name="plan">What to run.</param>
-    /// <param name="target">Where to.</param>
+    /// <param name="target">Where to; one that can be taken away, where the schedule is <see cref="Outages"/>.</param>
     /// <param name="clock">Clock of the run.</param>
-    /// <param name="progress">Told after every block; must return soon.</param>
+    /// <param name="progress">Told at every step, such as a block or a window; must return soon.</param>
     /// <param name="createClient">Makes client number n (from 0) of an arm; its token aborts what is in flight.</param>
     /// <param name="meter">Told of every sample that counts, for those who watch from outside.</param>
+    /// <param name="soak">
+    /// What a soak measured before and who takes its windows, where the schedule is <see cref="SoakWindows"/>; null begins anew and stores nothing.
+    /// </param>
     public RunEngine(
         LoadPlan plan,
         ITarget target,
         TimeProvider clock,
         Action<RunProgress> progress,
         Func<Arm, int, CancellationToken, IClient> createClient,
-        RunMeter? meter = null)
+        RunMeter? meter = null,
+        SoakStorage? soak = null)
     {
         _plan = plan;
         _target = target;
         _clock = clock;
         _progress = progress;
-        _order = new Random(plan.Seed);
-        _recorder = new Recorder(plan.Arms, clock, meter: meter);
         _createClient = createClient;
+        _soak = soak;
+        _recorder = new Recorder(plan.Arms, clock, soak?.Session.Recorders, meter);
     }
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(
-        LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null)
+        LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null, SoakStorage? soak = null)
     {
         var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming };
-        return new RunEngine(plan, target, clock, progress, clients.Create, meter) { _makers = clients };
+        return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients };
     }
 
     /// <summary>Runs the plan to its end.</summary>
-    /// <param name="isUndecided">Asked at each look of the plan but the last: whether more rounds could decide a gate.</param>
+    /// <param name="isUndecided">Asked at each look of the plan but the last: whether more rounds than these could decide a gate.</param>
     /// <param name="stop">Ends the run; requests in flight end by themselves, and what was measured until then is returned.</param>
     /// <param name="abort">Gives up the requests in flight, too.</param>
-    public async Task<Measurements> RunAsync(Func<Measurements, bool> isUndecided, CancellationToken stop, CancellationToken abort = default)
+    public async Task<Measurements> RunAsync(Func<IReadOnlyList<ArmResult>, bool> isUndecided, CancellationToken stop, CancellationToken abort = default)
     {
         var startedAt = _clock.GetUtcNow();
-        _started = _clock.GetTimestamp();
         using var clients = new Roster(_plan, _createClient, _recorder, _clock, stop, abort);
-        _blocks = new BlockRunner(_plan, _target, _clock, _recorder, clients.Arms);
-        _warmUp = new WarmUp(_plan, _target, _clock, _recorder, _blocks);
+        var (server, generator) = (new ServerLedger(_target, _clock, _recorder.Meter), new GeneratorMeter(_clock));
+        var blocks = new BlockRunner(_plan, server, generator, _clock, _recorder, clients.Arms);
+        var run = new StageContext(_plan, _target, _clock, _recorder, clients, server, generator, blocks, _progress);
+        var stage = StageOf(run, isUndecided);
         var recording = _recorder.RunAsync();
-        var before = await _target.ReadCountersAsync(CancellationToken.None);
-        _restarts = () => clients.Restarts;
+        await server.BeginAsync();
         clients.Start();
         string? endedEarly;
         try
         {
-            endedEarly = await WarmUpAsync(clients.Ended) ?? (_plan.Search is { } search
-                ? await SearchAsync(search, clients.Ended)
-                : await RunRoundsAsync(startedAt, before, isUndecided, clients.Ended));
+            endedEarly = await stage.RunAsync(clients.Ended);
         }
         finally
         {
@@ -103,128 +87,35 @@ public sealed class RunEngine
             endedEarly = "a client crashed again and again; this is a bug in the harness";
         }
 
-        var result = await MeasurementsAsync(startedAt, before, stopped, endedEarly);
+        var recorded = await _recorder.SnapshotAsync();
+        var counted = await server.CountAsync();
         _recorder.Close();
         await recording;
-        return result;
-    }
-
-    private async Task<string?> WarmUpAsync(CancellationToken stop)
-    {
-        var failure = await _warmUp.RunAsync(() => ReportAsync("warm-up"), stop);
-        if (failure is not null || stop.IsCancellationRequested)
-        {
-            // Not all arms have shown what they can do, and nothing more will be sent.
-            return failure;
-        }
-
-        var served = _warmUp.Capacities.Where((_, arm) => _plan.Arms[arm].MustBeRefused is null);
-        _rate = _plan.Load == LoadKind.Open ? _plan.Rate ?? WarmUp.RoundDown(served.Min() * AutoRateShare) : null;
-        await _target.RevokeAsync(CancellationToken.None);
-        return null;
-    }
-
-    private async Task<string?> RunRoundsAsync(
-        DateTimeOffset startedAt, ServerCounters? before, Func<Measurements, bool> isUndecided, CancellationToken stop)
-    {
-        for (var round = 1; round <= _plan.MaxRounds && !stop.IsCancellationRequested; round++)
-        {
-            var order = Enumerable.Range(0, _plan.Arms.Count).ToArray();
-            _order.Shuffle(order);
-            for (var position = 1; position <= order.Length && !stop.IsCancellationRequested; position++)
-            {
-                var arm = order[position - 1];
-                await ReportAsync($"round {round} of {Math.Max(_plan.Rounds, round)}");
-                var (_, succeeded) = await _blocks.RunAsync(arm, round, position, _rate, _plan.Block * _plan.Arms[arm].BlockShare, stop);
-                if (succeeded == 0 && _plan.Arms[arm].MustBeRefused is null && !stop.IsCancellationRequested)
-                {
-                    return $"no request of '{_plan.Arms[arm].Name}' in round {round} succeeded";
-                }
-            }
-
-            _roundsDone = round;
-            if (_plan.Looks.Contains(round) && round < _plan.MaxRounds
-                && !isUndecided(await MeasurementsAsync(startedAt, before, cancelled: false, endedEarly: null)))
-            {
-                break;
-            }
-        }
-
-        return null;
-    }
-
-    // Each arm has rates of its own; a round is one step of every arm that has not found its capacity yet.
-    private async Task<string?> SearchAsync(CapacitySearch search, CancellationToken stop)
-    {
-        var steps = _plan.Arms.Select(_ => new List<CapacityStep>()).ToArray();
-        for (var round = 1; !stop.IsCancellationRequested; round++)
-        {
-            var position = 0;
-            for (var arm = 0; arm < _plan.Arms.Count && !stop.IsCancellationRequested; arm++)
-            {
-                if (CapacitySearch.Next(_warmUp.Capacities[arm] * SearchStartShare, steps[arm]) is not { } rate)
-                {
-                    continue;
-                }
-
-                await ReportAsync($"step {round}, {_plan.Arms[arm].Name} at {rate:0} requests/s");
-                var (step, _) = await _blocks.RunAsync(arm, round, ++position, rate, CapacitySearch.During(rate, _plan.Block), stop);
-                steps[arm].Add(step.StepOf(search.Objective));
-            }
-
-            if (position == 0)
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<Measurements> MeasurementsAsync(DateTimeOffset startedAt, ServerCounters? before, bool cancelled, string? endedEarly)
-    {
-        var recording = await _recorder.SnapshotAsync();
-        var after = await _target.ReadCountersAsync(CancellationToken.None);
-        return new Measurements
+        return stage.Complete(new Measurements
         {
             StartedAt = startedAt,
-            Duration = _clock.GetElapsedTime(_started),
-            Cancelled = cancelled,
+            Duration = run.Elapsed,
+            Cancelled = stopped,
             EndedEarly = endedEarly,
-            Arms = recording.Arms,
-            Wires = recording.Wires,
-            Ledger = ProofLedger.Between(recording.Full, recording.Resumed, Admissions.Between(before, after)?.Minus(_blocks.Impostors)),
-            Generator = Generator(recording),
-        };
+            Arms = recorded.Arms,
+            Wires = recorded.Wires,
+            Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),
+            Generator = generator.Load() with
+            {
+                Rate = stage.Rate,
+                Restarts = clients.Restarts,
+                PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
+                PortsAvailable = ResourceProbe.EphemeralPorts() * _plan.Arms.Min(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)),
+            },
+        });
     }
 
-    private GeneratorLoad Generator(Recorded recording)
+    private IStage StageOf(StageContext run, Func<IReadOnlyList<ArmResult>, bool> isUndecided) => _plan.Schedule switch
     {
-        var elapsed = _clock.GetElapsedTime(_started);
-        var sources = _plan.Arms.Select(arm => Math.Max(1, _target.EndpointFor(arm).SourceAddresses.Count)).Min();
-        return new GeneratorLoad(
-            Environment.ProcessorCount,
-            _blocks.ClientShare,
-            _blocks.MachineShare,
-            _blocks.PacerLatenessP99,
-            _rate,
-            _restarts(),
-            ResourceProbe.PortsHeld((recording.Full + recording.Resumed + recording.Impostors) / elapsed.TotalSeconds, elapsed),
-            ResourceProbe.EphemeralPorts() * sources);
-    }
-
-    private async Task ReportAsync(string stage)
-    {
-        var elapsed = _clock.GetElapsedTime(_started);
-        var planned = Math.Max(_plan.Rounds, _roundsDone);
-        var roundTime = (_plan.Block * _plan.BlocksPerRound).TotalSeconds;
-        var recording = await _recorder.SnapshotAsync();
-        var done = recording.Arms.Sum(arm => arm.Rounds.Count) / (double)_plan.Arms.Count;
-        _progress(new RunProgress(
-            stage,
-            Math.Min(1, done / planned),
-            elapsed,
-            TimeSpan.FromSeconds(Math.Max(0, planned - done) * roundTime),
-            recording.Arms));
-    }
+        Rounds rounds => new RoundsStage(run, rounds, isUndecided),
+        CapacitySearch search => new CapacityStage(run, search),
+        SoakWindows windows => new WindowsStage(run, windows, _soak ?? new SoakStorage(new SoakSession(_plan, _clock), Sink: null)),
+        Outages outages => new OutagesStage(run, outages, (IRestartable)_target),
+        var unknown => throw new InvalidOperationException($"no stage runs a schedule of type {unknown.GetType().Name}"),
+    };
 }

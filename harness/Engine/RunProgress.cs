@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Engine;
 
 /// <summary>Where a run stands, told after every block.</summary>

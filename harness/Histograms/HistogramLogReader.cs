@@ -1,5 +1,4 @@
 using System.Globalization;
-using LoadHarness.Results;
 
 namespace LoadHarness.Histograms;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using LoadHarness.Results;
 
 namespace LoadHarness.Histograms;
 

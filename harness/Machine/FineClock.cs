@@ -21,7 +21,6 @@ public sealed class FineClock : TimeProvider
     /// <summary>Makes the clock and starts its thread.</summary>
     public FineClock() => new Thread(Run) { IsBackground = true, Name = "timers" }.Start();
 
-    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         FineTimer timer;

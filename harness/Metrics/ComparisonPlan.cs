@@ -1,4 +1,3 @@
-
 namespace LoadHarness.Metrics;
 
 /// <summary>One comparison that a scenario asks for: <paramref name="Arm"/> divided by <paramref name="Baseline"/>.</summary>

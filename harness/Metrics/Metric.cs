@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LoadHarness.Metrics;
 
 /// <summary>A number that every round of an arm yields, and that gates and comparisons refer to by its name.</summary>
@@ -5,79 +7,118 @@ namespace LoadHarness.Metrics;
 /// <param name="Name">The name people read, such as <c>handshake p50</c>.</param>
 /// <param name="Unit">The unit of the value: <c>µs</c>, <c>bytes</c>, or empty for a bare number.</param>
 /// <param name="Kind">Whether noise is to be expected in it.</param>
-public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind)
+/// <param name="Meaning">What it is, for people.</param>
+/// <param name="Read">Its value in a round that ends, in its unit; null where it was not measured.</param>
+public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind, string Meaning, Func<RecordedRound, double?> Read)
 {
-    /// <summary>Median time from the start of TLS to its end at the client.</summary>
-    public static readonly Metric HandshakeP50 = Time("handshakeP50", "handshake p50", new("handshake", 0.5));
+    private static readonly double[] Quantiles = [0.5, 0.9, 0.99];
 
-    /// <summary>90th percentile of the handshake.</summary>
-    public static readonly Metric HandshakeP90 = Time("handshakeP90", "handshake p90", new("handshake", 0.9));
+    private static readonly Metric[] Times = [.. Latency.Judged.SelectMany(latency => Quantiles.Select(p => Time(latency, p)))];
 
-    /// <summary>99th percentile of the handshake.</summary>
-    public static readonly Metric HandshakeP99 = Time("handshakeP99", "handshake p99", new("handshake", 0.99));
+    /// <summary>Median of <see cref="Latency.Handshake"/>.</summary>
+    public static readonly Metric HandshakeP50 = Of(Latency.Handshake, 0.5);
 
-    /// <summary>Median time from the actual start to the last byte: connect, handshake, request and answer.</summary>
-    public static readonly Metric ServiceP50 = Time("serviceP50", "service p50", new("service", 0.5));
+    /// <summary>90th percentile of <see cref="Latency.Handshake"/>.</summary>
+    public static readonly Metric HandshakeP90 = Of(Latency.Handshake, 0.9);
 
-    /// <summary>90th percentile of the service time.</summary>
-    public static readonly Metric ServiceP90 = Time("serviceP90", "service p90", new("service", 0.9));
+    /// <summary>99th percentile of <see cref="Latency.Handshake"/>.</summary>
+    public static readonly Metric HandshakeP99 = Of(Latency.Handshake, 0.99);
 
-    /// <summary>99th percentile of the service time.</summary>
-    public static readonly Metric ServiceP99 = Time("serviceP99", "service p99", new("service", 0.99));
+    /// <summary>Median of <see cref="Latency.Service"/>.</summary>
+    public static readonly Metric ServiceP50 = Of(Latency.Service, 0.5);
 
-    /// <summary>Median time from the request to the first byte of its answer; holds the server's check of the client.</summary>
-    public static readonly Metric FirstByteP50 = Time("firstByteP50", "first byte p50", new("firstByte", 0.5));
+    /// <summary>90th percentile of <see cref="Latency.Service"/>.</summary>
+    public static readonly Metric ServiceP90 = Of(Latency.Service, 0.9);
 
-    /// <summary>90th percentile of the time to the first byte.</summary>
-    public static readonly Metric FirstByteP90 = Time("firstByteP90", "first byte p90", new("firstByte", 0.9));
+    /// <summary>99th percentile of <see cref="Latency.Service"/>.</summary>
+    public static readonly Metric ServiceP99 = Of(Latency.Service, 0.99);
 
-    /// <summary>99th percentile of the time to the first byte.</summary>
-    public static readonly Metric FirstByteP99 = Time("firstByteP99", "first byte p99", new("firstByte", 0.99));
+    /// <summary>Median of <see cref="Latency.FirstByte"/>.</summary>
+    public static readonly Metric FirstByteP50 = Of(Latency.FirstByte, 0.5);
 
-    /// <summary>Median time from the intended start to the last byte.</summary>
-    public static readonly Metric ResponseP50 = Time("responseP50", "response p50", new("response", 0.5));
+    /// <summary>Median of <see cref="Latency.Response"/>.</summary>
+    public static readonly Metric ResponseP50 = Of(Latency.Response, 0.5);
 
-    /// <summary>90th percentile of the response time.</summary>
-    public static readonly Metric ResponseP90 = Time("responseP90", "response p90", new("response", 0.9));
+    /// <summary>99th percentile of <see cref="Latency.Response"/>.</summary>
+    public static readonly Metric ResponseP99 = Of(Latency.Response, 0.99);
 
-    /// <summary>99th percentile of the response time.</summary>
-    public static readonly Metric ResponseP99 = Time("responseP99", "response p99", new("response", 0.99));
+    /// <summary>What a connection costs the client.</summary>
+    public static readonly Metric ClientCpu = new(
+        "clientCpu", "client CPU", "µs", MetricKind.Cpu, "CPU of the client process per connection, or per request on kept connections", round => round.ClientCpu);
 
-    /// <summary>CPU of the client process per connection, or per request on kept connections.</summary>
-    public static readonly Metric ClientCpu = new("clientCpu", "client CPU", "µs", MetricKind.Cpu);
+    /// <summary>What a connection costs the server.</summary>
+    public static readonly Metric ServerCpu = new(
+        "serverCpu", "server CPU", "µs", MetricKind.Cpu, "CPU of the server process, likewise; an LLA of your own does not tell it", round => round.ServerCpu)
+    { OfServer = true };
 
-    /// <summary>CPU of the server process per connection, or per request on kept connections.</summary>
-    public static readonly Metric ServerCpu = new("serverCpu", "server CPU", "µs", MetricKind.Cpu);
+    /// <summary>What a connection costs.</summary>
+    public static readonly Metric BothCpu = new(
+        "bothCpu", "CPU of both ends", "µs", MetricKind.Cpu, "CPU of both together", round => round.ClientCpu + round.ServerCpu)
+    { OfServer = true };
 
-    /// <summary>CPU of both processes together, per connection, or per request on kept connections.</summary>
-    public static readonly Metric BothCpu = new("bothCpu", "CPU of both ends", "µs", MetricKind.Cpu);
+    /// <summary>TLS records included.</summary>
+    public static readonly Metric BytesSent = new(
+        "bytesSent", "handshake bytes sent", "bytes", MetricKind.Count, "Median of the bytes that the client sent in a handshake", round => round.BytesSent)
+    { OfHandshake = true };
 
-    /// <summary>Median of the bytes that the client sent in its handshake.</summary>
-    public static readonly Metric BytesSent = new("bytesSent", "handshake bytes sent", "bytes", MetricKind.Count);
+    /// <summary>TLS records included.</summary>
+    public static readonly Metric BytesReceived = new(
+        "bytesReceived", "handshake bytes received", "bytes", MetricKind.Count, "Median of the bytes that the client received in a handshake", round => round.BytesReceived)
+    { OfHandshake = true };
 
-    /// <summary>Median of the bytes that the client received in its handshake.</summary>
-    public static readonly Metric BytesReceived = new("bytesReceived", "handshake bytes received", "bytes", MetricKind.Count);
+    /// <summary>Times that the client waited for the server.</summary>
+    public static readonly Metric RoundTrips = new(
+        "roundTrips", "handshake round trips", "", MetricKind.Count, "Median of a handshake's round trips", round => round.RoundTrips)
+    { OfHandshake = true };
 
-    /// <summary>Median of the times that the client waited for the server in its handshake.</summary>
-    public static readonly Metric RoundTrips = new("roundTrips", "handshake round trips", "", MetricKind.Count);
+    /// <summary>Given, not measured; only where rounds differ in it.</summary>
+    public static readonly Metric Rate = new(
+        "rate", "rate", "requests/s", MetricKind.Count, "Requests per second that the arm was given", round => round.Rate)
+    { Worse = Worse.Less, HasRatio = false };
 
-    /// <summary>Requests per second that the arm was given in the round; only where rounds differ in it.</summary>
-    public static readonly Metric Rate = new("rate", "rate", "requests/s", MetricKind.Count);
-
-    /// <summary>Requests of the round that failed or were refused.</summary>
-    public static readonly Metric Failed = new("failed", "failed requests", "", MetricKind.Count);
+    /// <summary>Mostly none, so that nothing can be divided by it.</summary>
+    public static readonly Metric Failed = new(
+        "failed", "failed requests", "", MetricKind.Count, "Requests that failed or were refused", round => round.Failed)
+    { HasRatio = false };
 
     /// <summary>Every metric, in the order in which reports show them.</summary>
-    public static IReadOnlyList<Metric> All { get; } =
-    [
-        HandshakeP50, HandshakeP90, HandshakeP99, ServiceP50, ServiceP90, ServiceP99, FirstByteP50, FirstByteP90, FirstByteP99,
-        ResponseP50, ResponseP90, ResponseP99, ClientCpu, ServerCpu, BothCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed,
-    ];
+    public static IReadOnlyList<Metric> All { get; } = [.. Times, ClientCpu, ServerCpu, BothCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed];
+
+    /// <summary>Those that two arms or two runs are compared by.</summary>
+    public static IReadOnlyList<Metric> Compared { get; } = [.. All.Where(metric => metric.HasRatio)];
+
+    /// <summary>Which way it gets worse.</summary>
+    public Worse Worse { get; private init; } = Worse.More;
+
+    /// <summary>Whether it makes sense to divide one by another.</summary>
+    public bool HasRatio { get; private init; } = true;
+
+    /// <summary>Whether only an arm that makes connections in its rounds has one.</summary>
+    public bool OfHandshake { get; private init; }
+
+    /// <summary>Whether it takes a server whose CPU can be read.</summary>
+    public bool OfServer { get; private init; }
 
     /// <summary>Which quantile of which latency it is; null for what is none.</summary>
     public Quantile? Quantile { get; private init; }
 
-    private static Metric Time(string id, string name, Quantile quantile) => new(id, name, "µs", MetricKind.Time) { Quantile = quantile };
+    private static Metric Of(Latency latency, double p) => Times.Single(metric => metric.Quantile == new Quantile(latency, p));
+
+    private static Metric Time(Latency latency, double p)
+    {
+        var percent = string.Create(CultureInfo.InvariantCulture, $"{p * 100:0}");
+        return new(
+            $"{latency.Id}P{percent}",
+            $"{latency.Name} p{percent}",
+            "µs",
+            MetricKind.Time,
+            p == 0.5 ? $"{char.ToUpperInvariant(latency.LongName[0])}{latency.LongName[1..]}, {latency.Meaning}; median" : $"The same, {percent}th percentile",
+            round => round.Of(latency) is { Count: > 0 } histogram ? histogram.ValueAtQuantile(p) : null)
+        {
+            Quantile = new(latency, p),
+            OfHandshake = latency.OfHandshake,
+        };
+    }
 }
 
 /// <summary>What kind of number a metric is, which decides how it is judged.</summary>
@@ -93,7 +134,17 @@ public enum MetricKind
     Count,
 }
 
+/// <summary>Which change of a number is bad news.</summary>
+public enum Worse
+{
+    /// <summary>When it grows.</summary>
+    More,
+
+    /// <summary>When it falls.</summary>
+    Less,
+}
+
 /// <summary>One quantile of one latency.</summary>
-/// <param name="Latency">The latency's key in run.json, such as <c>handshake</c>.</param>
+/// <param name="Latency">The latency.</param>
 /// <param name="P">The quantile, 0..1 exclusive.</param>
-public sealed record Quantile(string Latency, double P);
+public sealed record Quantile(Latency Latency, double P);

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Options;
 
 /// <summary>The options of writing certificates.</summary>

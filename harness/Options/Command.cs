@@ -1,5 +1,3 @@
-using static LoadHarness.Options.OptionCatalogue;
-
 namespace LoadHarness.Options;
 
 /// <summary>One command: what it is for and which options it takes.</summary>
@@ -14,50 +12,79 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "run",
         "[run] scenario=NAME [option=value ...]",
         "Runs a scenario and judges it; the word run may be left out",
-        [
-            Scenario, OptionCatalogue.Profile, OptionCatalogue.Clients, Load, Rate, Keys, Tls, Rounds, Block, WarmUp, Seed, Out, Baseline, History, AllowUnlike,
-            OptionCatalogue.Gates, Inconclusive, Progress,
-            Target, Ca, Certificate, PrivateKey, Connect, Request, ServerNames, LlaTickets, LlaDelay, LlaAllowList, LlaLeak, LlaSlowdown, LlaTicketLife,
-            ConnectTimeout, HandshakeTimeout, RequestTimeout, Slo, Duration, Window, Mix, Resume, Outage, Otlp, MetricsPort,
-        ]);
+        [.. RunCatalogue.All, .. ResultCatalogue.All, .. TargetCatalogue.All, .. LlaCatalogue.All])
+    { Check = RunChecks.Check, Read = values => new ParsedCommand.Run(new(values)) };
 
     /// <summary>Lists the scenarios.</summary>
     public static readonly Command List = new(
         "list",
         "list [gates scenario=NAME [option=value ...]]",
         "Shows the scenarios: what each asks, its arms, how long it takes; or the gates of a run with these options, as a file for gates=",
-        []);
+        [])
+    { Read = _ => new ParsedCommand.List() };
 
     /// <summary>Runs the LLA alone.</summary>
     public static readonly Command Serve = new(
         "serve",
         "serve [option=value ...]",
         "Runs the LLA alone, until Ctrl-C",
-        [Port, OneWayPort, Admin, CertsDirectory, OneKey, Tls, LlaTickets, LlaDelay, LlaAllowList, LlaLeak, LlaSlowdown, LlaTicketLife]);
+        [.. ServeCatalogue.All, FilesCatalogue.OneKey, RunCatalogue.Tls, .. LlaCatalogue.All])
+    { Check = ServeOptions.Check, Read = values => new ParsedCommand.Serve(new(values)) };
 
     /// <summary>Writes certificates.</summary>
     public static readonly Command Certs = new(
-        "certs", "certs out=DIR [option=value ...]", "Writes a CA and certificates with keys for the LLA and TTS", [CertsOut, OneKey, Intermediate]);
+        "certs",
+        "certs out=DIR [option=value ...]",
+        "Writes a CA and certificates with keys for the LLA and TTS",
+        [FilesCatalogue.CertsOut, FilesCatalogue.OneKey, FilesCatalogue.Intermediate])
+    {
+        Read = values => new ParsedCommand.Certs(
+            new(values.Get(FilesCatalogue.CertsOut), values.Get(FilesCatalogue.OneKey), values.Get(FilesCatalogue.Intermediate))),
+    };
 
     /// <summary>Renders a run again.</summary>
     public static readonly Command Report = new(
-        "report", "report run=DIR [run=DIR ...] [out=FILE]", "Renders a run again from its run.json, or several runs side by side", [ReportRuns, ReportOut]);
+        "report",
+        "report run=DIR [run=DIR ...] [out=FILE]",
+        "Renders a run again from its run.json, or several runs side by side",
+        [FilesCatalogue.ReportRuns, FilesCatalogue.ReportOut])
+    { Read = values => new ParsedCommand.Report(new(values.Get(FilesCatalogue.ReportRuns), values.Find(FilesCatalogue.ReportOut))) };
 
     /// <summary>Judges one stored run against another.</summary>
     public static readonly Command Compare = new(
         "compare",
         "compare baseline=DIR candidate=DIR [option=value ...]",
         "Judges a stored run against another one, as baseline= does for a run",
-        [ComparedBaseline, Candidate, ComparisonOut, History, AllowUnlike, Inconclusive]);
+        [FilesCatalogue.Baseline, FilesCatalogue.Candidate, FilesCatalogue.ComparisonOut, ResultCatalogue.History, ResultCatalogue.AllowUnlike, ResultCatalogue.Inconclusive])
+    {
+        Read = values => new ParsedCommand.Compare(new(
+            values.Get(FilesCatalogue.Baseline),
+            values.Get(FilesCatalogue.Candidate),
+            values.Find(FilesCatalogue.ComparisonOut),
+            values.Find(ResultCatalogue.History),
+            values.Get(ResultCatalogue.AllowUnlike),
+            values.Get(ResultCatalogue.Inconclusive))),
+    };
 
     /// <summary>Explains.</summary>
-    public static readonly Command Help = new("help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
+    public static readonly Command Help = new(
+        "help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
 
     /// <summary>Tells the version.</summary>
-    public static readonly Command Version = new("version", "version", "Shows the version", []);
+    public static readonly Command Version = new("version", "version", "Shows the version", []) { Read = _ => new ParsedCommand.Version() };
 
     /// <summary>Every command, in the order in which help shows them.</summary>
     public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Compare, Help, Version];
+
+    /// <summary>Refuses options that do not fit each other.</summary>
+    internal Action<OptionValues> Check { get; private init; } = _ => { };
+
+    /// <summary>What options without errors ask for.</summary>
+    internal Func<OptionValues, ParsedCommand> Read { get; private init; } = _ => new ParsedCommand.Help(Topic: null);
+
+    /// <summary>What holds where one of its options is left out, and in a run the scenarios that do not take it, in words.</summary>
+    public string DefaultText(Option option, IReadOnlyList<ScenarioDefaults> scenarios) =>
+        option.DefaultText(scenarios) + (this == Run ? option.TakenText(scenarios) : "");
 
     /// <summary>The command of that name; null when there is none.</summary>
     public static Command? Find(string name) => All.FirstOrDefault(command => command.Name == name);

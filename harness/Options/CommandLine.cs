@@ -1,5 +1,3 @@
-using LoadHarness.Text;
-
 namespace LoadHarness.Options;
 
 /// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>
@@ -10,9 +8,9 @@ public static class CommandLine
     /// <summary>What the arguments ask for, or all that is wrong with them at once.</summary>
     /// <param name="args">The arguments, without the program.</param>
     /// <param name="environment">All environment variables; those of LoadHarness are picked out, empty ones count as not set.</param>
-    /// <param name="scenarios">The names of all scenarios.</param>
+    /// <param name="scenarios">What every scenario takes.</param>
     public static ParsedCommand Parse(
-        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyCollection<string> scenarios)
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
     {
         if (args.Count == 0)
         {
@@ -27,34 +25,48 @@ public static class CommandLine
 
         if (named == Command.Help)
         {
-            return Help([.. args.Skip(1)], scenarios);
+            return Help([.. args.Skip(1)], NamesOf(scenarios));
         }
 
+        // The gates of a run depend on the same options as the run; its files are not looked at.
         if (named == Command.List && args.Count > 1 && args[1] == Gates)
         {
-            return ReadGatesOf([.. args.Skip(2)], environment, scenarios);
+            return Read(Command.Run, args, 2, environment, scenarios) switch
+            {
+                ParsedCommand.Run run => new ParsedCommand.ListGates(run.Options),
+                ParsedCommand.Invalid invalid => invalid with { Files = null },
+                var other => other,
+            };
         }
 
         // After a misspelled command the other arguments are judged as if it had been written right.
         var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
-        var values = new OptionValues(command);
-        ReadArguments(values, command, args, named is null ? 0 : 1, scenarios);
+        return Read(command, args, named is null ? 0 : 1, environment, scenarios);
+    }
+
+    internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
+
+    internal static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
+        $"unknown {what} '{name}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
+
+    private static ParsedCommand Read(
+        Command command, IReadOnlyList<string> args, int start, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+    {
+        var values = new OptionValues(command, scenarios);
+        ReadArguments(values, command, args, start);
         if (command.Options.Count > 0)
         {
             ReadEnvironment(values, command, environment);
         }
 
-        return Check(values, command, scenarios);
-    }
+        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
+        {
+            var known = option == RunCatalogue.Scenario ? $"; known: {string.Join(", ", NamesOf(scenarios))}" : "";
+            values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
+        }
 
-    /// <summary>The gates of a run depend on the same options as the run.</summary>
-    private static ParsedCommand ReadGatesOf(
-        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyCollection<string> scenarios)
-    {
-        var values = new OptionValues(Command.Run);
-        ReadArguments(values, Command.Run, [Command.Run.Name, .. args], 1, scenarios);
-        ReadEnvironment(values, Command.Run, environment);
-        return Check(values, Command.Run, scenarios) is ParsedCommand.Run run ? new ParsedCommand.ListGates(run.Options) : new ParsedCommand.Invalid(values.Errors);
+        command.Check(values);
+        return values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
     }
 
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)
@@ -69,8 +81,7 @@ public static class CommandLine
         };
     }
 
-    private static void ReadArguments(
-        OptionValues values, Command command, IReadOnlyList<string> args, int start, IReadOnlyCollection<string> scenarios)
+    private static void ReadArguments(OptionValues values, Command command, IReadOnlyList<string> args, int start)
     {
         for (var i = start; i < args.Count; i++)
         {
@@ -79,12 +90,12 @@ public static class CommandLine
             var option = Find(command, name);
             if (start > 0 && command.Options.Count == 0)
             {
-                var write = command == Command.List ? $"write list, or list {Gates} {OptionCatalogue.Scenario.Name}=NAME" : "leave it out";
+                var write = command == Command.List ? $"write list, or list {Gates} {RunCatalogue.Scenario.Name}=NAME" : "leave it out";
                 values.RefuseName($"{command.Name} takes no options, but is given '{args[i]}' ({write})");
             }
             else if (equals < 0)
             {
-                values.RefuseName(UnknownWord(name, command, isFirst: i == 0, scenarios));
+                values.RefuseName(UnknownWord(name, command, isFirst: i == 0, NamesOf(values.Scenarios)));
             }
             else if (option is null)
             {
@@ -120,44 +131,7 @@ public static class CommandLine
         }
     }
 
-    private static ParsedCommand Check(OptionValues values, Command command, IReadOnlyCollection<string> scenarios)
-    {
-        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
-        {
-            var known = option == OptionCatalogue.Scenario ? $"; known: {string.Join(", ", scenarios)}" : "";
-            values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
-        }
-
-        if (command == Command.Run)
-        {
-            RunOptions.Check(values, scenarios);
-        }
-        else if (command == Command.Serve)
-        {
-            ServeOptions.Check(values);
-        }
-
-        return values.Errors.Count > 0 ? new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null)
-            : command == Command.Run ? new ParsedCommand.Run(new(values))
-            : command == Command.List ? new ParsedCommand.List()
-            : command == Command.Serve ? new ParsedCommand.Serve(new(values))
-            : command == Command.Certs ? new ParsedCommand.Certs(
-                new(values.Get(OptionCatalogue.CertsOut), values.Get(OptionCatalogue.OneKey), values.Get(OptionCatalogue.Intermediate)))
-            : command == Command.Report ? new ParsedCommand.Report(new(values.Get(OptionCatalogue.ReportRuns), values.Find(OptionCatalogue.ReportOut)))
-            : command == Command.Compare ? new ParsedCommand.Compare(new(
-                values.Get(OptionCatalogue.ComparedBaseline),
-                values.Get(OptionCatalogue.Candidate),
-                values.Find(OptionCatalogue.ComparisonOut),
-                values.Find(OptionCatalogue.History),
-                values.Get(OptionCatalogue.AllowUnlike),
-                values.Get(OptionCatalogue.Inconclusive)))
-            : new ParsedCommand.Version();
-    }
-
     private static Option? Find(Command command, string name) => command.Options.FirstOrDefault(option => option.Name == name);
-
-    private static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
-        $"unknown {what} '{name}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
 
     private static string UnknownOption(string name, Command command)
     {
@@ -188,7 +162,7 @@ public static class CommandLine
 
         foreach (var scenario in command == Command.Run ? scenarios : [])
         {
-            meant.TryAdd(scenario, $"{OptionCatalogue.Scenario.Name}={scenario}");
+            meant.TryAdd(scenario, $"{RunCatalogue.Scenario.Name}={scenario}");
         }
 
         var proposal = Notation.DidYouMean(NearestName.Of(word, meant.Keys) is { } nearest ? meant[nearest] : null);

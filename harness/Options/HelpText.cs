@@ -24,7 +24,8 @@ public static class HelpText
     ];
 
     /// <summary>Everything: commands, the options of each, environment, exit codes.</summary>
-    public static string Overview()
+    /// <param name="scenarios">What every scenario takes.</param>
+    public static string Overview(IReadOnlyList<ScenarioDefaults> scenarios)
     {
         var text = new StringBuilder("LoadHarness measures mutual TLS between two services and judges what it measured.\n\n");
         Row(text, "usage", $"{Program} [command] name=value ...");
@@ -36,7 +37,7 @@ public static class HelpText
 
         foreach (var command in Command.All)
         {
-            OptionsOf(text, command);
+            OptionsOf(text, command, scenarios);
         }
 
         Heading(text, "Values");
@@ -44,7 +45,7 @@ public static class HelpText
         Row(
             text,
             "environment",
-            $"{OptionCatalogue.LlaDelay.Variable}=5ms does what {OptionCatalogue.LlaDelay.Name}=5ms does, and so for every option. "
+            $"{LlaCatalogue.Delay.Variable}=5ms does what {LlaCatalogue.Delay.Name}=5ms does, and so for every option. "
             + "The command line wins. Variables of other commands' options are left alone, empty ones count as not set, unknown ones are errors.");
         Heading(text, "Exit codes");
         foreach (var (code, meaning) in ExitCodes)
@@ -56,16 +57,16 @@ public static class HelpText
     }
 
     /// <summary>One command: usage, meaning and options.</summary>
-    public static string Of(Command command)
+    public static string Of(Command command, IReadOnlyList<ScenarioDefaults> scenarios)
     {
         var text = new StringBuilder();
         Row(text, "usage", $"{Program} {command.Usage}");
         Row(text, "", $"{command.Meaning}.");
-        OptionsOf(text, command);
+        OptionsOf(text, command, scenarios);
         return text.ToString();
     }
 
-    private static void OptionsOf(StringBuilder text, Command command)
+    private static void OptionsOf(StringBuilder text, Command command, IReadOnlyList<ScenarioDefaults> scenarios)
     {
         if (command.Options.Count > 0)
         {
@@ -75,8 +76,26 @@ public static class HelpText
         foreach (var option in command.Options)
         {
             Row(text, option.Name, $"{option.Meaning}.");
-            Row(text, "", $"{option.Accepted}; {(option.Required ? "" : "default: ")}{option.DefaultText}");
+            Row(text, "", $"{option.Accepted}; {(option.Required ? "" : "default: ")}{command.DefaultText(option, scenarios)}");
         }
+    }
+
+    /// <summary>What a scenario takes other than most do where the user gives nothing, as it would be written; empty for nothing.</summary>
+    public static string DefaultsOf(ScenarioDefaults scenario) => string.Join(' ', Command.Run.Options
+        .Where(option => option.IsTakenBy(scenario))
+        .Select(option => (option.Name, Usual: option.DefaultIn(Circumstances.Usual), Here: option.DefaultIn(Circumstances.Usual with { Scenario = scenario })))
+        .Where(option => option.Here != option.Usual)
+        .Select(option => $"{option.Name}={option.Here}"));
+
+    /// <summary>Every option in Markdown: a table a command, a line with its name above it.</summary>
+    /// <param name="scenarios">What every scenario takes.</param>
+    public static string ToMarkdown(IReadOnlyList<ScenarioDefaults> scenarios) =>
+        string.Join("\n", Command.All.Where(command => command.Options.Count > 0).Select(command => ToMarkdown(command, scenarios)));
+
+    private static string ToMarkdown(Command command, IReadOnlyList<ScenarioDefaults> scenarios)
+    {
+        var rows = command.Options.Select(option => $"| `{option.Name}` | {option.Accepted} | {command.DefaultText(option, scenarios)} | {option.Meaning} |\n");
+        return $"## {command.Name}\n\n{command.Meaning}.\n\n| option | value | default | meaning |\n|---|---|---|---|\n{string.Concat(rows)}";
     }
 
     internal static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n');

@@ -17,10 +17,10 @@ public sealed record LlaOptions(bool AcceptsTickets, TimeSpan Delay, bool Checks
 
     /// <summary>What the options among <paramref name="values"/> say.</summary>
     internal static LlaOptions Of(OptionValues values) =>
-        new(values.Get(OptionCatalogue.LlaTickets), values.Get(OptionCatalogue.LlaDelay), values.Get(OptionCatalogue.LlaAllowList))
+        new(values.Get(LlaCatalogue.Tickets), values.Get(LlaCatalogue.Delay), values.Get(LlaCatalogue.AllowList))
         {
-            LeakPerMinute = values.Get(OptionCatalogue.LlaLeak),
-            SlowdownPerMinute = values.Get(OptionCatalogue.LlaSlowdown),
-            TicketLife = values.Get(OptionCatalogue.LlaTicketLife),
+            LeakPerMinute = values.Get(LlaCatalogue.Leak),
+            SlowdownPerMinute = values.Get(LlaCatalogue.Slowdown),
+            TicketLife = values.Get(LlaCatalogue.TicketLife),
         };
 }

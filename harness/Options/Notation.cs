@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text;
-using LoadHarness.Arms;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Options;
 
@@ -12,133 +8,11 @@ namespace LoadHarness.Options;
 /// <param name="Write">Writes a value so that <paramref name="Read"/> gives it again.</param>
 public sealed record Notation<T>(string Accepted, Func<GivenText, Reading<T>> Read, Func<T, string> Write);
 
-/// <summary>The notations of the command line. All are independent of the culture.</summary>
+/// <summary>The notations of names, paths and addresses; those of numbers are in <see cref="Quantity"/>. All are independent of the culture.</summary>
 public static class Notation
 {
-    private const string PerMinute = "/min";
-
-    /// <summary>A whole number, written in digits.</summary>
-    public static Notation<int> WholeNumber(int min, int max)
-    {
-        var accepted = string.Create(CultureInfo.InvariantCulture, $"{min:N0} to {max:N0}");
-        return new(accepted, Read, value => value.ToString(CultureInfo.InvariantCulture));
-
-        Reading<int> Read(GivenText given)
-        {
-            if (int.TryParse(given.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
-            {
-                return Reading.Of(value);
-            }
-
-            // Nearest to what was wanted; the limits are shown with commas, so somebody will write them.
-            const NumberStyles Lenient = NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands;
-            return Reading.Refused<int>(given.MustBe(
-                accepted,
-                long.TryParse(given.Text, Lenient, CultureInfo.InvariantCulture, out var wanted)
-                    ? string.Create(CultureInfo.InvariantCulture, $"{given.Name}={Math.Clamp(wanted, min, max)}")
-                    : null));
-        }
-    }
-
-    /// <summary>A duration with its unit, see <see cref="DurationText"/>.</summary>
-    public static Notation<TimeSpan> Duration(TimeSpan min, TimeSpan max)
-    {
-        var accepted = $"{DurationText.Format(min)} to {DurationText.Format(max)}";
-        return new(accepted, Read, DurationText.Format);
-
-        Reading<TimeSpan> Read(GivenText given)
-        {
-            if (DurationText.TryParse(given.Text, out var wanted))
-            {
-                return IsWithin(wanted)
-                    ? Reading.Of(wanted)
-                    : Reading.Refused<TimeSpan>(given.MustBe(accepted, $"{given.Name}={DurationText.Format(wanted < min ? min : max)}"));
-            }
-
-            string[] units = ["s", "ms", "m", "h"];
-            var unit = units.FirstOrDefault(unit => DurationText.TryParse(given.Text + unit, out var meant) && IsWithin(meant));
-            return Reading.Refused<TimeSpan>(given.MustBe(accepted, unit is null ? null : given.Text + unit));
-        }
-
-        bool IsWithin(TimeSpan value) => value >= min && value <= max;
-    }
-
-    /// <summary>A duration, or a word for none.</summary>
-    public static Notation<TimeSpan?> DurationOr(string none, TimeSpan min, TimeSpan max)
-    {
-        var duration = Duration(min, max);
-        var accepted = $"{none}, or {duration.Accepted}";
-        return new(accepted, Read, value => value is { } some ? duration.Write(some) : none);
-
-        Reading<TimeSpan?> Read(GivenText given)
-        {
-            if (given.Text.Equals(none, StringComparison.OrdinalIgnoreCase))
-            {
-                return Reading.Of((TimeSpan?)null);
-            }
-
-            var reading = duration.Read(given);
-            return reading.Problems.Count == 0 ? Reading.Of((TimeSpan?)reading.Value) : Reading.Refused<TimeSpan?>(given.MustBe(accepted));
-        }
-    }
-
-    /// <summary>What a duration grows by in a minute, such as <c>1ms/min</c>; <c>0ms/min</c> for not at all.</summary>
-    public static Notation<TimeSpan> DurationPerMinute(TimeSpan min, TimeSpan max)
-    {
-        var accepted = $"{DurationText.Format(min)}{PerMinute} to {DurationText.Format(max)}{PerMinute}";
-        return new(accepted, Read, value => DurationText.Format(value) + PerMinute);
-
-        Reading<TimeSpan> Read(GivenText given) =>
-            given.Text.EndsWith(PerMinute, StringComparison.Ordinal) && DurationText.TryParse(given.Text[..^PerMinute.Length], out var value) && value >= min && value <= max
-                ? Reading.Of(value)
-                : Reading.Refused<TimeSpan>(given.MustBe(accepted));
-    }
-
-    /// <summary>Bytes in a minute with their unit, such as <c>1MB/min</c>: B, KB, MB or GB, each 1,000 times the last.</summary>
-    public static Notation<long> BytesPerMinute(long min, long max)
-    {
-        var accepted = $"{ByteText.Format(min)}{PerMinute} to {ByteText.Format(max)}{PerMinute}";
-        return new(accepted, Read, value => ByteText.Format(value) + PerMinute);
-
-        Reading<long> Read(GivenText given) =>
-            given.Text.EndsWith(PerMinute, StringComparison.Ordinal) && ByteText.TryParse(given.Text[..^PerMinute.Length], out var value) && value >= min && value <= max
-                ? Reading.Of(value)
-                : Reading.Refused<long>(given.MustBe(accepted));
-    }
-
-    /// <summary>Shares of a load by connection mode, such as <c>keepalive:80,resumed:15,cold:5</c>.</summary>
-    public static Notation<IReadOnlyList<MixPart>> Mix()
-    {
-        const int MostWeight = 1_000;
-        (string Name, ConnectionMode Mode)[] modes = [("keepalive", ConnectionMode.KeepAlive), ("resumed", ConnectionMode.Resumed), ("cold", ConnectionMode.Cold)];
-        var accepted = $"one or more of {string.Join(", ", modes.Select(mode => $"{mode.Name}:WEIGHT"))}, with weights from 1 to {MostWeight.ToString("N0", CultureInfo.InvariantCulture)}";
-        return new(accepted, Read, parts => string.Join(',', parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{NameOf(modes, part.Mode)}:{part.Weight}"))));
-
-        Reading<IReadOnlyList<MixPart>> Read(GivenText given)
-        {
-            List<MixPart> parts = [];
-            foreach (var written in given.Text.Split(',', StringSplitOptions.TrimEntries))
-            {
-                var colon = written.IndexOf(':', StringComparison.Ordinal);
-                var index = colon < 0 ? -1 : Array.FindIndex(modes, mode => mode.Name.Equals(written[..colon], StringComparison.OrdinalIgnoreCase));
-                if (index < 0
-                    || !int.TryParse(written[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var weight)
-                    || weight is < 1 or > MostWeight)
-                {
-                    return Reading.Refused<IReadOnlyList<MixPart>>(given.MustBe(accepted));
-                }
-
-                if (parts.Exists(part => part.Mode == modes[index].Mode))
-                {
-                    return Reading.Refused<IReadOnlyList<MixPart>>($"{given.Name}: '{modes[index].Name}' is given twice (write it once)");
-                }
-
-                parts.Add(new(modes[index].Mode, weight));
-            }
-
-            return Reading.Of<IReadOnlyList<MixPart>>(parts);
-        }
-    }
+    /// <summary>Every kind of key under its name.</summary>
+    internal static IReadOnlyList<(string Name, KeyKind Kind)> KeyKinds { get; } = [.. Enum.GetValues<KeyKind>().Select(kind => (Names.Of(kind), kind))];
 
     /// <summary>The address of a plain HTTP or HTTPS service.</summary>
     public static Notation<Uri> HttpAddress()
@@ -150,45 +24,6 @@ public static class Notation
                 ? Reading.Of(uri)
                 : Reading.Refused<Uri>((given with { Text = WithoutCredentials(given.Text) }).MustBe(Accepted)),
             value => value.OriginalString);
-    }
-
-    /// <summary><c>auto</c> (null), or a number of requests per second such as <c>200/s</c>.</summary>
-    public static Notation<double?> Rate(double min, double max)
-    {
-        const string Auto = "auto", PerSecond = "/s";
-        var accepted = string.Create(CultureInfo.InvariantCulture, $"auto, or {min:#,0.###}/s to {max:#,0.###}/s");
-        return new(accepted, Read, value => value is { } rate ? rate.ToString(CultureInfo.InvariantCulture) + PerSecond : Auto);
-
-        Reading<double?> Read(GivenText given) =>
-            given.Text.Equals(Auto, StringComparison.OrdinalIgnoreCase) ? Reading.Of((double?)null)
-            : TryRead(given.Text, out var rate) ? Reading.Of((double?)rate)
-            : Reading.Refused<double?>(given.MustBe(accepted, TryRead(given.Text + PerSecond, out _) ? given.Text + PerSecond : null));
-
-        bool TryRead(string text, out double rate)
-        {
-            rate = default;
-            return text.EndsWith(PerSecond, StringComparison.Ordinal)
-                && double.TryParse(text[..^PerSecond.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out rate)
-                && rate >= min && rate <= max;
-        }
-    }
-
-    /// <summary><c>12</c> for exactly twelve rounds, <c>12..18</c> for up to six more while a gate is inconclusive.</summary>
-    public static Notation<RoundRange> Rounds(int min, int max)
-    {
-        var accepted = string.Create(CultureInfo.InvariantCulture, $"{min:N0} to {max:N0}, or FIRST..MAX within it");
-        return new(accepted, Read, value => value.ToString());
-
-        Reading<RoundRange> Read(GivenText given)
-        {
-            var limits = given.Text.Split("..");
-            return limits.Length <= 2 && TryRead(limits[0], out var first) && TryRead(limits[^1], out var last) && first <= last
-                ? Reading.Of(new RoundRange(first, last))
-                : Reading.Refused<RoundRange>(given.MustBe(accepted));
-        }
-
-        bool TryRead(string text, out int value) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
     }
 
     /// <summary>One of a few names; case does not matter.</summary>
@@ -324,7 +159,7 @@ public static class Notation
     /// <summary>The proposal in an error on an unknown name; empty without one.</summary>
     internal static string DidYouMean(string? nearest) => nearest is null ? "" : $" (did you mean '{nearest}'?)";
 
-    private static string NameOf<T>(IReadOnlyList<(string Name, T Value)> choices, T value) =>
+    internal static string NameOf<T>(IReadOnlyList<(string Name, T Value)> choices, T value) =>
         choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Name;
 
     // An error ends up in logs: a password must not.

@@ -1,7 +1,6 @@
-
 namespace LoadHarness.Options;
 
-/// <summary>One option: a row of the catalogue, from which parsing, errors, help and the README's table come.</summary>
+/// <summary>One option: an entry of a catalogue, from which parsing, errors, help and docs/options.md come.</summary>
 /// <param name="name">As it is written before the <c>=</c>.</param>
 /// <param name="meaning">One line for people, without full stop.</param>
 public abstract class Option(string name, string meaning)
@@ -24,29 +23,49 @@ public abstract class Option(string name, string meaning)
     /// <summary>What holds when it is left out and has no default value, in words.</summary>
     public string? Otherwise { get; init; }
 
-    /// <summary>A text that would be accepted, for errors; where it is not set, the default of the standard profile.</summary>
+    /// <summary>A text that would be accepted, for errors; where it is not set, the usual default.</summary>
     public string? Example { get; init; }
 
-    /// <summary>Scenarios that take it; null for all.</summary>
-    public IReadOnlyList<string>? Scenarios { get; init; }
-
-    /// <summary>Scenarios that do not take it.</summary>
-    public IReadOnlyList<string> NotIn { get; init; } = [];
+    /// <summary>Schedules of the scenarios that take it; null for all.</summary>
+    public IReadOnlyList<ScheduleKind>? Schedules { get; init; }
 
     /// <summary>What is accepted, with units and limits.</summary>
     public abstract string Accepted { get; }
 
-    /// <summary>The default for people: a value, a value for each profile, <see cref="Otherwise"/>, or <c>required</c>.</summary>
-    public string DefaultText
+    /// <summary>Whether a run of this scenario takes it.</summary>
+    public bool IsTakenBy(ScenarioDefaults scenario) => Schedules?.Contains(scenario.Schedule) != false;
+
+    /// <summary>
+    /// The default for people: a value, a value for each profile, <see cref="Otherwise"/>, or <c>required</c>; then the scenarios with another one.
+    /// </summary>
+    public string DefaultText(IReadOnlyList<ScenarioDefaults> scenarios)
     {
-        get
+        if (Required)
         {
-            var defaults = Profile.All.Select(profile => TryDefault(profile, out var value) ? Write(value) : null).ToArray();
-            return Required ? "required"
-                : defaults[0] is null ? Otherwise ?? "none"
-                : defaults.Distinct().Count() == 1 ? defaults[0]!
-                : string.Join(", ", Profile.All.Zip(defaults, (profile, value) => $"{profile.Name} {value}"));
+            return "required";
         }
+
+        if (DefaultIn(Circumstances.Usual) is not { } usual)
+        {
+            return Otherwise ?? "none";
+        }
+
+        var byProfile = Profile.All.Select(profile => (profile.Name, Text: DefaultIn(Circumstances.Usual with { Profile = profile }))).ToList();
+        var others = scenarios.Where(IsTakenBy)
+            .GroupBy(scenario => DefaultIn(Circumstances.Usual with { Scenario = scenario }))
+            .Where(group => group.Key != usual)
+            .Select(group => $"; {group.Key} in {Listed(group)}");
+        return (byProfile.All(one => one.Text == usual) ? usual : string.Join(", ", byProfile.Select(one => $"{one.Name} {one.Text}"))) + string.Concat(others);
+    }
+
+    /// <summary>Names with commas between them.</summary>
+    internal static string Listed(IEnumerable<ScenarioDefaults> scenarios) => string.Join(", ", scenarios.Select(scenario => scenario.Scenario));
+
+    /// <summary>The scenarios that alone take it, or those that do not, in words; empty where all take it.</summary>
+    internal string TakenText(IReadOnlyList<ScenarioDefaults> scenarios)
+    {
+        var (taking, others) = (scenarios.Where(IsTakenBy).ToList(), scenarios.Where(scenario => !IsTakenBy(scenario)).ToList());
+        return others.Count == 0 ? "" : taking.Count < others.Count ? $"; only in {Listed(taking)}" : $"; not in {Listed(others)}";
     }
 
     /// <summary>Whether it may be written several times.</summary>
@@ -61,28 +80,29 @@ public abstract class Option(string name, string meaning)
     /// <summary>Writes a value of the option's type so that it can be read again.</summary>
     internal abstract string Write(object? value);
 
-    /// <summary>The default value in a profile; false when there is none.</summary>
-    internal abstract bool TryDefault(Profile profile, out object? value);
+    /// <summary>The default value under these circumstances; false when there is none.</summary>
+    internal abstract bool TryDefault(Circumstances given, out object? value);
+
+    /// <summary>The default under these circumstances, as it would be written; null when there is none.</summary>
+    internal string? DefaultIn(Circumstances given) => TryDefault(given, out var value) ? Write(value) : null;
 }
 
 /// <summary>An option whose value is a <typeparamref name="T"/>.</summary>
 public sealed class Option<T>(string name, Notation<T> notation, string meaning) : Option(name, meaning)
 {
-    /// <summary>The default value in a profile; null when there is none.</summary>
-    public Func<Profile, T>? Default { get; init; }
+    /// <summary>The default value under given circumstances; null when there is none.</summary>
+    public Func<Circumstances, T>? Default { get; init; }
 
     /// <summary>What a further value adds to those before it; null when the option is written once.</summary>
     public Func<T, T, T>? Combine { get; init; }
 
-    /// <inheritdoc/>
     public override bool Repeats => Combine is not null;
 
-    /// <inheritdoc/>
     public override string Accepted => notation.Accepted;
 
     internal override Reading<object> Read(string spelling, string text)
     {
-        var example = Example ?? (Default is null ? "" : notation.Write(Default(Profile.Standard)));
+        var example = Example ?? (Default is null ? "" : notation.Write(Default(Circumstances.Usual)));
         var reading = notation.Read(new(spelling, text, example));
         return new(reading.Value, reading.Problems);
     }
@@ -96,9 +116,9 @@ public sealed class Option<T>(string name, Notation<T> notation, string meaning)
 
     internal override string Write(object? value) => notation.Write((T)value!);
 
-    internal override bool TryDefault(Profile profile, out object? value)
+    internal override bool TryDefault(Circumstances given, out object? value)
     {
-        value = Default is null ? null : Default(profile);
+        value = Default is null ? null : Default(given);
         return Default is not null;
     }
 }

@@ -1,8 +1,9 @@
-
 namespace LoadHarness.Options;
 
 /// <summary>The values of one command's options while its line is read, and every error found so far.</summary>
-internal sealed class OptionValues(Command command)
+/// <param name="command">The command.</param>
+/// <param name="scenarios">What every scenario takes.</param>
+internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaults> scenarios)
 {
     private readonly Dictionary<Option, (string Spelling, string Text, Reading<object> Reading)> _given = [];
     private readonly HashSet<Option> _leftOut = [];
@@ -11,6 +12,16 @@ internal sealed class OptionValues(Command command)
     private bool _allNamesKnown = true;
 
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>What every scenario takes.</summary>
+    public IReadOnlyList<ScenarioDefaults> Scenarios => scenarios;
+
+    /// <summary>What the user gave of all that decides defaults; the usual where that was nothing that can be used.</summary>
+    public Circumstances Circumstances => new(
+        Given(RunCatalogue.Profile) ?? Circumstances.Usual.Profile,
+        scenarios.FirstOrDefault(scenario => scenario.Scenario == Given(RunCatalogue.Scenario)) ?? Circumstances.Usual.Scenario,
+        Given(TargetCatalogue.Target) ?? Circumstances.Usual.Target,
+        Given(RunCatalogue.Rate));
 
     public bool IsGiven(Option option) => _given.ContainsKey(option);
 
@@ -103,8 +114,8 @@ internal sealed class OptionValues(Command command)
             return given.Reading.Problems.Count == 0;
         }
 
-        // The profile decides other defaults, never its own.
-        var profile = option == OptionCatalogue.Profile ? Profile.Standard : Find(OptionCatalogue.Profile) ?? Profile.Standard;
-        return option.TryDefault(profile, out value);
+        return option.TryDefault(Circumstances, out value);
     }
+
+    private T? Given<T>(Option<T> option) => _given.TryGetValue(option, out var given) && given.Reading.Problems.Count == 0 ? (T?)given.Reading.Value : default;
 }

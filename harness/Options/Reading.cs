@@ -1,4 +1,3 @@
-
 namespace LoadHarness.Options;
 
 /// <summary>A text that was read: its value, or one sentence for each thing that is wrong with it.</summary>

@@ -13,12 +13,12 @@ public sealed record RunFiles(string? Out, string? Ca, string? Certificate, stri
 {
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
-        values.Find(OptionCatalogue.Out),
-        values.Find(OptionCatalogue.Ca),
-        values.Find(OptionCatalogue.Certificate),
-        values.Find(OptionCatalogue.PrivateKey),
-        values.Find(OptionCatalogue.Request),
-            values.Find(OptionCatalogue.Gates),
-        values.Find(OptionCatalogue.Baseline),
-        values.Find(OptionCatalogue.History));
+        values.Find(ResultCatalogue.Out),
+        values.Find(TargetCatalogue.Ca),
+        values.Find(TargetCatalogue.Certificate),
+        values.Find(TargetCatalogue.PrivateKey),
+        values.Find(TargetCatalogue.Request),
+        values.Find(ResultCatalogue.Gates),
+        values.Find(ResultCatalogue.Baseline),
+        values.Find(ResultCatalogue.History));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LoadHarness.Arms;
 
 namespace LoadHarness.Options;
 
@@ -8,12 +7,12 @@ public sealed record ServeOptions
 {
     internal ServeOptions(OptionValues values)
     {
-        Port = values.Get(OptionCatalogue.Port);
-        OneWayPort = NullIfZero(values.Get(OptionCatalogue.OneWayPort));
-        AdminPort = NullIfZero(values.Get(OptionCatalogue.Admin));
-        Certificates = values.Find(OptionCatalogue.CertsDirectory);
-        Key = Certificates is null ? values.Get(OptionCatalogue.OneKey) : null;
-        TlsVersions = values.Get(OptionCatalogue.Tls);
+        Port = values.Get(ServeCatalogue.Port);
+        OneWayPort = NullIfZero(values.Get(ServeCatalogue.OneWayPort));
+        AdminPort = NullIfZero(values.Get(ServeCatalogue.Admin));
+        Certificates = values.Find(ServeCatalogue.Certificates);
+        Key = Certificates is null ? values.Get(FilesCatalogue.OneKey) : null;
+        TlsVersions = values.Get(RunCatalogue.Tls);
         Lla = LlaOptions.Of(values);
         Effective = values.ToText();
     }
@@ -45,14 +44,14 @@ public sealed record ServeOptions
     /// <summary>Refuses options that do not fit each other.</summary>
     internal static void Check(OptionValues values)
     {
-        if (values.IsGiven(OptionCatalogue.CertsDirectory))
+        if (values.IsGiven(ServeCatalogue.Certificates))
         {
-            values.LeaveOut(OptionCatalogue.OneKey, "certs=DIR", "the files decide");
+            values.LeaveOut(FilesCatalogue.OneKey, "certs=DIR", "the files decide");
         }
 
         // Zero opens no port, so two zeros are no clash.
         List<(string Name, int Port)> taken = [];
-        foreach (var option in (Option<int>[])[OptionCatalogue.Port, OptionCatalogue.OneWayPort, OptionCatalogue.Admin])
+        foreach (var option in (Option<int>[])[ServeCatalogue.Port, ServeCatalogue.OneWayPort, ServeCatalogue.Admin])
         {
             if (!values.TryGet(option, out var port) || port == 0)
             {

@@ -1,5 +1,3 @@
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Options;
 
 /// <summary>What only a soak asks for.</summary>
@@ -9,13 +7,10 @@ namespace LoadHarness.Options;
 /// <param name="Resume">Directory of the interrupted soak to go on with, as it was given; null for a new one.</param>
 public sealed record SoakOptions(TimeSpan Duration, TimeSpan Window, IReadOnlyList<MixPart> Mix, string? Resume)
 {
-    /// <summary>The scenario that takes them.</summary>
-    public const string Scenario = "soak";
-
     /// <summary>What the options among <paramref name="values"/> say.</summary>
     internal static SoakOptions Of(OptionValues values) => new(
-        values.Get(OptionCatalogue.Duration),
-        values.Get(OptionCatalogue.Window),
-        values.Get(OptionCatalogue.Mix),
-        values.Find(OptionCatalogue.Resume));
+        values.Get(RunCatalogue.Duration),
+        values.Get(RunCatalogue.Window),
+        values.Get(RunCatalogue.Mix),
+        values.Find(RunCatalogue.Resume));
 }

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Options;
 
 /// <summary>The LLA under load: LoadHarness's own, another program that it starts, or one that runs already.</summary>
@@ -23,4 +21,30 @@ public abstract record TargetOptions
     /// <param name="Connect">IP address or host to connect to; null resolves the address's host.</param>
     /// <param name="Request">File with the request to send; null sends TTS's own.</param>
     public sealed record External(TargetAddress Address, string Ca, string Certificate, string Key, string? Connect, string? Request) : TargetOptions;
+}
+
+/// <summary>What the option <c>target</c> names, before the options that belong to it are looked at.</summary>
+public abstract record TargetChoice
+{
+    private TargetChoice()
+    {
+    }
+
+    /// <summary>LoadHarness's own LLA.</summary>
+    public sealed record Embedded : TargetChoice;
+
+    /// <summary>A server of the machine, to be started for the run.</summary>
+    public sealed record Program(ServerProgram Name) : TargetChoice;
+
+    /// <summary>A server that runs already.</summary>
+    public sealed record External(TargetAddress Address) : TargetChoice;
+}
+
+/// <summary>Where an external LLA answers.</summary>
+/// <param name="Host">A host name, never an IP address: it goes into SNI, and its certificate must hold it.</param>
+/// <param name="Port">1 to 65,535.</param>
+public sealed record TargetAddress(string Host, int Port)
+{
+    /// <summary>The address as it is written on the command line.</summary>
+    public override string ToString() => FormattableString.Invariant($"https://{Host}:{Port}");
 }

@@ -1,7 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Histograms;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 
 namespace LoadHarness.Recording;
 
@@ -22,26 +19,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly LatencySeries _handshake = new("handshake");
-    private readonly LatencySeries _service = new("service");
-    private readonly LatencySeries _response = new("response");
-    private readonly LatencySeries _connect = new("connect");
-    private readonly LatencySeries _hello = new("hello");
-    private readonly LatencySeries _firstByte = new("firstByte");
-    private readonly LatencySeries _lateness = new("lateness");
-    private readonly LatencySeries _refusal = new("refusal");
-    private readonly CpuSeries _clientCpu = new(Metric.ClientCpu);
-    private readonly CpuSeries _serverCpu = new(Metric.ServerCpu);
-    private readonly ByteSeries _sent = new(Metric.BytesSent);
-    private readonly ByteSeries _received = new(Metric.BytesReceived);
-    private readonly ByteSeries _roundTrips = new(Metric.RoundTrips);
-    private readonly SortedDictionary<int, long> _roundTripCounts = [];
-
-    // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
-    private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
-
-    private readonly long[] _outcomes = new long[Enum.GetValues<Outcome>().Length];
-    private readonly Dictionary<(Outcome Outcome, Phase Phase), (long Count, string FirstMessage)> _errors = [];
+    private readonly ArmSeries _series = new(clock);
+    private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
     private readonly ImpostorTally _impostors = new();
@@ -50,8 +29,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _closesAnnounced;
 
     // What stood at the last cut of a window.
-    private readonly long[] _outcomesBefore = new long[Enum.GetValues<Outcome>().Length];
-    private readonly Dictionary<(Outcome Outcome, Phase Phase), long> _errorsBefore = [];
     private ConnectionCounts? _connectionsBefore;
     private long _identityBefore;
     private bool _isCut;
@@ -60,10 +37,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private (int Round, int Position)? _open;
     private long _succeeded;
     private long _failed;
-    private long _measured;
     private long _cpuDivisor;
-
-    private LatencySeries[] Latencies => [_handshake, _service, _response, _connect, _hello, _firstByte, _lateness, _refusal];
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -77,7 +51,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         (_open, _isCut) = ((round, position), false);
-        (_succeeded, _failed, _measured, _cpuDivisor) = (0, 0, 0, 0);
+        (_succeeded, _failed, _cpuDivisor) = (0, 0, 0);
+        _series.BeginRound();
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
@@ -91,7 +66,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         _isCut = false;
         _closesAnnounced += sample.AnnouncesClose ? 1 : 0;
-        _outcomes[(int)sample.Outcome]++;
+        _outcomes.Count(sample);
         var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
         if (arm.MustBeRefused is not null)
         {
@@ -102,7 +77,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         if (sample.Outcome != Outcome.Ok)
         {
             _failed++;
-            CountError(sample);
+            _outcomes.CountError(sample);
         }
 
         if (!answered)
@@ -123,7 +98,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
             if (proven)
             {
-                Measure(sample);
+                _series.Measure(sample);
             }
         }
     }
@@ -142,31 +117,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             throw new InvalidOperationException($"no round of {arm.Name} is open");
         }
 
-        var metrics = new Dictionary<string, double>();
-        foreach (var latency in Latencies)
-        {
-            latency.EndRound(metrics);
-        }
-
-        _clientCpu.EndRound(metrics, clientCpu, _cpuDivisor);
-        _serverCpu.EndRound(metrics, serverCpu, _cpuDivisor);
-        if (metrics.TryGetValue(Metric.ClientCpu.Id, out var client) && metrics.TryGetValue(Metric.ServerCpu.Id, out var server))
-        {
-            metrics[Metric.BothCpu.Id] = client + server;
-        }
-
         _connections.EndRound();
-        _sent.EndRound(metrics);
-        _received.EndRound(metrics);
-        _roundTrips.EndRound(metrics);
         _server = _server.Plus(admissions ?? Admissions.None);
-        metrics[Metric.Failed.Id] = _failed;
-        if (rate is { } given)
-        {
-            metrics[Metric.Rate.Id] = given;
-        }
-
-        var round = new RoundResult(open.Round, open.Position, _measured, metrics);
+        var metrics = _series.EndRound(new(clientCpu, serverCpu, _cpuDivisor, rate, _failed));
+        var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics);
         _rounds.Add(round);
         _open = null;
         return (round, _succeeded);
@@ -185,40 +139,20 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             throw new InvalidOperationException($"no round of {arm.Name} is open");
         }
 
-        var response = _response.Round.Count > 0 ? _response.Round.Summarize() : null;
-        foreach (var latency in Latencies)
-        {
-            if (latency.Round.Count > 0)
-            {
-                take(latency.Key, latency.Round);
-            }
-
-            latency.Join();
-        }
-
-        _sent.Join();
-        _received.Join();
-        _roundTrips.Join();
+        var response = _series.RoundOf(Latency.Response);
+        var summary = response.Count > 0 ? response.Summarize() : null;
+        _series.CutWindow(take);
         _connections.EndRound();
         var connections = _connections.ToCounts(_server.TicketsRefused);
         var window = new ArmWindow
         {
             Name = arm.Name,
-            Requests = _outcomes.Sum() - _outcomesBefore.Sum(),
-            Outcomes = Enum.GetValues<Outcome>().Where(o => _outcomes[(int)o] > _outcomesBefore[(int)o])
-                .ToDictionary(o => o.ToString(), o => _outcomes[(int)o] - _outcomesBefore[(int)o]),
+            Requests = _outcomes.RequestsSinceCut,
+            Outcomes = _outcomes.OutcomesSinceCut,
             Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
             IdentityVerified = _identityVerified - _identityBefore,
-            Errors =
-            [
-                .. _errors.Select(error => new ErrorCount(
-                        error.Key.Outcome.ToString(),
-                        error.Key.Phase.ToString(),
-                        error.Value.Count - _errorsBefore.GetValueOrDefault(error.Key),
-                        error.Value.FirstMessage))
-                    .Where(error => error.Count > 0),
-            ],
-            Response = response,
+            Errors = _outcomes.ErrorsSinceCut,
+            Response = summary,
         };
         MarkCut();
         return window;
@@ -227,17 +161,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Adds the counts of a window that was measured and stored before.</summary>
     public void Restore(ArmWindow window)
     {
-        foreach (var (name, count) in window.Outcomes)
-        {
-            _outcomes[(int)Enum.Parse<Outcome>(name)] += count;
-        }
-
-        foreach (var error in window.Errors)
-        {
-            var key = (Enum.Parse<Outcome>(error.Outcome), Enum.Parse<Phase>(error.Phase));
-            _errors[key] = _errors.TryGetValue(key, out var known) ? known with { Count = known.Count + error.Count } : (error.Count, error.FirstMessage);
-        }
-
+        _outcomes.Add(window);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
         MarkCut();
@@ -246,7 +170,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Adds a latency of a window that was measured and stored before.</summary>
     /// <param name="key">Its key; one that nobody knows is left out.</param>
     /// <param name="histogram">Its values.</param>
-    public void Restore(string key, LatencyHistogram histogram) => Latencies.FirstOrDefault(latency => latency.Key == key)?.Total.Add(histogram);
+    public void Restore(string key, LatencyHistogram histogram) => _series.Restore(key, histogram);
 
     /// <summary>What the arm measured in all rounds so far; in a soak, up to the last cut.</summary>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
@@ -257,7 +181,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             throw new InvalidOperationException($"round {open.Round} of {arm.Name} is still open");
         }
 
-        var measured = Latencies.Where(latency => latency.Total.Count > 0).ToList();
+        var latencies = _series.Latencies.ToList();
         return new ArmResult
         {
             Name = arm.Name,
@@ -265,65 +189,42 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Authentication = arm.Authentication,
             Key = Names.Of(arm.Key),
             Tls = Names.Of(arm.Tls),
-            Requests = _outcomes.Sum(),
-            Outcomes = Enum.GetValues<Outcome>().Where(o => _outcomes[(int)o] > 0).ToDictionary(o => o.ToString(), o => _outcomes[(int)o]),
+            Requests = _outcomes.Requests,
+            Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
             IdentityVerified = _identityVerified,
             Disturbance = arm.Disturbance,
             Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
             Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
-            LatencyMicroseconds = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
-            CpuMicroseconds = new CpuCost(_clientCpu.Mean, _serverCpu.Mean),
-            HandshakeBytes = _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null,
-            RoundTrips = _roundTripCounts.ToDictionary(),
+            LatencyMicroseconds = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
+            CpuMicroseconds = _series.Cpu,
+            HandshakeBytes = _series.HandshakeBytes,
+            RoundTrips = _series.RoundTrips,
             Rounds = [.. _rounds],
-            Distributions = measured.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
-            Errors =
-            [
-                .. _errors
-                    .OrderByDescending(error => error.Value.Count)
-                    .ThenBy(error => error.Key)
-                    .Select(error => new ErrorCount(
-                        error.Key.Outcome.ToString(), error.Key.Phase.ToString(), error.Value.Count, error.Value.FirstMessage)),
-            ],
+            Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
+            Errors = _outcomes.Errors,
         };
     }
 
     private FaultCounts FaultsOf(Fault fault)
     {
         var expected = FaultCounts.ExpectedOf(fault);
-        var failed = _outcomes.Sum() - _outcomes[(int)Outcome.Ok];
+        var failed = _outcomes.Requests - _outcomes.Of(Outcome.Ok);
         var filed = fault switch
         {
             Fault.DropTicketKeys => _connections.ToCounts(_server.TicketsRefused).Full,
             Fault.RestartGracefully => _closesAnnounced,
-            _ => _outcomes[(int)expected],
+            _ => _outcomes.Of(expected),
         };
         return new(fault, expected.ToString(), _server.Injected.GetValueOrDefault(fault.ToString()), filed, expected == Outcome.Ok ? failed : failed - filed);
     }
 
     private void MarkCut()
     {
-        _outcomes.CopyTo(_outcomesBefore, 0);
-        foreach (var (key, error) in _errors)
-        {
-            _errorsBefore[key] = error.Count;
-        }
-
+        _outcomes.MarkCut();
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
         _identityBefore = _identityVerified;
         _isCut = true;
-    }
-
-    private static string Cut(string message)
-    {
-        if (message.Length <= MessageLength)
-        {
-            return message;
-        }
-
-        // Half a surrogate pair is not text.
-        return message[..(char.IsHighSurrogate(message[MessageLength - 1]) ? MessageLength - 1 : MessageLength)];
     }
 
     private void RecordImpostor(in Sample sample, bool answered)
@@ -338,48 +239,11 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
         else if (sample.Outcome is Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused)
         {
-            _measured++;
-            Record(_refusal, sample.Timings.ActualStart, sample.Timings.LastByte);
+            _series.MeasureRefusal(sample);
         }
         else
         {
-            CountError(sample);
+            _outcomes.CountError(sample);
         }
-    }
-
-    private void Measure(in Sample sample)
-    {
-        _measured++;
-        var t = sample.Timings;
-        Record(_handshake, t.Connected, t.HandshakeDone);
-        Record(_connect, t.ConnectStarted, t.Connected);
-        Record(_hello, t.Connected, t.ServerHello);
-        Record(_firstByte, sample.NewConnection ? t.HandshakeDone : t.ActualStart, t.FirstByte);
-        Record(_service, t.ActualStart, t.LastByte);
-        Record(_response, t.IntendedStart, t.LastByte);
-        Record(_lateness, t.IntendedStart, t.ActualStart);
-        if (sample.NewConnection)
-        {
-            _sent.Round.Record(sample.HandshakeBytesSent);
-            _received.Round.Record(sample.HandshakeBytesReceived);
-            _roundTrips.Round.Record(sample.HandshakeRoundTrips);
-            _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
-        }
-    }
-
-    private void Record(LatencySeries latency, long from, long to)
-    {
-        if (from != 0 && to != 0)
-        {
-            latency.Round.Record((long)Math.Round((to - from) * _microsecondsPerTick));
-        }
-    }
-
-    private void CountError(in Sample sample)
-    {
-        var key = (sample.Outcome, sample.Phase);
-        _errors[key] = _errors.TryGetValue(key, out var error)
-            ? error with { Count = error.Count + 1 }
-            : (1, Cut(sample.Error ?? ""));
     }
 }

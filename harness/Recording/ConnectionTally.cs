@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-
 namespace LoadHarness.Recording;
 
 /// <summary>Tells what carried each request of an arm, and whether that is what the arm claims.</summary>

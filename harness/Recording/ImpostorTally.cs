@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-
 namespace LoadHarness.Recording;
 
 /// <summary>What became of the requests of an arm one end of which is an impostor.</summary>

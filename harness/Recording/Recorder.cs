@@ -1,7 +1,5 @@
 using LoadHarness.Actors;
-using LoadHarness.Arms;
 using LoadHarness.Histograms;
-using LoadHarness.Results;
 
 namespace LoadHarness.Recording;
 

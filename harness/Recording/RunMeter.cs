@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using LoadHarness.Arms;
 using LoadHarness.Machine;
-using LoadHarness.Results;
 
 namespace LoadHarness.Recording;
 
@@ -48,7 +46,8 @@ public sealed class RunMeter : IDisposable
     /// <summary>Makes the instruments; who listens is told of them at once.</summary>
     /// <param name="arms">The arms of the run, in the order of the plan.</param>
     /// <param name="clock">The clock whose timestamps the samples bear.</param>
-    public RunMeter(IReadOnlyList<Arm> arms, TimeProvider clock)
+    /// <param name="name">Name of the meter, another where several runs are in one process.</param>
+    public RunMeter(IReadOnlyList<Arm> arms, TimeProvider clock, string name = Name)
     {
         _tags = [.. arms.Select(arm => new ArmTags(arm))];
         _clients = new int[arms.Count];
@@ -56,7 +55,7 @@ public sealed class RunMeter : IDisposable
         _secondsPerTick = 1.0 / clock.TimestampFrequency;
 
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds };
-        Meter = new Meter(Name);
+        Meter = new Meter(name);
         _requests = Meter.CreateCounter<long>("loadharness.client.requests", Requests, "Requests by how they ended, refused ones included; the warm-up does not count");
         _errors = Meter.CreateCounter<long>("loadharness.client.errors", Requests, "Requests that failed, by outcome and by the phase in which they were");
         _handshakes = Meter.CreateCounter<long>("loadharness.tls.handshakes", "{handshake}", "TLS handshakes that ended well at the client, by what the wire shows: full or resumed");
@@ -95,6 +94,9 @@ public sealed class RunMeter : IDisposable
 
     /// <summary>Says where to ask how many requests of an arm wait; null when there is no queue any more. Asked from other threads.</summary>
     public void SetWaiting(int arm, Func<int>? count) => Volatile.Write(ref _waiting[arm], count);
+
+    /// <summary>Whether an arm has a queue.</summary>
+    internal bool HasQueue(int arm) => Volatile.Read(ref _waiting[arm]) is not null;
 
     /// <summary>Records one request that counts, however it ended. Allocates nothing.</summary>
     public void Record(in Sample sample)

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Recording;
 
 /// <summary>One request's facts. A struct, so that a million of them leave no garbage.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Recording;
 
 /// <summary>What one end read in the clear part of a handshake.</summary>

@@ -57,6 +57,5 @@ internal sealed class AppendedFile(Stream stream) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 }

@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Results;
 
@@ -105,6 +102,16 @@ public sealed record LatencySummary(long Count, double Min, double Mean, double 
 
     /// <summary>Whether at least <see cref="SamplesBeyondToShow"/> samples lie beyond the quantile <paramref name="p"/> in 0..1.</summary>
     public bool Supports(double p) => Count * (1 - p) >= SamplesBeyondToShow - 1e-9;
+
+    /// <summary>A percentile, <paramref name="p"/> one of 0.5, 0.9, 0.99 and 0.999; null when its samples do not support it.</summary>
+    public double? Percentile(double p) => !Supports(p) ? null : p switch
+    {
+        0.5 => P50,
+        0.9 => P90,
+        0.99 => P99,
+        0.999 => P999,
+        _ => throw new ArgumentOutOfRangeException(nameof(p), p, "run.json holds p50, p90, p99 and p99.9 only"),
+    };
 }
 
 /// <summary>CPU time in microseconds per connection, or per request on kept connections; null where it could not be read.</summary>

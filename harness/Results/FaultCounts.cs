@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Recording;
-
 namespace LoadHarness.Results;
 
 /// <summary>What a server did wrong on purpose in the blocks of an arm, and as what the client filed it.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Results;
 
 /// <summary>What became of the requests of an arm of impostors. Warm-up is not in it.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Recording;
-
 namespace LoadHarness.Results;
 
 /// <summary>What a run measured, before anything is judged.</summary>

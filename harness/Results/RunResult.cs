@@ -65,6 +65,14 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StormResult>? Storms { get; init; }
 
+    /// <summary>What kind of run it was; follows from what the file holds.</summary>
+    [JsonIgnore]
+    public RunKind Kind =>
+        Soak is not null ? RunKind.Windows
+        : Storms is not null ? RunKind.Outages
+        : Arms.Any(arm => arm.Rounds.Any(round => round.Metrics.ContainsKey(Metrics.Metric.Rate.Id))) ? RunKind.Steps
+        : RunKind.Rounds;
+
     /// <summary>Whether the run itself can be believed, check by check.</summary>
     public IReadOnlyList<ValidityCheck> Validity { get; init; } = [];
 
@@ -73,6 +81,22 @@ public sealed record RunResult
 
     /// <summary>The verdict in one sentence.</summary>
     public string Sentence { get; init; } = "";
+}
+
+/// <summary>The kinds of runs, after their schedules.</summary>
+public enum RunKind
+{
+    /// <summary>Arms were compared in rounds.</summary>
+    Rounds,
+
+    /// <summary>Each arm's capacity was searched, in steps with a rate of their own.</summary>
+    Steps,
+
+    /// <summary>All arms ran at once, in windows.</summary>
+    Windows,
+
+    /// <summary>Each arm lost the target and got it back.</summary>
+    Outages,
 }
 
 /// <summary>How a run ended.</summary>

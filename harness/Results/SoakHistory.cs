@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-
 namespace LoadHarness.Results;
 
 /// <summary>
@@ -18,10 +15,14 @@ public sealed class SoakHistory
     // Two windows that belong together lie as near as the clock allows.
     private const double SmallestGapSeconds = 0.5;
 
+    // Shown beside the trends, and not judged.
+    private static readonly TrendMetric ResponseP90 = new("responseP90", "response p90", "µs", (window, arms) => window.Of(arms[0])?.Response?.P90, Limit: 0) { PerArm = true };
+    private static readonly TrendMetric Errors = new("errors", "failed requests", "requests/s", (window, _) => window.Failed / window.Seconds, Limit: 0);
+
     private readonly IReadOnlyList<Arm> _arms;
     private readonly double[] _start;
     private readonly double[] _end;
-    private readonly Dictionary<(string Id, string? Arm), double[]> _columns = [];
+    private readonly List<Column> _columns;
     private readonly List<SoakMark> _marks = [];
     private readonly List<SoakGap> _gaps = [];
 
@@ -33,20 +34,12 @@ public sealed class SoakHistory
         _arms = arms;
         _start = Empty();
         _end = Empty();
-        foreach (var metric in TrendMetric.All)
-        {
-            foreach (var arm in metric.PerArm ? arms.Select(arm => (string?)arm.Name) : [null])
-            {
-                _columns[(metric.Id, arm)] = Empty();
-            }
-        }
-
-        foreach (var arm in arms)
-        {
-            _columns[(P90, arm.Name)] = Empty();
-        }
-
-        _columns[(Errors, null)] = Empty();
+        _columns =
+        [
+            .. from metric in TrendMetric.All.Append(ResponseP90).Append(Errors)
+               from series in metric.SeriesOf(arms)
+               select new Column(metric, series.Arm, series.Arm is null ? arms : [.. arms.Where(arm => arm.Name == series.Arm)], Empty()),
+        ];
 
         // Filled at once, so that the pages are there from the start and the process does not seem to grow.
         double[] Empty()
@@ -56,10 +49,6 @@ public sealed class SoakHistory
             return column;
         }
     }
-
-    private static string P90 => "responseP90";
-
-    private static string Errors => "errors";
 
     /// <summary>The most windows that it holds.</summary>
     public int Capacity => _start.Length;
@@ -91,9 +80,9 @@ public sealed class SoakHistory
         }
 
         (_start[Windows], _end[Windows]) = (window.StartSeconds, window.StartSeconds + window.Seconds);
-        foreach (var ((id, arm), column) in _columns)
+        foreach (var column in _columns)
         {
-            column[Windows] = ValueOf(id, arm, window) ?? double.NaN;
+            column.Values[Windows] = column.Metric.Read(window, column.From) ?? double.NaN;
         }
 
         MeasuredSeconds += window.Seconds;
@@ -107,7 +96,7 @@ public sealed class SoakHistory
     /// <param name="arm">Whose, for a metric that each arm has; else null.</param>
     public IReadOnlyList<(double Seconds, double Value)> Values(TrendMetric metric, string? arm)
     {
-        var column = _columns[(metric.Id, arm)];
+        var column = ColumnOf(metric, arm);
         return
         [
             .. Enumerable.Range(0, Windows).Where(window => !double.IsNaN(column[window]))
@@ -120,7 +109,7 @@ public sealed class SoakHistory
     /// <param name="most">How many at most.</param>
     public IReadOnlyList<double> Latest(TrendMetric metric, int most)
     {
-        var columns = _columns.Where(column => column.Key.Id == metric.Id).Select(column => column.Value).ToList();
+        var columns = _columns.Where(column => column.Metric == metric).Select(column => column.Values).ToList();
         return
         [
             .. Enumerable.Range(Math.Max(0, Windows - most), Math.Min(most, Windows))
@@ -133,50 +122,13 @@ public sealed class SoakHistory
     public IReadOnlyList<TimeSeries> Series()
     {
         var groups = Groups();
-        var series = TrendMetric.All
-            .SelectMany(metric => metric.PerArm ? _arms.Select(arm => (Metric: metric, Arm: (string?)arm.Name)) : [(metric, null)])
-            .Select(one => new TimeSeries(one.Metric.Id, one.Metric.Name, one.Metric.Unit, one.Arm, Points(groups, _columns[(one.Metric.Id, one.Arm)])))
-            .Append(new(Errors, "failed requests", "requests/s", null, Points(groups, _columns[(Errors, null)])))
+        var series = _columns.Where(column => column.Metric != ResponseP90)
+            .Select(column => new TimeSeries(column.Metric.Id, column.Metric.Name, column.Metric.Unit, column.Arm, Points(groups, column.Values)))
             .Concat(_arms.Select(arm => new TimeSeries("latency", "response time", "µs", arm.Name, Latency(groups, arm.Name))));
         return [.. series.Where(one => one.Points.Count > 0)];
     }
 
-    private double? ValueOf(string id, string? arm, WindowResult window)
-    {
-        if (arm is not null)
-        {
-            var response = window.Arms.FirstOrDefault(one => one.Name == arm)?.Response;
-            return id == TrendMetric.ResponseP50.Id ? response?.P50 : id == TrendMetric.ResponseP99.Id ? response?.P99 : response?.P90;
-        }
-
-        return id switch
-        {
-            _ when id == TrendMetric.ClientResident.Id => window.Client.ResidentBytes,
-            _ when id == TrendMetric.ServerResident.Id => window.Server?.ResidentBytes,
-            _ when id == TrendMetric.ClientHeap.Id => window.Client.HeapBytes,
-            _ when id == TrendMetric.ServerHeap.Id => window.Server?.HeapBytes,
-            _ when id == TrendMetric.ClientThreads.Id => window.Client.Threads,
-            _ when id == TrendMetric.ServerThreads.Id => window.Server?.Threads,
-            _ when id == TrendMetric.ClientFiles.Id => window.Client.OpenFiles,
-            _ when id == TrendMetric.ServerFiles.Id => window.Server?.OpenFiles,
-            _ when id == TrendMetric.SocketsEstablished.Id => window.Sockets?.Established,
-            _ when id == TrendMetric.SocketsClosing.Id => window.Sockets?.Closing,
-            _ when id == TrendMetric.SocketsTimeWait.Id => window.Sockets?.TimeWait,
-            _ when id == TrendMetric.ErrorShare.Id => Share(window.Failed, window.Requests),
-            _ when id == TrendMetric.ResumedShare.Id => ResumedShare(window),
-            _ when id == TrendMetric.Throughput.Id => (window.Requests - window.Failed) / window.Seconds,
-            _ => window.Failed / window.Seconds,
-        };
-    }
-
-    private double? ResumedShare(WindowResult window)
-    {
-        var resuming = window.Arms.Where(arm => _arms.Any(one => one.Name == arm.Name && one.Mode == ConnectionMode.Resumed)).ToList();
-        var resumed = resuming.Sum(arm => arm.Connections.Resumed);
-        return Share(resumed, resumed + resuming.Sum(arm => arm.Connections.Full));
-    }
-
-    private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
+    private double[] ColumnOf(TrendMetric metric, string? arm) => _columns.Single(column => column.Metric == metric && column.Arm == arm).Values;
 
     // Neighbouring windows that one point stands for; none across a gap, so that a chart can leave it open.
     private List<(int From, int To)> Groups()
@@ -216,7 +168,7 @@ public sealed class SoakHistory
     private List<double[]> Latency(List<(int From, int To)> groups, string arm)
     {
         // Percentiles are not averaged: the middle one of the windows is a percentile that a window had.
-        var (p50, p90, p99) = (_columns[(TrendMetric.ResponseP50.Id, arm)], _columns[(P90, arm)], _columns[(TrendMetric.ResponseP99.Id, arm)]);
+        var (p50, p90, p99) = (ColumnOf(TrendMetric.ResponseP50, arm), ColumnOf(ResponseP90, arm), ColumnOf(TrendMetric.ResponseP99, arm));
         return
         [
             .. from medians in Points(groups, p50)
@@ -227,4 +179,11 @@ public sealed class SoakHistory
     }
 
     private double Middle(int from, int to) => (_start[from] + _end[to - 1]) / 2;
+
+    /// <summary>A metric in every window.</summary>
+    /// <param name="Metric">The metric.</param>
+    /// <param name="Arm">Whose; null for the whole run.</param>
+    /// <param name="From">The arms that it is read from.</param>
+    /// <param name="Values">One a window; NaN where it was not measured.</param>
+    private sealed record Column(TrendMetric Metric, string? Arm, IReadOnlyList<Arm> From, double[] Values);
 }

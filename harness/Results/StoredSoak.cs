@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LoadHarness.Arms;
 using LoadHarness.Histograms;
 
 namespace LoadHarness.Results;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Results;
 
@@ -26,6 +25,9 @@ public sealed record WindowResult
     /// <summary>Requests of all arms that failed, were refused or never ended.</summary>
     [JsonIgnore]
     public long Failed => Requests - Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)));
+
+    /// <summary>What an arm measured; null where the window has none of that name.</summary>
+    public ArmWindow? Of(Arm arm) => Arms.FirstOrDefault(one => one.Name == arm.Name);
 
     /// <summary>The client process at the end of the window.</summary>
     public required ProcessUsage Client { get; init; }

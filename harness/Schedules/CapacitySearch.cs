@@ -1,9 +1,18 @@
+using System.Globalization;
+
 namespace LoadHarness.Schedules;
 
-/// <summary>Finds the highest rate of an arm that keeps an objective: upwards until it breaks, then by bisection.</summary>
+/// <summary>Finds the highest rate of each arm that keeps an objective: upwards until it breaks, then by bisection.</summary>
 /// <param name="Objective">The 99th percentile of the response time must not exceed this, and no request may fail.</param>
-public sealed record CapacitySearch(TimeSpan Objective)
+/// <param name="Block">Least length of a step.</param>
+public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedule
 {
+    /// <summary>Steps that an arm takes as a rule.</summary>
+    public const int ExpectedSteps = 7;
+
+    /// <summary>Time of a step as a rule: a thousand requests at a few hundred a second.</summary>
+    public static readonly TimeSpan ExpectedStep = TimeSpan.FromSeconds(2.5);
+
     /// <summary>Samples that a step needs for its 99th percentile: ten lie beyond it.</summary>
     public const int SamplesPerStep = 1000;
 
@@ -14,6 +23,17 @@ public sealed record CapacitySearch(TimeSpan Objective)
 
     // Sixteen steps bracket any rate within a factor of 60 of the first.
     private const int MostSteps = 16;
+
+    public override bool HasOneRate => false;
+    public override bool LeavesIdleTime => false;
+
+    /// <summary>None: each step has a rate of its own.</summary>
+    public override double? RateOf(LoadPlan plan) => null;
+
+    public override TimeSpan LongestLoad(LoadPlan plan) => ExpectedStep * ExpectedSteps * plan.BlocksPerRound;
+
+    public override string Describe(LoadPlan plan) => string.Create(
+        CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms, rising rates until p99 exceeds {Objective.TotalMilliseconds:0.###} ms");
 
     /// <summary>The rate to try next; null when the answer is known as closely as it will be.</summary>
     /// <param name="first">The rate of the first step, in requests per second.</param>
@@ -49,10 +69,10 @@ public sealed record CapacitySearch(TimeSpan Objective)
     }
 
     /// <summary>How long a step lasts at a rate: the block, or longer where it takes longer to get enough samples.</summary>
-    public static TimeSpan During(double rate, TimeSpan block)
+    public TimeSpan During(double rate)
     {
         var enough = TimeSpan.FromSeconds(SamplesPerStep / rate);
-        return enough > block ? enough : block;
+        return enough > Block ? enough : Block;
     }
 }
 

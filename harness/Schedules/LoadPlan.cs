@@ -1,6 +1,4 @@
-using LoadHarness.Arms;
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
 
 namespace LoadHarness.Schedules;
 
@@ -28,14 +26,8 @@ public sealed record LoadPlan
     /// <summary>Requests that may wait for an idle client before further ones are refused.</summary>
     public int QueueCapacity { get; init; } = 1024;
 
-    /// <summary>Rounds after which the gates are judged first.</summary>
-    public required int Rounds { get; init; }
-
-    /// <summary>Rounds at which the run ends even when a gate is still inconclusive; at least <see cref="Rounds"/>.</summary>
-    public required int MaxRounds { get; init; }
-
-    /// <summary>Length of one arm's block in a round, as far as the arm does not take a share of it only.</summary>
-    public required TimeSpan Block { get; init; }
+    /// <summary>What is done between the start and the end of the run.</summary>
+    public required Schedule Schedule { get; init; }
 
     /// <summary>Length of each arm's warm-up, never counted.</summary>
     public required TimeSpan WarmUp { get; init; }
@@ -49,15 +41,6 @@ public sealed record LoadPlan
     /// <summary>The same arm twice, by name, to see what this machine can resolve; null when the scenario has none.</summary>
     public (string Arm, string Again)? SameTwice { get; init; }
 
-    /// <summary>Finds each arm's capacity instead of comparing the arms at one rate; null compares.</summary>
-    public CapacitySearch? Search { get; init; }
-
-    /// <summary>Runs all arms at once in windows instead of in turn in rounds; null for rounds.</summary>
-    public SoakPlan? Soak { get; init; }
-
-    /// <summary>Takes the target away from each arm and gives it back; null for rounds.</summary>
-    public StormPlan? Storm { get; init; }
-
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
 
@@ -70,11 +53,23 @@ public sealed record LoadPlan
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);
 
-    /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is, and a capacity search or a storm goes beyond it.</summary>
-    public bool LeavesIdleTime => Load == LoadKind.Open && Search is null && Storm is null;
+    /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is.</summary>
+    public bool LeavesIdleTime => Load == LoadKind.Open && Schedule.LeavesIdleTime;
 
-    /// <summary>The round counts at which the gates are judged; the error probability is spent over them.</summary>
-    public IReadOnlyList<int> Looks => MaxRounds == Rounds ? [Rounds] : [Rounds, MaxRounds];
+    /// <summary>Requests per second as far as they are known before the warm-up; null where they are not, and in a closed loop.</summary>
+    public double? StatedRate => Load == LoadKind.Open ? Schedule.RateOf(this) : null;
+
+    /// <summary>Requests per second that are in force after the warm-up; null where each block has its own, and in a closed loop.</summary>
+    /// <param name="capacities">Attempts per second that each arm managed in a closed loop, in the order of the plan.</param>
+    public double? RateAfter(IReadOnlyList<double> capacities) =>
+        StatedRate ?? (Load == LoadKind.Open && Schedule.CapacityOf(this, capacities) is { } capacity ? RoundDown(Schedule.AutoRateShare * capacity) : null);
+
+    // Two significant digits, downwards: 183.7 requests a second say no more than 180 and read worse.
+    private static double RoundDown(double rate)
+    {
+        var step = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
+        return Math.Floor((rate / step) + 1e-9) * step;
+    }
 }
 
 /// <summary>Who decides when a request starts.</summary>

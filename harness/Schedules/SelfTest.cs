@@ -1,4 +1,3 @@
-
 namespace LoadHarness.Schedules;
 
 /// <summary>What the harness tries on itself after the last round.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Program.Commands;

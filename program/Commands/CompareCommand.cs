@@ -1,10 +1,4 @@
-using LoadHarness.Gates;
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Reports.Console;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Program.Commands;
 
@@ -15,8 +9,8 @@ internal static class CompareCommand
     public static async Task<int> RunAsync(CompareOptions options, TimeProvider clock)
     {
         List<string> problems = [];
-        var candidate = StoredRun.Read("candidate", options.Candidate, problems);
-        var read = BaselineFiles.Read(options.Baseline, options.History, candidate?.StartedAt ?? clock.GetUtcNow(), problems);
+        var candidate = StoredRun.Read("candidate", options.Candidate, clock, problems);
+        var read = BaselineFiles.Read(options.Baseline, options.History, candidate?.StartedAt ?? clock.GetUtcNow(), clock, problems);
         if (OutputDirectory.Obstacle(options.Out ?? RunOutput.Parent) is { } obstacle)
         {
             problems.Add(obstacle);
@@ -35,7 +29,7 @@ internal static class CompareCommand
         }
 
         Problems.Warn(BaselineFiles.Warnings(baseline, options.History));
-        var judged = BaselineJudge.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
+        var judged = BaselineMatch.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
         judged = judged with { Sentence = VerdictSentence.Of(judged, Finding(judged)) };
         return await PublishAsync(judged, new RunOutput(options.Out, $"compare-{judged.Scenario}", clock), options.Inconclusive);
     }
@@ -46,16 +40,12 @@ internal static class CompareCommand
 
     private static async Task<int> PublishAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
     {
-        try
+        if (await output.TryWriteAsync(run) is { } problem)
         {
-            await output.WriteAsync(run);
-        }
-        catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
-        {
-            return Problems.Report([$"the results cannot be written: {e.Message}"]);
+            return Problems.Report([problem]);
         }
 
-        Console.Out.Write(ResultText.Of(run, output.ReportPath));
+        Console.Out.Write(ResultText.Of(run, output.Report));
         return ExitCode.Of(run, inconclusive);
     }
 }

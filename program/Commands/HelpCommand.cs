@@ -1,58 +1,35 @@
-using LoadHarness.Arms;
 using LoadHarness.Gates.Files;
-using LoadHarness.Options;
-using LoadHarness.Program.Running;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Program.Commands;
 
-/// <summary><c>help</c>, <c>list</c> and <c>version</c>.</summary>
+/// <summary><c>help</c>: explains the program.</summary>
 internal static class HelpCommand
 {
     /// <summary>Explains the program, a command, a scenario or gate files.</summary>
-    public static int Help(string? topic)
+    public static int Run(string? topic)
     {
         Console.Out.Write(topic switch
         {
-            null => HelpText.Overview(),
+            null => HelpText.Overview(ScenarioCatalogue.Defaults),
             ParsedCommand.Help.Gates => GateHelp.Text(),
             _ when ScenarioCatalogue.Names.Contains(topic) => DescriptionOf(ScenarioCatalogue.Get(topic)),
-            _ => HelpText.Of(Command.Find(topic)!),
+            _ => HelpText.Of(Command.Find(topic)!, ScenarioCatalogue.Defaults),
         });
-        return ExitCode.Pass;
-    }
-
-    /// <summary>Shows the scenarios, each with its question, its arms and its length.</summary>
-    public static int List()
-    {
-        foreach (var scenario in ScenarioCatalogue.All)
-        {
-            var plan = DefaultPlan(scenario);
-            Console.Out.WriteLine($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
-        }
-
-        return ExitCode.Pass;
-    }
-
-    /// <summary>Shows the program's version.</summary>
-    public static int Version()
-    {
-        Console.Out.WriteLine(typeof(HelpCommand).Assembly.GetName().Version!.ToString(3));
         return ExitCode.Pass;
     }
 
     private static string DescriptionOf(Scenario scenario)
     {
-        var plan = DefaultPlan(scenario);
+        var plan = ListCommand.DefaultPlan(scenario);
         return $"""
             {scenario.Name}: {scenario.Question}
 
             {Wrapped(scenario.Description, indent: 0)}
 
+            with    {(HelpText.DefaultsOf(scenario.Defaults) is { Length: > 0 } defaults ? $"{defaults} by default" : "the defaults of help run")}
             arms    {Wrapped(string.Join(", ", plan.Arms.Select(arm => arm.Name)), indent: 8)}
             gates   {string.Join("\n        ", plan.Gates.Select(gate => gate.Rule))}
-            takes   {Length(plan)} with the standard profile
+            takes   {ListCommand.Length(plan)} with the standard profile
 
             Options are explained by: help run
 
@@ -78,13 +55,4 @@ internal static class HelpCommand
 
         return string.Join('\n' + new string(' ', indent), lines);
     }
-
-    private static LoadPlan DefaultPlan(Scenario scenario)
-    {
-        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
-        var options = command.Options.WithKeysUnlessGiven(scenario.DefaultKeys).WithLoadUnlessGiven(scenario.DefaultLoad);
-        return scenario.Plan(options, new TargetTraits(options.Keys, CountsCpu: true));
-    }
-
-    private static string Length(LoadPlan plan) => $"about {RunHeader.ExpectedDuration(plan).TotalSeconds:0} s";
 }

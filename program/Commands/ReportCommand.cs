@@ -1,8 +1,5 @@
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Commands;
 
@@ -16,11 +13,11 @@ internal static class ReportCommand
     {
         var runs = new List<RunResult>();
         var problems = new List<string>();
-        foreach (var file in options.Runs.Select(StoredRun.FileOf))
+        foreach (var path in options.Runs)
         {
             try
             {
-                runs.Add(StoredRun.Read(file, clock));
+                runs.Add(StoredRun.Read(path, clock));
             }
             catch (RunFileException e)
             {
@@ -34,24 +31,24 @@ internal static class ReportCommand
         }
 
         var shown = PageOf(options);
-        var path = Path.GetFullPath(shown);
+        var page = Path.GetFullPath(shown);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, await HtmlReport.RenderAsync(runs is [var run] ? ReportModel.From(run) : SideBySide.Of(runs)));
+            Directory.CreateDirectory(Path.GetDirectoryName(page)!);
+            await File.WriteAllTextAsync(page, await HtmlReport.RenderAsync(runs is [var run] ? ReportModel.From(run) : SideBySide.Of(runs)));
 
             // Who names a file wants that file and no others.
             if (runs is [var single] && !NamesFile(options.Out))
             {
-                await CiFiles.WriteAsync(Path.GetDirectoryName(path)!, single, shown);
+                await CiFiles.WriteAsync(Path.GetDirectoryName(page)!, single, shown);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Problems.Report([$"{path} cannot be written: {e.Message} (name another place with out=FILE)"]);
+            return Problems.Report([$"{page} cannot be written: {e.Message} (name another place with out=FILE)"]);
         }
 
-        Console.Out.WriteLine(path);
+        Console.Out.WriteLine(page);
         return ExitCode.Pass;
     }
 

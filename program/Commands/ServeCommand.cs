@@ -1,11 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
-using LoadHarness.Options;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness.Program.Commands;
@@ -29,9 +26,8 @@ internal static class ServeCommand
         {
             var server = ServerOptions(options, clock);
             Problems.Warn(server.Endpoints[0].Credentials.Warnings);
-            await using var lla = await LlaServer.StartAsync(server, clock, CancellationToken.None);
-            Announce(options, server, lla.Ports);
-            await WaitForSignalAsync();
+            using var host = ProgramHost.Of(new ServedLla(server, clock, ports => Announce(options, server, ports)));
+            await host.RunAsync();
             return ExitCode.Pass;
         }
         catch (CredentialsException e)
@@ -50,7 +46,7 @@ internal static class ServeCommand
         {
             Authentication = authentication,
             Address = new IPEndPoint(IPAddress.Loopback, port),
-            Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? ["CN=tts-client"] : null },
+            Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? [Names.TtsSubject] : null },
         };
         return new LlaServerOptions
         {
@@ -79,7 +75,7 @@ internal static class ServeCommand
     {
         for (var index = 0; index < server.Endpoints.Count; index++)
         {
-            Console.Out.WriteLine($"https://lla-test:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
+            Console.Out.WriteLine($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
         }
 
         if (options.AdminPort is not null)
@@ -90,13 +86,5 @@ internal static class ServeCommand
         Console.Out.WriteLine(options.Certificates is null
             ? "certificates were made in memory, so no client has one; for clients write them with: certs out=DIR, then serve certs=DIR"
             : "stop with Ctrl-C");
-    }
-
-    private static async Task WaitForSignalAsync()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        using var host = builder.Build();
-        await host.RunAsync();
     }
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using LoadHarness.Results;
-using LoadHarness.Statistics.Judges;
-
 namespace LoadHarness.Program.Files;
 
 /// <summary>Reads a baseline and the runs before it, and tells what stands in the way of a comparison.</summary>
@@ -11,10 +7,11 @@ internal static class BaselineFiles
     /// <param name="path">Its directory or run.json.</param>
     /// <param name="history">Directory of past runs; null for none.</param>
     /// <param name="before">Start of the run to judge: later ones are not its past.</param>
+    /// <param name="clock">Any clock.</param>
     /// <param name="problems">Takes what is wrong with either.</param>
-    public static Baseline? Read(string path, string? history, DateTimeOffset before, List<string> problems)
+    public static Baseline? Read(string path, string? history, DateTimeOffset before, TimeProvider clock, List<string> problems)
     {
-        var run = StoredRun.Read("baseline", path, problems);
+        var run = StoredRun.Read("baseline", path, clock, problems);
         if (history is not null && !Directory.Exists(history))
         {
             problems.Add($"history={history} must be a directory, but {(File.Exists(history) ? "is a file" : "does not exist")} (name the one that holds the runs' directories)");
@@ -27,7 +24,7 @@ internal static class BaselineFiles
         }
 
         var baseline = new Baseline(StoredRun.NameOf(path), run);
-        return history is null ? baseline : WithHistory(baseline, history, before);
+        return history is null ? baseline : WithHistory(baseline, history, before, clock);
     }
 
     /// <summary>Why a run of the scenario cannot be judged against the baseline, a line each; none when it can.</summary>
@@ -58,18 +55,18 @@ internal static class BaselineFiles
         var (left, all) = (baseline.LeftOut.Count, baseline.LeftOut.Count + baseline.History.Count);
         return left == 0 ? [] :
         [
-            string.Create(CultureInfo.InvariantCulture, $"history={history}: {left:N0} of {all:N0} runs are left out: ")
+            $"history={history}: {Format.Count(left)} of {Format.Count(all)} runs are left out: "
                 + string.Join(", ", baseline.LeftOut.Select(run => $"{run.Run} ({run.Why})")),
         ];
     }
 
-    private static Baseline WithHistory(Baseline baseline, string directory, DateTimeOffset before)
+    private static Baseline WithHistory(Baseline baseline, string directory, DateTimeOffset before, TimeProvider clock)
     {
         List<RunResult> history = [];
         List<LeftOutRun> leftOut = [];
-        foreach (var path in Directory.EnumerateDirectories(directory).Where(path => File.Exists(StoredRun.FileOf(path))).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateDirectories(directory).Where(StoredRun.IsAt).Order(StringComparer.Ordinal))
         {
-            if (StoredRun.Read("history", path, []) is not { } run)
+            if (StoredRun.Read("history", path, clock, []) is not { } run)
             {
                 leftOut.Add(new(StoredRun.NameOf(path), "cannot be read"));
             }

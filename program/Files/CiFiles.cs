@@ -1,5 +1,4 @@
 using LoadHarness.Reports.Ci;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Program.Files;

@@ -1,9 +1,5 @@
 using LoadHarness.Engine.Stages;
 using LoadHarness.Gates.Files;
-using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Program.Files;
 
@@ -16,7 +12,7 @@ namespace LoadHarness.Program.Files;
 internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenario Scenario, LoadPlan Plan, SoakSession Session)
 {
     /// <summary>Whether all its windows are there.</summary>
-    public bool IsFinished => Session.History.Windows >= Plan.Soak!.Windows;
+    public bool IsFinished => Session.History.Windows >= Session.History.Capacity;
 
     /// <summary>Reads a soak.</summary>
     /// <param name="directory">Its directory.</param>
@@ -46,7 +42,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
     private static RunOptions OptionsOf(string directory, SoakHeader header, RunOptions? overrides)
     {
         var words = overrides is null ? [.. header.Options.Select(option => $"{option.Key}={option.Value}")] : RunOptions.ResumedWords(header.Options, overrides);
-        return CommandLine.Parse(words, new Dictionary<string, string?>(), ScenarioCatalogue.Names) is ParsedCommand.Run { Options: { Soak: not null } options }
+        return CommandLine.Parse(words, new Dictionary<string, string?>(), ScenarioCatalogue.Defaults) is ParsedCommand.Run { Options: { Soak: not null } options }
             ? options
             : throw new RunFileException(Path.Combine(directory, SoakStore.WindowsName), "has options that are no soak's", "use the version that wrote it");
     }

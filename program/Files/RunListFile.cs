@@ -1,6 +1,5 @@
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Files;
 

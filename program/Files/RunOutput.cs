@@ -1,7 +1,5 @@
 using LoadHarness.Reports.Ci;
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Html;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Files;
 
@@ -20,24 +18,37 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     /// <summary>The directory, as it is shown.</summary>
     public string Directory { get; } = given ?? Path.Combine(Parent, $"{Format.FileMoment(clock.GetUtcNow())}-{scenario}");
 
-    /// <summary>Path of the report, as it is shown.</summary>
-    public string ReportPath => Path.Combine(Directory, ReportName);
+    /// <summary>Path of the report, as it is shown; null until it has been written.</summary>
+    public string? Report { get; private set; }
 
     /// <summary>
     /// Writes run.json, then the report and the files for CI from what it says, so that all can be made again from it, and adds the summary
     /// to that of the GitHub Actions step, if there is one.
     /// </summary>
-    /// <exception cref="RunFileException">run.json cannot be written.</exception>
-    /// <exception cref="IOException">The disk is full or gone.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
-    public async Task WriteAsync(RunResult run)
+    /// <returns>Why not all of it could be written, in one line; null when it was.</returns>
+    public async Task<string?> TryWriteAsync(RunResult run)
+    {
+        try
+        {
+            await WriteAsync(run);
+            return null;
+        }
+        catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
+        {
+            return $"the results cannot be written: {e.Message}";
+        }
+    }
+
+    private async Task WriteAsync(RunResult run)
     {
         System.IO.Directory.CreateDirectory(Directory);
         var file = Path.Combine(Directory, RunFile.Name);
         RunFile.Write(file, run);
         var stored = RunFile.Read(file);
-        await File.WriteAllTextAsync(ReportPath, await HtmlReport.RenderAsync(stored));
-        var summary = await CiFiles.WriteAsync(Directory, stored, ReportPath);
+        var report = Path.Combine(Directory, ReportName);
+        await File.WriteAllTextAsync(report, await HtmlReport.RenderAsync(stored));
+        Report = report;
+        var summary = await CiFiles.WriteAsync(Directory, stored, report);
         if (Environment.GetEnvironmentVariable(StepSummary.Variable) is { Length: > 0 } step && StepSummary.Append(step, summary) is { } problem)
         {
             Problems.Warn([problem]);

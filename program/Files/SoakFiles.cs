@@ -1,6 +1,5 @@
 using LoadHarness.Engine.Stages;
 using LoadHarness.Recording;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Files;
 
@@ -26,7 +25,6 @@ internal sealed class SoakFiles(
     /// <summary>The first thing that went wrong; null when nothing did.</summary>
     public string? Problem { get; private set; }
 
-    /// <inheritdoc/>
     public void Begin(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires)
     {
         try
@@ -43,7 +41,6 @@ internal sealed class SoakFiles(
         }
     }
 
-    /// <inheritdoc/>
     public void Take(WindowResult window, ReadOnlyMemory<byte> log)
     {
         if (_store is null)
@@ -59,7 +56,6 @@ internal sealed class SoakFiles(
         Windows = _store.Windows;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_store is null)

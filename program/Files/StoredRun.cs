@@ -1,6 +1,4 @@
 using LoadHarness.Machine;
-using LoadHarness.Program.Running;
-using LoadHarness.Results;
 
 namespace LoadHarness.Program.Files;
 
@@ -11,17 +9,37 @@ internal static class StoredRun
     public static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFile.Name) : path;
 
     /// <summary>The name of the directory, without the way there.</summary>
-    public static string NameOf(string path) => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(FileOf(path)))!);
+    public static string NameOf(string path) => Path.GetFileName(DirectoryOf(path));
+
+    /// <summary>Whether there is a run, whole or not.</summary>
+    public static bool IsAt(string path) => File.Exists(FileOf(path)) || StoredSoak.IsIn(DirectoryOf(path));
 
     /// <summary>Reads a run; one that ended without a run.json is put together from the windows that it stored.</summary>
-    /// <param name="file">The run.json.</param>
+    /// <param name="path">Its directory or run.json.</param>
     /// <param name="clock">Any clock.</param>
     /// <exception cref="RunFileException">It cannot be read.</exception>
-    public static RunResult Read(string file, TimeProvider clock)
+    public static RunResult Read(string path, TimeProvider clock) =>
+        !File.Exists(FileOf(path)) && StoredSoak.IsIn(DirectoryOf(path)) ? InterruptedSoak(DirectoryOf(path), clock) : RunFile.Read(FileOf(path));
+
+    /// <summary>Reads a run; null when it cannot be, and then there is a problem more.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="path">What the user wrote.</param>
+    /// <param name="clock">Any clock.</param>
+    /// <param name="problems">Takes what is wrong with it.</param>
+    public static RunResult? Read(string option, string path, TimeProvider clock, List<string> problems)
     {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return File.Exists(file) || !StoredSoak.IsIn(directory) ? RunFile.Read(file) : InterruptedSoak(directory, clock);
+        try
+        {
+            return Read(path, clock);
+        }
+        catch (RunFileException e)
+        {
+            problems.Add($"{option}={path}: {e.Message}");
+            return null;
+        }
     }
+
+    private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(FileOf(path)))!;
 
     private static RunResult InterruptedSoak(string directory, TimeProvider clock)
     {
@@ -35,7 +53,7 @@ internal static class StoredRun
             Cancelled = false,
             EndedEarly = soak.IsFinished
                 ? "the harness ended without a word after its last window"
-                : $"the harness ended without a word after window {history.Windows} of {soak.Plan.Soak!.Windows}",
+                : $"the harness ended without a word after window {history.Windows} of {history.Capacity}",
             Arms = arms,
             Wires = [],
             Ledger = ProofLedger.Between(arms.Sum(arm => arm.Connections.Full), arms.Sum(arm => arm.Connections.Resumed), server: null),
@@ -50,22 +68,5 @@ internal static class StoredRun
                 PortsAvailable: ResourceProbe.EphemeralPorts()),
         };
         return new Conclusion(soak.Scenario, soak.Plan, header.Options, header.Environment).Of(measured, new StoredHistory(history, soak.Stored.Windows, Problem: null));
-    }
-
-    /// <summary>Reads a run; null when it cannot be, and then there is a problem more.</summary>
-    /// <param name="option">The option that names it.</param>
-    /// <param name="path">What the user wrote.</param>
-    /// <param name="problems">Takes what is wrong with it.</param>
-    public static RunResult? Read(string option, string path, List<string> problems)
-    {
-        try
-        {
-            return RunFile.Read(FileOf(path));
-        }
-        catch (RunFileException e)
-        {
-            problems.Add($"{option}={path}: {e.Message}");
-            return null;
-        }
     }
 }

@@ -1,13 +1,8 @@
-using LoadHarness.Arms;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Engine;
-using LoadHarness.Gates;
 using LoadHarness.Machine;
 using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Program.Running;
 
@@ -51,45 +46,52 @@ internal sealed record Conclusion(
     /// <param name="soak">The windows, where the run is a soak; else null.</param>
     public RunResult Of(Measurements measured, StoredHistory? soak)
     {
-        // Of nothing, one thing can be said: why there is nothing.
-        var judgement = measured.Arms.Any(arm => arm.Requests > 0)
-            ? Judge.Run(Plan, measured.Arms, measured.Ledger, measured.Generator)
-            : new Judgement([], [], []);
-        var trends = soak is null ? [] : TrendJudge.Trends(Plan, soak.History);
-        if (soak is not null && measured.Arms.Any(arm => arm.Requests > 0))
-        {
-            judgement = judgement with
-            {
-                Gates = [.. judgement.Gates, .. Plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, Plan.Soak!.Duration.TotalSeconds))],
-                Validity = [.. judgement.Validity, ValidityChecks.Windows(Plan.Soak!.Windows, soak.History.Windows, soak.StoredWindows, soak.Problem)],
-            };
-        }
-
-        judgement = judgement with { Gates = [.. judgement.Gates, .. Scenario.Check(measured)] };
-        ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}{Advice}."), .. judgement.Validity]
-            : [.. judgement.Validity];
-        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
+        var trends = soak is null ? [] : SoakTrends.Of(Plan, soak.History);
         var run = new RunResult
         {
             Scenario = Plan.Scenario,
             Question = Plan.Question,
             StartedAt = measured.StartedAt,
             DurationSeconds = measured.Duration.TotalSeconds,
-            Status = measured.Cancelled ? RunStatus.Cancelled : verdict == Verdict.Invalid ? RunStatus.Invalid : RunStatus.Completed,
+            Status = measured.Cancelled ? RunStatus.Cancelled : RunStatus.Completed,
             Environment = Environment,
             Options = Options,
             Arms = measured.Arms,
             Ledger = measured.Ledger,
             Generator = measured.Generator,
-            Comparisons = judgement.Comparisons,
-            Gates = judgement.Gates,
             Soak = soak is null ? null : Result(soak, trends, measured),
             Storms = measured.Storms,
+        };
+        var evidence = new Evidence(Plan, measured.Arms)
+        {
+            Storms = measured.Storms ?? [],
+            Trends = trends,
+            SelfTest = measured.SelfTest,
+            Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
+        };
+
+        // Of nothing, one thing can be said: why there is nothing.
+        var judgement = measured.Arms.Any(arm => arm.Requests > 0)
+            ? Judge.Run(evidence, measured.Ledger, measured.Generator)
+            : new Judgement([], [], []) { Baseline = evidence.Baseline?.Result([], []) };
+        if (soak is not null && judgement.Validity.Count > 0)
+        {
+            judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)] };
+        }
+
+        ValidityCheck[] validity = measured.EndedEarly is { } why
+            ? [new ValidityCheck("run ended early", false, $"{why}{Advice}."), .. judgement.Validity]
+            : [.. judgement.Validity];
+        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
+        run = run with
+        {
+            Status = !measured.Cancelled && verdict == Verdict.Invalid ? RunStatus.Invalid : run.Status,
+            Comparisons = judgement.Comparisons,
+            Gates = judgement.Gates,
+            Baseline = judgement.Baseline,
             Validity = validity,
             Verdict = verdict,
         };
-        run = Baseline is null ? run : BaselineJudge.Judge(run, [.. Plan.Gates.OfType<BaselineGate>()], Baseline);
         run = run with { Claims = Scenario.Answer(run), Curves = Scenario.Draw(run) };
         return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : Scenario.Finding(run)) };
     }
@@ -98,10 +100,10 @@ internal sealed record Conclusion(
     {
         var history = soak.History;
         var end = measured.EndedEarly is null && !measured.Cancelled ? (SoakGap?)null
-            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {Plan.Soak!.Windows}.");
+            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {history.Capacity}.");
         return new(
-            Plan.Soak!.Window.TotalSeconds,
-            Plan.Soak.Windows,
+            ((SoakWindows)Plan.Schedule).Window.TotalSeconds,
+            history.Capacity,
             history.Windows,
             soak.StoredWindows,
             measured.Generator.PacerLatenessP99,

@@ -1,7 +1,3 @@
-using LoadHarness.Gates;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
-
 namespace LoadHarness.Program.Running;
 
 /// <summary>What the user gave to judge by.</summary>
@@ -16,4 +12,8 @@ internal sealed record GivenGates(IReadOnlyList<Gate>? Gates, string? Text, Base
         Rate = plan.Rate ?? Baseline?.Run.Generator.Rate,
         Gates = Gates ?? [.. plan.Gates, .. Baseline is null ? [] : DefaultBaselineGates.For(Baseline)],
     };
+
+    /// <summary>The plan with the gates that a target can be judged by, which is known once it has been asked; those that the user gave all stay.</summary>
+    public LoadPlan ThatCanBeJudged(LoadPlan plan, TargetTraits target) =>
+        Gates is null ? plan with { Gates = [.. plan.Gates.Where(target.CanBeJudgedBy)] } : plan;
 }

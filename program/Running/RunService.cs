@@ -1,140 +1,53 @@
-using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
-using LoadHarness.Options;
-using LoadHarness.Program.Files;
 using LoadHarness.Recording;
 using LoadHarness.Reports.Console;
-using LoadHarness.Results;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
-using LoadHarness.Targets;
 
 namespace LoadHarness.Program.Running;
 
-/// <summary>One run from plan to exit code. A signal stops the load, not the run: it is still judged and written.</summary>
+/// <summary>One run from its plan to its verdict. A signal stops the load, not the run: it is still judged.</summary>
 internal sealed class RunService(
-    RunOptions options,
-    Scenario scenario,
-    GivenGates gates,
-    TargetSource targets,
-    RunOutput output,
-    IProgressView progress,
-    TimeProvider clock,
-    Baseline? baseline,
-    ResumedSoak? resumed)
+    PlannedRun planned, RunTarget target, RunMeter meter, RunOutput output, IProgressView progress, StopSignals signals, TimeProvider clock)
 {
-    /// <summary>Runs, judges and writes.</summary>
-    /// <param name="signals">Ask for the end.</param>
-    /// <returns>The program's exit code.</returns>
-    public async Task<int> RunAsync(StopSignals signals)
+    /// <summary>Runs and judges.</summary>
+    public async Task<RunResult> RunAsync()
     {
-        try
-        {
-            return await RunAsync(signals.Stop, signals.Abort);
-        }
-        catch (TargetException e)
-        {
-            Console.Error.WriteLine($"error: {e.Message}");
-            return ExitCode.Invalid;
-        }
-        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
-        {
-            Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
-            return ExitCode.Cancelled;
-        }
-    }
-
-    private async Task<int> RunAsync(CancellationToken stop, CancellationToken abort)
-    {
-        var timeouts = new Timeouts(options.ConnectTimeout, options.HandshakeTimeout, options.RequestTimeout);
-        var traits = await targets.LookAsync(timeouts, clock, stop);
-        var plan = gates.Into(scenario.Plan(options, traits));
-        using var meter = new RunMeter(plan.Arms, clock);
-        RunResult run;
-        await using (var target = await targets.StartAsync(plan.Arms, clock, stop))
-        {
-            progress.Begin(RunHeader.Of(plan, target.Description, traits));
-            run = plan switch
-            {
-                { Soak: not null } => await RunSoakAsync(plan, target, traits, timeouts, meter, stop, abort),
-                { Storm: not null } => await RunStormAsync(plan, (IRestartable)target, traits, timeouts, meter, stop, abort),
-                _ => await RunRoundsAsync(plan, target, traits, timeouts, meter, stop, abort),
-            };
-        }
-
-        return await PublishAsync(run);
-    }
-
-    private async Task<RunResult> RunRoundsAsync(
-        LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
-    {
-        var engine = RunEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter);
-        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar.Arms), stop, abort);
+        var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
+        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits));
+        using var files = new SoakFiles(output.Directory, Header, planned.Resumed?.Stored, clock);
+        var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
+        var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
+        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort);
         if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
         {
-            measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target, timeouts, clock, stop) };
+            measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
         }
 
         progress.End();
-        return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
-    }
-
-    private async Task<RunResult> RunStormAsync(
-        LoadPlan plan, IRestartable target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
-    {
-        var measured = await StormEngine.ForTarget(plan, target, timeouts, clock, progress.Show, meter).RunAsync(stop, abort);
-        progress.End();
-        return Conclude(plan, target, Conclusion.Facts(plan, target, traits, measured.Wires)).Of(measured, soak: null);
-    }
-
-    private async Task<RunResult> RunSoakAsync(
-        LoadPlan plan, ITarget target, TargetTraits traits, Timeouts timeouts, RunMeter meter, CancellationToken stop, CancellationToken abort)
-    {
-        var session = resumed?.Session ?? new SoakSession(plan, clock);
-        using var files = new SoakFiles(output.Directory, Header, resumed?.Stored, clock);
-        var measured = await SoakEngine.ForTarget(plan, target, session, files, timeouts, clock, progress.Show, meter).RunAsync(stop, abort);
-        progress.End();
         files.Dispose();
-        return Conclude(plan, target, resumed?.Stored.Header.Environment ?? Conclusion.Facts(plan, target, traits, measured.Wires))
-            .Of(measured, new StoredHistory(session.History, files.Windows, files.Problem));
+        return Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires))
+            .Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));
 
         SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
         {
             Scenario = plan.Scenario,
             StartedAt = startedAt,
-            Options = options.Effective,
-            Environment = Conclusion.Facts(plan, target, traits, wires),
-            Target = traits,
+            Options = planned.Options.Effective,
+            Environment = Facts(plan, wires),
+            Target = target.Traits,
             Rate = rate,
-            Gates = gates.Text,
+            Gates = planned.Gates.Text,
         };
     }
 
-    private Conclusion Conclude(LoadPlan plan, ITarget target, IReadOnlyDictionary<string, string> facts) => new(scenario, plan, options.Effective, facts)
+    private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires) => Conclusion.Facts(plan, target.Target, target.Traits, wires);
+
+    private Conclusion Conclude(LoadPlan plan, IReadOnlyDictionary<string, string> facts) => new(planned.Scenario, plan, planned.Options.Effective, facts)
     {
-        Advice = options.Target is TargetOptions.External
-            ? $"; the target is {target.Description} (check that it runs there; connect= names another address)"
+        Advice = planned.Options.Target is TargetOptions.External
+            ? $"; the target is {target.Target.Description} (check that it runs there; connect= names another address)"
             : "",
-        Baseline = baseline,
+        Baseline = planned.Gates.Baseline,
     };
-
-    private async Task<int> PublishAsync(RunResult run)
-    {
-        var code = ExitCode.Of(run, options.Inconclusive);
-        try
-        {
-            await output.WriteAsync(run);
-        }
-        catch (Exception e) when (e is RunFileException or IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"error: the results cannot be written: {e.Message}");
-            code = code == ExitCode.Cancelled ? code : ExitCode.Invalid;
-        }
-
-        Console.Out.Write(ResultText.Of(run, output.ReportPath));
-        return code;
-    }
 }

@@ -1,13 +1,8 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Machine;
-using LoadHarness.Options;
-using LoadHarness.Scenarios;
-using LoadHarness.Schedules;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
@@ -17,8 +12,8 @@ namespace LoadHarness.Program.Running;
 /// <summary>Knows what the target can do before it is started, and starts it.</summary>
 internal sealed class TargetSource(RunOptions options, ClientCredentials? credentials, RequestTemplate request)
 {
-    // Resolved by LookAsync already, so that it is not asked for twice.
-    private ExternalTarget? _external;
+    /// <summary>Whether anything is known of it; nothing is of an external target whose credentials are not there.</summary>
+    public bool IsKnown => options.Target is not TargetOptions.External || credentials is not null;
 
     /// <summary>What can be asked of the target, as far as it is known without asking it.</summary>
     public TargetTraits Traits => options.Target switch
@@ -27,27 +22,16 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         TargetOptions.Program program => new TargetTraits(options.Keys, ProgramTarget.CountsCpu)
         {
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
-            MakesImpostors = false,
-            TakesDisturbances = false,
-            Restarts = false,
+            Kind = TargetKind.Program,
         },
-        _ => new TargetTraits([ExternalKey], CountsCpu: false) { MakesCertificates = false, MakesImpostors = false, TakesDisturbances = false, Restarts = false, OneWay = false },
+        _ => new TargetTraits([ExternalKey], CountsCpu: false) { Kind = TargetKind.External },
     };
 
     // A key of another kind than the plan's names is counted as the user says; its description is in the environment.
     private KeyKind ExternalKey => credentials!.Identity.Key.Kind ?? options.Keys[0];
 
-    /// <summary>Why the scenario cannot run against the target: a sentence each; none when it can.</summary>
-    public IReadOnlyList<string> Problems(Scenario scenario)
-    {
-        if (scenario.Problems(options, Traits) is { Count: > 0 } refused)
-        {
-            return refused;
-        }
-
-        var plan = scenario.Plan(options, Traits);
-        return [.. NamingProblems(plan), .. OpenSslProblems(plan)];
-    }
+    /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
+    public IEnumerable<string> Problems(LoadPlan plan) => [.. NamingProblems(plan), .. OpenSslProblems(plan)];
 
     /// <summary>What this machine lacks to drive the target: a sentence each; none when all is there.</summary>
     public IReadOnlyList<string> Shortages(LoadPlan plan)
@@ -57,29 +41,26 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         return forecast.Problems(ResourceProbe.OpenFileLimit(), forecast.Ports <= ports ? ports : ports * SourceAddresses());
     }
 
-    /// <summary>What can be asked of the target; one that runs already is asked whether it gives evidence.</summary>
-    /// <exception cref="TargetException">It has no address.</exception>
-    public async Task<TargetTraits> LookAsync(Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        if (options.Target is not TargetOptions.External external)
+    /// <summary>Starts the target, or looks for one that runs already, and tells what can be asked of it.</summary>
+    /// <exception cref="TargetException">It cannot be used, or has no address.</exception>
+    public async Task<(ITarget Target, TargetTraits Traits)> StartAsync(
+        IReadOnlyList<Arm> arms, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken) => options.Target switch
         {
-            return Traits;
-        }
+            TargetOptions.Embedded embedded => (await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken), Traits),
+            TargetOptions.Program program => (await ProgramTarget.StartAsync(
+                program.Name, arms, new ServerBehaviour(RefusesUnknownNames: options.ServerNames == ServerNaming.Fixed), clock, cancellationToken), Traits),
+            TargetOptions.External external => await LookAsync(external, timeouts, clock, cancellationToken),
+            var other => throw new InvalidOperationException($"no target for {other}"),
+        };
 
-        _external = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, cancellationToken);
-        var evidence = await _external.GivesEvidenceAsync(options.TlsVersions[0], options.ServerNames, timeouts, clock, cancellationToken);
-        return Traits with { GivesEvidence = evidence };
-    }
-
-    /// <summary>Starts the target; one that runs already was found by <see cref="LookAsync"/>.</summary>
-    /// <exception cref="TargetException">It cannot be used.</exception>
-    public async Task<ITarget> StartAsync(IReadOnlyList<Arm> arms, TimeProvider clock, CancellationToken cancellationToken) => options.Target switch
+    // Whether it gives evidence is known only when it has been asked.
+    private async Task<(ITarget Target, TargetTraits Traits)> LookAsync(
+        TargetOptions.External external, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
     {
-        TargetOptions.Embedded embedded => await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken),
-        TargetOptions.Program program => await ProgramTarget.StartAsync(
-            program.Name, arms, new ServerBehaviour(RefusesUnknownNames: options.ServerNames == ServerNaming.Fixed), clock, cancellationToken),
-        _ => _external ?? throw new InvalidOperationException("the target was not looked for before it was started"),
-    };
+        var target = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, cancellationToken);
+        var evidence = await target.GivesEvidenceAsync(options.TlsVersions[0], options.ServerNames, timeouts, clock, cancellationToken);
+        return (target, Traits with { GivesEvidence = evidence });
+    }
 
     private int SourceAddresses()
     {
@@ -103,14 +84,12 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {
-        var host = options.Target is TargetOptions.External external ? external.Address.Host : ProgramTarget.Host;
+        var host = options.Target is TargetOptions.External external ? external.Address.Host : Names.Lla;
         var needed = plan.Arms.Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
         var there = ServerNames.Spellings(host);
         return plan.Naming == ServerNaming.Vary || needed <= there ? [] :
         [
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"names=fixed: {host} can be spelled in {there:N0} ways, but the {needed:N0} clients of all arms need one each (lower clients=)"),
+            $"names=fixed: {host} can be spelled in {Format.Count(there)} ways, but the {Format.Count(needed)} clients of all arms need one each (lower clients=)",
         ];
     }
 

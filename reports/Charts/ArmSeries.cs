@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One arm's latency in a chart.</summary>
@@ -18,6 +15,6 @@ public sealed record ArmSeries(int Index, string Name, Bins Bins, LatencySummary
 
     /// <summary>The figures in words.</summary>
     public string Spoken => HasSamples
-        ? $"{Name}: p50 {Format.Percentile(Summary, 0.5)}, p99 {Format.Percentile(Summary, 0.99)}, max {Format.Duration(Summary!.Max)}, n = {Format.Count(Summary.Count)}"
+        ? $"{Name}: p50 {Format.Duration(Summary?.Percentile(0.5))}, p99 {Format.Duration(Summary?.Percentile(0.99))}, max {Format.Duration(Summary!.Max)}, n = {Format.Count(Summary.Count)}"
         : $"{Name}: no samples";
 }

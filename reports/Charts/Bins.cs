@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>A latency distribution as run.json holds it: how many samples lie at which microseconds. Draws only; judges nothing.</summary>

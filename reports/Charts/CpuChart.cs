@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>CPU of both ends for each arm: the client's bar above the server's.</summary>
@@ -14,13 +11,10 @@ public sealed record CpuChart(IReadOnlyList<(string Name, CpuCost Cost)> Arms) :
     // Of the steps' colours the two that lie furthest apart.
     private static readonly (string Name, string Style)[] Ends = [("TTS, the client", Theme.Step(2)), ("LLA, the server", Theme.Step(3))];
 
-    /// <inheritdoc/>
     public override string Title => "CPU of both ends by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => Spoken(arm.Name, arm.Cost))) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Share of each arm's samples that took at most the time below it.</summary>
@@ -11,13 +9,10 @@ public sealed record CumulativeChart(string Latency, IReadOnlyList<ArmSeries> Ar
     private const double Right = Width - 24;
     private const double PlotHeight = 250;
 
-    /// <inheritdoc/>
     public override string Title => $"Cumulative distribution of {Latency} by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var drawn = Arms.Where(arm => arm.HasSamples).ToList();

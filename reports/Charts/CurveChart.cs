@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>
@@ -16,16 +13,13 @@ public sealed record CurveChart(Curve Curve) : Chart
     private const double Cap = 4;
     private const double LabelSize = 12;
 
-    /// <inheritdoc/>
     public override string Title => Curve.Title;
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Curve.Series.Select(Spoken)) + ".";
 
     /// <summary>Whether any point can be drawn.</summary>
     public bool HasPoints => Curve.Series.Any(series => Drawable(series).Any());
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var top = Legend.Draw(svg, [.. Curve.Series.Select(EntryOf)]);

@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One axis of a curve: maps its values to pixels and says where its grid and its labels are.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Where the samples of every arm lie: share of samples per decade of time. Triangles mark medians.</summary>
@@ -15,13 +13,10 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
     // More filled areas on top of each other mix to grey.
     private const int MostFilled = 5;
 
-    /// <inheritdoc/>
     public override string Title => $"Density of {Latency} by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var drawn = Arms.Where(arm => arm.HasSamples).ToList();

@@ -1,7 +1,4 @@
-using System.Globalization;
 using LoadHarness.Gates;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -24,13 +21,10 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     /// <summary>What is compared with what, in a few words.</summary>
     public string Heading { get; init; } = "Ratios between arms with their intervals";
 
-    /// <inheritdoc/>
     public override string Title => Heading;
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Comparisons.Select(Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var pairs = Comparisons.GroupBy(comparison => (comparison.Arm, comparison.Baseline)).ToList();
@@ -76,7 +70,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
             svg.Line(ratio.Map(value), Top, ratio.Map(value), bottom, "grid");
             if (Math.Abs(ratio.Map(value) - ratio.Map(1)) > 36)
             {
-                svg.Text(ratio.Map(value), bottom + 18, value.ToString("#,0.######", CultureInfo.InvariantCulture) + "×", "tick", TextAnchor.Middle);
+                svg.Text(ratio.Map(value), bottom + 18, Format.Tick(value, "") + "×", "tick", TextAnchor.Middle);
             }
         }
 
@@ -123,7 +117,7 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
     {
         { Ratio: null } => "no round has both",
         { Low: null } or { High: null } => $"{Format.Ratio(comparison.Ratio)}  no interval",
-        _ => $"{Format.Ratio(comparison.Ratio)} {Format.Interval(comparison.Low, comparison.High)}",
+        _ => Format.Ratio(comparison.Ratio, comparison.Low, comparison.High),
     };
 
     private static string Mark(Verdict verdict) => verdict switch

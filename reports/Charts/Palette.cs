@@ -1,100 +1,41 @@
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>The colours of one theme, as <c>#rrggbb</c>. A test computes their contrast and their distance for colour-blind eyes.</summary>
-public sealed record Palette
+/// <param name="Background">The page.</param>
+/// <param name="Card">Boxes on the page.</param>
+/// <param name="Text">Running text.</param>
+/// <param name="Muted">Captions and axis labels.</param>
+/// <param name="Rule">Lines between rows.</param>
+/// <param name="Grid">Labelled grid lines.</param>
+/// <param name="MinorGrid">Unlabelled grid lines.</param>
+/// <param name="Link">Links and focus.</param>
+/// <param name="Good">Text of good news.</param>
+/// <param name="GoodBackground">Behind good news.</param>
+/// <param name="Bad">Text of bad news, and the limits of gates.</param>
+/// <param name="BadBackground">Behind bad news.</param>
+/// <param name="Doubt">Text of undecided news.</param>
+/// <param name="DoubtBackground">Behind undecided news.</param>
+/// <param name="Series">Colours of arms, found by a search for the largest least distance in CIELAB under normal sight, protanopia, deuteranopia and
+/// tritanopia, at a contrast of at least 3:1 to the background, away from the red of limits.</param>
+/// <param name="Steps">Colours of the steps of a request: greys outside TLS, blues within it, amber while the server works.</param>
+public sealed record Palette(
+    string Background, string Card, string Text, string Muted, string Rule, string Grid, string MinorGrid, string Link,
+    string Good, string GoodBackground, string Bad, string BadBackground, string Doubt, string DoubtBackground,
+    IReadOnlyList<string> Series, IReadOnlyList<string> Steps)
 {
     /// <summary>On white, for screens by day and for paper.</summary>
-    public static readonly Palette Light = new()
-    {
-        Background = "#ffffff",
-        Card = "#f9fafb",
-        Text = "#1c2024",
-        Muted = "#57606b",
-        Rule = "#d5dae1",
-        Grid = "#e3e7ec",
-        MinorGrid = "#f1f3f6",
-        Link = "#0b4f9e",
-        Good = "#0a6e44",
-        GoodBackground = "#e4f4ec",
-        Bad = "#b3261e",
-        BadBackground = "#fdecea",
-        Doubt = "#7d5200",
-        DoubtBackground = "#fdf3dc",
-        Series = ["#033ca4", "#919703", "#1a9ccb", "#620144", "#c77d77", "#423900"],
-        Steps = ["#6b7684", "#5e8fc7", "#1f4a85", "#c08214", "#8b95a1"],
-    };
+    public static readonly Palette Light = new(
+        Background: "#ffffff", Card: "#f9fafb", Text: "#1c2024", Muted: "#57606b", Rule: "#d5dae1", Grid: "#e3e7ec", MinorGrid: "#f1f3f6",
+        Link: "#0b4f9e", Good: "#0a6e44", GoodBackground: "#e4f4ec", Bad: "#b3261e", BadBackground: "#fdecea", Doubt: "#7d5200",
+        DoubtBackground: "#fdf3dc", Series: ["#033ca4", "#919703", "#1a9ccb", "#620144", "#c77d77", "#423900"],
+        Steps: ["#6b7684", "#5e8fc7", "#1f4a85", "#c08214", "#8b95a1"]);
 
     /// <summary>On near black.</summary>
-    public static readonly Palette Dark = new()
-    {
-        Background = "#14171b",
-        Card = "#1c2127",
-        Text = "#e6e9ee",
-        Muted = "#a5afbc",
-        Rule = "#3a424c",
-        Grid = "#2b323a",
-        MinorGrid = "#1f242a",
-        Link = "#79b8ff",
-        Good = "#56d197",
-        GoodBackground = "#12301f",
-        Bad = "#ff8a80",
-        BadBackground = "#3a1714",
-        Doubt = "#f0b45a",
-        DoubtBackground = "#33260d",
-        Series = ["#347be4", "#ffd560", "#2de4ff", "#cc4482", "#cbf2bf", "#9d6e2d"],
-        Steps = ["#8b95a1", "#5b94d6", "#b5d4f6", "#e8b454", "#7d8794"],
-    };
-
-    /// <summary>The page.</summary>
-    public required string Background { get; init; }
-
-    /// <summary>Boxes on the page.</summary>
-    public required string Card { get; init; }
-
-    /// <summary>Running text.</summary>
-    public required string Text { get; init; }
-
-    /// <summary>Captions and axis labels.</summary>
-    public required string Muted { get; init; }
-
-    /// <summary>Lines between rows.</summary>
-    public required string Rule { get; init; }
-
-    /// <summary>Labelled grid lines.</summary>
-    public required string Grid { get; init; }
-
-    /// <summary>Unlabelled grid lines.</summary>
-    public required string MinorGrid { get; init; }
-
-    /// <summary>Links and focus.</summary>
-    public required string Link { get; init; }
-
-    /// <summary>Text of good news.</summary>
-    public required string Good { get; init; }
-
-    /// <summary>Behind good news.</summary>
-    public required string GoodBackground { get; init; }
-
-    /// <summary>Text of bad news, and the limits of gates.</summary>
-    public required string Bad { get; init; }
-
-    /// <summary>Behind bad news.</summary>
-    public required string BadBackground { get; init; }
-
-    /// <summary>Text of undecided news.</summary>
-    public required string Doubt { get; init; }
-
-    /// <summary>Behind undecided news.</summary>
-    public required string DoubtBackground { get; init; }
-
-    /// <summary>
-    /// Colours of arms, found by a search for the largest least distance in CIELAB under normal sight, protanopia, deuteranopia and
-    /// tritanopia, at a contrast of at least 3:1 to the background, away from the red of limits.
-    /// </summary>
-    public required IReadOnlyList<string> Series { get; init; }
-
-    /// <summary>Colours of the steps of a request: greys outside TLS, blues within it, amber while the server works.</summary>
-    public required IReadOnlyList<string> Steps { get; init; }
+    public static readonly Palette Dark = new(
+        Background: "#14171b", Card: "#1c2127", Text: "#e6e9ee", Muted: "#a5afbc", Rule: "#3a424c", Grid: "#2b323a", MinorGrid: "#1f242a",
+        Link: "#79b8ff", Good: "#56d197", GoodBackground: "#12301f", Bad: "#ff8a80", BadBackground: "#3a1714", Doubt: "#f0b45a",
+        DoubtBackground: "#33260d", Series: ["#347be4", "#ffd560", "#2de4ff", "#cc4482", "#cbf2bf", "#9d6e2d"],
+        Steps: ["#8b95a1", "#5b94d6", "#b5d4f6", "#e8b454", "#7d8794"]);
 
     /// <summary>The colour of text on a filled bar: the background's or the text's, whichever contrasts more.</summary>
     public string On(string fill) => Contrast(fill, Background) > Contrast(fill, Text) ? Background : Text;

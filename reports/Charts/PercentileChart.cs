@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Latency against percentile; each major step to the right is one more nine. Dotted where fewer than ten samples lie beyond.</summary>
@@ -19,13 +16,10 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
         (0.999, "99.9 %"), (0.9999, "99.99 %"), (0.99999, "99.999 %"), (0.999999, "99.9999 %"), (0.9999999, "99.99999 %"),
     ];
 
-    /// <inheritdoc/>
     public override string Title => $"Percentiles of {Latency} by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var drawn = Arms.Where(arm => arm.HasSamples).ToList();

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One metric of every round and arm, a dot each, in the order in which they were measured: what drifts over the run slopes.</summary>
@@ -15,13 +13,10 @@ public sealed record RoundsChart(string Metric, IReadOnlyList<RoundsSeries> Arms
     // Hover text for thousands of dots would be most of the page.
     private const int MostToHover = 600;
 
-    /// <inheritdoc/>
     public override string Title => $"{Metric} of each round by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var top = Legend.Draw(svg, [.. Arms.Select(arm => LegendEntry.OfDots(arm.Index, arm.Name, arm.Dots.Count == 0 ? "not measured" : ""))]);

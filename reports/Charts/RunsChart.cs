@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>The same arms in several runs: a row an arm, in it a line each run, from a dot at the median to ticks at the 90th and 99th percentile.</summary>
@@ -14,16 +11,13 @@ public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IRead
     private const double RowGap = 14;
     private const double Tick = 3.5;
 
-    /// <inheritdoc/>
     public override string Title => $"{Latency} by arm and run";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Rows.SelectMany(row => Runs.Zip(row.Runs, (run, summary) => Spoken(row.Arm, run, summary)))) + ".";
 
     /// <summary>Whether any arm has a median.</summary>
     public bool HasFigures => Rows.Any(row => row.Runs.Any(summary => Shown(summary).Count > 0));
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Rows.Select(row => row.Arm)]);
@@ -77,7 +71,7 @@ public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IRead
 
     private static string Spoken(string arm, string run, LatencySummary? summary) => summary is null
         ? $"{arm}, {run}: no samples"
-        : $"{arm}, {run}: p50 {Format.Percentile(summary, 0.5)}, p90 {Format.Percentile(summary, 0.9)}, p99 {Format.Percentile(summary, 0.99)}, n = {Format.Count(summary.Count)}";
+        : $"{arm}, {run}: p50 {Format.Duration(summary.Percentile(0.5))}, p90 {Format.Duration(summary.Percentile(0.9))}, p99 {Format.Duration(summary.Percentile(0.99))}, n = {Format.Count(summary.Count)}";
 }
 
 /// <summary>One arm in a chart of several runs.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Mean time per step of a request, one stacked bar an arm. Means, because means add up and medians do not.</summary>
@@ -11,13 +9,10 @@ public sealed record StepsChart(IReadOnlyList<string> Steps, IReadOnlyList<(stri
     private const double RowHeight = 34;
     private const double BarHeight = 24;
 
-    /// <inheritdoc/>
     public override string Title => "Mean time per step by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);

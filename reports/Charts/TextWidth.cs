@@ -15,7 +15,7 @@ public static class TextWidth
         var fitted = text;
         for (var length = text.Length; length > 2 && Of(fitted, size) > width; length--)
         {
-            fitted = Formatting.Plain.Truncate(text, length - 1);
+            fitted = Plain.Truncate(text, length - 1);
         }
 
         return fitted;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>How charts look: classes for marks, and their style sheet. An arm is told by colour and by dash, so that either is enough.</summary>
@@ -15,10 +13,10 @@ public static class Theme
     public static int StepCount => Palette.Light.Steps.Count;
 
     /// <summary>The class that gives an arm its colour and dash.</summary>
-    public static string Series(int index) => string.Create(CultureInfo.InvariantCulture, $"s{index % SeriesCount}");
+    public static string Series(int index) => $"s{index % SeriesCount}";
 
     /// <summary>The class that gives a step its colour.</summary>
-    public static string Step(int index) => string.Create(CultureInfo.InvariantCulture, $"p{index}");
+    public static string Step(int index) => $"p{index}";
 
     /// <summary>The shape of an arm's dots, which changes with its dash.</summary>
     public static Shape Dot(int index) => (Shape)Look(index).Dash;

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>An axis of times in microseconds, with its grid.</summary>

@@ -1,6 +1,4 @@
 using LoadHarness.Metrics;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -32,14 +30,11 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
     /// <summary>Failures in the same unit, drawn as bars; null for none.</summary>
     public TimeLine? Bars { get; init; }
 
-    /// <inheritdoc/>
     public override string Title => $"{Name} over time";
 
-    /// <inheritdoc/>
     public override string Description =>
         string.Join("; ", Lines.Concat(Bars is null ? [] : [Bars]).Select(Spoken).Concat(Gaps.Select(gap => gap.Why.TrimEnd('.')))) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         List<LegendEntry> entries = [.. Lines.Select(line => LegendEntry.OfLine(line.Look, line.Name, line.Points.Count == 0 ? "not measured" : ""))];
@@ -89,11 +84,11 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
 
         var highest = points.Max(point => point[3]);
         var linear = new LinearScale(highest > 0 ? highest * 1.08 : 1, bottom, top);
-        var (unit, size) = TrendUnit.For(linear.High, Unit);
-        foreach (var value in linear.Labels(5).Select(value => value))
+        var (unit, size) = Format.Scale(linear.High, Unit);
+        foreach (var value in linear.Labels(5))
         {
             svg.Line(Left, linear.Map(value), Right, linear.Map(value), "grid");
-            svg.Text(Left - 8, linear.Map(value) + 4, TrendUnit.Number(value / size), "tick", TextAnchor.End);
+            svg.Text(Left - 8, linear.Map(value) + 4, Format.Number(value / size), "tick", TextAnchor.End);
         }
 
         svg.TextUpwards(16, (top + bottom) / 2, unit.Length == 0 ? Name : $"{Name}, {unit}", "label");
@@ -144,7 +139,7 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
         ? $"{line.Name}: not measured"
         : $"{line.Name}: {Value(line.Points[0][2])} at first, {Value(line.Points[^1][2])} at last, between {Value(line.Points.Min(point => point[1]))} and {Value(line.Points.Max(point => point[3]))}";
 
-    private string Value(double value) => Unit == "µs" ? Format.Duration(value) : TrendUnit.Amount(value, Unit);
+    private string Value(double value) => Format.Value(value, Unit);
 
     private static string At(double seconds) => $"after {ClockAxis.Text(seconds, seconds < 120 ? 1 : seconds < 7200 ? 60 : 3600)}";
 }

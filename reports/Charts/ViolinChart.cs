@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>
@@ -17,13 +15,10 @@ public sealed record ViolinChart(string Latency, IReadOnlyList<ArmSeries> Arms) 
     private const double HalfBox = 5;
     private const int Points = 120;
 
-    /// <inheritdoc/>
     public override string Title => $"Box and violin of {Latency} by arm";
 
-    /// <inheritdoc/>
     public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
 
-    /// <inheritdoc/>
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);

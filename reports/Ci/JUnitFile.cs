@@ -2,9 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using LoadHarness.Gates;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Ci;
 

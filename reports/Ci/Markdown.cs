@@ -1,6 +1,4 @@
 using System.Text;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
 
 namespace LoadHarness.Reports.Ci;
 

@@ -1,8 +1,5 @@
 using LoadHarness.Gates;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Ci;
 
@@ -56,7 +53,7 @@ public sealed record MarkdownSummary(string Head, string Folded)
         }
 
         var more = gates.Length > MostGates ? $" · {Format.Count(gates.Length - MostGates)} more gates below" : "";
-        yield return $"{Format.Count(run.Arms.Count)} {(run.Arms.Count == 1 ? "arm" : "arms")} · {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests · "
+        yield return $"{Format.Count(run.Arms.Count, "arm")} · {Format.Count(run.Arms.Sum(arm => arm.Requests), "request")} · "
             + $"{Format.Elapsed(run.DurationSeconds)}{more} · report {Markdown.Code(reportPath)}";
     }
 
@@ -65,21 +62,16 @@ public sealed record MarkdownSummary(string Head, string Folded)
         ? [new Prose("This run compares no arms with each other.")]
         :
         [
-            new Table(
+            Table.Of(
                 "Estimated over the paired rounds. Without a limit no gate asks for the ratio.",
-                [new("Metric"), new("Arm"), new("Divided by"), Column.Number("Ratio"), Column.Number("Interval"), Column.Number("Level"), Column.Number("Limit")],
-                [
-                    .. run.Comparisons.Select(comparison => (Cell[])
-                    [
-                        new(comparison.Metric),
-                        Cell.Name(comparison.Arm),
-                        Cell.Name(comparison.Baseline),
-                        Cell.Number(Format.Ratio(comparison.Ratio)),
-                        Cell.Number(comparison.Confidence < 1 ? Format.Interval(comparison.Low, comparison.High) : "exact"),
-                        Cell.Number(Format.Percent(comparison.Confidence)),
-                        Cell.Number(Format.Ratio(comparison.Limit)),
-                    ]),
-                ]),
+                run.Comparisons,
+                ("Metric", comparison => comparison.Metric),
+                ("Arm", comparison => Cell.Name(comparison.Arm)),
+                ("Divided by", comparison => Cell.Name(comparison.Baseline)),
+                ("Ratio", comparison => Cell.Number(Format.Ratio(comparison.Ratio))),
+                ("Interval", comparison => Cell.Number(comparison.Confidence < 1 ? Format.Interval(comparison.Low, comparison.High) : "exact")),
+                ("Level", comparison => Cell.Number(Format.Percent(comparison.Confidence))),
+                ("Limit", comparison => Cell.Number(Format.Ratio(comparison.Limit)))),
         ]);
 
     private static string Lines(IEnumerable<string> parts) => string.Join("\n\n", parts) + "\n";

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Ci;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace LoadHarness.Reports.Ci;
@@ -31,7 +30,7 @@ public static class StepSummary
                 }
             }
 
-            return string.Create(CultureInfo.InvariantCulture, $"{Variable}={file} is full: GitHub shows at most {MostBytes:N0} bytes of a step");
+            return $"{Variable}={file} is full: GitHub shows at most {Format.Count(MostBytes)} bytes of a step";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

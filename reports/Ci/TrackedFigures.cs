@@ -1,9 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Metrics;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Ci;

@@ -1,9 +1,7 @@
-using System.Globalization;
-using LoadHarness.Arms;
 using LoadHarness.Engine;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
+using LoadHarness.Reports.Sections;
 using Spectre.Console;
+using Table = Spectre.Console.Table;
 
 namespace LoadHarness.Reports.Console;
 
@@ -20,7 +18,6 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     private LiveDisplayContext? _display;
     private Task _drawing = Task.CompletedTask;
 
-    /// <inheritdoc/>
     public void Begin(string header)
     {
         console.WriteLine(header);
@@ -32,14 +29,12 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
         });
     }
 
-    /// <inheritdoc/>
     public void Show(RunProgress progress)
     {
         _display?.UpdateTarget(new Rows([TableOf(progress.Arms), .. PastOf(progress.Past), BarOf(progress)]));
         _display?.Refresh();
     }
 
-    /// <inheritdoc/>
     public void End()
     {
         _ended.TrySetResult();
@@ -50,25 +45,11 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
 
     private static Table TableOf(IReadOnlyList<ArmResult> arms)
     {
-        var table = new Table().Border(TableBorder.None).AddColumn("arm");
-        foreach (var heading in (string[])["done", "p50", "p99", "resumed", "errors", "client CPU", "server CPU"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
-
+        var columns = ArmColumn.For(ArmViews.Live, arms);
+        var table = new Table().Border(TableBorder.None).AddColumn("arm").AddColumns([.. columns.Select(column => new TableColumn(column.Heading).RightAligned())]);
         foreach (var arm in arms)
         {
-            var latency = arm.LatencyMicroseconds.GetValueOrDefault(arm.Mode == ConnectionMode.KeepAlive ? "service" : "handshake");
-            var connections = arm.Connections.Full + arm.Connections.Resumed;
-            table.AddRow(
-                Markup.Escape(arm.Name),
-                Number($"{arm.Requests:N0}"),
-                latency is null ? "–" : Milliseconds(latency.P50),
-                latency is null ? "–" : Milliseconds(latency.P99),
-                connections == 0 ? "–" : Number($"{(double)arm.Connections.Resumed / connections:0.0%}"),
-                Number($"{arm.Errors.Sum(error => error.Count):N0}"),
-                arm.CpuMicroseconds.Client is { } client ? Milliseconds(client) : "–",
-                arm.CpuMicroseconds.Server is { } server ? Milliseconds(server) : "–");
+            table.AddRow([Markup.Escape(arm.Name), .. columns.Select(column => Markup.Escape(column.Text(arm)))]);
         }
 
         return table;
@@ -83,17 +64,13 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
         }
 
         yield return new Spectre.Console.Text("");
-        foreach (var (name, values, format) in ((string, IReadOnlyList<double>, Func<double, string>)[])
-                 [
-                     ("p99", past.P99Microseconds, Milliseconds),
-                     ("client memory", past.ClientResidentBytes, Megabytes),
-                     ("server memory", past.ServerResidentBytes, Megabytes),
-                 ])
+        foreach (var (name, values, unit) in ((string, IReadOnlyList<double>, string)[])
+                 [("p99", past.P99Microseconds, "µs"), ("client memory", past.ClientResidentBytes, "bytes"), ("server memory", past.ServerResidentBytes, "bytes")])
         {
             if (values.Count > 0)
             {
                 var shown = values.TakeLast(PastWidth).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
-                yield return new Spectre.Console.Text($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {format(values[^1])} ({format(shown.Min())} to {format(shown.Max())})");
+                yield return new Spectre.Console.Text($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {Format.Value(values[^1], unit)} ({Format.Value(shown.Min(), unit)} to {Format.Value(shown.Max(), unit)})");
             }
         }
     }
@@ -101,13 +78,7 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     private static Spectre.Console.Text BarOf(RunProgress progress)
     {
         var filled = (int)Math.Round(progress.Done * BarWidth);
-        return new Spectre.Console.Text(Number(
-            $"\n{new string('━', filled)}{new string('─', BarWidth - filled)} {progress.Done:0%}  {progress.Stage}, about {Format.Roughly(progress.Left)} left"));
+        return new Spectre.Console.Text(
+            $"\n{new string('━', filled)}{new string('─', BarWidth - filled)} {Format.Percent(Math.Round(progress.Done, 2))}  {progress.Stage}, about {Format.Roughly(progress.Left)} left");
     }
-
-    private static string Milliseconds(double microseconds) => Number($"{microseconds / 1000:0.00} ms");
-
-    private static string Megabytes(double bytes) => Number($"{bytes / 1e6:0.0} MB");
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

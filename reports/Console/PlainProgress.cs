@@ -1,6 +1,4 @@
-using System.Globalization;
 using LoadHarness.Engine;
-using LoadHarness.Reports.Formatting;
 
 namespace LoadHarness.Reports.Console;
 
@@ -21,14 +19,12 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         _ => TimeSpan.FromMinutes(5),
     };
 
-    /// <inheritdoc/>
     public void Begin(string header)
     {
         output.WriteLine(header);
         _last = clock.GetTimestamp();
     }
 
-    /// <inheritdoc/>
     public void Show(RunProgress progress)
     {
         if (clock.GetElapsedTime(_last) < IntervalAt(progress.Elapsed))
@@ -39,9 +35,9 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         _last = clock.GetTimestamp();
         var requests = progress.Arms.Sum(arm => arm.Requests);
         var errors = progress.Arms.Sum(arm => arm.Errors.Sum(error => error.Count));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Format.Roughly(progress.Elapsed),6}  {progress.Stage}  {progress.Done:0%} done, about {Format.Roughly(progress.Left)} left, {requests:N0} requests, {errors:N0} errors{PastOf(progress.Past)}"));
+        output.WriteLine(
+            $"{Format.Roughly(progress.Elapsed),6}  {progress.Stage}  {Format.Percent(Math.Round(progress.Done, 2))} done, about {Format.Roughly(progress.Left)} left, "
+            + $"{Format.Count(requests, "request")}, {Format.Count(errors, "error")}{PastOf(progress.Past)}");
     }
 
     private static string PastOf(ProgressPast? past)
@@ -51,11 +47,10 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
             return "";
         }
 
-        var server = past.ServerResidentBytes is { Count: > 0 } bytes ? string.Create(CultureInfo.InvariantCulture, $", server {bytes[^1] / 1e6:0} MB") : "";
-        return string.Create(CultureInfo.InvariantCulture, $", p99 {past.P99Microseconds[^1] / 1000:0.00} ms, client {past.ClientResidentBytes[^1] / 1e6:0} MB{server}");
+        var server = past.ServerResidentBytes is { Count: > 0 } bytes ? $", server {Format.Amount(bytes[^1], "bytes")}" : "";
+        return $", p99 {Format.Duration(past.P99Microseconds[^1])}, client {Format.Amount(past.ClientResidentBytes[^1], "bytes")}{server}";
     }
 
-    /// <inheritdoc/>
     public void End()
     {
     }

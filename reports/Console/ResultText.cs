@@ -1,10 +1,6 @@
 using System.Text;
-using LoadHarness.Arms;
 using LoadHarness.Gates;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Judges;
 
 namespace LoadHarness.Reports.Console;
@@ -17,22 +13,12 @@ public static class ResultText
 
     /// <summary>The text, lines ended by <c>\n</c>; the last line is the verdict and its sentence.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="reportPath">Where its report was written.</param>
-    public static string Of(RunResult run, string reportPath)
+    /// <param name="report">Where its report was written; null when it could not be.</param>
+    public static string Of(RunResult run, string? report)
     {
         var text = new StringBuilder();
-        if (run.Honest().Count > 0)
-        {
-            AppendArms(text, run);
-            text.Append('\n');
-        }
-
-        if (run.Arms.Any(arm => arm.Impostors is not null))
-        {
-            AppendImpostors(text, run);
-            text.Append('\n');
-        }
-
+        AppendTable(text, run.Honest(), ArmViews.Result);
+        AppendTable(text, [.. run.Arms.Where(arm => arm.Impostors is not null)], ArmViews.Impostors);
         AppendGates(text, run);
         if (run.Baseline is { } baseline)
         {
@@ -49,50 +35,23 @@ public static class ResultText
             AppendLine(text, notice);
         }
 
-        AppendLine(text, $"report  {reportPath}");
+        if (report is not null)
+        {
+            AppendLine(text, $"report  {report}");
+        }
+
         AppendLine(text, $"{Format.Word(run.Verdict)}  {run.Sentence}");
         return text.ToString();
     }
 
-    private static void AppendArms(StringBuilder text, RunResult run)
+    private static void AppendTable(StringBuilder text, IReadOnlyList<ArmResult> arms, ArmViews view)
     {
-        var columns = new List<(string Heading, Func<ArmResult, string> Text)>
+        if (arms.Count == 0)
         {
-            ("requests", arm => Format.Count(arm.Requests)),
-            ("proven", arm => $"{Format.Count(Proof.Proven(arm))} {Kind(arm)}"),
-        };
-        if (Latency.Handshake.In(run))
-        {
-            columns.Add(("handshake p50", arm => Format.Percentile(Latency.Handshake.Of(arm), 0.5)));
-            columns.Add(("p99", arm => Format.Percentile(Latency.Handshake.Of(arm), 0.99)));
+            return;
         }
 
-        columns.Add(("service p50", arm => Format.Percentile(Latency.Service.Of(arm), 0.5)));
-        columns.Add(("p99", arm => Format.Percentile(Latency.Service.Of(arm), 0.99)));
-        columns.Add(("client CPU", arm => Format.Duration(arm.CpuMicroseconds.Client)));
-        columns.Add(("server CPU", arm => Format.Duration(arm.CpuMicroseconds.Server)));
-        if (run.Arms.Any(arm => arm.HandshakeBytes is not null))
-        {
-            columns.Add(("bytes in", arm => Format.Count(arm.HandshakeBytes?.Received)));
-        }
-
-        AppendTable(text, run.Honest(), columns);
-    }
-
-    private static void AppendImpostors(StringBuilder text, RunResult run) => AppendTable(
-        text,
-        [.. run.Arms.Where(arm => arm.Impostors is not null)],
-        [
-            ("requests", arm => Format.Count(arm.Requests)),
-            ("let in", arm => Format.Count(arm.Impostors!.Admitted)),
-            ("refused by: reason", ImpostorsSection.RefusedBy),
-            ("known after p50", arm => Format.Percentile(Latency.Refusal.Of(arm), 0.5)),
-            ("client CPU", arm => Format.Duration(arm.CpuMicroseconds.Client)),
-            ("server CPU", arm => Format.Duration(arm.CpuMicroseconds.Server)),
-        ]);
-
-    private static void AppendTable(StringBuilder text, IReadOnlyList<ArmResult> arms, List<(string Heading, Func<ArmResult, string> Text)> columns)
-    {
+        var columns = ArmColumn.For(view, arms);
         List<string[]> rows = [["arm", .. columns.Select(column => column.Heading)]];
         rows.AddRange(arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))]));
         var widths = Enumerable.Range(0, columns.Count + 1).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -102,6 +61,8 @@ public static class ResultText
             var cells = row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]));
             AppendLine(text, string.Join(ColumnGap, cells));
         }
+
+        text.Append('\n');
     }
 
     private static void AppendGates(StringBuilder text, RunResult run)
@@ -146,19 +107,6 @@ public static class ResultText
     // What passes needs its figure only; what does not needs the reason.
     private static string Finding(GateResult gate) =>
         gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured : gate.Why;
-
-    // What an arm's requests travelled on, as its mode has it; arms that open kept connections anew, or share a slot, have more than one kind.
-    private static string Kind(ArmResult arm)
-    {
-        var (full, resumed, reused) = (("full", arm.Connections.Full), ("resumed", arm.Connections.Resumed), ("reused", arm.Connections.Reused));
-        (string Name, long Count)[] kinds = arm.Mode switch
-        {
-            ConnectionMode.Cold => [full, resumed, reused],
-            ConnectionMode.Resumed => [resumed, full, reused],
-            _ => [reused, full, resumed],
-        };
-        return kinds.FirstOrDefault(kind => kind.Count >= Proof.Proven(arm), ("mixed", 0)).Name;
-    }
 
     private static string Name(string name) => Plain.Truncate(Plain.Line(name), LongestName);
 

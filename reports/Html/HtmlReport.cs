@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;

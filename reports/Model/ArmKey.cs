@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Formatting;
-
 namespace LoadHarness.Reports.Model;
 
 /// <summary>An arm in the key that stays in sight: its name and how it looks in every chart.</summary>

@@ -1,6 +1,4 @@
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 
@@ -54,7 +52,7 @@ public sealed record ReportModel
             .. TrendsSection.From(run),
             .. SoakSection.From(run),
             .. StormSection.From(run),
-            .. run.Storms is null ? Array.Empty<Section>() : [CurvesSection.From(run)],
+            .. run.Kind == RunKind.Outages ? [CurvesSection.From(run)] : Array.Empty<Section>(),
             .. BaselineSection.From(run),
             .. HasRounds(run) ? [ComparisonsSection.From(run)] : Array.Empty<Section>(),
             ArmsSection.From(run),
@@ -95,7 +93,7 @@ public sealed record ReportModel
     }
 
     // Where arms run at once or each once there is nothing to compare round by round, and the CPU of an arm is not known.
-    private static bool HasRounds(RunResult run) => run is { Soak: null, Storms: null };
+    private static bool HasRounds(RunResult run) => run.Kind is RunKind.Rounds or RunKind.Steps;
 
     private static List<Fact> FactsOf(RunResult run)
     {
@@ -105,11 +103,17 @@ public sealed record ReportModel
             new("Scenario", run.Scenario),
             new("Started", Format.Moment(run.StartedAt)),
             new("Duration", Format.Elapsed(run.DurationSeconds)),
-            new("Plan", run.Soak is { } soak ? $"{Count(run.Arms.Count, "arm")} at once, {Count(soak.Windows, "window")}" : $"{Count(run.Arms.Count, "arm")} × {Count(rounds, "round")}"),
+            new("Plan", run.Soak is { } soak ? $"{Format.Count(run.Arms.Count, "arm")} at once, {Format.Count(soak.Windows, "window")}" : $"{Format.Count(run.Arms.Count, "arm")} × {Format.Count(rounds, "round")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
-            new("Load", run.Generator.Rate is { } rate ? $"open, {Format.Rate(rate)} {(run.Soak is null ? "an arm" : "of all arms")}" : "closed loop"),
+            new("Load", LoadOf(run)),
         ];
     }
 
-    private static string Count(int count, string noun) => $"{Format.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    private static string LoadOf(RunResult run) => (run.Kind, run.Generator.Rate) switch
+    {
+        (RunKind.Steps, _) => "open, rising rates",
+        (RunKind.Windows, { } rate) => $"open, {Format.Rate(rate)} of all arms",
+        (_, { } rate) => $"open, {Format.Rate(rate)} an arm",
+        _ => "closed loop",
+    };
 }

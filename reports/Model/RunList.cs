@@ -1,6 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Model;
 
 /// <summary>The runs of a directory, newest first.</summary>
@@ -13,30 +10,25 @@ public sealed record RunList(string Summary, Block Content)
     {
         var newestFirst = entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Directory, StringComparer.Ordinal).ToList();
         return new(
-            entries.Count == 0 ? "No runs." : $"{Format.Count(entries.Count)} {(entries.Count == 1 ? "run" : "runs")}, newest first.",
+            entries.Count == 0 ? "No runs." : $"{Format.Count(entries.Count, "run")}, newest first.",
             entries.Count == 0
                 ? new Prose("This directory holds no runs.")
-                : new Table(
+                : Table.Of(
                     "Every directory here, by the start of its run. A damaged one has no verdict; its line says what is wrong with it.",
-                    [new("Verdict"), new("Run"), new("Scenario"), new("Started"), new("In one sentence"), Column.Number("Duration")],
-                    [.. newestFirst.Select(Row)]));
+                    newestFirst,
+                    ("Verdict", VerdictOf),
+                    ("Run", NameOf),
+                    ("Scenario", entry => entry.Run?.Scenario ?? Format.Absent),
+                    ("Started", entry => entry.Run is { } run ? Format.Moment(run.StartedAt) : Format.Absent),
+                    ("In one sentence", entry => entry.Run?.Sentence ?? entry.Problem ?? ""),
+                    ("Duration", entry => Cell.Number(Format.Elapsed(entry.Run?.DurationSeconds ?? double.NaN)))));
     }
 
-    private static Cell[] Row(Entry entry) => entry switch
+    private static Cell VerdictOf(Entry entry) => entry.Run switch
     {
-        { Run: { } run } =>
-        [
-            Cell.Badge(run.Status == RunStatus.Cancelled ? "CANCELLED" : Format.Word(run.Verdict), run.Status == RunStatus.Cancelled ? Tone.Doubt : Tones.Of(run.Verdict)),
-            NameOf(entry),
-            new(run.Scenario),
-            new(Format.Moment(run.StartedAt)),
-            new(run.Sentence),
-            Cell.Number(Format.Elapsed(run.DurationSeconds)),
-        ],
-        _ =>
-        [
-            Cell.Badge("DAMAGED", Tone.Doubt), NameOf(entry), new(Format.Absent), new(Format.Absent), new(entry.Problem ?? ""), Cell.Number(Format.Absent),
-        ],
+        null => Cell.Badge("DAMAGED", Tone.Doubt),
+        { Status: RunStatus.Cancelled } => Cell.Badge("CANCELLED", Tone.Doubt),
+        var run => Cell.Of(run.Verdict),
     };
 
     // A name may hold anything but a slash: in an address all of it must be data.

@@ -1,5 +1,4 @@
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
 
 namespace LoadHarness.Reports.Model;
 

@@ -1,6 +1,4 @@
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Sections;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Gates;
 
 namespace LoadHarness.Reports.Model;
 
@@ -6,16 +6,20 @@ namespace LoadHarness.Reports.Model;
 /// <param name="Caption">What it shows and how to read it.</param>
 /// <param name="Columns">Headings, left to right.</param>
 /// <param name="Rows">Rows, top to bottom.</param>
-public sealed record Table(string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : Block;
+public sealed record Table(string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : Block
+{
+    /// <summary>A table with a row for each of <paramref name="rows"/>; columns of numbers are aligned to the right.</summary>
+    public static Table Of<T>(string caption, IEnumerable<T> rows, params IReadOnlyList<(string Heading, Func<T, Cell> Cell)> columns)
+    {
+        List<Cell[]> cells = [.. rows.Select(row => (Cell[])[.. columns.Select(column => column.Cell(row))])];
+        return new(caption, [.. columns.Select((column, i) => new Column(column.Heading, cells.Exists(row => row[i].Kind == CellKind.Number)))], cells);
+    }
+}
 
 /// <summary>A column of a table.</summary>
 /// <param name="Name">Its heading.</param>
 /// <param name="Numeric">Whether it holds numbers, which are aligned to the right.</param>
-public sealed record Column(string Name, bool Numeric = false)
-{
-    /// <summary>A column of numbers.</summary>
-    public static Column Number(string name) => new(name, Numeric: true);
-}
+public sealed record Column(string Name, bool Numeric = false);
 
 /// <summary>One cell of a table; its text is clean (<see cref="Plain"/>) but not encoded.</summary>
 public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone = Tone.Neutral)
@@ -44,8 +48,23 @@ public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone 
     /// <summary>A cell with a formatted number.</summary>
     public static Cell Number(string text, Tone tone = Tone.Neutral) => new(text, CellKind.Number, tone);
 
+    /// <summary>A cell with a whole number.</summary>
+    public static Cell Count(long? count, Tone tone = Tone.Neutral) => Number(Format.Count(count), tone);
+
+    /// <summary>A cell with a time in microseconds.</summary>
+    public static Cell Time(double? microseconds) => Number(Format.Duration(microseconds));
+
     /// <summary>A cell with text in a fixed-width font.</summary>
     public static Cell Code(string text) => new(text, CellKind.Code);
+
+    /// <summary>A cell with a verdict, and what was judged below it.</summary>
+    public static Cell Of(Verdict verdict, string note = "") => Badge(Format.Word(verdict), Tones.Of(verdict), note);
+
+    /// <summary>A cell with an answer to a claim, and what was found below it.</summary>
+    public static Cell Of(ClaimAnswer answer, string note = "") => Badge(answer.ToString().ToLowerInvariant(), Tones.Of(answer), note);
+
+    /// <summary>A cell with running text.</summary>
+    public static implicit operator Cell(string text) => new(text);
 
     /// <summary>A cell with a word that judges, and what was judged below it.</summary>
     public static Cell Badge(string text, Tone tone, string note = "") => new(text, CellKind.Badge, tone) { Note = Plain.Line(note) };

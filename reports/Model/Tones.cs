@@ -1,5 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Model;
 

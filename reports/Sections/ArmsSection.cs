@@ -1,13 +1,9 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
+using LoadHarness.Metrics;
 
 namespace LoadHarness.Reports.Sections;
 
 internal static class ArmsSection
 {
-    private static readonly double[] Percentiles = [0.5, 0.9, 0.99, 0.999];
-
     public static Section From(RunResult run) => new(
         "arms",
         "Arms",
@@ -15,54 +11,26 @@ internal static class ArmsSection
             ? [new Prose("This run has no arms.")]
             :
             [
-                Costs(run),
-                Rule,
+                ArmColumn.Table(
+                    "What each arm cost. CPU is per connection, per request on kept connections; bytes are the medians of a handshake as the client saw it.",
+                    run,
+                    run.Honest(),
+                    ArmViews.Report),
+                new Prose($"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it."),
                 .. Latencies(run, Latency.Handshake, Latency.Service),
-                new Details("Time to first byte and response time", [.. Latencies(run, Latency.FirstByte, Latency.Response)]),
+                Others(run),
             ]);
 
-    private static Prose Rule { get; } = new(
-        $"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it.");
-
-    private static Table Costs(RunResult run) => new(
-        "What each arm cost. CPU is per connection, per request on kept connections; bytes are the medians of a handshake as the client saw it.",
-        [
-            new("Arm"), Column.Number("Requests"), Column.Number("Proven"), Column.Number("Proven share"), Column.Number("Client CPU"),
-            Column.Number("Server CPU"), Column.Number("Bytes sent"), Column.Number("Bytes received"),
-        ],
-        [
-            .. run.Honest().Select((arm, look) => (Cell[])
-            [
-                Cell.Arm(arm.Name, look),
-                Cell.Number(Format.Count(arm.Requests)),
-                Cell.Number(Format.Count(Proof.Proven(arm))),
-                Cell.Number(Format.Share(Proof.Proven(arm), Proof.Answered(arm)), arm.Connections.Unproven > 0 ? Tone.Doubt : Tone.Neutral),
-                Cell.Number(Format.Duration(arm.CpuMicroseconds.Client)),
-                Cell.Number(Format.Duration(arm.CpuMicroseconds.Server)),
-                Cell.Number(Format.Count(arm.HandshakeBytes?.Sent)),
-                Cell.Number(Format.Count(arm.HandshakeBytes?.Received)),
-            ]),
-        ]);
+    private static Details Others(RunResult run)
+    {
+        Latency[] others = [.. Latency.Judged.Except([Latency.Handshake, Latency.Service])];
+        return new($"{others[0].Heading} and {string.Join(", ", others[1..].Select(latency => latency.LongName))}", [.. Latencies(run, others)]);
+    }
 
     private static IEnumerable<Block> Latencies(RunResult run, params Latency[] latencies) => latencies.Select(latency => latency.In(run)
-        ? (Block)Table(run, latency)
-        : new Prose($"No {latency.Name}: no arm has a proven request with one."));
-
-    private static Table Table(RunResult run, Latency latency) => new(
-        $"{latency.Heading}, {latency.Meaning}.",
-        [
-            new("Arm"), Column.Number("n"), Column.Number("p50"), Column.Number("p90"), Column.Number("p99"), Column.Number("p99.9"),
-            Column.Number("max"),
-        ],
-        [
-            .. run.Honest().Select((arm, look) => latency.Of(arm) is { } summary
-                ? (Cell[])
-                [
-                    Cell.Arm(arm.Name, look),
-                    Cell.Number(Format.Count(summary.Count)),
-                    .. Percentiles.Select(p => Cell.Number(Format.Percentile(summary, p))),
-                    Cell.Number(Format.Duration(summary.Max)),
-                ]
-                : [Cell.Arm(arm.Name, look), Cell.Number("0"), .. Enumerable.Repeat(Cell.Number(Format.Absent), Percentiles.Length + 1)]),
-        ]);
+        ? (Block)Table.Of(
+            $"{latency.Heading}, {latency.Meaning}.",
+            run.Honest(),
+            [("Arm", run.CellOf), .. LatencyColumn.All.Select(column => (column.Heading, (Func<ArmResult, Cell>)(arm => Cell.Number(column.Text(latency.Of(arm))))))])
+        : new Prose($"No {latency.LongName}: no arm has a proven request with one."));
 }

@@ -1,9 +1,6 @@
 using System.Globalization;
 using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Sections;
@@ -54,7 +51,7 @@ internal static class BaselineSection
 
     /// <summary>A part that one of the runs lacks, such as <c>cold rsa-2048: server CPU is only in the baseline</c>.</summary>
     public static string Sentence(OneSidedPart part) =>
-        $"{part.Arm}: {part.Metric ?? "the whole arm"} is only in {(part.OnlyIn == ComparedRun.Baseline ? "the baseline" : "this run")}";
+        $"{part.Arm}: {part.Metric ?? "the whole arm"} is only in {Owner(part).Text}";
 
     private static string Judged =>
         "Ratios with a gate: median of this run divided by that of the baseline. Two-sample Hodges-Lehmann estimate over the rounds of both "
@@ -81,57 +78,39 @@ internal static class BaselineSection
         comparison.Limit,
         comparison.Verdict);
 
-    private static Table Table(string caption, IEnumerable<BaselineComparison> comparisons) => new(
-        caption,
-        [
-            new("Arm"), new("Metric"), Column.Number("Baseline"), Column.Number("This run"), Column.Number("Ratio"), Column.Number("Interval"),
-            Column.Number("Limit"), new("Verdict"),
-        ],
-        [
-            .. comparisons.Select(comparison => (Cell[])
-            [
-                Cell.Name(comparison.Arm),
-                new(comparison.Metric),
-                Cell.Number(Value(comparison, comparison.BaselineValue)),
-                Cell.Number(Value(comparison, comparison.Value)),
-                Cell.Number(Exact(comparison) ? $"{comparison.Ratio.ToString("0.000", CultureInfo.InvariantCulture)}×" : Format.Ratio(comparison.Ratio)),
-                Cell.Number(Exact(comparison) ? "exact" : Format.Interval(comparison.Low, comparison.High)),
-                Cell.Number(comparison.Limit is { } limit ? $"{limit.ToString("0.00#", CultureInfo.InvariantCulture)}×" : Format.Absent),
-                comparison.Verdict is { } verdict ? Cell.Badge(Format.Word(verdict), Tones.Of(verdict)) : new(Format.Absent),
-            ]),
-        ]);
-
-    private static Table Differences(BaselineResult baseline) => new(
-        "Facts that differ. Unlike: measured under other conditions, so that a ratio may come from that alone. Noted: may be what the comparison is about.",
-        [new("Weight"), new("Fact"), new("Baseline"), new("This run")],
-        [
-            .. baseline.Differences.Select(fact => (Cell[])
-            [
-                fact.Weight == DifferenceWeight.Unlike ? Cell.Badge("unlike", Tone.Bad) : Cell.Badge("noted", Tone.Neutral),
-                Cell.Name(fact.Name),
-                new(fact.Baseline.Length == 0 ? Format.Absent : fact.Baseline),
-                new(fact.Candidate.Length == 0 ? Format.Absent : fact.Candidate),
-            ]),
-        ]);
-
-    private static Table Missing(BaselineResult baseline) => new(
-        "What only one of the runs has, and so could not be compared.",
-        [new("Arm"), new("Metric"), new("Only in")],
-        [
-            .. baseline.Missing.Select(part => (Cell[])
-            [
-                Cell.Name(part.Arm),
-                new(part.Metric ?? "the whole arm"),
-                new(part.OnlyIn == ComparedRun.Baseline ? "the baseline" : "this run"),
-            ]),
-        ]);
-
-    private static Table LeftOut(BaselineResult baseline) => new(
-        "Runs of the same scenario in the history that say nothing of this one.",
-        [new("Run"), new("Why")],
-        [.. baseline.LeftOut.Select(run => (Cell[])[Cell.Name(run.Run), new(run.Why)])]);
-
     // Three digits would show counts as equal that are not.
+    private static Table Table(string caption, IEnumerable<BaselineComparison> comparisons) => Model.Table.Of(
+        caption,
+        comparisons,
+        ("Arm", comparison => Cell.Name(comparison.Arm)),
+        ("Metric", comparison => comparison.Metric),
+        ("Baseline", comparison => Cell.Number(Value(comparison, comparison.BaselineValue))),
+        ("This run", comparison => Cell.Number(Value(comparison, comparison.Value))),
+        ("Ratio", comparison => Cell.Number(Exact(comparison) ? $"{Format.Number(comparison.Ratio, 3)}×" : Format.Ratio(comparison.Ratio))),
+        ("Interval", comparison => Cell.Number(Exact(comparison) ? "exact" : Format.Interval(comparison.Low, comparison.High))),
+        ("Limit", comparison => Cell.Number(comparison.Limit is { } limit ? $"{limit.ToString("0.00#", CultureInfo.InvariantCulture)}×" : Format.Absent)),
+        ("Verdict", comparison => comparison.Verdict is { } verdict ? Cell.Of(verdict) : Format.Absent));
+
+    private static Table Differences(BaselineResult baseline) => Model.Table.Of(
+        "Facts that differ. Unlike: measured under other conditions, so that a ratio may come from that alone. Noted: may be what the comparison is about.",
+        baseline.Differences,
+        ("Weight", fact => fact.Weight == DifferenceWeight.Unlike ? Cell.Badge("unlike", Tone.Bad) : Cell.Badge("noted", Tone.Neutral)),
+        ("Fact", fact => Cell.Name(fact.Name)),
+        ("Baseline", fact => fact.Baseline.Length == 0 ? Format.Absent : fact.Baseline),
+        ("This run", fact => fact.Candidate.Length == 0 ? Format.Absent : fact.Candidate));
+
+    private static Table Missing(BaselineResult baseline) => Model.Table.Of(
+        "What only one of the runs has, and so could not be compared.",
+        baseline.Missing,
+        ("Arm", part => Cell.Name(part.Arm)),
+        ("Metric", part => part.Metric ?? "the whole arm"),
+        ("Only in", Owner));
+
+    private static Table LeftOut(BaselineResult baseline) => Model.Table.Of(
+        "Runs of the same scenario in the history that say nothing of this one.", baseline.LeftOut, ("Run", run => Cell.Name(run.Run)), ("Why", run => run.Why));
+
+    private static Cell Owner(OneSidedPart part) => part.OnlyIn == ComparedRun.Baseline ? "the baseline" : "this run";
+
     private static string Value(BaselineComparison comparison, double value)
     {
         var unit = Metric.All.FirstOrDefault(known => known.Name == comparison.Metric)?.Unit ?? "";

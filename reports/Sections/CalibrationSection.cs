@@ -1,7 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>What the harness measured where the truth was known; only in runs that asked.</summary>
@@ -16,17 +12,12 @@ internal static class CalibrationSection
         }
     }
 
-    private static Table Table(GateResult[] points) => new(
+    private static Table Table(GateResult[] points) => Model.Table.Of(
         "The harness was asked where the answer is known. A point that does not pass says which figures of other runs on this machine cannot be believed.",
-        [new("Verdict"), new("Point"), new("Known"), new("Measured"), new("Why")],
-        [
-            .. points.Select(point => (Cell[])
-            [
-                Cell.Badge(Format.Word(point.Verdict), Tones.Of(point.Verdict)),
-                Cell.Name(point.Name),
-                new(point.Truth!),
-                new(point.Measured),
-                new(point.Why),
-            ]),
-        ]);
+        points,
+        ("Verdict", point => Cell.Of(point.Verdict)),
+        ("Point", point => Cell.Name(point.Name)),
+        ("Known", point => point.Truth!),
+        ("Measured", point => point.Measured),
+        ("Why", point => point.Why));
 }

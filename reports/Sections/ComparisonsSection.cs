@@ -1,7 +1,4 @@
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -10,9 +7,7 @@ internal static class ComparisonsSection
     public static Section From(RunResult run) => new(
         "comparisons",
         "Comparisons",
-        [run.Comparisons.Count == 0 ? None : new Figure(new ForestChart(run.Comparisons), Caption(run))]);
-
-    private static Prose None { get; } = new("No chart of ratios: this run compares no arms with each other.");
+        [run.Comparisons.Count == 0 ? new Prose("No chart of ratios: this run compares no arms with each other.") : new Figure(new ForestChart(run.Comparisons), Caption(run))]);
 
     private static string Caption(RunResult run)
     {

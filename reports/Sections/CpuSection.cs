@@ -1,6 +1,4 @@
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,16 +1,11 @@
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>What the arms show together.</summary>
 internal static class CurvesSection
 {
-    public static Section From(RunResult run) => new("curves", "Curves", run.Curves.Count == 0 ? [None] : [.. run.Curves.SelectMany(Blocks)]);
-
-    private static Prose None { get; } = new("No curves: nothing in this scenario is varied by degrees.");
+    public static Section From(RunResult run) => new("curves", "Curves", run.Curves.Count == 0 ? [new Prose("No curves: nothing in this scenario is varied by degrees.")] : [.. run.Curves.SelectMany(Blocks)]);
 
     private static IEnumerable<Block> Blocks(Curve curve)
     {
@@ -29,27 +24,18 @@ internal static class CurvesSection
     {
         // A model is told where there is something measured to set it against; the rest of its points only make its line smooth.
         var measured = curve.Series.Where(series => series.Measured).SelectMany(series => series.Points).Select(point => point.X).ToHashSet();
-        return new(
+        return Table.Of(
             $"{Plain.Line(curve.Title)}: every measured point with its interval, and the models at the same places.",
-            [new("Series"), Column.Number(Heading(curve.X)), Column.Number(Heading(curve.Y)), Column.Number("Low"), Column.Number("High")],
-            [
-                .. from series in curve.Series
-                   from point in series.Points
-                   where series.Measured || measured.Count == 0 || measured.Contains(point.X)
-                   select (Cell[])
-                   [
-                       Cell.Name(series.Name),
-                       Cell.Number(Format.Value(point.X, curve.X.Unit)),
-                       Cell.Number(Format.Value(point.Y, curve.Y.Unit)),
-                       Cell.Number(Format.Value(point.Low, curve.Y.Unit)),
-                       Cell.Number(Format.Value(point.High, curve.Y.Unit)),
-                   ],
-            ]);
+            from series in curve.Series
+            from point in series.Points
+            where series.Measured || measured.Count == 0 || measured.Contains(point.X)
+            select (series.Name, Point: point),
+            ("Series", row => Cell.Name(row.Name)),
+            (Heading(curve.X), row => Cell.Number(Format.Value(row.Point.X, curve.X.Unit))),
+            (Heading(curve.Y), row => Cell.Number(Format.Value(row.Point.Y, curve.Y.Unit))),
+            ("Low", row => Cell.Number(Format.Value(row.Point.Low, curve.Y.Unit))),
+            ("High", row => Cell.Number(Format.Value(row.Point.High, curve.Y.Unit))));
     }
 
-    private static string Heading(CurveAxis axis)
-    {
-        var label = Plain.Line(axis.Label);
-        return label.Length == 0 ? label : char.ToUpperInvariant(label[0]) + label[1..];
-    }
+    private static string Heading(CurveAxis axis) => Format.Capital(Plain.Line(axis.Label));
 }

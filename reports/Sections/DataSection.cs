@@ -1,7 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>The file that everything on the page comes from.</summary>

@@ -1,7 +1,4 @@
 using LoadHarness.Recording;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -16,31 +13,25 @@ internal static class ErrorsSection
             [failed == 0 ? new Prose($"None: no request of {Format.Count(run.Arms.Sum(arm => arm.Requests))} failed.") : Table(run, failed)]);
     }
 
-    private static Table Table(RunResult run, long failed) => new(
-        $"{Format.Count(failed)} failed {(failed == 1 ? "request" : "requests")} by kind and phase; none of them is in the latencies.",
-        [new("Arm"), new("Kind"), new("Phase"), Column.Number("Count"), new("First message")],
-        [.. run.Arms.SelectMany(arm => Rows(arm, run.LookOf(arm)))]);
+    private static Table Table(RunResult run, long failed) => Model.Table.Of(
+        $"{Format.Count(failed, "failed request")} by kind and phase; none of them is in the latencies.",
+        run.Arms.SelectMany(arm => Errors(arm).Select(error => (Arm: arm, Error: error))),
+        ("Arm", row => run.CellOf(row.Arm)),
+        ("Kind", row => Cell.Code(row.Error.Outcome)),
+        ("Phase", row => row.Error.Phase),
+        ("Count", row => Cell.Count(row.Error.Count)),
+        ("First message", row => row.Error.FirstMessage));
 
-    private static IEnumerable<Cell[]> Rows(ArmResult arm, int? look)
-    {
-        foreach (var error in arm.Errors)
-        {
-            yield return Row(arm, look, error.Outcome, error.Phase, error.Count, error.FirstMessage);
-        }
-
-        // What is counted as an outcome but has no entry of its own must not get lost. Of impostors, being refused is no error.
-        foreach (var (outcome, count) in arm.Outcomes.Where(outcome => arm.Impostors is null && outcome.Key != nameof(Outcome.Ok)))
-        {
-            var missing = count - arm.Errors.Where(error => error.Outcome == outcome).Sum(error => error.Count);
-            if (missing > 0)
-            {
-                yield return Row(arm, look, outcome, Format.Absent, missing, "");
-            }
-        }
-    }
-
-    private static Cell[] Row(ArmResult arm, int? look, string outcome, string phase, long count, string message) =>
-        [Cell.Arm(arm.Name, look), Cell.Code(outcome), new(phase), Cell.Number(Format.Count(count)), new(message)];
+    // What is counted as an outcome but has no entry of its own must not get lost. Of impostors, being refused is no error.
+    private static IEnumerable<ErrorCount> Errors(ArmResult arm) =>
+    [
+        .. arm.Errors,
+        .. from outcome in arm.Outcomes
+           where arm.Impostors is null && outcome.Key != nameof(Outcome.Ok)
+           let missing = outcome.Value - arm.Errors.Where(error => error.Outcome == outcome.Key).Sum(error => error.Count)
+           where missing > 0
+           select new ErrorCount(outcome.Key, Format.Absent, missing, ""),
+    ];
 
     private static long Failed(ArmResult arm) => Math.Max(
         arm.Outcomes.Where(outcome => arm.Impostors is null && outcome.Key != nameof(Outcome.Ok)).Sum(outcome => outcome.Value),

@@ -1,8 +1,5 @@
 using LoadHarness.Arms;
 using LoadHarness.Recording;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -17,35 +14,28 @@ internal static class FaultsSection
         }
     }
 
-    /// <summary>What the client must see of a fault, in a few words.</summary>
-    public static string ExpectedOf(FaultCounts faults) => faults.Fault switch
+    // What the client must see of a fault.
+    private static string ExpectedOf(FaultCounts faults) => faults.Fault switch
     {
         Fault.DropTicketKeys => "a full handshake instead of a resumed one",
         Fault.RestartGracefully => "an answer that ends its connection",
         _ => faults.Expected,
     };
 
-    private static Table Table(RunResult run) => new(
+    private static Table Table(RunResult run) => Model.Table.Of(
         "The LLA counts what it does wrong, the client what it sees. Each injected fault must be filed as what it is, and nothing else may fail.",
-        [
-            new("Arm"), Column.Number("Requests"), Column.Number("Injected"), Column.Number("Filed"), new("As"), Column.Number("Failed otherwise"), Column.Number("Answered right"),
-        ],
-        [
-            .. run.Arms.Select(arm => (Cell[])
-            [
-                Cell.Arm(arm.Name, run.LookOf(arm)),
-                Cell.Number(Format.Count(arm.Requests)),
-                Cell.Number(Format.Count(arm.Faults?.Injected ?? 0)),
-                arm.Faults is { } faults ? Cell.Number(Format.Count(faults.Filed), faults.Filed == faults.Injected ? Tone.Good : Tone.Bad) : Cell.Number(Format.Absent),
-                new(arm.Faults is { } some ? ExpectedOf(some) : Format.Absent),
-                Misfiled(arm),
-                Cell.Number(Format.Count(arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)))),
-            ]),
-        ]);
+        run.Arms,
+        ("Arm", run.CellOf),
+        ("Requests", arm => Cell.Count(arm.Requests)),
+        ("Injected", arm => Cell.Count(arm.Faults?.Injected ?? 0)),
+        ("Filed", arm => Cell.Count(arm.Faults?.Filed, arm.Faults is { } faults ? faults.Filed == faults.Injected ? Tone.Good : Tone.Bad : Tone.Neutral)),
+        ("As", arm => arm.Faults is { } faults ? ExpectedOf(faults) : Format.Absent),
+        ("Failed otherwise", Misfiled),
+        ("Answered right", arm => Cell.Count(arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)))));
 
     private static Cell Misfiled(ArmResult arm)
     {
         var count = arm.Faults?.Misfiled ?? arm.Requests - arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok));
-        return Cell.Number(Format.Count(count), count > 0 ? Tone.Bad : Tone.Good);
+        return Cell.Count(count, count > 0 ? Tone.Bad : Tone.Good);
     }
 }

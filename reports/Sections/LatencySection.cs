@@ -1,6 +1,5 @@
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -13,27 +12,27 @@ internal static class LatencySection
         List<ArmSeries> arms = [.. run.Honest().Select((arm, look) => new ArmSeries(look, arm.Name, BinsOf(arm, latency), latency.Of(arm)))];
         if (!arms.Exists(arm => arm.HasSamples))
         {
-            yield return new Prose($"No chart of the {latency.Name}: no arm has a proven request with one.");
+            yield return new Prose($"No chart of the {latency.LongName}: no arm has a proven request with one.");
             yield break;
         }
 
         yield return new Figure(
-            new DensityChart(latency.Name, arms),
+            new DensityChart(latency.LongName, arms),
             $"Where the proven requests of each arm lie, {latency.Meaning}. Triangles mark medians; fewer than ten samples are drawn one by one.");
         yield return new Figure(
-            new PercentileChart(latency.Name, arms),
+            new PercentileChart(latency.LongName, arms),
             "Each major step to the right is one more nine. Dotted: fewer than ten samples lie beyond.");
         yield return new Details(
-            $"Box, violin and cumulative distribution of the {latency.Name}",
+            $"Box, violin and cumulative distribution of the {latency.LongName}",
             [
                 new Figure(
-                    new ViolinChart(latency.Name, arms),
+                    new ViolinChart(latency.LongName, arms),
                     "Boxes hold the middle half with the median in it; whiskers reach from the 5th to the 95th percentile; the dot is the largest sample."),
                 new Figure(
-                    new CumulativeChart(latency.Name, arms),
+                    new CumulativeChart(latency.LongName, arms),
                     "The share of the samples that took at most the time below. Where one line lies left of another all the way up, its arm is faster throughout."),
             ]);
     }
 
-    private static Bins BinsOf(ArmResult arm, Latency latency) => new(arm.Distributions.GetValueOrDefault(latency.Key) ?? []);
+    private static Bins BinsOf(ArmResult arm, Latency latency) => new(arm.Distributions.GetValueOrDefault(latency.Id) ?? []);
 }

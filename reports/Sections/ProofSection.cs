@@ -1,7 +1,5 @@
 using LoadHarness.Arms;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
+using LoadHarness.Metrics;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -9,49 +7,34 @@ internal static class ProofSection
 {
     public static Section From(RunResult run) => new("proof", "Proof ledger", [PerArm(run), Ends(run.Ledger), .. Refused(run.Ledger)]);
 
-    private static Table PerArm(RunResult run) => new(
+    private static Table PerArm(RunResult run) => Table.Of(
         "How each arm's answered requests were carried. Unproven: the connection is not what the arm claims, kept out of the latencies. "
             + "Client only: the server gave no evidence.",
-        [
-            new("Arm"), Column.Number("Full"), Column.Number("Resumed"), Column.Number("Reused"), Column.Number("Unproven"),
-            Column.Number("Disagreeing"), Column.Number("Client only"), Column.Number("Identity verified"),
-        ],
-        [
-            .. run.Honest().Select((arm, look) => (Cell[])
-            [
-                Cell.Arm(arm.Name, look),
-                Cell.Number(Format.Count(arm.Connections.Full)),
-                Cell.Number(Format.Count(arm.Connections.Resumed)),
-                Cell.Number(Format.Count(arm.Connections.Reused)),
-                ZeroExpected(arm.Connections.Unproven),
-                ZeroExpected(arm.Connections.Disagreeing),
-                Cell.Number(Format.Count(arm.Connections.ClientOnly)),
-                Cell.Number(arm.Authentication == Authentication.Mutual ? Format.Count(arm.IdentityVerified) : Format.Absent),
-            ]),
-        ]);
+        run.Honest(),
+        ("Arm", run.CellOf),
+        ("Full", arm => Cell.Count(arm.Connections.Full)),
+        ("Resumed", arm => Cell.Count(arm.Connections.Resumed)),
+        ("Reused", arm => Cell.Count(arm.Connections.Reused)),
+        ("Unproven", arm => ZeroExpected(arm.Connections.Unproven)),
+        ("Disagreeing", arm => ZeroExpected(arm.Connections.Disagreeing)),
+        ("Client only", arm => Cell.Count(arm.Connections.ClientOnly)),
+        ("Identity verified", arm => Cell.Count(arm.Authentication == Authentication.Mutual ? arm.IdentityVerified : null)));
 
     private static Table Ends(ProofLedger ledger)
     {
         var agreement = ledger.ServerConnections is null ? "The server keeps no ledger, so only the client testifies." : Agreement(ledger);
-        return new(
+        (string Name, long? Connections, long? Full, long? Resumed)[] ends =
+        [
+            ("TTS, the client", ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed),
+            ("LLA, the server", ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed),
+        ];
+        return Table.Of(
             $"Connections of the whole run, warm-up included, as counted by each end. {agreement}",
-            [new("End"), Column.Number("Connections"), Column.Number("Full"), Column.Number("Resumed")],
-            [
-                (Cell[])
-                [
-                    Cell.Name("TTS, the client"),
-                    Cell.Number(Format.Count(ledger.ClientConnections)),
-                    Cell.Number(Format.Count(ledger.ClientFull)),
-                    Cell.Number(Format.Count(ledger.ClientResumed)),
-                ],
-                (Cell[])
-                [
-                    Cell.Name("LLA, the server"),
-                    Cell.Number(Format.Count(ledger.ServerConnections)),
-                    Cell.Number(Format.Count(ledger.ServerFull)),
-                    Cell.Number(Format.Count(ledger.ServerResumed)),
-                ],
-            ]);
+            ends,
+            ("End", end => Cell.Name(end.Name)),
+            ("Connections", end => Cell.Count(end.Connections)),
+            ("Full", end => Cell.Count(end.Full)),
+            ("Resumed", end => Cell.Count(end.Resumed)));
     }
 
     private static string Agreement(ProofLedger ledger) =>
@@ -68,13 +51,10 @@ internal static class ProofSection
 
         yield return refused.Count == 0
             ? new Prose("The server refused no connection.")
-            : new Table(
-                "Connections that the server refused.",
-                [new("Reason"), Column.Number("Connections")],
-                [.. refused.Select(reason => (Cell[])[Cell.Name(reason.Key), Cell.Number(Format.Count(reason.Value))])]);
+            : Table.Of("Connections that the server refused.", refused, ("Reason", reason => Cell.Name(reason.Key)), ("Connections", reason => Cell.Count(reason.Value)));
     }
 
-    private static Cell ZeroExpected(long count) => Cell.Number(Format.Count(count), count > 0 ? Tone.Bad : Tone.Neutral);
+    private static Cell ZeroExpected(long count) => Cell.Count(count, count > 0 ? Tone.Bad : Tone.Neutral);
 }
 
 /// <summary>How many of an arm's answered requests were proven to be what the arm claims.</summary>

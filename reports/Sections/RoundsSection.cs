@@ -1,7 +1,5 @@
 using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,7 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>On what the run was made, with which options, and how to make it again.</summary>
@@ -11,7 +7,19 @@ internal static class SetupSection
 
     public static Section Options(RunResult run) => new("options", "Options", [Facts(run.Options, "The options were not recorded.")]);
 
-    public static Section Repeat(RunResult run) => new("repeat", "Repeat this run", [new CommandLine(RepeatCommand.Of(run))]);
+    public static Section Repeat(RunResult run) => new("repeat", "Repeat this run", [new CommandLine(RepeatCommand(run))]);
+
+    /// <summary>The command that repeats a run, for a POSIX shell; options without a value are left out, so that they default again.</summary>
+    public static string RepeatCommand(RunResult run)
+    {
+        var options = run.Options.Where(option => option.Value.Length > 0 && option.Key != "scenario").Prepend(new("scenario", run.Scenario));
+        return "dotnet run -- " + string.Join(' ', options.Select(option => Quote($"{option.Key}={option.Value}")));
+    }
+
+    // Inside single quotes a POSIX shell takes everything literally but the single quote itself (POSIX.1-2024, 2.2.2).
+    private static string Quote(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:,=+@%".Contains(c))
+        ? word
+        : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static Block Facts(IReadOnlyDictionary<string, string> facts, string none) => facts.Count == 0
         ? new Prose(none)

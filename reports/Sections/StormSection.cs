@@ -1,8 +1,4 @@
-using System.Globalization;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -17,46 +13,31 @@ internal static class StormSection
         }
     }
 
-    /// <summary>A time in seconds, as storms have them.</summary>
-    public static string Seconds(double? seconds) => seconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s") : Format.Absent;
-
-    private static Table Table(IReadOnlyList<StormResult> storms) => new(
+    private static Table Table(IReadOnlyList<StormResult> storms) => Model.Table.Of(
         "Times count from the moment when the LLA was killed. Served again: the client's first answer after that. Backlog: the most requests that waited for a client at once.",
-        [
-            new("Policy"), Column.Number("Clients"), Column.Number("Served again"), Column.Number("LLA back"), Column.Number("50 %"), Column.Number("99 %"), Column.Number("100 %"),
-            Column.Number("Full"), Column.Number("Resumed"), Column.Number("Backlog"),
-        ],
-        [
-            .. storms.Select((storm, look) => (Cell[])
-            [
-                Cell.Arm(storm.Arm, look),
-                Cell.Number(Format.Count(storm.Clients)),
-                Cell.Number(Format.Count(storm.Recovered), storm.Recovered < storm.Clients ? Tone.Bad : Tone.Good),
-                Cell.Number(Seconds(storm.BackSeconds)),
-                Cell.Number(Seconds(storm.ServedAgain50)),
-                Cell.Number(Seconds(storm.ServedAgain99)),
-                Cell.Number(Seconds(storm.ServedAgain100)),
-                Cell.Number(Format.Count(storm.Full)),
-                Cell.Number(Format.Count(storm.Resumed)),
-                Cell.Number(Format.Count(storm.PeakBacklog)),
-            ]),
-        ]);
+        storms.Index(),
+        ("Policy", Policy),
+        ("Clients", storm => Cell.Count(storm.Item.Clients)),
+        ("Served again", storm => Cell.Count(storm.Item.Recovered, storm.Item.Recovered < storm.Item.Clients ? Tone.Bad : Tone.Good)),
+        ("LLA back", storm => Cell.Time(storm.Item.BackSeconds * 1e6)),
+        ("50 %", storm => Cell.Time(storm.Item.ServedAgain50 * 1e6)),
+        ("99 %", storm => Cell.Time(storm.Item.ServedAgain99 * 1e6)),
+        ("100 %", storm => Cell.Time(storm.Item.ServedAgain100 * 1e6)),
+        ("Full", storm => Cell.Count(storm.Item.Full)),
+        ("Resumed", storm => Cell.Count(storm.Item.Resumed)),
+        ("Backlog", storm => Cell.Count(storm.Item.PeakBacklog)));
 
-    private static Table Attempts(IReadOnlyList<StormResult> storms)
-    {
-        var outcomes = storms.SelectMany(storm => storm.Attempts.Keys).Distinct().ToList();
-        return new(
-            "Attempts to reconnect, by how they ended. They are no requests of the load, which the arms below count.",
-            [new("Policy"), Column.Number("Attempts"), .. outcomes.Select(Column.Number)],
-            [
-                .. storms.Select((storm, look) => (Cell[])
-                [
-                    Cell.Arm(storm.Arm, look),
-                    Cell.Number(Format.Count(storm.Attempts.Values.Sum())),
-                    .. outcomes.Select(outcome => Cell.Number(Format.Count(storm.Attempts.GetValueOrDefault(outcome)))),
-                ]),
-            ]);
-    }
+    private static Cell Policy((int Look, StormResult Storm) row) => Cell.Arm(row.Storm.Arm, row.Look);
+
+    private static Table Attempts(IReadOnlyList<StormResult> storms) => Model.Table.Of(
+        "Attempts to reconnect, by how they ended. They are no requests of the load, which the arms below count.",
+        storms.Index(),
+        [
+            ("Policy", Policy),
+            ("Attempts", storm => Cell.Count(storm.Item.Attempts.Values.Sum())),
+            .. from outcome in storms.SelectMany(storm => storm.Attempts.Keys).Distinct()
+               select (outcome, (Func<(int Index, StormResult Item), Cell>)(storm => Cell.Count(storm.Item.Attempts.GetValueOrDefault(outcome)))),
+        ]);
 
     private static Block Responses(RunResult run, IReadOnlyList<StormResult> storms)
     {

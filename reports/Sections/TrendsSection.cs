@@ -1,8 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>What grows, falls or stays; only in soaks.</summary>
@@ -16,8 +11,7 @@ internal static class TrendsSection
         }
     }
 
-    /// <summary>The word for an answer.</summary>
-    public static string Word(TrendAnswer answer) => answer switch
+    private static string Word(TrendAnswer answer) => answer switch
     {
         TrendAnswer.Stable => "STABLE",
         TrendAnswer.Grows => "GROWS",
@@ -37,23 +31,19 @@ internal static class TrendsSection
     {
         var hours = soak.PlannedWindows * soak.WindowSeconds / 3600;
         var confidence = soak.Trends[0].Confidence;
-        return new(
+        return Model.Table.Of(
             $"Lines through the means of up to 12 equal blocks of the time after the warm-up (Theil-Sen), with intervals at {Format.Percent(confidence)} each, so that a false alarm among all of them "
                 + "stays below 5 %. Stable: over the whole soak, the interval stays within the limit.",
-            [new("Answer"), new("Series"), new("What it does"), Column.Number("Over the soak"), Column.Number("Limit"), Column.Number("First block"), Column.Number("Last block")],
-            [
-                .. soak.Trends.Select(trend => (Cell[])
-                [
-                    Cell.Badge(Word(trend.Answer), ToneOf(trend.Answer)),
-                    Cell.Name(trend.Name),
-                    new(trend.Sentence),
-                    Cell.Number(trend.SlopePerHour is { } slope ? Signed(slope * hours, trend.Unit) : Format.Absent),
-                    Cell.Number(TrendUnit.Amount(trend.Limit, trend.Unit)),
-                    Cell.Number(trend.Blocks.Count > 0 ? TrendUnit.Amount(trend.Blocks[0], trend.Unit) : Format.Absent),
-                    Cell.Number(trend.Blocks.Count > 0 ? TrendUnit.Amount(trend.Blocks[^1], trend.Unit) : Format.Absent),
-                ]),
-            ]);
+            soak.Trends,
+            ("Answer", trend => Cell.Badge(Word(trend.Answer), ToneOf(trend.Answer))),
+            ("Series", trend => Cell.Name(trend.Name)),
+            ("What it does", trend => trend.Sentence),
+            ("Over the soak", trend => Cell.Number(Signed(trend.SlopePerHour * hours, trend.Unit))),
+            ("Limit", trend => Cell.Number(Format.Amount(trend.Limit, trend.Unit))),
+            ("First block", trend => Cell.Number(Format.Value(trend.Blocks.Count > 0 ? trend.Blocks[0] : null, trend.Unit))),
+            ("Last block", trend => Cell.Number(Format.Value(trend.Blocks.Count > 0 ? trend.Blocks[^1] : null, trend.Unit))));
     }
 
-    private static string Signed(double amount, string unit) => TrendUnit.Amount(amount, unit) is var text && amount > 0 && !text.StartsWith("0 ", StringComparison.Ordinal) && text != "0" ? "+" + text : text;
+    private static string Signed(double? gained, string unit) => gained is not { } amount ? Format.Absent
+        : Format.Amount(amount, unit) is var text && amount > 0 && !text.StartsWith("0 ", StringComparison.Ordinal) && text != "0" ? "+" + text : text;
 }

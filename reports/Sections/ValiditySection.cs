@@ -1,7 +1,3 @@
-using LoadHarness.Reports.Formatting;
-using LoadHarness.Reports.Model;
-using LoadHarness.Results;
-
 namespace LoadHarness.Reports.Sections;
 
 internal static class ValiditySection
@@ -11,17 +7,12 @@ internal static class ValiditySection
         "Validity",
         [run.Validity.Count == 0 ? new Prose("No check of validity was made.") : Checks(run), Generator(run.Generator)]);
 
-    private static Table Checks(RunResult run) => new(
+    private static Table Checks(RunResult run) => Table.Of(
         "Whether the run itself can be believed. One broken check makes it invalid.",
-        [new("Answer"), new("Check"), new("Why")],
-        [
-            .. run.Validity.Select(check => (Cell[])
-            [
-                check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge("broken", Tone.Bad),
-                Cell.Name(check.Name),
-                new(check.Why),
-            ]),
-        ]);
+        run.Validity,
+        ("Answer", check => check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge("broken", Tone.Bad)),
+        ("Check", check => Cell.Name(check.Name)),
+        ("Why", check => check.Why));
 
     private static FactList Generator(GeneratorLoad load) => new(
     [

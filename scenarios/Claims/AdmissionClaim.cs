@@ -1,6 +1,4 @@
-using System.Globalization;
 using LoadHarness.Recording;
-using LoadHarness.Results;
 
 namespace LoadHarness.Scenarios.Claims;
 
@@ -22,8 +20,8 @@ internal static class AdmissionClaim
             "C6",
             "Only clients with a valid, unrevoked, allowed certificate get in",
             answer,
-            $"{Count(run)}, {Figures.Count(impostors.Sum(arm => arm.Impostors!.TicketsTaken))} of them on a session that LLA resumed; "
-            + $"beside them {Figures.Count(served)} of {Figures.Count(requests)} requests of honest clients were served"
+            $"{Count(run)}, {Format.Count(impostors.Sum(arm => arm.Impostors!.TicketsTaken))} of them on a session that LLA resumed; "
+            + $"beside them {Format.Count(served)} of {Format.Count(requests)} requests of honest clients were served"
             + $"{Unrefused(impostors)}.");
     }
 
@@ -33,13 +31,13 @@ internal static class AdmissionClaim
         var impostors = Impostors(run);
         var tried = impostors.Sum(arm => arm.Requests);
         var admitted = impostors.Sum(arm => arm.Impostors!.Admitted);
-        var count = $"{Figures.Count(admitted)} of {Figures.Count(tried)} impostors of {impostors.Count} kinds got in";
+        var count = $"{Format.Count(admitted)} of {Format.Count(tried)} impostors of {impostors.Count} kinds got in";
         if (admitted > 0)
         {
-            return $"{count}: {Figures.List([.. impostors.Where(arm => arm.Impostors!.Admitted > 0).Select(arm => $"{Figures.Count(arm.Impostors!.Admitted)} {arm.Name}")])}";
+            return $"{count}: {Format.List([.. impostors.Where(arm => arm.Impostors!.Admitted > 0).Select(arm => $"{Format.Count(arm.Impostors!.Admitted)} {arm.Name}")])}";
         }
 
-        return tried == 0 ? count : string.Create(CultureInfo.InvariantCulture, $"{count} (at {Confidence:0 %} confidence at most {Bound(tried):0.### %})");
+        return tried == 0 ? count : $"{count} (at {Format.Percent(Confidence)} confidence at most {Format.Percent(Bound(tried))})";
     }
 
     // The exact binomial bound when nothing was seen in n attempts: 1 − (1 − c)^(1/n) (Clopper and Pearson 1934).
@@ -47,7 +45,7 @@ internal static class AdmissionClaim
 
     private static string Unrefused(List<ArmResult> impostors) =>
         impostors.Where(arm => arm.Impostors!.Admitted == 0 && !AllRefused(arm)).Select(arm => arm.Name).ToList() is { Count: > 0 } names
-            ? $"; not every request of {Figures.List(names)} was refused for what is wrong with it"
+            ? $"; not every request of {Format.List(names)} was refused for what is wrong with it"
             : "";
 
     private static bool AllRefused(ArmResult arm)

@@ -1,6 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C4: which end an ECDSA certificate is cheaper for.</summary>

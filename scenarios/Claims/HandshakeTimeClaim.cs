@@ -1,4 +1,3 @@
-using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Scenarios.Claims;

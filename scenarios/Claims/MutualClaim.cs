@@ -1,6 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C5: what the client's certificate costs either side.</summary>
@@ -36,13 +33,13 @@ internal static class MutualClaim
             (Metric.ClientCpu, "of client CPU"), (Metric.ServerCpu, "of server CPU"), (Metric.HandshakeP50, "of handshake"), (Metric.FirstByteP50, "to the first byte"),
         ];
         var costs = named
-            .Select(cost => (cost.Name, Added: Figures.Difference(cost.Metric, pair.Mutual, pair.OneWay), Ratio: run.Compared(cost.Metric, pair.Mutual.Name, pair.OneWay.Name)))
+            .Select(cost => (cost.Name, Added: RunFigures.Difference(cost.Metric, pair.Mutual, pair.OneWay), Ratio: run.Compared(cost.Metric, pair.Mutual.Name, pair.OneWay.Name)))
             .Where(cost => cost is { Added: not null, Ratio: not null })
             .Select(cost => $"{cost.Added!.Added()} {cost.Name} ({cost.Ratio!.Text()})")
             .ToList();
         if (pair is { Mutual.HandshakeBytes: { } mutual, OneWay.HandshakeBytes: { } oneWay })
         {
-            costs.Add($"{Figures.Count(mutual.Sent - oneWay.Sent)} bytes more to the server and {Figures.Count(mutual.Received - oneWay.Received)} more to the client");
+            costs.Add($"{Format.Count(mutual.Sent - oneWay.Sent)} bytes more to the server and {Format.Count(mutual.Received - oneWay.Received)} more to the client");
         }
 
         return $"with {pair.Label} {string.Join(", ", costs)}";

@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C2: what a resumed handshake saves.</summary>
@@ -32,7 +28,7 @@ internal static class ResumptionClaim
             : found.TrueForAll(pair => pair.Ratio!.High <= NearInstant) ? ClaimAnswer.Confirmed
             : ClaimAnswer.Inconclusive;
         var figures = string.Join("; ", found.Select(pair =>
-            $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Resumed.Median("handshake")!.Milliseconds()}"));
+            $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Resumed.Median("handshake")!.Text()}"));
         var counted = trips.Count == 0 ? ""
             : $" Its round trips: {Range(trips.Select(pair => pair.Resumed))}, a cold one's: {Range(trips.Select(pair => pair.Cold))}.";
         return With(answer, $"A resumed handshake takes, by its median, {figures}; near instant would be at most 0.10×.{counted}");

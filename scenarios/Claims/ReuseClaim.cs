@@ -1,6 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C3: whether a kept connection really spares the handshake.</summary>
@@ -18,12 +15,12 @@ internal static class ReuseClaim
 
         var ratios = pairs.Select(pair => (pair.Label, Ratio: run.Compared(Metric.ServiceP50, pair.Kept.Name, pair.Cold.Name), Time: pair.Kept.Median("service")))
             .Where(pair => pair is { Ratio: not null, Time: not null })
-            .Select(pair => $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Time!.Milliseconds()}")
+            .Select(pair => $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Time!.Text()}")
             .ToList();
         var figures = ratios.Count == 0 ? "" : $" A request on a kept connection takes, by its median, {string.Join("; ", ratios)}.";
         return handshakes == 0
-            ? With(ClaimAnswer.Confirmed, $"None of {Figures.Count(reused)} requests on kept connections made a handshake.{figures}")
-            : With(ClaimAnswer.Refuted, $"{Figures.Count(handshakes)} of {Figures.Count(reused + handshakes)} requests on kept connections made a handshake.{figures}");
+            ? With(ClaimAnswer.Confirmed, $"None of {Format.Count(reused)} requests on kept connections made a handshake.{figures}")
+            : With(ClaimAnswer.Refuted, $"{Format.Count(handshakes)} of {Format.Count(reused + handshakes)} requests on kept connections made a handshake.{figures}");
     }
 
     private static ClaimResult With(ClaimAnswer answer, string sentence) => new("C3", "A reused connection has no handshake overhead", answer, sentence);

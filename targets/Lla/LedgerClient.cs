@@ -10,7 +10,9 @@ internal sealed class LedgerClient(int port) : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
     {
         BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port).Uri,
-        Timeout = TimeSpan.FromSeconds(5),
+
+        // One that has died refuses at once; one that is kept from running has not, and its counts are worth the wait.
+        Timeout = TimeSpan.FromSeconds(30),
     };
 
     /// <summary>The counters; null when the LLA does not answer, which the requests' outcomes will tell too.</summary>
@@ -28,6 +30,5 @@ internal sealed class LedgerClient(int port) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 }

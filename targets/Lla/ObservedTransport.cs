@@ -7,10 +7,8 @@ namespace LoadHarness.Targets.Lla;
 /// <remarks>The server's bytes alone tell whether a session is resumed, so those of the client pass unseen.</remarks>
 internal sealed class ObservedTransport(IDuplexPipe transport, HandshakeReader wire) : IDuplexPipe
 {
-    /// <inheritdoc/>
     public PipeReader Input => transport.Input;
 
-    /// <inheritdoc/>
     public PipeWriter Output { get; } = new ObservedOutput(transport.Output, wire);
 
     private sealed class ObservedOutput(PipeWriter inner, HandshakeReader wire) : PipeWriter

@@ -135,7 +135,6 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>The CA's private key as PKCS#8 PEM, unencrypted.</summary>
     public string KeyPem() => CertificateKeys.ToPem(_key);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Certificate.Dispose();

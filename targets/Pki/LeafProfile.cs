@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using LoadHarness.Arms;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -32,10 +33,10 @@ public sealed record LeafProfile
     /// OpenSSL, and with it <c>SslStream</c> on Linux, takes a wildcard only with two dots behind the star (<c>valid_star</c> in
     /// crypto/x509/v3_utl.c): below <c>lla-test</c> it takes no name, below <c>rsa-2048.lla-test</c> it does.
     /// </remarks>
-    public static LeafProfile Server(string name = "lla-test") => Of(name, CertificatePurpose.Server);
+    public static LeafProfile Server(string name = Names.Lla) => Of(name, CertificatePurpose.Server);
 
     /// <summary>A client's leaf, of the same shape as the server's.</summary>
-    public static LeafProfile Client(string name = "tts-client") => Of(name, CertificatePurpose.Client);
+    public static LeafProfile Client(string name = Names.Tts) => Of(name, CertificatePurpose.Client);
 
     private static LeafProfile Of(string name, CertificatePurpose purpose) => new()
     {

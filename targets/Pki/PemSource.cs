@@ -12,7 +12,6 @@ internal sealed record PemSource(string Name, string Path)
     public static PemSource InDirectory(string option, string directory, string file) =>
         new($"{option}={directory}: {file}", System.IO.Path.Combine(directory, file));
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LoadHarness.Arms;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -21,10 +22,10 @@ public static class PkiFiles
     public const string ServerKey = "lla-server.key";
 
     /// <summary>TTS's certificate, followed by its intermediates.</summary>
-    public const string ClientCertificate = "tts-client.crt";
+    public const string ClientCertificate = $"{Names.Tts}.crt";
 
     /// <summary>TTS's private key.</summary>
-    public const string ClientKey = "tts-client.key";
+    public const string ClientKey = $"{Names.Tts}.key";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

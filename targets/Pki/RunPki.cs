@@ -7,12 +7,6 @@ namespace LoadHarness.Targets.Pki;
 /// <summary>The PKI of one key kind and chain length, made for a run: authority, clients honest and not, and the server's certificates.</summary>
 internal sealed class RunPki : IDisposable
 {
-    /// <summary>The name under which clients call the server.</summary>
-    public const string Host = "lla-test";
-
-    /// <summary>The subject of every client that is on the allow-list.</summary>
-    public const string ClientSubject = "CN=tts-client";
-
     // Longer than any run, shorter than the authority's year.
     private static readonly TimeSpan FarAway = TimeSpan.FromDays(30);
 
@@ -52,12 +46,12 @@ internal sealed class RunPki : IDisposable
     /// <param name="renewable">Whether the server is to sign its certificate anew now and then.</param>
     public ServerBundle IssueServer(Flaw flaw, bool checksAllowList, bool renewable)
     {
-        using var server = Issue(LeafProfile.Server(Host), flaw);
+        using var server = Issue(LeafProfile.Server(), flaw);
         return ServerBundle.Of(new ServerCredentials(server, [Root])
         {
             // An impostor has no list: it would let anybody in.
             Revocations = flaw == Flaw.None ? Revocations(Flaw.Revoked) : null,
-            AllowedSubjects = checksAllowList ? [ClientSubject] : null,
+            AllowedSubjects = checksAllowList ? [Names.TtsSubject] : null,
 
             // Nor is its certificate signed anew: the authority would mend what is wrong with it.
             Renewal = renewable && flaw == Flaw.None ? _authority.Issuer.Renewal() : null,
@@ -67,7 +61,6 @@ internal sealed class RunPki : IDisposable
     /// <summary>A list that also names the clients that were good in the warm-up.</summary>
     public string RevocationsAfterWarmUp() => Revocations(Flaw.Revoked, Flaw.RevokedSinceTicket).ToPem();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var client in _clients.Values)

@@ -40,7 +40,6 @@ public sealed class TlsIdentity(X509Certificate2 leaf, X509Certificate2Collectio
     /// <summary>The subject and the kind of key, such as <c>CN=tts-client, RSA 2048</c>.</summary>
     public override string ToString() => $"{leaf.Subject}, {Key.Text}";
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         leaf.Dispose();

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Servers;
 
@@ -10,13 +10,10 @@ namespace LoadHarness.Targets.Servers;
 /// <remarks>A client without a certificate is refused within TLS: alert <c>certificate_required</c> (116) in TLS 1.3, <c>handshake_failure</c> (40) in TLS 1.2.</remarks>
 internal sealed class HaproxySetup : ServerSetup
 {
-    /// <inheritdoc/>
     public override LocalProgram Program { get; } = new("haproxy", "haproxy");
 
-    /// <inheritdoc/>
     public override string VersionArgument => "-v";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {
         var answer = directory.Write("answer.json", RequestHandler.Answer);
@@ -50,7 +47,7 @@ internal sealed class HaproxySetup : ServerSetup
 
         // A list names the host alone; strict-sni by itself would take all names of the certificate, the wildcard's among them.
         var source = behaviour.RefusesUnknownNames
-            ? $"strict-sni crt-list \"{directory.Write($"{name}.list", $"{certificate} {RunPki.Host}\n")}\""
+            ? $"strict-sni crt-list \"{directory.Write($"{name}.list", $"{certificate} {Names.Lla}\n")}\""
             : $"crt \"{certificate}\"";
         var verify = port.IsMutual ? $" ca-file \"{directory.Write($"{name}.ca", port.Credentials.TrustAnchorsPem)}\" verify required" : "";
         var client = port.IsMutual ? ", client=\\\"%[ssl_c_s_dn(,0,rfc2253)]\\\"" : "";

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Targets.Servers;
 
@@ -10,13 +10,10 @@ namespace LoadHarness.Targets.Servers;
 /// <remarks>A client without a certificate finishes its handshake and is told <c>400 No required SSL certificate was sent</c>; in the log it is an information only.</remarks>
 internal sealed class NginxSetup : ServerSetup
 {
-    /// <inheritdoc/>
     public override LocalProgram Program { get; } = new("nginx", "nginx");
 
-    /// <inheritdoc/>
     public override string VersionArgument => "-v";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {
         var servers = new StringBuilder();
@@ -73,7 +70,7 @@ internal sealed class NginxSetup : ServerSetup
         text.Append(CultureInfo.InvariantCulture, $$"""
                 server {
                     listen 127.0.0.1:{{name}} ssl http2;
-                    {{(behaviour.RefusesUnknownNames ? $"server_name {RunPki.Host};" : "")}}
+                    {{(behaviour.RefusesUnknownNames ? $"server_name {Names.Lla};" : "")}}
                     ssl_certificate {{name}}.crt;
                     ssl_certificate_key {{name}}.key;
                     {{(port.IsMutual ? $"ssl_client_certificate {name}.ca; ssl_verify_client on; ssl_verify_depth 3;" : "")}}

@@ -8,22 +8,16 @@ namespace LoadHarness.Targets.Servers;
 /// <remarks>It takes any name. A client without a certificate is refused within TLS: alert <c>certificate_required</c> (116) in TLS 1.3, <c>handshake_failure</c> (40) in TLS 1.2.</remarks>
 internal sealed class OpenSslSetup : ServerSetup
 {
-    /// <inheritdoc/>
     public override LocalProgram Program { get; } = new("openssl", "openssl");
 
-    /// <inheritdoc/>
     public override string VersionArgument => "version";
 
-    /// <inheritdoc/>
     public override bool CanGiveEvidence => false;
 
-    /// <inheritdoc/>
     public override bool ServesAllPorts => false;
 
-    /// <inheritdoc/>
     public override RequestTemplate Request { get; } = new(HttpMethod.Get, "/", Body: default, ContentType: null, Expected: default);
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {
         var port = ports.Single();

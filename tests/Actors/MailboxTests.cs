@@ -1,12 +1,11 @@
 using LoadHarness.Actors;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Actors;
 
 public sealed class MailboxTests
 {
-    private const int Patience = 10_000;
-
     [Fact]
     public void Counts_what_it_refuses_when_full_and_when_closed()
     {
@@ -22,7 +21,7 @@ public sealed class MailboxTests
         Assert.Equal(2, mailbox.Waiting);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Handles_messages_in_order_and_ends_when_closed_and_empty()
     {
         var mailbox = new Mailbox<int>(capacity: 8);
@@ -41,7 +40,7 @@ public sealed class MailboxTests
         Assert.Equal(0, mailbox.Refused);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_post_that_waits_for_room_gets_it_from_the_reader()
     {
         var mailbox = new Mailbox<int>(capacity: 1);
@@ -58,7 +57,7 @@ public sealed class MailboxTests
         Assert.Equal([1, 2], handled);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_post_that_waits_for_room_is_refused_by_the_closing_and_ended_by_its_token()
     {
         var mailbox = new Mailbox<int>(capacity: 1);
@@ -76,7 +75,7 @@ public sealed class MailboxTests
         Assert.Equal([1], mailbox.Abandon());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_writer_never_runs_the_readers_code()
     {
         // A marker that flows with neither tasks nor the thread pool tells whose call stack it is.
@@ -101,7 +100,7 @@ public sealed class MailboxTests
         await reading;
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_failing_handler_loses_its_message_and_no_other()
     {
         var mailbox = new Mailbox<int>(capacity: 3);
@@ -118,7 +117,7 @@ public sealed class MailboxTests
         Assert.Equal([2, 3], handled);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Has_one_reader_at_a_time()
     {
         var mailbox = new Mailbox<int>(capacity: 1);
@@ -133,7 +132,7 @@ public sealed class MailboxTests
         Assert.Empty(mailbox.Abandon());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_abort_wakes_an_idle_reader()
     {
         var mailbox = new Mailbox<int>(capacity: 1);
@@ -146,7 +145,7 @@ public sealed class MailboxTests
         Assert.False(mailbox.TryPost(1));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_abort_leaves_the_unread_messages_to_the_owner()
     {
         var mailbox = new Mailbox<int>(capacity: 3);

@@ -6,15 +6,13 @@ namespace LoadHarness.Tests.Actors;
 
 public sealed class SupervisorTests
 {
-    private const int Patience = 10_000;
-
     private static readonly RestartPolicy Policy = new(
         maxFailures: 2, window: TimeSpan.FromSeconds(60), firstDelay: TimeSpan.FromSeconds(1), maxDelay: TimeSpan.FromSeconds(10));
 
     private readonly ManualClock _clock = new();
     private readonly List<string> _crashes = [];
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_restarted_child_continues_with_the_messages_that_wait()
     {
         var mailbox = new Mailbox<string>(capacity: 8);
@@ -43,7 +41,7 @@ public sealed class SupervisorTests
         Assert.Equal(1, supervisor.Restarts);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Waits_longer_after_each_failure_and_gives_up_after_too_many()
     {
         var starts = new List<DateTimeOffset>();
@@ -65,7 +63,7 @@ public sealed class SupervisorTests
         Assert.Equal(3, _crashes.Count);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Forgets_failures_outside_the_window()
     {
         var starts = 0;
@@ -93,7 +91,7 @@ public sealed class SupervisorTests
         Assert.Equal(5, supervisor.Restarts);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_abort_ends_the_child_and_is_no_crash()
     {
         using var abort = new CancellationTokenSource();
@@ -106,7 +104,7 @@ public sealed class SupervisorTests
         Assert.Empty(_crashes);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_abort_ends_the_wait_for_the_next_start()
     {
         using var abort = new CancellationTokenSource();
@@ -120,7 +118,7 @@ public sealed class SupervisorTests
         Assert.Equal(0, supervisor.Restarts);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_cancellation_that_nobody_asked_for_is_a_crash()
     {
         var starts = 0;

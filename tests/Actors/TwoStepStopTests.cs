@@ -6,12 +6,10 @@ namespace LoadHarness.Tests.Actors;
 
 public sealed class TwoStepStopTests
 {
-    private const int Patience = 10_000;
-
     private readonly ManualClock _clock = new();
     private readonly Mailbox<int> _mailbox = new(capacity: 8);
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Lets_the_reader_finish_what_waits()
     {
         using var abort = new CancellationTokenSource();
@@ -38,7 +36,7 @@ public sealed class TwoStepStopTests
         Assert.False(abort.IsCancellationRequested);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Aborts_what_does_not_end_in_time_and_says_so()
     {
         using var abort = new CancellationTokenSource();

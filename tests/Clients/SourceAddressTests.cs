@@ -32,7 +32,7 @@ public sealed class SourceAddressTests
             TrustAnchors = [],
             SourceAddresses = [.. Loopback.SourcesFor(IPAddress.Loopback).Take(3)],
         };
-        using var clients = new TtsClients(_ => endpoint, Timeouts.Default, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }, index, CancellationToken.None);
         for (var request = 0; request < expected.Length; request++)
         {

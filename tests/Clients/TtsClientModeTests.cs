@@ -1,13 +1,16 @@
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Recording;
+using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
+/// <summary>What each mode does on the wire. Not beside other tests, whose contexts would make .NET drop the sessions that a client is about to resume.</summary>
+[Collection(nameof(LiveRuns))]
 public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
 {
-    private const int Patience = 30_000;
     private const int Clients = 3;
     private const int Requests = 12;
 
@@ -21,7 +24,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
         { Authentication.OneWay, KeyKind.EcdsaP256, TlsVersion.Tls12 },
     };
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Endpoints))]
     public async Task Cold_makes_a_full_handshake_for_each_request(Authentication authentication, KeyKind key, TlsVersion tls)
     {
@@ -39,7 +42,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
         Assert.Equal(authentication == Authentication.Mutual, samples[0].HandshakeBytesSent > certificate);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Endpoints))]
     public async Task Resumed_makes_one_full_handshake_a_client_and_then_none(Authentication authentication, KeyKind key, TlsVersion tls)
     {
@@ -55,7 +58,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
         Assert.InRange(later[0].HandshakeBytesReceived, 100, first[0].HandshakeBytesReceived / 2);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Endpoints))]
     public async Task KeepAlive_sends_all_requests_of_a_client_on_its_first_connection(Authentication authentication, KeyKind key, TlsVersion tls)
     {
@@ -80,7 +83,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
         }
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Clients_that_start_together_share_no_session()
     {
         // One after the other they would not compete for tickets.
@@ -126,7 +129,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
 
     private async Task<Sample[]> SendAsync(Arm arm, int index, int requests)
     {
-        using var clients = new TtsClients(lla.Target.EndpointFor, Timeouts.Default, TimeProvider.System);
+        using var clients = new TtsClients(lla.Target.EndpointFor, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(arm, index, TestContext.Current.CancellationToken);
         var samples = new Sample[requests];
         for (var request = 0; request < requests; request++)

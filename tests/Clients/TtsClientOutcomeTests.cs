@@ -16,11 +16,9 @@ namespace LoadHarness.Tests.Clients;
 
 public sealed class TtsClientOutcomeTests : IDisposable
 {
-    private const int Patience = 20_000;
     private const string GoodAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{\"result\": \"processed\", \"status\": \"success\"}";
 
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Never = TimeSpan.FromMinutes(5);
 
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;
 
@@ -40,7 +38,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         _abort.Dispose();
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_port_on_which_nobody_listens_refuses()
     {
         var sample = await SendAsync(LoopbackServer.ClosedPort());
@@ -49,7 +47,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal(0, sample.Timings.Connected);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_full_backlog_times_the_connect_out()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -60,7 +58,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         var crowding = crowd.ConvertAll(socket => socket.ConnectAsync(listener.LocalEndPoint!, enough.Token).AsTask());
         await Task.WhenAny(crowding);
 
-        var sample = await SendAsync((IPEndPoint)listener.LocalEndPoint!, timeouts: new Timeouts(Soon, Never, Never));
+        var sample = await SendAsync((IPEndPoint)listener.LocalEndPoint!, timeouts: new Timeouts(Soon, Wait.Deadline, Wait.Deadline));
 
         AssertFailed(sample, Outcome.ConnectTimeout, Phase.Connect, "200 ms");
         await enough.CancelAsync();
@@ -68,23 +66,23 @@ public sealed class TtsClientOutcomeTests : IDisposable
         crowd.ForEach(socket => socket.Dispose());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_server_that_never_says_hello_times_the_handshake_out()
     {
         await using var server = new LoopbackServer(static (_, token) => Task.Delay(Timeout.Infinite, token));
 
         AssertFailed(
-            await SendAsync(server.Address, timeouts: new Timeouts(Never, Soon, Never)), Outcome.HandshakeTimeout, Phase.Hello, "200 ms");
+            await SendAsync(server.Address, timeouts: new Timeouts(Wait.Deadline, Soon, Wait.Deadline)), Outcome.HandshakeTimeout, Phase.Hello, "200 ms");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_certificate_of_another_CA_is_rejected()
     {
         using var impostor = _stranger.Issue(LeafProfile.Server());
         await AssertRejectedAsync(impostor, "PartialChain");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_expired_certificate_is_rejected()
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -92,14 +90,14 @@ public sealed class TtsClientOutcomeTests : IDisposable
         await AssertRejectedAsync(expired, "which is not now");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_client_certificate_is_no_server_certificate()
     {
         using var client = Root.Issue(LeafProfile.Client("lla-test"));
         await AssertRejectedAsync(client, "serverAuth");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData("lla-other")]
     [InlineData("not-lla-test")]
     [InlineData("c0000001.lla-test")]
@@ -110,14 +108,14 @@ public sealed class TtsClientOutcomeTests : IDisposable
         await AssertRejectedAsync(other, "lla-test");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_certificate_for_the_slots_names_alone_is_rejected()
     {
         using var wildcard = Root.Issue(LeafProfile.Server("sub.lla-test") with { DnsNames = ["*.lla-test", "*.sub.lla-test"], Addresses = [] });
         await AssertRejectedAsync(wildcard, "lla-test");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_certificate_for_the_host_alone_is_accepted_on_every_slot()
     {
         using var exact = Root.Issue(LeafProfile.Server() with { DnsNames = ["lla-test"], Addresses = [] });
@@ -128,7 +126,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         }
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Versions))]
     public async Task A_client_that_the_LLA_does_not_let_in_is_refused(TlsVersion tls)
     {
@@ -175,7 +173,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal(Outcome.Ok, (await SendAsync(address, tls: tls)).Outcome);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Versions))]
     public async Task A_client_that_OpenSSL_does_not_let_in_is_refused_by_its_alert(TlsVersion tls)
     {
@@ -191,10 +189,10 @@ public sealed class TtsClientOutcomeTests : IDisposable
 
         // s_server answers no POST, but this client was let in.
         AssertFailed(
-            await SendAsync(server.Address, tls: tls, timeouts: new Timeouts(Never, Never, Soon)), Outcome.RequestTimeout, Phase.Request, "200 ms");
+            await SendAsync(server.Address, tls: tls, timeouts: new Timeouts(Wait.Deadline, Wait.Deadline, Soon)), Outcome.RequestTimeout, Phase.Request, "200 ms");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_server_without_TLS_fails_the_handshake()
     {
         await using var server = new LoopbackServer(static async (socket, token) =>
@@ -208,7 +206,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address), Outcome.HandshakeFailed, Phase.Hello, "");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_server_of_another_TLS_version_fails_the_handshake()
     {
         await using var server = new LoopbackServer(async (socket, token) =>
@@ -220,7 +218,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal(1, server.Accepted);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_server_that_goes_away_during_the_handshake_ended_the_connection(bool abruptly)
@@ -237,7 +235,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address), Outcome.ConnectionReset, Phase.Hello, "");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{\"result\"")]
     public async Task An_answer_that_does_not_come_to_its_end_times_the_request_out(string start)
@@ -252,13 +250,13 @@ public sealed class TtsClientOutcomeTests : IDisposable
 
         // On a busy machine the time may be over before the start of the answer is read: then the phase is still Request.
         AssertFailed(
-            await SendAsync(server.Address, timeouts: new Timeouts(Never, Never, Soon)),
+            await SendAsync(server.Address, timeouts: new Timeouts(Wait.Deadline, Wait.Deadline, Soon)),
             Outcome.RequestTimeout,
             start.Length == 0 ? Phase.Request : null,
             "200 ms");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Versions))]
     public async Task A_reset_after_the_handshake_is_no_refusal(TlsVersion tls)
     {
@@ -271,7 +269,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address, tls: tls), Outcome.ConnectionReset, Phase.Request, "");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Versions))]
     public async Task A_server_that_says_goodbye_instead_of_an_answer_did_not_refuse_the_client(TlsVersion tls)
     {
@@ -285,7 +283,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address, tls: tls), Outcome.ConnectionReset, Phase.Request, "");
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_server_that_dies_before_it_has_looked_at_the_client_did_not_refuse_it()
     {
         await using var server = new LoopbackServer(async (socket, token) =>
@@ -298,7 +296,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address, tls: TlsVersion.Tls13), Outcome.ConnectionReset, Phase.Request, "");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task An_answer_that_breaks_off_ended_the_connection(bool abruptly)
@@ -318,7 +316,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address), Outcome.ConnectionReset, abruptly ? null : Phase.Answer, "");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_kept_connection_that_ends_during_a_request_is_no_refusal(bool abruptly)
@@ -346,7 +344,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal((Outcome.Ok, true), (third.Outcome, third.NewConnection));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Another_status_is_not_the_answer()
     {
         await using var server = Answering(_server, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 9\r\n\r\n\"success\"");
@@ -354,7 +352,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address), Outcome.UnexpectedStatus, Phase.Answer, "500");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"status\": \"failed\"}", Phase.Answer)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Phase.Answer)]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n", Phase.Request)]
@@ -366,7 +364,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         AssertFailed(await SendAsync(server.Address), Outcome.UnexpectedAnswer, phase, "");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(Phase.Hello)]
     [InlineData(Phase.Request)]
     public async Task A_stop_ends_what_is_in_flight(Phase phase)
@@ -398,7 +396,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal(1, server.Accepted);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_right_answer_may_be_longer_than_what_is_looked_at()
     {
         var body = "{\"status\": \"success\", \"rest\": \"" + new string('x', 50_000) + "\"}";
@@ -407,7 +405,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal((Outcome.Ok, null), ((await SendAsync(server.Address)) is var sample ? (sample.Outcome, sample.Error) : default));
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(ConnectionMode.Cold)]
     [InlineData(ConnectionMode.Resumed)]
     [InlineData(ConnectionMode.KeepAlive)]
@@ -475,7 +473,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
             Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = "CN=tts-client",
         };
-        return new TtsClients(_ => endpoint, timeouts ?? Timeouts.Default, TimeProvider.System).Create(
+        return new TtsClients(_ => endpoint, timeouts ?? Wait.Timeouts, TimeProvider.System).Create(
             new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls }, index: 0, _abort.Token);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LoadHarness.Arms;
 using LoadHarness.Recording;
-using LoadHarness.Reports.Prometheus;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -12,9 +11,9 @@ namespace LoadHarness.Tests.Docs;
 public sealed partial class DashboardTests
 {
     [Fact]
-    public void Asks_for_nothing_that_the_endpoint_does_not_tell()
+    public async Task Asks_for_nothing_that_the_endpoint_does_not_tell()
     {
-        var told = Told();
+        var told = await ToldAsync();
         var asked = Dashboard.Queries.SelectMany(query => MetricName().Matches(query).Select(match => match.Value)).Distinct().ToList();
 
         Assert.True(asked.Count >= 10, string.Join(", ", asked));
@@ -22,13 +21,13 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public void Every_metric_that_the_endpoint_tells_is_in_the_document()
+    public async Task Every_metric_that_the_endpoint_tells_is_in_the_document()
     {
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "metrics.md"));
 
         // A histogram is one metric of three names.
         Assert.All(
-            Told().Where(name => !name.EndsWith("_sum", StringComparison.Ordinal) && !name.EndsWith("_count", StringComparison.Ordinal)),
+            (await ToldAsync()).Where(name => !name.EndsWith("_sum", StringComparison.Ordinal) && !name.EndsWith("_count", StringComparison.Ordinal)),
             name => Assert.Contains($"`{name.Replace("_bucket", "", StringComparison.Ordinal)}`", document, StringComparison.Ordinal));
     }
 
@@ -45,14 +44,14 @@ public sealed partial class DashboardTests
     }
 
     /// <summary>The names of all series, once everything has happened that can.</summary>
-    private static HashSet<string> Told()
+    private static async Task<HashSet<string>> ToldAsync()
     {
-        using var meter = new RunMeter([new Arm { Name = "cold", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }], new ManualClock());
-        using var sums = new MeterSums(other => other == meter.Meter);
+        await using var watched = await WatchedMeter.StartAsync(new Arm { Name = "cold", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 });
+        var meter = watched.Meter;
         meter.Record(new Sample { Outcome = Outcome.Ok, NewConnection = true, Timings = new Timings { IntendedStart = 1, ActualStart = 2, Connected = 3, HandshakeDone = 4, LastByte = 5 } });
         meter.Record(new Sample { Outcome = Outcome.ConnectRefused, Phase = Phase.Connect });
         meter.Server = new ServerCounters { CpuMicroseconds = 1, ResidentBytes = 1, HeapBytes = 1 };
-        return [.. sums.ToText().Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => MetricName().Match(line).Value)];
+        return [.. (await watched.ScrapeAsync()).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => MetricName().Match(line).Value)];
     }
 
     [GeneratedRegex("(loadharness|process)_[a-z_]+", RegexOptions.ExplicitCapture, 1_000)]

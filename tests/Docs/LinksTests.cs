@@ -35,6 +35,17 @@ public sealed partial class LinksTests
         Assert.All(decisions, decision => Assert.Contains($"(decisions/{decision})", list, StringComparison.Ordinal));
     }
 
+    // CONTRIBUTING names files that are yet to be written.
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_file_of_ours_that_is_named_is_there(string document) => Assert.DoesNotContain(
+        document == "CONTRIBUTING.md" ? [] : Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, document))).Select(code => code.Groups["path"].Value),
+        path => !Path.Exists(Path.Combine(Repository.Root, path)));
+
+    // `harness/Text/Figures.cs`, without a wildcard.
+    [GeneratedRegex(@"`(?<path>(program|scenarios|harness|targets|reports|tests|bench|docs)/[\w/.-]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Code();
+
     // [text](target) and ![text](target), without a part after #.
     [GeneratedRegex(@"\]\((?<target>[^)#\s]+)[^)]*\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();

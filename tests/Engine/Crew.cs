@@ -1,14 +1,26 @@
 using LoadHarness.Arms;
 using LoadHarness.Engine.Load;
 using LoadHarness.Recording;
+using LoadHarness.Tests.Support;
+using Xunit;
 
 namespace LoadHarness.Tests.Engine;
 
 /// <summary>Client actors of one arm that hold every request until the test lets it end.</summary>
 internal sealed class Crew : IAsyncDisposable
 {
+    // Index of an arm that no block under test has: a request of it proves that its client had nothing else to do.
+    private const int Probe = 1;
+
     private readonly Lock _gate = new();
+
+    // Guarded by the gate: what nobody has been given yet, what has not ended, and what must not come.
     private readonly List<Held> _held = [];
+    private readonly List<Held> _open = [];
+    private readonly HashSet<int> _idle = [];
+    private readonly List<int> _unasked = [];
+    private int _sent;
+    private bool _closing;
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly Recorder _recorder;
     private readonly Task _recording;
@@ -20,9 +32,9 @@ internal sealed class Crew : IAsyncDisposable
     /// <param name="clock">Clock of the actors.</param>
     public Crew(int size, TimeProvider clock)
     {
-        _recorder = new Recorder([new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }], clock);
+        _recorder = new Recorder([Arm("arm"), Arm("probe")], clock);
         _recording = _recorder.RunAsync();
-        Clients = [.. Enumerable.Range(0, size).Select(index => new ClientActor(_ => new ScriptedClient((_, intended) => HoldAsync(index, intended)), _recorder, clock))];
+        Clients = [.. Enumerable.Range(0, size).Select(index => new ClientActor(_ => new ScriptedClient((arm, intended) => HoldAsync(index, arm, intended)), _recorder, clock))];
         _working = [.. Clients.Select(client => client.RunAsync(_abort.Token))];
     }
 
@@ -55,8 +67,51 @@ internal sealed class Crew : IAsyncDisposable
         return [.. held.OrderBy(one => one.Intended)];
     }
 
-    /// <summary>Whether no request waits that <see cref="NextAsync()"/> has not given out.</summary>
-    public bool IsQuiet => _arrived.CurrentCount == 0;
+    /// <summary>
+    /// Proves that nothing was asked of clients that have not been given out: each answers a request of another block at once, and its mailbox,
+    /// which has one place, held nothing before it. They must have ended what they were given before.
+    /// </summary>
+    public async Task AssertIdleAsync(params IEnumerable<int> clients)
+    {
+        List<int> idle = [.. clients];
+        lock (_gate)
+        {
+            _idle.UnionWith(idle);
+            _unasked.AddRange(_held.Select(held => held.Client).Where(_idle.Contains));
+        }
+
+        var probe = new ClosedBlock(Probe, counted: false, [.. idle.Select(client => Clients[client])], TimeSpan.Zero, new ManualClock(), CancellationToken.None);
+        probe.Start();
+        await probe.Drained;
+        lock (_gate)
+        {
+            Assert.Empty(_unasked);
+            _idle.Clear();
+        }
+
+        Assert.Equal(0, probe.TakeLost());
+    }
+
+    /// <summary>Ends all clients when they have done all that was asked of them; whatever still comes is answered at once.</summary>
+    /// <returns>Requests that the clients were given, all in all.</returns>
+    public async Task<int> EndAllAsync()
+    {
+        List<Held> open;
+        lock (_gate)
+        {
+            _closing = true;
+            open = [.. _open];
+        }
+
+        open.ForEach(held => held.End.TrySetResult(ScriptedClient.Ok(0, held.Intended)));
+        foreach (var client in Clients)
+        {
+            client.Close();
+        }
+
+        await Task.WhenAll(_working);
+        return _sent;
+    }
 
     /// <summary>Ends one client for good.</summary>
     public Task EndAsync(int client)
@@ -70,27 +125,47 @@ internal sealed class Crew : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in Clients)
-        {
-            client.Close();
-        }
-
-        await Task.WhenAll(_working);
+        await EndAllAsync();
         _recorder.Close();
         await _recording;
         _abort.Dispose();
         _arrived.Dispose();
     }
 
-    private ValueTask<Sample> HoldAsync(int client, long intended)
+    private static Arm Arm(string name) => new() { Name = name, Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 };
+
+    private async ValueTask<Sample> HoldAsync(int client, int arm, long intended)
     {
-        var end = new TaskCompletionSource<Sample>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = new Held(client, intended, new TaskCompletionSource<Sample>(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
-            _held.Add(new Held(client, intended, end));
+            if (arm == Probe)
+            {
+                return ScriptedClient.Ok(arm, intended);
+            }
+
+            _sent++;
+            if (_idle.Contains(client))
+            {
+                _unasked.Add(client);
+            }
+
+            if (_closing || _idle.Contains(client))
+            {
+                return ScriptedClient.Ok(arm, intended);
+            }
+
+            _held.Add(held);
+            _open.Add(held);
         }
 
         _arrived.Release();
-        return new ValueTask<Sample>(end.Task);
+        var sample = await held.End.Task;
+        lock (_gate)
+        {
+            _open.Remove(held);
+        }
+
+        return sample;
     }
 }

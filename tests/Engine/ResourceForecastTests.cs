@@ -59,7 +59,7 @@ public sealed class ResourceForecastTests
     [Fact]
     public void All_arms_of_a_soak_have_their_connections_at_once_and_share_the_rate_by_weight()
     {
-        var plan = PlanOf(Kept, Resumed, Cold) with { Rate = 100, Soak = new SoakPlan(TimeSpan.FromHours(8), TimeSpan.FromSeconds(5), [80, 15, 5]) };
+        var plan = PlanOf(Kept, Resumed, Cold) with { Rate = 100, Schedule = new SoakWindows(TimeSpan.FromHours(8), TimeSpan.FromSeconds(5), [80, 15, 5]) };
 
         var forecast = ResourceForecast.Of(plan);
 
@@ -70,13 +70,13 @@ public sealed class ResourceForecastTests
     public void A_closed_loop_and_a_search_have_no_rate_to_forecast_from()
     {
         Assert.Null(ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, Load = LoadKind.Closed }).NewPerSecond);
-        Assert.Null(ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, Search = new CapacitySearch(TimeSpan.FromMilliseconds(50)) }).NewPerSecond);
+        Assert.Null(ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, Schedule = new CapacitySearch(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)) }).NewPerSecond);
     }
 
     [Fact]
     public void A_short_run_holds_the_ports_of_its_own_time_only()
     {
-        Assert.Equal(10 + (100 * 20), ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, MaxRounds = 2 }).Ports);
+        Assert.Equal(10 + (100 * 20), ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, Schedule = new Rounds(1, 2, TimeSpan.FromSeconds(10)) }).Ports);
     }
 
     [Theory]
@@ -133,9 +133,7 @@ public sealed class ResourceForecastTests
         Arms = arms,
         Clients = 10,
         Load = LoadKind.Open,
-        Rounds = 12,
-        MaxRounds = 12,
-        Block = TimeSpan.FromSeconds(10),
+        Schedule = new Rounds(12, 12, TimeSpan.FromSeconds(10)),
         WarmUp = TimeSpan.FromSeconds(1),
         Seed = 1,
         Comparisons = [],

@@ -10,10 +10,9 @@ using Xunit;
 
 namespace LoadHarness.Tests.Engine;
 
+[Collection(nameof(VirtualTime))]
 public sealed class RunEngineTests : IDisposable
 {
-    private const int Patience = 20_000;
-
     // Every block that lasts no time sends one request a client: all counts are known.
     private static readonly LoadPlan Plan = new()
     {
@@ -22,9 +21,7 @@ public sealed class RunEngineTests : IDisposable
         Arms = [Arm("a"), Arm("b"), Arm("c")],
         Clients = 2,
         Load = LoadKind.Closed,
-        Rounds = 3,
-        MaxRounds = 3,
-        Block = TimeSpan.Zero,
+        Schedule = new Rounds(3, 3, TimeSpan.Zero),
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
@@ -44,7 +41,7 @@ public sealed class RunEngineTests : IDisposable
         _abort.Dispose();
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Runs_every_arm_once_in_each_round_and_never_counts_the_warm_up()
     {
         var sent = new ConcurrentDictionary<int, int>();
@@ -75,10 +72,10 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal(_progress.Select(progress => progress.Done).Order(), _progress.Select(progress => progress.Done));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task The_seed_alone_decides_the_order()
     {
-        var plan = Plan with { Rounds = 10, MaxRounds = 10 };
+        var plan = Plan with { Schedule = new Rounds(10, 10, TimeSpan.Zero) };
 
         var once = await OrderAsync(plan);
         var again = await OrderAsync(plan);
@@ -89,10 +86,10 @@ public sealed class RunEngineTests : IDisposable
         Assert.InRange(once.Distinct(StringComparer.Ordinal).Count(), 2, 6);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Rounds_are_added_only_while_it_is_asked_for()
     {
-        var plan = Plan with { Rounds = 2, MaxRounds = 5 };
+        var plan = Plan with { Schedule = new Rounds(2, 5, TimeSpan.Zero) };
         var looks = new List<int>();
 
         var decided = await RunAsync(plan, Good, looked => Look(looked, undecided: false));
@@ -103,22 +100,22 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal([2, 2], looks);
         Assert.All(undecided.Arms, arm => Assert.Equal(5, arm.Rounds.Count));
 
-        bool Look(Measurements looked, bool undecided)
+        bool Look(IReadOnlyList<ArmResult> looked, bool undecided)
         {
-            looks.Add(looked.Arms[0].Rounds.Count);
+            looks.Add(looked[0].Rounds.Count);
             return undecided;
         }
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(1_000, 20, 20)]
     [InlineData(333, 30, 9)]
     [InlineData(1, 10, 1)]
     public async Task Open_load_gives_every_intended_request_an_outcome(double rate, int milliseconds, int intended)
     {
-        var plan = Plan with { Load = LoadKind.Open, Rate = rate, Block = TimeSpan.FromMilliseconds(milliseconds) };
+        var plan = Plan with { Load = LoadKind.Open, Rate = rate, Schedule = new Rounds(3, 3, TimeSpan.FromMilliseconds(milliseconds)) };
 
-        var result = await RunAsync(plan, (_, _) => Good, clock: TimeProvider.System);
+        var result = await _clock.DriveAsync(RunAsync(plan, (_, _) => Good));
 
         Assert.All(result.Arms, arm => Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Ok)] = 3 * intended }, arm.Outcomes));
         Assert.All(result.Arms, arm => Assert.Equal(3 * intended, arm.Requests));
@@ -126,7 +123,7 @@ public sealed class RunEngineTests : IDisposable
         Assert.NotNull(result.Generator.PacerLatenessP99);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_burst_beyond_all_queues_is_refused_and_none_of_it_is_lost()
     {
         // One client that does not answer, two places to wait, and 20,000 requests that come due together: more than the recorder's mailbox holds.
@@ -136,10 +133,8 @@ public sealed class RunEngineTests : IDisposable
             Clients = 1,
             Load = LoadKind.Open,
             Rate = 1_000_000,
-            Block = TimeSpan.FromMilliseconds(20),
             QueueCapacity = 2,
-            Rounds = 1,
-            MaxRounds = 1,
+            Schedule = new Rounds(1, 1, TimeSpan.FromMilliseconds(20)),
         };
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var client = new ScriptedClient(async (arm, intended) =>
@@ -152,15 +147,11 @@ public sealed class RunEngineTests : IDisposable
             return ScriptedClient.Ok(arm, intended);
         });
 
+        // Nobody waits for the clock any more when all were dispatched, and what waits was given up.
         var running = RunAsync(plan, client);
-        await _clock.TimersAsync(1);
-        _clock.Advance(plan.Block);
-
-        // What waits is given up after two seconds.
-        await _clock.TimersAsync(1);
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        await _clock.RunDownAsync();
         answer.SetResult();
-        var result = await _clock.DriveAsync(running, TimeSpan.FromSeconds(1));
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal(20_000, result.Arms[0].Requests);
         Assert.Equal(
@@ -168,7 +159,7 @@ public sealed class RunEngineTests : IDisposable
             result.Arms[0].Outcomes);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_crash_is_counted_and_the_client_starts_again()
     {
         var made = 0;
@@ -180,7 +171,7 @@ public sealed class RunEngineTests : IDisposable
                 ? throw new InvalidOperationException("a bug")
                 : ScriptedClient.Ok(arm, intended));
         });
-        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(10));
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
         Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Ok)] = 5, [nameof(Outcome.ClientCrashed)] = 1 }, result.Arms[1].Outcomes);
@@ -190,15 +181,15 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal((3 * 2) + 1, made);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_client_that_crashes_again_and_again_ends_the_run()
     {
         // A block far longer than the patience with the client: it must not be run to its end.
-        var plan = Plan with { Block = TimeSpan.FromHours(1) };
+        var plan = Plan with { Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
         var running = RunAsync(plan, new ScriptedClient((arm, intended) => _progress[^1].Stage != "warm-up"
             ? throw new InvalidOperationException("a bug")
             : ScriptedClient.Ok(arm, intended)));
-        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(10));
+        var result = await _clock.DriveAsync(running);
 
         Assert.False(result.Cancelled);
         Assert.Contains("again and again", result.EndedEarly, StringComparison.Ordinal);
@@ -208,7 +199,7 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal(measured.Requests, measured.Outcomes.Values.Sum());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_stop_keeps_what_was_measured()
     {
         var result = await RunAsync(Plan, Good, progress: told => StopAt(told, "round 2 of 3"));
@@ -218,12 +209,12 @@ public sealed class RunEngineTests : IDisposable
         Assert.All(result.Arms, arm => Assert.Equal(Outcome.Ok.ToString(), Assert.Single(arm.Outcomes).Key));
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(LoadKind.Closed)]
     [InlineData(LoadKind.Open)]
     public async Task A_second_stop_ends_what_is_in_flight(LoadKind load)
     {
-        var plan = Plan with { Load = load, Rate = 10, Block = TimeSpan.FromHours(1) };
+        var plan = Plan with { Load = load, Rate = 10, Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = RunAsync(plan, (_, abort) => new ScriptedClient(async (arm, intended) =>
         {
@@ -240,14 +231,14 @@ public sealed class RunEngineTests : IDisposable
         await stopped.Task;
         Assert.False(running.IsCompleted);
         await _abort.CancelAsync();
-        var result = await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(100));
+        var result = await _clock.DriveAsync(running);
 
         Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
         var measured = Assert.Single(result.Arms, arm => arm.Requests > 0);
         Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Cancelled)] = load == LoadKind.Open ? 1 : 2 }, measured.Outcomes);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_stop_in_the_warm_up_leaves_an_empty_result_that_can_be_written(bool before)
@@ -269,7 +260,7 @@ public sealed class RunEngineTests : IDisposable
         Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_target_without_a_single_success_ends_the_run_with_its_first_failure()
     {
         var result = await RunAsync(Plan, new ScriptedClient((arm, _) => arm == 1
@@ -281,7 +272,7 @@ public sealed class RunEngineTests : IDisposable
         Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_round_without_a_single_success_ends_the_run()
     {
         var result = await RunAsync(Plan, new ScriptedClient((arm, _) => arm == 2 && _progress[^1].Stage == "round 2 of 3"
@@ -293,7 +284,7 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal(new Dictionary<string, long> { [nameof(Outcome.Ok)] = 2, [nameof(Outcome.ConnectionReset)] = 2 }, result.Arms[2].Outcomes);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task The_automatic_rate_is_forty_percent_of_the_slowest_arm_in_two_digits()
     {
         // One client an arm, whose requests take 1.0, 2.7 and 2.0 ms: the second does 370.4 a second, of which 40 % are 148.1.
@@ -312,7 +303,7 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal(140, result.Generator.Rate);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Kept_connections_are_opened_before_the_block_that_counts()
     {
         var plan = Plan with { Arms = [Arm("kept") with { Mode = ConnectionMode.KeepAlive }] };
@@ -342,19 +333,18 @@ public sealed class RunEngineTests : IDisposable
     private async Task<IReadOnlyList<string>> OrderAsync(LoadPlan plan)
     {
         var result = await RunAsync(plan, Good);
-        return [.. Enumerable.Range(0, plan.Rounds).Select(round => string.Concat(result.Arms.OrderBy(arm => arm.Rounds[round].Position).Select(arm => arm.Name)))];
+        return [.. Enumerable.Range(0, ((Rounds)plan.Schedule).First).Select(round => string.Concat(result.Arms.OrderBy(arm => arm.Rounds[round].Position).Select(arm => arm.Name)))];
     }
 
     private Task<Measurements> RunAsync(
-        LoadPlan plan, ScriptedClient client, Func<Measurements, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
+        LoadPlan plan, ScriptedClient client, Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
         RunAsync(plan, (_, _) => client, isUndecided, progress);
 
     private Task<Measurements> RunAsync(
         LoadPlan plan,
         Func<Arm, CancellationToken, IClient> create,
-        Func<Measurements, bool>? isUndecided = null,
-        Action<RunProgress>? progress = null,
-        TimeProvider? clock = null)
+        Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null,
+        Action<RunProgress>? progress = null)
     {
         void Told(RunProgress told)
         {
@@ -362,7 +352,7 @@ public sealed class RunEngineTests : IDisposable
             progress?.Invoke(told);
         }
 
-        var engine = new RunEngine(plan, new ScriptedTarget(), clock ?? _clock, Told, (arm, _, abort) => create(arm, abort));
+        var engine = new RunEngine(plan, new ScriptedTarget(), _clock, Told, (arm, _, abort) => create(arm, abort));
         return engine.RunAsync(isUndecided ?? (_ => throw new InvalidOperationException("not asked for")), _stop.Token, _abort.Token);
     }
 }

@@ -9,6 +9,9 @@ namespace LoadHarness.Tests.Engine;
 /// <summary>A target that nobody connects to.</summary>
 internal sealed class ScriptedTarget : ITarget
 {
+    /// <summary>What it says of itself; null when it says nothing.</summary>
+    public Func<ServerCounters?> Counters { get; init; } = static () => null;
+
     public string Description => "scripted";
 
     public IReadOnlyDictionary<string, string> Facts { get; } = new Dictionary<string, string>();
@@ -22,7 +25,7 @@ internal sealed class ScriptedTarget : ITarget
         TrustAnchors = [],
     };
 
-    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
+    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Counters());
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

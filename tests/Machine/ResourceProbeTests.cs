@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Machine;
 using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Machine;
@@ -62,7 +63,7 @@ public sealed class ResourceProbeTests
     }
 
     [Fact]
-    public void Counts_threads_as_the_kernel_does()
+    public async Task Counts_threads_as_the_kernel_does()
     {
         using var end = new ManualResetEventSlim();
         var before = ResourceProbe.Threads();
@@ -75,10 +76,7 @@ public sealed class ResourceProbeTests
         Assert.True(during >= before + Most, $"{before} threads, then {during}");
 
         // The kernel's thread ends a moment after .NET's.
-        for (var attempt = 0; ResourceProbe.Usage(collects: false).Threads > during - Most; attempt++)
-        {
-            Assert.True(attempt < 20_000, $"{during} threads, then {ResourceProbe.Threads()}");
-        }
+        await Wait.Until(() => Task.FromResult(ResourceProbe.Usage(collects: false).Threads), threads => threads <= during - Most, Token);
     }
 
     [Fact]
@@ -112,14 +110,6 @@ public sealed class ResourceProbeTests
     }
 
     // The kernel closes a connection a moment after the program does.
-    private static async Task SaysAsync(int port, SocketCounts expected)
-    {
-        var counts = ResourceProbe.Sockets([port]);
-        for (var attempt = 0; counts != expected; attempt++)
-        {
-            Assert.True(attempt < 20_000, $"the kernel never said {expected}, but {counts}");
-            await Task.Yield();
-            counts = ResourceProbe.Sockets([port]);
-        }
-    }
+    private static async Task SaysAsync(int port, SocketCounts expected) =>
+        await Wait.Until(() => Task.FromResult(ResourceProbe.Sockets([port])), counts => counts == expected, Token, $"the kernel counts {expected}");
 }

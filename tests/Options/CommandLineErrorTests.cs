@@ -1,16 +1,13 @@
 using System.Globalization;
 using LoadHarness.Options;
-using Xunit;
 using static LoadHarness.Tests.Options.Parsing;
+using Xunit;
 
 namespace LoadHarness.Tests.Options;
 
 public sealed class CommandLineErrorTests
 {
-    private const string RunOptionNames =
-        "scenario, profile, clients, load, rate, keys, tls, rounds, block, warmup, seed, out, baseline, history, allow-unlike, gates, inconclusive, progress, target, ca, cert, key, connect, request, names, "
-        + "lla-tickets, lla-delay, lla-allow-list, lla-leak, lla-slowdown, lla-ticket-life, connect-timeout, handshake-timeout, request-timeout, "
-        + "slo, duration, window, mix, resume, outage, otlp, metrics";
+    private static readonly string RunOptionNames = string.Join(", ", Command.Run.Options.Select(option => option.Name));
 
     private const string CommandNames = "run, list, serve, certs, report, compare, help, version";
 
@@ -180,7 +177,7 @@ public sealed class CommandLineErrorTests
         string[] starts = [.. Command.All.Select(command => command.Name), .. Command.Run.Options.Select(option => $"{option.Name}="), "target=https://", "connect=", ""];
         string[] pieces =
         [
-            .. Parsing.Scenarios, "=", ",", "..", "-", "--", "0", "1", "8444", "99999999999999999999999999", "1e9", "ms", "s", "/s", "NaN", "auto", "rsa-2048",
+            .. Parsing.Scenarios.Select(scenario => scenario.Scenario), "=", ",", "..", "-", "--", "0", "1", "8444", "99999999999999999999999999", "1e9", "ms", "s", "/s", "NaN", "auto", "rsa-2048",
             "https://", "lla", ":", "/", "[", "::1", "]", "@", "%00", "ü", "\0", "\ud800", "10.0.0.1", "LOADHARNESS_",
         ];
         for (var i = 0; i < 5_000; i++)

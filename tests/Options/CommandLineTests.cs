@@ -1,7 +1,8 @@
 using LoadHarness.Arms;
 using LoadHarness.Options;
-using Xunit;
+using LoadHarness.Schedules;
 using static LoadHarness.Tests.Options.Parsing;
+using Xunit;
 
 namespace LoadHarness.Tests.Options;
 
@@ -57,7 +58,7 @@ public sealed class CommandLineTests
         Assert.Equal("resumption", options.Scenario);
         Assert.Equal(Profile.Standard, options.Profile);
         Assert.Equal(8, options.Clients);
-        Assert.Null(options.Load);
+        Assert.Equal(LoadKind.Open, options.Load);
         Assert.Null(options.Rate);
         Assert.Equal([KeyKind.Rsa2048, KeyKind.EcdsaP256], options.Keys);
         Assert.Equal([TlsVersion.Tls13], options.TlsVersions);

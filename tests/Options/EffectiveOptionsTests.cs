@@ -2,8 +2,8 @@ using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Schedules;
-using Xunit;
 using static LoadHarness.Tests.Options.Parsing;
+using Xunit;
 
 namespace LoadHarness.Tests.Options;
 
@@ -25,6 +25,8 @@ public sealed class EffectiveOptionsTests
         "scenario=soak duration=8h window=2s mix=cold:1,resumed:20",
         "scenario=soak resume=DIR",
         "scenario=storm outage=1.5s",
+        "scenario=keepalive",
+        "scenario=keepalive rate=20/s",
     ];
 
     private static readonly string[] Serves =
@@ -77,35 +79,35 @@ public sealed class EffectiveOptionsTests
     }
 
     [Fact]
-    public void Keys_that_a_scenario_takes_are_written_too_unless_the_user_named_some()
+    public void What_a_scenario_takes_is_a_default_and_is_written_like_one()
     {
-        var open = Run("scenario=cold").WithKeysUnlessGiven([KeyKind.Rsa4096, KeyKind.EcdsaP521]);
-        var named = Run("scenario=cold keys=rsa-2048").WithKeysUnlessGiven([KeyKind.Rsa4096]);
+        var storm = Run("scenario=storm");
+        var named = Run("scenario=storm keys=rsa-2048 clients=3 handshake-timeout=1s");
 
-        Assert.Equal([KeyKind.Rsa4096, KeyKind.EcdsaP521], open.Keys);
-        Assert.Equal("rsa-4096,ecdsa-p521", open.Effective["keys"]);
+        Assert.Equal((500, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)), (storm.Clients, storm.HandshakeTimeout, storm.RequestTimeout));
+        Assert.Equal([KeyKind.EcdsaP256], storm.Keys);
+        Assert.Equal(("500", "ecdsa-p256", "2s", "10s"), (storm.Effective["clients"], storm.Effective["keys"], storm.Effective["handshake-timeout"], storm.Effective["request-timeout"]));
+        Assert.Equal((3, TimeSpan.FromSeconds(1)), (named.Clients, named.HandshakeTimeout));
         Assert.Equal([KeyKind.Rsa2048], named.Keys);
-        Assert.Equal("rsa-2048", named.Effective["keys"]);
     }
 
     [Fact]
-    public void A_load_chosen_later_is_written_and_a_closed_loop_has_no_rate()
+    public void A_closed_loop_has_no_rate_and_is_written()
     {
-        var open = Run("scenario=cold").WithLoadUnlessGiven(LoadKind.Open);
-        var closed = Run("scenario=cold").WithLoadUnlessGiven(LoadKind.Closed);
+        var closed = Run("scenario=keepalive");
 
-        Assert.Equal(("open", "auto"), (open.Effective["load"], open.Effective["rate"]));
         Assert.Equal((LoadKind.Closed, "closed"), (closed.Load, closed.Effective["load"]));
         Assert.DoesNotContain("rate", closed.Effective.Keys);
-        Assert.Equal(LoadKind.Open, Run("scenario=cold load=open").WithLoadUnlessGiven(LoadKind.Closed).Load);
+        Assert.Equal(LoadKind.Closed, Run("scenario=keepalive rate=auto").Load);
+        Assert.Equal(("open", "auto"), (Run("scenario=cold").Effective["load"], Run("scenario=cold").Effective["rate"]));
     }
 
     [Fact]
-    public void A_rate_asks_for_open_load()
+    public void A_number_for_the_rate_asks_for_open_load()
     {
-        Assert.Equal(LoadKind.Open, Run("scenario=cold rate=20/s").Load);
-        Assert.Null(Run("scenario=cold rate=auto").Load);
-        Assert.Equal("open", Run("scenario=cold rate=20/s").WithLoadUnlessGiven(LoadKind.Closed).Effective["load"]);
+        Assert.Equal((LoadKind.Open, "open"), (Run("scenario=keepalive rate=20/s").Load, Run("scenario=keepalive rate=20/s").Effective["load"]));
+        Assert.Equal(LoadKind.Open, Run("scenario=keepalive load=open").Load);
+        Assert.DoesNotContain("load", Run("scenario=storm rate=20/s").Effective.Keys);
     }
 
     private static IReadOnlyDictionary<string, string> Effective(ParsedCommand command) => command switch

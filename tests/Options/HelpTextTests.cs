@@ -28,7 +28,7 @@ public sealed class HelpTextTests
                                  rsa-2048
 
             """,
-            HelpText.Of(Command.Serve),
+            HelpText.Of(Command.Serve, Parsing.Scenarios),
             StringComparison.Ordinal);
 
     [Theory]
@@ -36,25 +36,37 @@ public sealed class HelpTextTests
     public void The_overview_holds_all_that_is_said_of_a_command(string name)
     {
         var command = Command.Find(name)!;
-        var overview = Words(HelpText.Overview());
+        var overview = Words(HelpText.Overview(Parsing.Scenarios));
 
         Assert.Contains(Words($"{command.Name} {command.Meaning}."), overview, StringComparison.Ordinal);
-        Assert.Contains(Words($"dotnet run -- {command.Usage}"), Words(HelpText.Of(command)), StringComparison.Ordinal);
+        Assert.Contains(Words($"dotnet run -- {command.Usage}"), Words(HelpText.Of(command, Parsing.Scenarios)), StringComparison.Ordinal);
         foreach (var option in command.Options)
         {
-            var row = Words($"{option.Name} {option.Meaning}. {option.Accepted}; {(option.Required ? "" : "default:")} {option.DefaultText}");
+            var row = Words($"{option.Name} {option.Meaning}. {option.Accepted}; {(option.Required ? "" : "default:")} {command.DefaultText(option, Parsing.Scenarios)}");
             Assert.Contains(row, overview, StringComparison.Ordinal);
-            Assert.Contains(row, Words(HelpText.Of(command)), StringComparison.Ordinal);
+            Assert.Contains(row, Words(HelpText.Of(command, Parsing.Scenarios)), StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Defaults_that_depend_on_the_profile_are_all_shown() =>
-        Assert.Equal("quick 8..12, standard 12..18, thorough 30..60", OptionCatalogue.Rounds.DefaultText);
+        Assert.Equal("quick 8..12, standard 12..18, thorough 30..60", Command.Run.DefaultText(RunCatalogue.Rounds, [Parsing.Scenarios[0]]));
+
+    [Fact]
+    public void Defaults_of_scenarios_and_the_scenarios_that_take_an_option_are_told()
+    {
+        Assert.Equal("8; 500 in storm", Command.Run.DefaultText(RunCatalogue.Clients, Parsing.Scenarios));
+        Assert.Equal("open; closed in keepalive; not in soak, storm", Command.Run.DefaultText(RunCatalogue.Load, Parsing.Scenarios));
+        Assert.Equal("rsa-2048,ecdsa-p256; rsa-2048 in soak; ecdsa-p256 in storm", Command.Run.DefaultText(RunCatalogue.Keys, Parsing.Scenarios));
+        Assert.Equal("3s; only in storm", Command.Run.DefaultText(RunCatalogue.Outage, Parsing.Scenarios));
+        Assert.Equal("none", Command.Compare.DefaultText(ResultCatalogue.History, Parsing.Scenarios));
+        Assert.Equal("clients=500 keys=ecdsa-p256 handshake-timeout=2s", HelpText.DefaultsOf(Parsing.Scenarios[^1]));
+        Assert.Empty(HelpText.DefaultsOf(Parsing.Scenarios[0]));
+    }
 
     [Fact]
     public void No_line_is_wider_than_a_terminal() =>
-        Assert.All(HelpText.Overview().Split('\n'), line => Assert.True(line.Length <= HelpText.Columns, line));
+        Assert.All(HelpText.Overview(Parsing.Scenarios).Split('\n'), line => Assert.True(line.Length <= HelpText.Columns, line));
 
     [Theory]
     [InlineData("0 pass")]
@@ -63,18 +75,18 @@ public sealed class HelpTextTests
     [InlineData("3 a gate is inconclusive (0 with inconclusive=pass)")]
     [InlineData("4 invalid run")]
     [InlineData("130 cancelled")]
-    public void Exit_codes_are_explained(string sentence) => Assert.Contains(sentence, Words(HelpText.Overview()), StringComparison.Ordinal);
+    public void Exit_codes_are_explained(string sentence) => Assert.Contains(sentence, Words(HelpText.Overview(Parsing.Scenarios)), StringComparison.Ordinal);
 
     [Fact]
     public void The_markdown_has_a_table_row_for_every_option()
     {
-        var markdown = OptionCatalogue.ToMarkdown();
+        var markdown = HelpText.ToMarkdown(Parsing.Scenarios);
         var rows = markdown.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToArray();
 
         Assert.Equal(Command.All.SelectMany(command => command.Options).Select(option => $"`{option.Name}`"), rows.Select(row => row.Split('|')[1].Trim()));
         Assert.All(rows, row => Assert.Equal(6, row.Split('|').Length));
-        Assert.Contains("| `clients` | 1 to 10,000 | 8 | TTS clients per arm, each with an identity and a connection of its own (scenario storm: 500 by default) |\n", markdown, StringComparison.Ordinal);
-        Assert.StartsWith("Options of `run`:\n\n| option | value | default | meaning |\n|---|---|---|---|\n| `scenario` |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| `clients` | 1 to 10,000 | 8; 500 in storm | TTS clients per arm, each with an identity and a connection of its own |\n", markdown, StringComparison.Ordinal);
+        Assert.StartsWith("## run\n\nRuns a scenario and judges it; the word run may be left out.\n\n| option | value | default | meaning |\n|---|---|---|---|\n| `scenario` |", markdown, StringComparison.Ordinal);
     }
 
     [Fact]

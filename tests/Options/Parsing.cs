@@ -1,4 +1,6 @@
+using LoadHarness.Arms;
 using LoadHarness.Options;
+using LoadHarness.Schedules;
 using Xunit;
 
 namespace LoadHarness.Tests.Options;
@@ -6,7 +8,11 @@ namespace LoadHarness.Tests.Options;
 /// <summary>Parses a line of words the way the tests write them; words that start with LOADHARNESS_ are the environment.</summary>
 internal static class Parsing
 {
-    public static readonly string[] Scenarios = ["resumption", "cold", "keepalive", "soak", "storm"];
+    public static readonly ScenarioDefaults[] Scenarios =
+    [
+        new("resumption"), new("cold"), new("keepalive") { Load = LoadKind.Closed }, new("soak") { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows },
+        new("storm") { Keys = [KeyKind.EcdsaP256], Clients = 500, HandshakeTimeout = TimeSpan.FromSeconds(2), Schedule = ScheduleKind.Outages },
+    ];
 
     public static ParsedCommand Parse(string line)
     {

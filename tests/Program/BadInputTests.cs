@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
@@ -10,7 +8,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Nothing is started before the input is right, and all that is wrong with it is told at once.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class BadInputTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();
@@ -119,7 +116,7 @@ public sealed class BadInputTests : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         var (ca, cert, key) = WritePki(LeafProfile.Client() with { NotAfter = now.AddMinutes(-1) });
 
-        var result = await RunAsync([.. External(ca, cert, key, ClosedPort()), $"out={_directory.At("out")}"]);
+        var result = await RunAsync([.. External(ca, cert, key, LoopbackServer.ClosedPort().Port), $"out={_directory.At("out")}"]);
 
         Assert.Equal(4, result.ExitCode);
         Assert.StartsWith($"warning: cert={cert} must be valid during the run, but CN=tts-client has expired: ", Assert.Single(Lines(result.Error)), StringComparison.Ordinal);
@@ -140,13 +137,6 @@ public sealed class BadInputTests : IDisposable
         PkiFiles.Write(_directory.At("pki"), root, server, identity, root.Revoke([]));
         var pki = _directory.At("pki");
         return (Path.Combine(pki, PkiFiles.CaCertificate), Path.Combine(pki, PkiFiles.ClientCertificate), Path.Combine(pki, PkiFiles.ClientKey));
-    }
-
-    private static int ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void AssertRefused(ProgramResult result, params string[] errors)

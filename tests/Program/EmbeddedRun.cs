@@ -22,7 +22,8 @@ public sealed class EmbeddedRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Result = await HarnessProcess.RunAsStepAsync(
-            _directory.At("step.md"), "scenario=resumption", "rounds=8", "block=200ms", "warmup=200ms", "rate=100/s", "clients=4", "progress=none", $"out={Directory}");
+            _directory.At("step.md"),
+            [.. Honest.Patient, "scenario=resumption", "rounds=8", "block=200ms", "warmup=200ms", "rate=100/s", "clients=4", "progress=none", $"out={Directory}"]);
         Run = RunFile.Read(Path.Combine(Directory, RunFile.Name));
     }
 

@@ -5,7 +5,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class InterruptedRunTests(InterruptedRuns runs) : IClassFixture<InterruptedRuns>
 {
     [Fact]
@@ -17,7 +16,9 @@ public sealed class InterruptedRunTests(InterruptedRuns runs) : IClassFixture<In
         Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
         Assert.StartsWith("The run cannot be believed: run ended early: ", run.Sentence, StringComparison.Ordinal);
         Assert.True(Count(run, Outcome.Ok) > 0);
-        Assert.True(Count(run, Outcome.ConnectRefused) > 0);
+
+        // Whoever called it in its last moment was cut off; on a slow machine that may be all.
+        Assert.True(Count(run, Outcome.ConnectRefused) + Count(run, Outcome.ConnectionReset) > 0);
         Assert.Equal(0, Count(run, Outcome.ClientCrashed));
         Assert.Null(run.Ledger.ServerConnections);
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -6,7 +7,7 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Runs that would go on for a minute, each stopped in another way while it counts requests; all side by side.</summary>
-public sealed class InterruptedRuns : IAsyncLifetime
+public sealed partial class InterruptedRuns : IAsyncLifetime
 {
     private readonly ScratchDirectory _directory = new();
 
@@ -45,8 +46,9 @@ public sealed class InterruptedRuns : IAsyncLifetime
         await using var process = HarnessProcess.Start(
             "scenario=resumption", "keys=ecdsa-p256", "rounds=200", "block=100ms", "warmup=100ms", "rate=30/s", "clients=2", "progress=plain", $"out={directory}");
 
-        // The first line that tells of a round; the warm-up is over by then.
+        // A line that tells of another round than the first: requests were counted by then.
         await process.Error.SaysAsync("round ");
+        await Wait.Until(() => LaterRound().IsMatch(process.Error.ToString()), TestContext.Current.CancellationToken, "a second round begins");
         var lla = process.Child();
         await stop(process);
         var result = await process.EndAsync();
@@ -54,6 +56,9 @@ public sealed class InterruptedRuns : IAsyncLifetime
         var file = Path.Combine(directory, RunFile.Name);
         return new Ended(result, File.Exists(file) ? RunFile.Read(file) : null, File.Exists(Path.Combine(directory, "report.html")));
     }
+
+    [GeneratedRegex("round ([2-9]|[0-9]{2,}) of ", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex LaterRound();
 
     /// <summary>How a run ended; its LLA is gone.</summary>
     internal sealed record Ended(ProgramResult Result, RunResult? Run, bool HasReport);

@@ -4,7 +4,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class OtherCommandsTests
 {
     [Fact]

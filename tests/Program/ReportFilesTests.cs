@@ -6,7 +6,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-[Collection(ProgramCollection.Name)]
 public sealed class ReportFilesTests : IDisposable
 {
     private readonly ScratchDirectory _scratch = new();
@@ -63,7 +62,7 @@ public sealed class ReportFilesTests : IDisposable
         Directory.CreateDirectory(_scratch.At("artifacts/runs/older"));
         RunFile.Write(_scratch.At("artifacts/runs/older/run.json"), RunResults.Resumption() with { StartedAt = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero) });
 
-        string[] small = ["scenario=cold", "rounds=6", "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
+        string[] small = [.. Honest.Patient, "scenario=cold", "rounds=6", "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
         var listed = await HarnessProcess.RunInAsync(_scratch.Path, small);
         var list = await File.ReadAllTextAsync(_scratch.At("artifacts/runs/index.html"), TestContext.Current.CancellationToken);
         var elsewhere = await HarnessProcess.RunInAsync(_scratch.Path, [.. small, "out=mine/run"]);

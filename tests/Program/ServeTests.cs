@@ -7,7 +7,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary><c>serve</c>, told to misbehave over time.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class ServeTests : IDisposable
 {
     private readonly ScratchDirectory _scratch = new();
@@ -46,12 +45,11 @@ public sealed class ServeTests : IDisposable
         await lla.Output.SaysAsync("/ledger  counters");
 
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        ServerCounters counters;
-        do
-        {
-            counters = (await http.GetFromJsonAsync<ServerCounters>($"http://127.0.0.1:{ports[1]}/ledger?collect=true", TestContext.Current.CancellationToken))!;
-        }
-        while (counters.TicketKeysDropped < 2 || counters.LeakedBytes < 20_000);
+        var token = TestContext.Current.CancellationToken;
+        await Wait.Until(
+            async () => (await http.GetFromJsonAsync<ServerCounters>($"http://127.0.0.1:{ports[1]}/ledger?collect=true", token))!,
+            counters => counters is { TicketKeysDropped: >= 2, LeakedBytes: >= 20_000 },
+            token);
 
         await lla.SignalAsync("INT");
         var served = await lla.EndAsync();

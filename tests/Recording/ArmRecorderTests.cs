@@ -68,7 +68,7 @@ public sealed class ArmRecorderTests
     {
         var arm = ResultOf(ConnectionMode.KeepAlive, Kept(), Kept());
 
-        Assert.Equal(["service", "response", "firstByte", "lateness"], arm.LatencyMicroseconds.Keys);
+        Assert.Equal(["service", "firstByte", "response", "lateness"], arm.LatencyMicroseconds.Keys);
         Assert.Equal(600, arm.LatencyMicroseconds["firstByte"].P50);
         Assert.Null(arm.HandshakeBytes);
         Assert.DoesNotContain(arm.Rounds[0].Metrics.Keys, key => key.StartsWith("handshake", StringComparison.Ordinal));

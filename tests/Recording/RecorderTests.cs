@@ -8,9 +8,7 @@ namespace LoadHarness.Tests.Recording;
 
 public sealed class RecorderTests
 {
-    private const int Patience = 10_000;
-
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_crash_reaches_all_who_ask_and_holds_up_nobody()
     {
         var recorder = new Recorder([new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }], new ManualClock());
@@ -29,7 +27,7 @@ public sealed class RecorderTests
         Assert.Contains("outside its rounds", e.InnerException!.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_question_that_waits_when_the_recorder_crashes_gets_an_answer()
     {
         var recorder = new Recorder([new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }], new ManualClock());

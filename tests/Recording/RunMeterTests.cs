@@ -1,7 +1,6 @@
 using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Recording;
-using LoadHarness.Reports.Prometheus;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -17,9 +16,9 @@ public sealed class RunMeterTests
     private const long Start = TimeSpan.TicksPerSecond;
 
     [Fact]
-    public void Tells_every_request_by_its_end_and_every_handshake_by_its_kind()
+    public async Task Tells_every_request_by_its_end_and_every_handshake_by_its_kind()
     {
-        var text = Measure(meter =>
+        var text = await MeasureAsync(meter =>
         {
             meter.Record(Answered(HandshakeKind.Full));
             meter.Record(Answered(HandshakeKind.Resumed));
@@ -38,9 +37,9 @@ public sealed class RunMeterTests
     }
 
     [Fact]
-    public void Durations_run_in_seconds_from_where_their_names_say()
+    public async Task Durations_run_in_seconds_from_where_their_names_say()
     {
-        var text = Measure(meter => meter.Record(Answered(HandshakeKind.Full)));
+        var text = await MeasureAsync(meter => meter.Record(Answered(HandshakeKind.Full)));
 
         Assert.Equal(0.010, Value(text, "loadharness_client_request_duration_seconds_sum{arm=\"cold\"}"), 9);
         Assert.Equal(0.009, Value(text, "loadharness_client_service_duration_seconds_sum{arm=\"cold\"}"), 9);
@@ -53,9 +52,9 @@ public sealed class RunMeterTests
     }
 
     [Fact]
-    public void Failed_requests_are_in_no_latency_but_in_the_lateness()
+    public async Task Failed_requests_are_in_no_latency_but_in_the_lateness()
     {
-        var text = Measure(meter => meter.Record(Failed(0, Outcome.ConnectionReset, Phase.Answer)));
+        var text = await MeasureAsync(meter => meter.Record(Failed(0, Outcome.ConnectionReset, Phase.Answer)));
 
         Assert.DoesNotContain("request_duration", text, StringComparison.Ordinal);
         Assert.DoesNotContain("service_duration", text, StringComparison.Ordinal);
@@ -63,9 +62,9 @@ public sealed class RunMeterTests
     }
 
     [Fact]
-    public void An_impostor_that_is_refused_is_no_error_and_one_whose_connection_breaks_is()
+    public async Task An_impostor_that_is_refused_is_no_error_and_one_whose_connection_breaks_is()
     {
-        var text = Measure(meter =>
+        var text = await MeasureAsync(meter =>
         {
             meter.Record(Failed(1, Outcome.ClientCertificateRefused, Phase.Request));
             meter.Record(Failed(1, Outcome.ConnectionReset, Phase.Request));
@@ -78,28 +77,28 @@ public sealed class RunMeterTests
     }
 
     [Fact]
-    public void Gauges_tell_what_was_set_last_and_nothing_of_a_server_that_cannot_be_read()
+    public async Task Gauges_tell_what_was_set_last_and_nothing_of_a_server_that_cannot_be_read()
     {
-        using var meter = new RunMeter([Cold, Impostors], new ManualClock());
-        using var sums = new MeterSums(other => other == meter.Meter);
+        await using var watched = await WatchedMeter.StartAsync(Cold, Impostors);
+        var meter = watched.Meter;
         meter.SetClients(0, 5);
         meter.SetWaiting(0, () => 7);
         meter.Server = new ServerCounters { CpuMicroseconds = 1, ResidentBytes = 80_000_000 };
 
-        var text = sums.ToText();
+        var text = await watched.ScrapeAsync();
         Assert.Equal(5, Value(text, "loadharness_clients{arm=\"cold\"}"));
         Assert.Equal(0, Value(text, "loadharness_clients{arm=\"impostors\"}"));
         Assert.Equal(7, Value(text, "loadharness_client_waiting{arm=\"cold\"}"));
-        Assert.Equal(80_000_000, Value(text, "loadharness_server_resident_bytes"));
+        Assert.Equal(80_000_000, Value(text, "loadharness_server_resident_bytes{}"));
         Assert.DoesNotContain("loadharness_server_heap_bytes", text, StringComparison.Ordinal);
-        Assert.True(Value(text, "process_resident_memory_bytes") > 0);
-        Assert.True(Value(text, "process_open_fds") > 0);
-        Assert.True(Value(text, "process_threads") > 0);
-        Assert.True(Value(text, "process_cpu_seconds_total") > 0);
+        Assert.True(Value(text, "process_resident_memory_bytes{}") > 0);
+        Assert.True(Value(text, "process_open_fds{}") > 0);
+        Assert.True(Value(text, "process_threads{}") > 0);
+        Assert.True(Value(text, "process_cpu_seconds_total{}") > 0);
 
         meter.SetWaiting(0, null);
         meter.Server = null;
-        text = sums.ToText();
+        text = await watched.ScrapeAsync();
         Assert.Equal(0, Value(text, "loadharness_client_waiting{arm=\"cold\"}"));
         Assert.DoesNotContain("loadharness_server_resident_bytes", text, StringComparison.Ordinal);
     }
@@ -107,10 +106,11 @@ public sealed class RunMeterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_sample_allocates_nothing_whether_or_not_somebody_listens(bool listens)
+    public async Task A_sample_allocates_nothing_whether_or_not_somebody_listens(bool listens)
     {
-        using var meter = new RunMeter([Cold, Impostors], new ManualClock());
-        using var sums = listens ? new MeterSums(other => other == meter.Meter) : null;
+        await using var watched = await WatchedMeter.StartAsync(Cold, Impostors);
+        using var unheard = new RunMeter([Cold, Impostors], new ManualClock(), "nobody listens");
+        var meter = listens ? watched.Meter : unheard;
         RecordMany();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -127,12 +127,11 @@ public sealed class RunMeterTests
         }
     }
 
-    private static string Measure(Action<RunMeter> measure)
+    private static async Task<string> MeasureAsync(Action<RunMeter> measure)
     {
-        using var meter = new RunMeter([Cold, Impostors], new ManualClock());
-        using var sums = new MeterSums(other => other == meter.Meter);
-        measure(meter);
-        return sums.ToText();
+        await using var watched = await WatchedMeter.StartAsync(Cold, Impostors);
+        measure(watched.Meter);
+        return await watched.ScrapeAsync();
     }
 
     private static Sample Answered(HandshakeKind kind) => new()

@@ -4,6 +4,9 @@ using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
+using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
+using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using Xunit;
 
@@ -40,7 +43,18 @@ public sealed class BrowserTests
         });
     }
 
-    private static async Task<Dictionary<string, string>> Pages()
+    [Fact]
+    public void Every_kind_of_chart_is_on_some_page()
+    {
+        var drawn = Runs().Values.SelectMany(run => Parts(ReportModel.From(run))).Append(nameof(RunsChart)).ToHashSet();
+
+        Assert.All(
+            typeof(Chart).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Chart)) && !type.IsAbstract),
+            chart => Assert.True(drawn.Contains(chart.Name), $"no run that tests know shows a {chart.Name}"));
+    }
+
+    // Runs of every kind, as far as their reports show a section or a chart that none before them has: a new one is found by itself.
+    private static Dictionary<string, RunResult> Runs()
     {
         var impostors = RunResults.Run(
         [
@@ -59,6 +73,41 @@ public sealed class BrowserTests
             ["impostors"] = impostors,
             ["hostile"] = RunResults.Saying(Hostile),
         };
+        var known = runs.Values.SelectMany(run => Parts(ReportModel.From(run))).ToHashSet();
+        foreach (var run in (RunResult[])
+                 [SoakResults.Leaking(60), SoakResults.Storm(), .. ScenarioCatalogue.All.Where(HasRounds).Select(scenario => Drawn(scenario, MadeUp.Run(scenario, _ => new Costs())))])
+        {
+            var fresh = Parts(ReportModel.From(run)).Where(known.Add).ToList();
+            if (fresh.Count > 0)
+            {
+                runs.Add(run.Scenario, run);
+            }
+        }
+
+        return runs;
+
+        static bool HasRounds(Scenario scenario) => MadeUp.Plan(scenario).Schedule is Rounds or CapacitySearch;
+
+        static RunResult Drawn(Scenario scenario, RunResult run)
+        {
+            var named = run with { Scenario = scenario.Name, Options = new Dictionary<string, string>(run.Options) { ["slo"] = "50ms" } };
+            return named with { Curves = scenario.Draw(named) };
+        }
+    }
+
+    // Sections by their ids, charts by their kinds.
+    private static IEnumerable<string> Parts(ReportModel report) => report.Sections.SelectMany(section => section.Blocks.SelectMany(Charts).Prepend(section.Id));
+
+    private static IEnumerable<string> Charts(Block block) => block switch
+    {
+        Figure figure => [figure.Chart.GetType().Name],
+        Details details => details.Blocks.SelectMany(Charts),
+        _ => [],
+    };
+
+    private static async Task<Dictionary<string, string>> Pages()
+    {
+        var runs = Runs();
         var pages = new Dictionary<string, string>
         {
             ["side-by-side"] = await HtmlReport.RenderAsync(SideBySide.Of([runs["resumption"], runs["hostile"], runs["nothing"]])),

@@ -2,6 +2,7 @@ using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Reports.Console;
 using LoadHarness.Reports.Html;
+using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -12,12 +13,12 @@ public sealed class ResultTextTests
 {
     private const string Expected =
         """
-        arm                  requests         proven  handshake p50      p99  service p50      p99  client CPU  server CPU  bytes in
-        cold rsa-2048           2,160     2,160 full        2.63 ms  4.83 ms      3.00 ms  5.18 ms     1.70 ms     2.02 ms     1,349
-        resumed rsa-2048        2,160  2,160 resumed         990 µs  1.72 ms      1.34 ms  2.15 ms      951 µs     1.01 ms       241
-        cold ecdsa-p256         2,160     2,160 full        1.74 ms  3.47 ms      2.09 ms  3.78 ms     1.29 ms     1.47 ms     1,349
-        resumed ecdsa-p256      2,160  2,160 resumed         964 µs  1.75 ms      1.31 ms  2.20 ms      942 µs      995 µs       241
-        keep-alive rsa-2048     2,160   2,160 reused              –        –       246 µs   492 µs     61.4 µs     48.2 µs         –
+        arm                  requests         proven  handshake p50      p99  service p50      p99  client CPU  server CPU  bytes received
+        cold rsa-2048           2,160     2,160 full        2.63 ms  4.83 ms      3.00 ms  5.18 ms     1.70 ms     2.02 ms           1,349
+        resumed rsa-2048        2,160  2,160 resumed         990 µs  1.72 ms      1.34 ms  2.15 ms      951 µs     1.01 ms             241
+        cold ecdsa-p256         2,160     2,160 full        1.74 ms  3.47 ms      2.09 ms  3.78 ms     1.29 ms     1.47 ms           1,349
+        resumed ecdsa-p256      2,160  2,160 resumed         964 µs  1.75 ms      1.31 ms  2.20 ms      942 µs      995 µs             241
+        keep-alive rsa-2048     2,160   2,160 reused              –        –       246 µs   492 µs     61.4 µs     48.2 µs               –
 
         PASS          resumed share       2,160 of 2,160, both ends agree
         PASS          rsa-2048 handshake  0.37× [0.35, 0.39]
@@ -77,6 +78,20 @@ public sealed class ResultTextTests
 
         Assert.Contains(proven, lines[1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_percentile_with_fewer_than_ten_samples_beyond_it_is_not_shown()
+    {
+        var summary = RunResults.Arm("cold", ConnectionMode.Cold, handshake: 1_000, seed: 1, samples: 999).LatencyMicroseconds["handshake"];
+
+        Assert.Null(summary.Percentile(0.99));
+        Assert.Equal(summary.P99, (summary with { Count = 1_000 }).Percentile(0.99));
+    }
+
+    [Fact]
+    public void The_command_to_repeat_a_run_is_quoted_for_a_posix_shell() => Assert.Equal(
+        @"dotnet run -- scenario=resumption profile=standard clients=8 rate=auto keys=rsa-2048,ecdsa-p256 rounds=12 seed=20261121 'out=my runs/it'\''s'",
+        SetupSection.RepeatCommand(RunResults.Resumption()));
 
     [Fact]
     public void Text_from_outside_cannot_steer_the_terminal()

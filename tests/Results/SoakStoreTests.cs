@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoadHarness.Arms;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Histograms;
@@ -172,6 +173,19 @@ public sealed class SoakStoreTests : IDisposable
         Assert.Equal(5_760, history.Values(TrendMetric.ClientResident, null).Count);
     }
 
+    [Theory]
+    [InlineData(true, TargetKind.Embedded)]
+    [InlineData(false, TargetKind.Program)]
+    public void A_target_stored_before_its_kind_was_is_known_by_what_it_takes(bool takesDisturbances, TargetKind kind)
+    {
+        var json = $$"""{"keys":["Rsa2048"],"countsCpu":true,"makesCertificates":true,"oneWay":true,"makesImpostors":false,"takesDisturbances":{{(takesDisturbances ? "true" : "false")}},"restarts":false,"givesEvidence":true}""";
+
+        var target = JsonSerializer.Deserialize<TargetTraits>(json, RunJson.Line)!;
+
+        Assert.Equal((kind, kind == TargetKind.Embedded), (target.Kind, target.TellsHeap));
+        Assert.Equal(kind, JsonSerializer.Deserialize<TargetTraits>(JsonSerializer.Serialize(target, RunJson.Line), RunJson.Line)!.Kind);
+    }
+
     private static LoadPlan Plan => new()
     {
         Scenario = "soak",
@@ -179,14 +193,11 @@ public sealed class SoakStoreTests : IDisposable
         Arms = [Arm],
         Clients = 1,
         Load = LoadKind.Open,
-        Rounds = 1,
-        MaxRounds = 1,
-        Block = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
         Gates = [],
-        Soak = new SoakPlan(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), [1]),
+        Schedule = new SoakWindows(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), [1]),
     };
 
     private SoakHeader Header => new()
@@ -214,7 +225,7 @@ public sealed class SoakStoreTests : IDisposable
         return (StoredSoak.Read(_directory.Path, _ => { }, windows.Add, latencies.Add), windows, latencies);
     }
 
-    private static byte[] Log(int window)
+    internal static byte[] Log(int window)
     {
         var histogram = new LatencyHistogram();
         for (var value = 0; value < window; value++)
@@ -227,7 +238,7 @@ public sealed class SoakStoreTests : IDisposable
         return log.ToArray();
     }
 
-    private static WindowResult Window(int number) => new()
+    internal static WindowResult Window(int number) => new()
     {
         Window = number,
         StartSeconds = 5 * (number - 1),
@@ -262,21 +273,4 @@ public sealed class SoakStoreTests : IDisposable
         Wire = new WireEvidence { Kind = HandshakeKind.Full, Version = TlsVersion.Tls13 },
         Timings = new Timings { IntendedStart = 10_000_000, ActualStart = 10_000_000, LastByte = 10_000_000 + (response * 10) },
     };
-
-    /// <summary>A disk that takes so many bytes more and then, in the middle of a piece, none.</summary>
-    private sealed class FullDisk : MemoryStream
-    {
-        public int Left { get; set; } = int.MaxValue;
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            var taken = Math.Min(Left, buffer.Length);
-            base.Write(buffer[..taken]);
-            Left -= taken;
-            if (taken < buffer.Length)
-            {
-                throw new IOException("No space left on device");
-            }
-        }
-    }
 }

@@ -90,7 +90,7 @@ public sealed class CertificatesScenarioTests
             Scenario, arm => new Costs { ClientCpu = arm.Key == KeyKind.Rsa2048 ? 900 : 700, BytesReceived = 1_000 * arm.ChainLength }, "keys=rsa-2048,ecdsa-p256");
 
         Assert.Equal(
-            "A connection costs the client and the server 0.90 ms and 1.00 ms of CPU with rsa-2048 and 0.70 ms and 1.00 ms of CPU with ecdsa-p256. "
+            "A connection costs the client and the server 900 µs and 1.00 ms of CPU with rsa-2048 and 700 µs and 1.00 ms of CPU with ecdsa-p256. "
             + "An intermediate certificate adds 1,000 bytes with rsa-2048 (handshake 1.00× [1.00, 1.00]) and 1,000 bytes with ecdsa-p256 (handshake 1.00× [1.00, 1.00]).",
             Scenario.Finding(run));
     }

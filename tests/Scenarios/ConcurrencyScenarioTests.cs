@@ -6,7 +6,6 @@ using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -92,19 +91,17 @@ public sealed class ConcurrencyScenarioTests
         plan = plan with
         {
             Arms = [.. plan.Arms.Where(arm => arm.Clients <= 16)],
-            Rounds = 1,
-            MaxRounds = 1,
-            Block = TimeSpan.FromMilliseconds(200),
+            Schedule = new Rounds(1, 1, TimeSpan.FromMilliseconds(200)),
             WarmUp = TimeSpan.FromMilliseconds(100),
         };
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
 
-        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { })
+        var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { })
             .RunAsync(_ => false, TestContext.Current.CancellationToken);
 
         Assert.Null(measured.EndedEarly);
-        Assert.All(plan.Gates.OfType<InvariantGate>(), gate => Assert.Equal(Verdict.Pass, InvariantJudge.Judge(gate, measured.Arms).Verdict));
+        Assert.All(plan.Gates.OfType<InvariantGate>(), gate => Assert.Equal(Verdict.Pass, gate.Judge(new Evidence(plan, measured.Arms)).Result.Verdict));
         var ledger = measured.Ledger;
         Assert.Equal((ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed), (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed));
         Assert.All(measured.Arms.Take(3), arm => Assert.Equal((0, 0, arm.Requests), (arm.Connections.Full, arm.Connections.Reused, arm.Connections.Resumed)));
@@ -115,7 +112,7 @@ public sealed class ConcurrencyScenarioTests
     private static LoadPlan Plan(string line)
     {
         var command = (ParsedCommand.Run)CommandLine.Parse(
-            ["scenario=concurrency", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names);
+            ["scenario=concurrency", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults);
         return Scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
     }
 

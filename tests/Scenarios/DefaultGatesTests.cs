@@ -28,7 +28,8 @@ public sealed class DefaultGatesTests
 
         Assert.Empty(problems);
         Assert.NotEmpty(gates);
-        Assert.Equal(plan.Gates, gates);
+        Assert.Equal(plan.Gates.Select(gate => gate.Rule), gates.Select(gate => gate.Rule));
+        Assert.Equal(GateFile.Write(plan), GateFile.Write(plan with { Gates = gates }));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class DefaultGatesTests
         var gates = GateFile.Read(Encoding.UTF8.GetBytes(GateFile.Write(plan)), "gates=f.json", new GateContext(plan, MadeUp.External(options), HasBaseline: false), problems);
 
         Assert.Empty(problems);
-        Assert.Equal(plan.Gates, gates);
+        Assert.Equal(plan.Gates.Select(gate => gate.Rule), gates.Select(gate => gate.Rule));
+        Assert.Equal(GateFile.Write(plan), GateFile.Write(plan with { Gates = gates }));
         Assert.DoesNotContain(gates, gate => gate is RatioGate { Comparison.Metric.Id: "serverCpu" });
     }
 }

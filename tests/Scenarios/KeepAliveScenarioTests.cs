@@ -6,7 +6,6 @@ using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -58,12 +57,12 @@ public sealed class KeepAliveScenarioTests
         Assert.Equal(("C3", ClaimAnswer.Confirmed), (claim.Id, claim.Answer));
         Assert.Equal(
             "None of 3,000 requests on kept connections made a handshake, by both ends (pooled: 8 connections, shared pool: 4 connections, HTTP/2 "
-            + "multiplexed: 1 connection). A pooled request takes 0.04× [0.02, 0.05] of a cold one's CPU of both ends and 0.10× [0.08, 0.12] of its "
+            + "multiplexed: 1 connection). A pooled request takes 0.040× [0.020, 0.050] of a cold one's CPU of both ends and 0.10× [0.080, 0.12] of its "
             + "service p50; the handshake costs no more per request than the request itself after 24.0 [19.0, 49.0] requests, in time after "
             + "9.0 [7.3, 11.5] requests.",
             claim.Sentence);
         Assert.Equal(
-            "A pooled request takes 0.04× [0.02, 0.05] of a cold one's CPU of both ends; a connection has paid for its handshake after 24.0 [19.0, 49.0] requests.",
+            "A pooled request takes 0.040× [0.020, 0.050] of a cold one's CPU of both ends; a connection has paid for its handshake after 24.0 [19.0, 49.0] requests.",
             Scenario.Finding(Run()));
     }
 
@@ -111,15 +110,15 @@ public sealed class KeepAliveScenarioTests
     [Fact]
     public async Task Each_arm_proves_its_connections_by_both_ends()
     {
-        var plan = Plan("clients=4 seed=1") with { Rounds = 1, MaxRounds = 1, Block = TimeSpan.FromMilliseconds(200), WarmUp = TimeSpan.FromMilliseconds(100) };
+        var plan = Plan("clients=4 seed=1") with { Schedule = new Rounds(1, 1, TimeSpan.FromMilliseconds(200)), WarmUp = TimeSpan.FromMilliseconds(100) };
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
 
-        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { })
+        var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { })
             .RunAsync(_ => false, TestContext.Current.CancellationToken);
 
         Assert.Null(measured.EndedEarly);
-        Assert.All(plan.Gates.OfType<InvariantGate>(), gate => Assert.Equal(Verdict.Pass, InvariantJudge.Judge(gate, measured.Arms).Verdict));
+        Assert.All(plan.Gates.OfType<InvariantGate>(), gate => Assert.Equal(Verdict.Pass, gate.Judge(new Evidence(plan, measured.Arms)).Result.Verdict));
         var ledger = measured.Ledger;
         Assert.Equal((ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed), (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed));
         var arms = measured.Arms.ToDictionary(arm => arm.Name);
@@ -137,7 +136,7 @@ public sealed class KeepAliveScenarioTests
     }
 
     private static RunOptions Options(string line) => ((ParsedCommand.Run)CommandLine.Parse(
-        ["scenario=keepalive", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names)).Options;
+        ["scenario=keepalive", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults)).Options;
 
     private static LoadPlan Plan(string line) => Scenario.Plan(Options(line), new TargetTraits(Options(line).Keys, CountsCpu: true));
 

@@ -2,9 +2,9 @@ using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Options;
-using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
 using LoadHarness.Statistics.Judges;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Support;
@@ -33,17 +33,16 @@ public static class LiveRuns
         var plan = whole with
         {
             Arms = arms,
-            Rounds = 2,
-            MaxRounds = 2,
+            Schedule = whole.Schedule is Rounds rounds ? rounds with { First = 2, Max = 2 } : whole.Schedule,
             Comparisons = [.. whole.Comparisons.Where(comparison => names.IsSupersetOf([comparison.Arm, comparison.Baseline]))],
             Gates = [.. whole.Gates.Where(gate => gate is not RatioGate ratio || names.IsSupersetOf([ratio.Comparison.Arm, ratio.Comparison.Baseline]))],
         };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
-        var measured = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
+        var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
         Assert.Null(measured.EndedEarly);
-        var judgement = Judge.Run(plan, measured.Arms, measured.Ledger, measured.Generator);
+        var judgement = Judge.Run(new Evidence(plan, measured.Arms), measured.Ledger, measured.Generator);
         return RunResults.Run(measured.Arms) with { Ledger = measured.Ledger, Comparisons = judgement.Comparisons, Gates = judgement.Gates };
     }
 
@@ -52,23 +51,22 @@ public static class LiveRuns
     {
         Assert.All(run.Arms, arm =>
         {
-            Assert.Equal((Requests, Requests), (arm.Requests, arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok))));
+            var served = Honest.AssertServed(arm, Requests);
             var c = arm.Connections;
             Assert.Equal(
                 arm.Mode switch
                 {
-                    ConnectionMode.Cold => (Requests, 0, 0, 0, 0),
-                    ConnectionMode.Resumed => (0, Requests, 0, 0, 0),
-                    _ => (0, 0, Requests, 0, 0),
+                    ConnectionMode.Cold => (served, 0, 0, 0, 0),
+                    ConnectionMode.Resumed => (0, served, 0, 0, 0),
+                    _ => (0, 0, served, 0, 0),
                 },
                 (c.Full, c.Resumed, c.Reused, c.Unproven, c.Disagreeing));
-            Assert.True(arm.Authentication == Authentication.OneWay || arm.IdentityVerified == Requests);
-            Assert.Equal(arm.Mode == ConnectionMode.KeepAlive ? 0 : Requests, arm.RoundTrips.Values.Sum());
+            Assert.True(arm.Authentication == Authentication.OneWay || arm.IdentityVerified == served);
+            Assert.Equal(arm.Mode == ConnectionMode.KeepAlive ? 0 : served, arm.RoundTrips.Values.Sum());
         });
         var ledger = run.Ledger;
         Assert.Equal(
             (ledger.ClientConnections, ledger.ClientFull, ledger.ClientResumed), (ledger.ServerConnections, ledger.ServerFull, ledger.ServerResumed));
-        var onCounts = InvariantGate.Standard.Append(InvariantGate.RoundTrips).Select(gate => gate.Name).ToHashSet();
-        Assert.All(run.Gates.Where(gate => onCounts.Contains(gate.Name)), gate => Assert.True(gate.Verdict == Verdict.Pass, gate.Why));
+        Honest.AssertCountGates(run.Gates, run.Arms);
     }
 }

@@ -1,4 +1,5 @@
 using LoadHarness.Arms;
+using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Options;
 using LoadHarness.Results;
@@ -17,13 +18,13 @@ internal static class MadeUp
     public static TargetTraits Embedded(RunOptions options) => new(options.Keys, CountsCpu: true);
 
     /// <summary>A server that somebody else runs.</summary>
-    public static TargetTraits External(RunOptions options) => new(options.Keys, CountsCpu: false) { MakesCertificates = false, MakesImpostors = false, Restarts = false, OneWay = false };
+    public static TargetTraits External(RunOptions options) => new(options.Keys, CountsCpu: false) { Kind = TargetKind.External };
 
     /// <summary>The options of a scenario as the command line would give them.</summary>
     public static RunOptions Options(Scenario scenario, string words = "") => Assert
         .IsType<ParsedCommand.Run>(CommandLine.Parse(
-            [$"scenario={scenario.Name}", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names))
-        .Options.WithKeysUnlessGiven(scenario.DefaultKeys).WithClientsUnlessGiven(scenario.DefaultClients);
+            [$"scenario={scenario.Name}", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults))
+        .Options;
 
     /// <summary>The plan of a scenario on the embedded LLA.</summary>
     public static LoadPlan Plan(Scenario scenario, string words = "")
@@ -47,7 +48,7 @@ internal static class MadeUp
     public static RunResult Judged(LoadPlan plan, Func<Arm, ArmResult> result)
     {
         var run = RunResults.Run([.. plan.Arms.Select(result)]);
-        var judgement = Judge.Run(plan, run.Arms, run.Ledger, run.Generator);
+        var judgement = Judge.Run(new Evidence(plan, run.Arms), run.Ledger, run.Generator);
         return run with { Comparisons = judgement.Comparisons, Gates = judgement.Gates };
     }
 

@@ -53,10 +53,10 @@ public sealed class MatrixScenarioTests
             Scenario.Answer(run).Select(claim => (claim.Id, claim.Answer)));
         Assert.Equal(
             "None of 2,400 requests on kept connections made a handshake. A request on a kept connection takes, by its median, "
-            + "rsa-2048 0.10× [0.10, 0.10] of a cold one, median 0.40 ms [0.39, 0.41]; ecdsa-p256 0.10× [0.10, 0.10] of a cold one, median 0.40 ms [0.39, 0.41].",
+            + "rsa-2048 0.10× [0.10, 0.10] of a cold one, median 400 µs [392, 408]; ecdsa-p256 0.10× [0.10, 0.10] of a cold one, median 400 µs [392, 408].",
             Scenario.Answer(run)[1].Sentence);
         Assert.StartsWith(
-            "By its median a mutual request takes with rsa-2048 4.00 ms [3.92, 4.08] cold, 2.00 ms [1.96, 2.04] resumed and 0.40 ms [0.39, 0.41] keep-alive; with ecdsa-p256",
+            "By its median a mutual request takes with rsa-2048 4.00 ms [3.92, 4.08] cold, 2.00 ms [1.96, 2.04] resumed and 400 µs [392, 408] keep-alive; with ecdsa-p256",
             Scenario.Finding(run),
             StringComparison.Ordinal);
         Assert.All(run.Gates, gate => Assert.True(gate.Verdict == Verdict.Pass, gate.Why));

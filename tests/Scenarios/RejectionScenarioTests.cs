@@ -53,7 +53,7 @@ public sealed class RejectionScenarioTests
         var options = Options("target=https://lla:8444 ca=ca.crt cert=tts.crt key=tts.key");
 
         Assert.StartsWith(
-            "target must be the embedded LLA for rejection", Assert.Single(Scenario.Problems(options, Traits(options) with { MakesImpostors = false })), StringComparison.Ordinal);
+            "target must be the embedded LLA for rejection", Assert.Single(Scenario.Problems(options, Traits(options) with { Kind = TargetKind.Program })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RejectionScenarioTests
         var claim = Assert.Single(run.Claims);
         Assert.Equal(("C6", ClaimAnswer.Confirmed), (claim.Id, claim.Answer));
         Assert.Equal(
-            "0 of 220 impostors of 22 kinds got in (at 95 % confidence at most 1.352 %), 100 of them on a session that LLA resumed; "
+            "0 of 220 impostors of 22 kinds got in (at 95 % confidence at most 1.35 %), 100 of them on a session that LLA resumed; "
             + "beside them 20 of 20 requests of honest clients were served.",
             claim.Sentence);
         Assert.Equal(Verdict.Pass, run.Verdict);
@@ -110,8 +110,8 @@ public sealed class RejectionScenarioTests
 
     private static RunOptions Options(string words = "") => Assert
         .IsType<ParsedCommand.Run>(Words.Parse(
-            ["scenario=rejection", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Names))
-        .Options.WithKeysUnlessGiven(Scenario.DefaultKeys);
+            ["scenario=rejection", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults))
+        .Options;
 
     private static TargetTraits Traits(RunOptions options) => new(options.Keys, CountsCpu: true);
 
@@ -126,7 +126,7 @@ public sealed class RejectionScenarioTests
     {
         var plan = Plan();
         var run = RunResults.Run([.. plan.Arms.Select(arm => spoil(arm.Name)(AsItMustBe(arm)))]);
-        var judgement = Judge.Run(plan, run.Arms, run.Ledger, run.Generator);
+        var judgement = Judge.Run(new Evidence(plan, run.Arms), run.Ledger, run.Generator);
         run = run with { Comparisons = judgement.Comparisons, Gates = judgement.Gates, Validity = judgement.Validity, Verdict = judgement.Verdict };
         run = run with { Claims = Scenario.Answer(run) };
         return run with { Sentence = VerdictSentence.Of(run, Scenario.Finding(run)) };

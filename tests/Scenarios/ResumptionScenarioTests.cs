@@ -2,6 +2,7 @@ using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
@@ -55,7 +56,7 @@ public sealed class ResumptionScenarioTests
         var claim = Assert.Single(Scenario.Answer(run));
 
         Assert.Equal(answer, claim.Answer);
-        Assert.Contains($"rsa-2048 TLS 1.3 {ratio:0.00}× [{ratio:0.00}, {ratio:0.00}] of a cold one", claim.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"rsa-2048 TLS 1.3 {Format.Ratio(ratio, ratio, ratio)} of a cold one", claim.Sentence, StringComparison.Ordinal);
         Assert.EndsWith($"Its round trips: {trips}, a cold one's: {trips}.", claim.Sentence, StringComparison.Ordinal);
         Assert.Contains("RSA-2048 TLS 1.2 handshake down to 0.90×", Scenario.Finding(run), StringComparison.Ordinal);
     }

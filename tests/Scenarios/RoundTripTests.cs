@@ -4,6 +4,7 @@ using LoadHarness.Clients;
 using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Targets;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
@@ -14,8 +15,8 @@ public sealed class RoundTripTests
 {
     private const int FewestAttempts = 5;
 
-    // A busy machine adds to every attempt, but hardly to all of so many; a round trip too many is in each of them.
-    private const int MostAttempts = 50;
+    // A busy machine adds to every attempt, but hardly to all of two minutes; a round trip too many is in each of them.
+    private static readonly TimeSpan Longest = 2 * Wait.Deadline;
 
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
 
@@ -30,7 +31,7 @@ public sealed class RoundTripTests
         ];
         await using var target = await EmbeddedTarget.StartAsync(
             arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
-        using var clients = new TtsClients(target.EndpointFor, Timeouts.Default, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
 
         // All arms at once: they wait, they do not work.
         await Task.WhenAll(arms.Select(async arm =>
@@ -68,7 +69,8 @@ public sealed class RoundTripTests
         // Brings the ticket or the connection that the next ones use.
         Assert.Equal(Outcome.Ok, (await client.SendAsync(0, Stopwatch.GetTimestamp())).Outcome);
         var samples = new List<Sample>();
-        while (samples.Count < FewestAttempts || (samples.Count < MostAttempts && !enough(samples)))
+        var start = Stopwatch.GetTimestamp();
+        while (samples.Count < FewestAttempts || (Stopwatch.GetElapsedTime(start) < Longest && !enough(samples)))
         {
             samples.Add(await client.SendAsync(0, Stopwatch.GetTimestamp()));
         }

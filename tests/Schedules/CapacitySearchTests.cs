@@ -53,7 +53,7 @@ public sealed class CapacitySearchTests
     [InlineData(1_000, 1)]
     [InlineData(50_000, 0.3)]
     public void A_step_lasts_until_ten_samples_lie_beyond_its_99th_percentile(double rate, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), CapacitySearch.During(rate, TimeSpan.FromMilliseconds(300)));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), new CapacitySearch(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)).During(rate));
 
     private static List<CapacityStep> Search(double first, double capacity)
     {

@@ -65,7 +65,7 @@ internal sealed class ExternalProgram
         return new InvalidOperationException(reason);
     }
 
-    /// <summary>Runs the program to its end, without input, and returns what it wrote. It is killed when the test is cancelled.</summary>
+    /// <summary>Runs the program to its end, without input, and returns what it wrote. It is killed when the test is cancelled, or when it hangs.</summary>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public async Task<ProgramResult> RunAsync(params string[] arguments)
     {
@@ -78,7 +78,9 @@ internal sealed class ExternalProgram
         };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var token = TestContext.Current.CancellationToken;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Wait.ProgramPatience);
+        var token = limit.Token;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(token);

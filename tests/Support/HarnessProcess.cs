@@ -8,9 +8,6 @@ namespace LoadHarness.Tests.Support;
 /// <summary>The built program in a process of its own, as a user starts it. It never outlives the test.</summary>
 internal sealed class HarnessProcess : IAsyncDisposable
 {
-    // Far beyond any healthy end, so that a hang fails its test instead of the whole suite.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
     private readonly CancellationTokenSource _limit;
     private readonly Task _reading;
@@ -20,7 +17,7 @@ internal sealed class HarnessProcess : IAsyncDisposable
         _process = process;
         Id = process.Id;
         _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _limit.CancelAfter(Limit);
+        _limit.CancelAfter(Wait.ProgramPatience);
         _reading = Task.WhenAll(Output.ReadAsync(process.StandardOutput), Error.ReadAsync(process.StandardError));
     }
 
@@ -119,7 +116,7 @@ internal sealed class HarnessProcess : IAsyncDisposable
         try
         {
             using var process = Process.GetProcessById(id);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Wait.Deadline, TestContext.Current.CancellationToken);
         }
         catch (ArgumentException)
         {

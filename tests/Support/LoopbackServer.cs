@@ -7,11 +7,16 @@ namespace LoadHarness.Tests.Support;
 /// <summary>A server on a free loopback port that treats every connection as the test says, and counts them.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
+    // Bound and never listening, as long as the process lives: nobody else can be given its port meanwhile.
+    private static readonly Socket Closed = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Socket, CancellationToken, Task> _treat;
     private readonly Task _serving;
     private int _accepted;
+
+    static LoopbackServer() => Closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
     /// <summary>Listens at once.</summary>
     /// <param name="treat">Treats one connection, which is closed when this returns; its token ends with the server.</param>
@@ -31,12 +36,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>An address on which nobody listens.</summary>
-    public static IPEndPoint ClosedPort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
-    }
+    public static IPEndPoint ClosedPort() => (IPEndPoint)Closed.LocalEndPoint!;
 
     public async ValueTask DisposeAsync()
     {

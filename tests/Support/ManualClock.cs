@@ -47,6 +47,25 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock to the earliest time that a timer is set to, and fires what is due then.</summary>
+    /// <returns>False when no timer is set; the clock has not moved.</returns>
+    public bool AdvanceToNext()
+    {
+        TimeSpan by;
+        lock (_gate)
+        {
+            if (_timers.Count == 0)
+            {
+                return false;
+            }
+
+            by = _timers.Min(timer => timer.Due) - _elapsed;
+        }
+
+        Advance(by > TimeSpan.Zero ? by : TimeSpan.Zero);
+        return true;
+    }
+
     /// <summary>Ends when at least <paramref name="count"/> timers are set and have not fired.</summary>
     public Task TimersAsync(int count)
     {

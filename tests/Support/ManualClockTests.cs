@@ -23,4 +23,18 @@ public sealed class ManualClockTests
         Assert.Equal(["often 2", "often 4", "late 5", "often 6"], fired);
         Assert.Equal(TimeSpan.FromSeconds(6), _clock.GetElapsedTime(start));
     }
+
+    [Fact]
+    public void Moves_to_the_next_timer_and_no_further()
+    {
+        var start = _clock.GetTimestamp();
+        var fired = 0;
+        Assert.False(_clock.AdvanceToNext());
+        using var late = _clock.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
+        using var early = _clock.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+
+        Assert.True(_clock.AdvanceToNext());
+
+        Assert.Equal((1, TimeSpan.FromSeconds(2)), (fired, _clock.GetElapsedTime(start)));
+    }
 }

@@ -9,8 +9,6 @@ namespace LoadHarness.Tests.Support;
 /// <summary>Debian's Prometheus on a free loopback port, which scrapes one endpoint every second. It never outlives the test.</summary>
 internal sealed partial class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly Process _process;
     private readonly Transcript _log = new();
     private readonly Task _reading;
@@ -48,7 +46,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         var server = new PrometheusServer(Process.Start(start)!);
         try
         {
-            await server._log.SaysAsync("Server is ready to receive web requests.").WaitAsync(TestContext.Current.CancellationToken);
+            await server._log.SaysAsync("Server is ready to receive web requests.");
             var listens = ListensOn().Match(server._log.ToString());
             server._http.BaseAddress = new Uri($"http://127.0.0.1:{int.Parse(listens.Groups["port"].Value, CultureInfo.InvariantCulture)}/");
             return server;
@@ -64,19 +62,8 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
     /// <param name="query">A query that gives a vector.</param>
     /// <param name="holds">Whether the values are what is waited for.</param>
     /// <returns>The values of its series.</returns>
-    public async Task<IReadOnlyList<double>> WaitAsync(string query, Func<IReadOnlyList<double>, bool> holds)
-    {
-        while (true)
-        {
-            var values = await QueryAsync(query);
-            if (holds(values))
-            {
-                return values;
-            }
-
-            await Task.Delay(PollInterval, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task<IReadOnlyList<double>> WaitAsync(string query, Func<IReadOnlyList<double>, bool> holds) =>
+        Wait.Until(() => QueryAsync(query), holds, TestContext.Current.CancellationToken, query);
 
     private async Task<IReadOnlyList<double>> QueryAsync(string query)
     {

@@ -3,7 +3,7 @@ using LoadHarness.Gates;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
-using LoadHarness.Statistics.Judges;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Tests.Support;
 
@@ -29,11 +29,11 @@ public static class SoakResults
             history.Add(Window(number, number > windows / 2 ? 900 : 0, random));
         }
 
-        var trends = TrendJudge.Trends(plan, history);
+        var trends = SoakTrends.Of(plan, history);
         return RunResults.Run([.. Arms.Select((arm, index) => RunResults.Arm(arm.Name, arm.Mode, handshake: arm.Mode == ConnectionMode.KeepAlive ? 0 : 2_000, seed: index) with { Rounds = [] })]) with
         {
             Scenario = "soak",
-            Gates = [.. plan.Gates.OfType<TrendGate>().Select(gate => TrendJudge.Judge(gate, trends, plan.Soak!.Duration.TotalSeconds))],
+            Gates = [.. plan.Gates.Select(gate => gate.Judge(new Evidence(plan, []) { Trends = trends }).Result)],
             Soak = new SoakResult(
                 5, windows, windows, windows, 1_900, [.. history.Gaps, new(history.EndSeconds, history.EndSeconds, "The soak ends here.")], history.Marks, trends, history.Series()),
         };
@@ -68,14 +68,11 @@ public static class SoakResults
         Arms = Arms,
         Clients = 8,
         Load = LoadKind.Open,
-        Rounds = 1,
-        MaxRounds = 1,
-        Block = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
-        Gates = DefaultTrendGates.For(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true)),
-        Soak = new SoakPlan(TimeSpan.FromSeconds(5 * windows), TimeSpan.FromSeconds(5), [80, 15, 5]),
+        Gates = TrendGate.DefaultsFor(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true)),
+        Schedule = new SoakWindows(TimeSpan.FromSeconds(5 * windows), TimeSpan.FromSeconds(5), [80, 15, 5]),
     };
 
     private static WindowResult Window(int number, double away, Random random)

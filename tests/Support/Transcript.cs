@@ -1,4 +1,5 @@
 using System.Text;
+using Xunit;
 
 namespace LoadHarness.Tests.Support;
 
@@ -40,15 +41,23 @@ internal sealed class Transcript
         }
     }
 
-    /// <summary>Ends when <paramref name="text"/> was written; fails when the stream ends without it.</summary>
-    public Task SaysAsync(string text)
+    /// <summary>Ends when <paramref name="text"/> was written; fails when the stream ends without it, or when it takes too long.</summary>
+    public async Task SaysAsync(string text)
     {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((text, said));
             Notify();
-            return said.Task;
+        }
+
+        try
+        {
+            await said.Task.WaitAsync(TimeSpan.FromMilliseconds(Wait.ProgramPatience), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"the process has not written '{text}' yet, but:\n{this}", e);
         }
     }
 

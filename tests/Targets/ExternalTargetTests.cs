@@ -65,14 +65,14 @@ public sealed class ExternalTargetTests : IAsyncLifetime
         await StartAsync(new ServerBehaviour(GivesEvidence: evidence));
         var target = await ResolveAsync(RequestTemplate.Process, withIntermediate: true);
 
-        Assert.Equal(evidence, await target.GivesEvidenceAsync(TlsVersion.Tls13, ServerNaming.Vary, Timeouts.Default, TimeProvider.System, Token));
+        Assert.Equal(evidence, await target.GivesEvidenceAsync(TlsVersion.Tls13, ServerNaming.Vary, Wait.Timeouts, TimeProvider.System, Token));
     }
 
     private async Task<Sample> CallAsync(RequestTemplate request, bool withIntermediate)
     {
         await StartAsync(new ServerBehaviour());
         var target = await ResolveAsync(request, withIntermediate);
-        using var clients = new TtsClients(target.EndpointFor, Timeouts.Default, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(Cold, index: 0, Token);
         return await client.SendAsync(0, 1);
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Options;
@@ -6,6 +7,7 @@ using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets;
@@ -64,33 +66,31 @@ public sealed class MisbehavingLlaTests
     public async Task Dropped_ticket_keys_cost_each_client_one_full_handshake()
     {
         await using var target = await StartAsync(Good with { TicketLife = TimeSpan.FromSeconds(2) });
-        using var clients = new TtsClients(target.EndpointFor, Timeouts.Default, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(Resumed, index: 0, Token);
 
         // Again from the start when the keys were dropped in the middle, which they are while a busy machine does other things.
-        var kinds = new List<HandshakeKind>();
-        for (var attempt = 0; kinds.Count == 0; attempt++)
+        var samples = await Wait.Until(AroundOneDropAsync, sent => sent.Count > 0, Token, "the keys are dropped once while a client connects a few times");
+
+        Assert.All(samples, sample => Assert.Equal(
+            (Outcome.Ok, null, true, sample.Wire.Kind), (sample.Outcome, sample.Error, sample.Wire.TicketOffered, sample.Server.Kind)));
+        Assert.Equal(
+            [HandshakeKind.Resumed, HandshakeKind.Full, HandshakeKind.Resumed, HandshakeKind.Resumed], samples.Select(sample => sample.Wire.Kind));
+
+        async Task<IReadOnlyList<Sample>> AroundOneDropAsync()
         {
-            Assert.True(attempt < 20, "the keys were dropped before the client had connected a few times");
             var dropped = await DroppedAsync(target);
             await client.SendAsync(0, 1);
             var before = await client.SendAsync(0, 1);
             if (await DroppedAsync(target) > dropped)
             {
-                continue;
+                return [];
             }
 
             await SaysAsync(target, counters => counters.TicketKeysDropped > dropped);
-            var samples = new[] { before, await client.SendAsync(0, 1), await client.SendAsync(0, 1), await client.SendAsync(0, 1) };
-            Assert.All(samples, sample => Assert.Equal(
-                (Outcome.Ok, null, true, sample.Wire.Kind), (sample.Outcome, sample.Error, sample.Wire.TicketOffered, sample.Server.Kind)));
-            if (await DroppedAsync(target) == dropped + 1)
-            {
-                kinds.AddRange(samples.Select(sample => sample.Wire.Kind));
-            }
+            Sample[] sent = [before, await client.SendAsync(0, 1), await client.SendAsync(0, 1), await client.SendAsync(0, 1)];
+            return await DroppedAsync(target) == dropped + 1 ? sent : [];
         }
-
-        Assert.Equal([HandshakeKind.Resumed, HandshakeKind.Full, HandshakeKind.Resumed, HandshakeKind.Resumed], kinds);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class MisbehavingLlaTests
         var impostor = Resumed with { Name = "impostor", Mode = ConnectionMode.Cold, ServerFlaw = Flaw.SelfSigned };
         await using var target = await EmbeddedTarget.StartAsync(
             [Resumed, impostor], Good with { TicketLife = TimeSpan.FromSeconds(1) }, TimeProvider.System, Token);
-        using var clients = new TtsClients(target.EndpointFor, Timeouts.Default, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
         await SaysAsync(target, counters => counters.TicketKeysDropped > 0);
 
         await using var client = clients.Create(impostor, index: 0, Token);
@@ -114,15 +114,7 @@ public sealed class MisbehavingLlaTests
     private static async Task<ServerCounters> CollectedAsync(EmbeddedTarget target) => (await target.ReadCollectedCountersAsync(Token))!;
 
     // What an LLA in another process does next, it can only be asked.
-    private static async Task<ServerCounters> SaysAsync(EmbeddedTarget target, Func<ServerCounters, bool> says)
-    {
-        var counters = (await target.ReadCountersAsync(Token))!;
-        for (var attempt = 0; !says(counters); attempt++)
-        {
-            Assert.True(attempt < 200_000, $"the ledger never said what was expected, but {counters}");
-            counters = (await target.ReadCountersAsync(Token))!;
-        }
-
-        return counters;
-    }
+    private static Task<ServerCounters> SaysAsync(
+        EmbeddedTarget target, Func<ServerCounters, bool> says, [CallerArgumentExpression(nameof(says))] string what = "") =>
+        Wait.Until(async () => (await target.ReadCountersAsync(Token))!, says, Token, what);
 }

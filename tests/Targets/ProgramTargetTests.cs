@@ -123,7 +123,7 @@ public sealed class ProgramTargetTests
         var arm = Arm(ConnectionMode.Cold);
         await using var target = await StartAsync(program, [arm]);
         var anonymous = target.EndpointFor(arm) with { Identity = null };
-        using var clients = new TtsClients(_ => anonymous, Limits, TimeProvider.System);
+        using var clients = new TtsClients(_ => anonymous, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(arm, index: 0, Token);
 
         Assert.Equal(expected, (await client.SendAsync(0, 1)).Outcome);
@@ -279,7 +279,7 @@ public sealed class ProgramTargetTests
 
             foreach (var process in processes)
             {
-                await process.WaitForExitAsync(Token);
+                await process.WaitForExitAsync(Token).WaitAsync(Wait.Deadline, Token);
                 process.Dispose();
             }
 
@@ -291,8 +291,6 @@ public sealed class ProgramTargetTests
         }
     }
 
-    private static readonly Timeouts Limits = Timeouts.Default;
-
     private static Arm Arm(ConnectionMode mode, TlsVersion version = TlsVersion.Tls13) => new()
     {
         Name = mode.ToString(),
@@ -302,7 +300,7 @@ public sealed class ProgramTargetTests
     };
 
     private static TtsClients Clients(ProgramTarget target, ServerNaming naming = ServerNaming.Vary) =>
-        new(target.EndpointFor, Limits, TimeProvider.System) { Naming = naming };
+        new(target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Naming = naming };
 
     private static Task<ProgramTarget> StartAsync(ServerProgram program, IReadOnlyList<Arm> arms, ServerNaming naming = ServerNaming.Vary)
     {

@@ -35,7 +35,7 @@ foreach (var limit in (double[])[1.05, 1.25, 1.5, 2])
     var verdicts = (from before in runs
                     from after in runs
                     where before != after
-                    select BaselineJudge.Judge(after with { Gates = [], Verdict = Verdict.Pass }, Gates(before, limit), new Baseline("", before) { AllowsUnlike = true }))
+                    select BaselineMatch.Judge(after with { Gates = [], Verdict = Verdict.Pass }, Gates(before, limit), new Baseline("", before) { AllowsUnlike = true }))
         .ToArray();
     var gates = verdicts.SelectMany(run => run.Gates).CountBy(gate => gate.Verdict).OrderBy(count => count.Key);
     var all = verdicts.CountBy(run => run.Verdict).OrderBy(count => count.Key);

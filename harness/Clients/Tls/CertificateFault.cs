@@ -1,5 +1,3 @@
-using LoadHarness.Arms;
-
 namespace LoadHarness.Clients.Tls;
 
 /// <summary>Why a client did not take the server's certificate.</summary>

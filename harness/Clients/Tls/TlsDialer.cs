@@ -4,10 +4,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Clients.Tls;
 

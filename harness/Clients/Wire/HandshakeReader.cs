@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using LoadHarness.Arms;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Clients.Wire;
 

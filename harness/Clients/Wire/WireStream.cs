@@ -1,5 +1,3 @@
-using LoadHarness.Recording;
-
 namespace LoadHarness.Clients.Wire;
 
 /// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>

@@ -1,5 +1,3 @@
-using LoadHarness.Recording;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>One stretch of load on one arm: hands its attempts to clients and knows when the last one has ended.</summary>

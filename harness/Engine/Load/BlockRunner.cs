@@ -1,45 +1,17 @@
-using LoadHarness.Arms;
-using LoadHarness.Histograms;
-using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Puts load on one arm at a time, and meters what client, server and machine used meanwhile.</summary>
 /// <param name="plan">The plan of the run.</param>
-/// <param name="target">Where the load goes; its counters are read around each block.</param>
+/// <param name="server">The counters of the target, read around each block.</param>
+/// <param name="generator">Meters client and machine.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="recorder">Takes the samples.</param>
 /// <param name="clients">The clients of each arm, at work.</param>
-internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider clock, Recorder recorder, ClientActor[][] clients)
+internal sealed class BlockRunner(
+    LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, ClientActor[][] clients)
 {
-    // What still waits this long after a block has ended will not be served in any useful time.
+    // What still waits this long after the last request was due will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
-
-    // A server learns of the end of a refused connection a moment after the client; it is over within milliseconds.
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(2);
-
-    private readonly LatencyHistogram _pacerLateness = new();
-    private TimeSpan _time;
-    private TimeSpan _clientCpu;
-    private long _machineBusy;
-    private long _machineTotal;
-
-    /// <summary>Share of all cores that the client process used in the blocks, 0..1.</summary>
-    public double ClientShare => _time > TimeSpan.Zero ? _clientCpu / (_time * Environment.ProcessorCount) : 0;
-
-    /// <summary>Share of all cores that the whole machine used in the blocks, 0..1; null where it could not be read.</summary>
-    public double? MachineShare => _machineTotal > 0 ? (double)_machineBusy / _machineTotal : null;
-
-    /// <summary>99th percentile of dispatch minus intended start, in microseconds; null when nothing was paced.</summary>
-    public double? PacerLatenessP99 => _pacerLateness.Count > 0 ? _pacerLateness.ValueAtQuantile(0.99) : null;
-
-    /// <summary>Whom the server let in and refused while impostors called, by its own ledger.</summary>
-    public Admissions Impostors { get; private set; } = Admissions.None;
 
     /// <summary>One request of every client, not counted: opens connections, brings tickets.</summary>
     public async Task CallAllAsync(int arm, CancellationToken stop)
@@ -53,13 +25,13 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
     /// <summary>Closed load that is not counted; returns the attempts.</summary>
     public Task<long> WarmUpAsync(int arm, TimeSpan during, CancellationToken stop) => RunClosedAsync(arm, counted: false, during, stop);
 
-    /// <summary>The same for impostors, who are nobody's connections in the ledger of the honest.</summary>
+    /// <summary>The same for impostors.</summary>
     public async Task WarmUpImpostorsAsync(int arm, TimeSpan during, CancellationToken stop)
     {
-        var before = await target.ReadCountersAsync(CancellationToken.None);
+        var before = await server.ReadAsync();
         await CallAllAsync(arm, stop);
         await RunClosedAsync(arm, counted: false, during, stop);
-        Impostors = Impostors.Plus(Admissions.Between(before, await ReadSettledCountersAsync()) ?? Admissions.None);
+        server.LeaveOut(Admissions.Between(before, await server.ReadSettledAsync()));
     }
 
     /// <summary>One block, counted and metered.</summary>
@@ -73,7 +45,6 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
     public async Task<(RoundResult Round, long Succeeded)> RunAsync(
         int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
-        var impostors = plan.Arms[arm].MustBeRefused is not null;
         if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
         {
             // A server may have closed idle connections since the last block; the new ones belong to no block.
@@ -84,10 +55,8 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
         GC.Collect();
         GC.WaitForPendingFinalizers();
         await recorder.BeginRoundAsync(arm, round, position);
-        var serverBefore = await target.ReadCountersAsync(CancellationToken.None);
-        var machineBefore = ResourceProbe.MachineCpu();
-        var cpuBefore = ResourceProbe.ProcessCpu;
-        var start = clock.GetTimestamp();
+        var before = await server.ReadAsync();
+        var begun = generator.Begin();
         if (rate is { } open)
         {
             await RunOpenAsync(arm, new Inject(open, during), stop);
@@ -97,77 +66,61 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
             await RunClosedAsync(arm, counted: true, during, stop);
         }
 
-        var cpu = ResourceProbe.ProcessCpu - cpuBefore;
-        _time += clock.GetElapsedTime(start);
-        _clientCpu += cpu;
-        if (machineBefore is { } earlier && ResourceProbe.MachineCpu() is { } later)
+        var cpu = generator.End(begun);
+        var impostors = plan.Arms[arm].MustBeRefused is not null;
+        var after = impostors || plan.Arms[arm].Disturbance?.Fault is not null ? await server.ReadSettledAsync() : await server.ReadAsync();
+        var admissions = Admissions.Between(before, after);
+        if (impostors)
         {
-            _machineBusy += later.Busy - earlier.Busy;
-            _machineTotal += later.Total - earlier.Total;
+            server.LeaveOut(admissions);
         }
 
-        var serverAfter = impostors || plan.Arms[arm].Disturbance?.Fault is not null ? await ReadSettledCountersAsync() : await target.ReadCountersAsync(CancellationToken.None);
-        if (recorder.Meter is { } meter)
-        {
-            meter.Server = serverAfter;
-        }
-
-        var admissions = Admissions.Between(serverBefore, serverAfter);
-        if (impostors && admissions is not null)
-        {
-            Impostors = Impostors.Plus(admissions);
-        }
-
-        var serverCpu = serverBefore is null || serverAfter is null
-            ? (TimeSpan?)null
-            : TimeSpan.FromMicroseconds(serverAfter.CpuMicroseconds - serverBefore.CpuMicroseconds);
-        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Search is null ? null : rate, admissions);
+        var serverCpu = before is null || after is null ? (TimeSpan?)null : TimeSpan.FromMicroseconds(after.CpuMicroseconds - before.CpuMicroseconds);
+        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions);
     }
 
-    // Nothing of an impostor's stretch may be counted in the next one, or be missed in its own.
-    private async Task<ServerCounters?> ReadSettledCountersAsync()
+    /// <summary>Shows those who watch how many requests of a block wait, until it is finished.</summary>
+    public void Show(OpenBlock block) => recorder.Meter?.SetWaiting(block.Arm, () => block.Waiting);
+
+    /// <summary>Ends blocks to which nothing more is dispatched: waits a little for what is on its way, and records what nobody sent.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="outcome">Outcome of what is left in the queue.</param>
+    /// <param name="why">Why it is left; a stop is a reason of its own.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task FinishAsync(IReadOnlyList<OpenBlock> blocks, Outcome outcome, string why, CancellationToken stop)
     {
-        var start = clock.GetTimestamp();
-        var counters = await target.ReadCountersAsync(CancellationToken.None);
-        while (counters is { Handshaking: > 0 } && clock.GetElapsedTime(start) < SettlePatience)
+        foreach (var block in blocks)
         {
-            await Task.Delay(SettleInterval, clock, CancellationToken.None);
-            counters = await target.ReadCountersAsync(CancellationToken.None);
+            block.Complete();
         }
 
-        return counters;
+        var drained = Task.WhenAll(blocks.Select(block => block.Drained));
+        await drained.WaitAsync(QueuePatience, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var abandoned = blocks.Select(block => block.Abandon()).ToList();
+        await drained;
+        (outcome, why) = stop.IsCancellationRequested ? (Outcome.Cancelled, "the run was stopped") : (outcome, why);
+
+        // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
+        foreach (var (block, left) in blocks.Zip(abandoned))
+        {
+            recorder.Meter?.SetWaiting(block.Arm, null);
+            await RecordRefusedAsync(block);
+            await RecordUnservedAsync(block, left, outcome, why);
+            await RecordLostAsync(block);
+        }
     }
+
+    /// <summary>Records what met a full queue since this was asked last.</summary>
+    public Task RecordRefusedAsync(OpenBlock block) =>
+        RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy and the waiting queue was full");
 
     private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
     {
         var block = new OpenBlock(arm, counted: true, clients[arm], plan.QueueCapacity);
-        recorder.Meter?.SetWaiting(arm, () => block.Waiting);
-        await new Pacer(clock, _pacerLateness.Record).RunAsync(schedule, block.Dispatch, stop);
-        block.Complete();
-        await block.Drained.WaitAsync(QueuePatience, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var abandoned = block.Abandon();
-        await block.Drained;
-        recorder.Meter?.SetWaiting(arm, null);
-
-        // Only now, when nobody is held up by it: the recorder may have to catch up with thousands.
-        await RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy and the waiting queue was full");
-        await (stop.IsCancellationRequested
-            ? RecordUnservedAsync(block, abandoned, Outcome.Cancelled, "the run was stopped")
-            : RecordUnservedAsync(block, abandoned, Outcome.Refused, "all clients were busy and the waiting queue did not empty"));
-        await RecordLostAsync(block);
+        Show(block);
+        await new Pacer(clock, generator.Lateness.Record).RunAsync(schedule, block.Dispatch, stop);
+        await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
     }
-
-    /// <summary>Records attempts of a block that nobody sent.</summary>
-    public async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
-    {
-        var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
-        for (long index = 0; index < count; index++)
-        {
-            await recorder.RecordAsync(sample, block.Counted);
-        }
-    }
-
-    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
     {
@@ -176,5 +129,16 @@ internal sealed class BlockRunner(LoadPlan plan, ITarget target, TimeProvider cl
         await block.Drained;
         await RecordLostAsync(block);
         return block.Attempts;
+    }
+
+    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
+
+    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
+    {
+        var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
+        for (long index = 0; index < count; index++)
+        {
+            await recorder.RecordAsync(sample, block.Counted);
+        }
     }
 }

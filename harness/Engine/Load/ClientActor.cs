@@ -1,6 +1,5 @@
 using LoadHarness.Actors;
 using LoadHarness.Clients;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Engine.Load;
 

@@ -38,7 +38,6 @@ internal sealed class ClosedBlock : Block
         }
     }
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client)
     {
         if (_clock.GetTimestamp() < _end && !_stop.IsCancellationRequested)
@@ -51,7 +50,6 @@ internal sealed class ClosedBlock : Block
         }
     }
 
-    /// <inheritdoc/>
     protected override void Leave()
     {
         if (Interlocked.Decrement(ref _running) == 0)

@@ -117,7 +117,6 @@ internal class OpenBlock : Block
         }
     }
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client)
     {
         Attempt next;
@@ -134,7 +133,6 @@ internal class OpenBlock : Block
         client.Start(next);
     }
 
-    /// <inheritdoc/>
     protected override void Leave()
     {
         lock (_gate)

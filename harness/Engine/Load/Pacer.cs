@@ -1,5 +1,3 @@
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Starts requests when the schedule wants them, and tells how late it was itself.</summary>

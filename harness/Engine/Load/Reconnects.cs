@@ -1,6 +1,3 @@
-using LoadHarness.Recording;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Clients that lost their connection: each tries to be served again, by its policy, until it is. Attempts are counted apart from requests.</summary>
@@ -45,40 +42,13 @@ internal sealed class Reconnects : Block
     public Task AllServedAgain => _all.Task;
 
     /// <summary>When each client was served again first, as timestamps, ascending.</summary>
-    public IReadOnlyList<long> ServedAgain
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _servedAgain.Values.Order()];
-            }
-        }
-    }
+    public IReadOnlyList<long> ServedAgain => Read<long[]>(() => [.. _servedAgain.Values.Order()]);
 
     /// <summary>Attempts by outcome.</summary>
-    public IReadOnlyDictionary<Outcome, long> Attempts
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _attempts.ToDictionary();
-            }
-        }
-    }
+    public IReadOnlyDictionary<Outcome, long> Attempts => Read(() => _attempts.ToDictionary());
 
     /// <summary>How the clients that were served again got their connections.</summary>
-    public (long Full, long Resumed) Kinds
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return (_full, _resumed);
-            }
-        }
-    }
+    public (long Full, long Resumed) Kinds => Read(() => (_full, _resumed));
 
     /// <summary>A client lost its connection and begins to try.</summary>
     public void Begin(ClientActor client)
@@ -91,13 +61,12 @@ internal sealed class Reconnects : Block
         Start(client);
     }
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client) => Connected(client);
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client, in Sample sample)
     {
         TimeSpan? wait;
+        bool all;
         lock (_gate)
         {
             _attempts[sample.Outcome] = _attempts.GetValueOrDefault(sample.Outcome) + 1;
@@ -107,6 +76,8 @@ internal sealed class Reconnects : Block
                 _full += sample.Wire.Kind == HandshakeKind.Full ? 1 : 0;
                 _resumed += sample.Wire.Kind == HandshakeKind.Resumed ? 1 : 0;
             }
+
+            all = _servedAgain.Count == _clients;
         }
 
         if (wait is { } delay && !_stop.IsCancellationRequested)
@@ -116,10 +87,12 @@ internal sealed class Reconnects : Block
         }
 
         Finished(client);
-        TellWhenAll();
+        if (all)
+        {
+            _all.TrySetResult();
+        }
     }
 
-    /// <inheritdoc/>
     protected override void Leave() => Gone();
 
     private async Task TryAgainAsync(ClientActor client, TimeSpan delay)
@@ -137,16 +110,11 @@ internal sealed class Reconnects : Block
 
     private void Start(ClientActor client) => client.Start(new Attempt(this, _clock.GetTimestamp()));
 
-    private void TellWhenAll()
+    private T Read<T>(Func<T> read)
     {
         lock (_gate)
         {
-            if (_servedAgain.Count < _clients)
-            {
-                return;
-            }
+            return read();
         }
-
-        _all.TrySetResult();
     }
 }

@@ -1,5 +1,3 @@
-using LoadHarness.Recording;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Response times by the moment at which the schedule wanted the request, so that an outage shows where it was. Safe for all threads.</summary>

@@ -34,10 +34,8 @@ internal sealed class RollCall : Block
         }
     }
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client) => StartNext();
 
-    /// <inheritdoc/>
     protected override void Leave()
     {
         if (Interlocked.Decrement(ref _open) == 0)

@@ -1,5 +1,3 @@
-using LoadHarness.Recording;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Open load that goes on while clients lose their connections: who failed comes back only when it is connected again.</summary>
@@ -34,7 +32,6 @@ internal sealed class StormBlock : OpenBlock
         }
     }
 
-    /// <inheritdoc/>
     public override void Finished(ClientActor client, in Sample sample)
     {
         if (sample.Outcome == Outcome.Ok)

@@ -1,10 +1,6 @@
 using System.Net;
-using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.SelfTests;
 
@@ -30,9 +26,7 @@ public static class EmptyLoad
 
             // Room for what a busy machine holds up: none is refused.
             QueueCapacity = 1_000_000,
-            Rounds = 1,
-            MaxRounds = 1,
-            Block = during,
+            Schedule = new Rounds(1, 1, during),
             WarmUp = TimeSpan.FromMilliseconds(10),
             Seed = 1,
             Comparisons = [],

@@ -1,7 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Engine.SelfTests;
 
 /// <summary>Tries the harness on itself, after a run and against its target.</summary>
@@ -33,9 +29,7 @@ public static class SelfTestRun
             Arms = [plan.Arms.Single(arm => arm.Name == test.Arm)],
             Load = LoadKind.Open,
             Rate = BusyRate,
-            Rounds = 1,
-            MaxRounds = 1,
-            Block = BusyTime,
+            Schedule = new Rounds(1, 1, BusyTime),
             WarmUp = BusyTime / 10,
             SameTwice = null,
             Comparisons = [],

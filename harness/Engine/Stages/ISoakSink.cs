@@ -1,6 +1,3 @@
-using LoadHarness.Recording;
-using LoadHarness.Results;
-
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>Takes the windows of a soak as they end. Implemented on the disk, and in memory where the engine itself is tested.</summary>

@@ -1,12 +1,8 @@
-using LoadHarness.Arms;
 using LoadHarness.Histograms;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 
-/// <summary>What a soak has measured so far, in this session and in those before it.</summary>
+/// <summary>What a soak has measured so far: restored from the sessions before this one, and added to by it.</summary>
 public sealed class SoakSession
 {
     /// <summary>Tag of the pacer's own lateness in the histogram log.</summary>
@@ -21,7 +17,7 @@ public sealed class SoakSession
     {
         _arms = plan.Arms;
         Recorders = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
-        History = new SoakHistory(plan.Soak!.Windows, plan.Arms);
+        History = new SoakHistory(((SoakWindows)plan.Schedule).Count, plan.Arms);
     }
 
     /// <summary>One recorder an arm, in the order of the plan.</summary>
@@ -30,7 +26,7 @@ public sealed class SoakSession
     /// <summary>The windows.</summary>
     public SoakHistory History { get; }
 
-    /// <summary>Dispatch minus intended start of every request.</summary>
+    /// <summary>Dispatch minus intended start of every request of the sessions before this one.</summary>
     public LatencyHistogram Lateness { get; } = new();
 
     /// <summary>Start of the first window, UTC; null before there is one.</summary>
@@ -40,7 +36,7 @@ public sealed class SoakSession
     public double? Rate { get; set; }
 
     /// <summary>The tag of an arm's latency in the histogram log: the arm's name alone for its response time.</summary>
-    public static string TagOf(string arm, string latency) => latency == "response" ? arm : $"{arm}.{latency}";
+    public static string TagOf(string arm, string latency) => latency == Latency.Response.Id ? arm : $"{arm}.{latency}";
 
     /// <summary>Takes a window that was measured and stored before.</summary>
     public void Restore(WindowResult window)
@@ -71,7 +67,7 @@ public sealed class SoakSession
             var name = _arms[arm].Name;
             if (entry.Tag == name)
             {
-                Recorders[arm].Restore("response", entry.Histogram);
+                Recorders[arm].Restore(Latency.Response.Id, entry.Histogram);
             }
             else if (entry.Tag?.StartsWith(name + ".", StringComparison.Ordinal) == true)
             {
@@ -80,3 +76,8 @@ public sealed class SoakSession
         }
     }
 }
+
+/// <summary>What a soak needs beside its plan.</summary>
+/// <param name="Session">What was measured before; takes what is measured now.</param>
+/// <param name="Sink">Takes the windows as they end; null stores none.</param>
+public sealed record SoakStorage(SoakSession Session, ISoakSink? Sink);

@@ -1,17 +1,16 @@
 using LoadHarness.Engine.Load;
 using LoadHarness.Machine;
-using LoadHarness.Recording;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>What comes before anything is counted: connections, tickets, compiled code, and a look at what each arm can do.</summary>
 /// <param name="plan">The plan of the run.</param>
 /// <param name="target">Where to.</param>
+/// <param name="server">Its counters.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="recorder">Tells what the warm-up came to.</param>
 /// <param name="blocks">Puts the load on.</param>
-internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, Recorder recorder, BlockRunner blocks)
+internal sealed class WarmUp(LoadPlan plan, ITarget target, ServerLedger server, TimeProvider clock, Recorder recorder, BlockRunner blocks)
 {
     // The runtime compiles a method for good after 30 calls.
     private const int CallsUntilCompiled = 32;
@@ -20,13 +19,6 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, 
 
     /// <summary>Attempts per second that each arm managed in a closed loop, in the order of the plan.</summary>
     public IReadOnlyList<double> Capacities => _capacities;
-
-    /// <summary>Two significant digits, downwards: 183.7 requests a second say no more than 180 and read worse.</summary>
-    public static double RoundDown(double rate)
-    {
-        var step = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
-        return Math.Floor(rate / step + 1e-9) * step;
-    }
 
     /// <summary>Runs it.</summary>
     /// <param name="report">Called before each arm.</param>
@@ -68,6 +60,11 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, 
             }
         }
 
+        if (!stop.IsCancellationRequested)
+        {
+            await target.RevokeAsync(CancellationToken.None);
+        }
+
         return null;
     }
 
@@ -77,7 +74,7 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, TimeProvider clock, 
     {
         for (var call = 0; call < CallsUntilCompiled && !stop.IsCancellationRequested; call++)
         {
-            await target.ReadCountersAsync(CancellationToken.None);
+            await server.ReadAsync();
             await recorder.SnapshotAsync();
             ResourceProbe.MachineCpu();
         }

@@ -1,6 +1,3 @@
-using LoadHarness.Arms;
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Gates.Files;
 
 /// <summary>The run that a gate file is for, as far as it decides which gates can be judged.</summary>

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.Options;
-using LoadHarness.Schedules;
-using LoadHarness.Text;
 
 namespace LoadHarness.Gates.Files;
 
@@ -35,7 +33,7 @@ public static class GateFile
         }
 
         var list = List(json.RootElement, source, context, problems);
-        var readers = list.Select((gate, index) => new GateReader(gate, $"gates[{index.ToString(CultureInfo.InvariantCulture)}]", source, context, problems)).ToList();
+        var readers = list.Select((gate, index) => new GateJson(gate, $"gates[{index.ToString(CultureInfo.InvariantCulture)}]", source, context, problems)).ToList();
         var gates = new List<Gate>();
         var names = new Dictionary<string, string>();
         foreach (var reader in readers)
@@ -72,30 +70,7 @@ public static class GateFile
         return text.Append("\n  ]\n}\n").ToString();
     }
 
-    private static (string Name, object? Value)[] PropertiesOf(Gate gate) => gate switch
-    {
-        InvariantGate invariant =>
-        [
-            .. Head(gate, GateKind.Invariant, InvariantRule.Of(invariant.Invariant).Id),
-            ("arms", invariant.Arms),
-            ("atLeast", invariant.AtLeast),
-            ("atMost", invariant.AtMost),
-        ],
-        LimitGate limit => [.. Head(gate, GateKind.Limit, limit.Metric.Id), ("arm", limit.Arm), ("atMost", DurationText.Format(limit.Limit))],
-        RatioGate { Comparison: var comparison } ratio =>
-            [.. Head(gate, GateKind.Ratio, comparison.Metric.Id), ("arm", comparison.Arm), ("dividedBy", comparison.Baseline), ("atMost", ratio.Limit)],
-        BaselineGate baseline => [.. Head(gate, GateKind.Baseline, baseline.Metric.Id), ("arm", baseline.Arm), ("atMost", baseline.Limit)],
-        TrendGate trend =>
-        [
-            .. Head(gate, GateKind.Trend, trend.Metric.Id),
-            ("arm", trend.Arm),
-            ("atMost", trend.AtMost),
-            ("atMostShare", trend.AtMostShare > 0 ? trend.AtMostShare : null),
-        ],
-        _ => throw new ArgumentException($"gate '{gate.Name}' is of a kind that is not written, {gate.GetType().Name}", nameof(gate)),
-    };
-
-    private static (string, object?)[] Head(Gate gate, GateKind kind, string metric) => [("name", gate.Name), ("kind", kind.Name), ("metric", metric)];
+    private static IEnumerable<(string Name, object? Value)> PropertiesOf(Gate gate) => [("name", gate.Name), ("kind", gate.Kind.Name), .. gate.Written];
 
     private static string Value(object value) => value is IReadOnlyList<string> texts
         ? $"[{string.Join(", ", texts.Select(Value))}]"
@@ -123,7 +98,7 @@ public static class GateFile
             var reason = failure.Message.Split(". ")[0];
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {GateReader.OneLine(reason, longest: 200)} (help gates shows an example)"));
+                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {JsonText.OneLine(reason, longest: 200)} (help gates shows an example)"));
         }
 
         return null;
@@ -152,14 +127,14 @@ public static class GateFile
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            problems.Add($"{source} must be an object with a list of gates, but is {GateReader.Shown(root)} (help gates shows an example)");
+            problems.Add($"{source} must be an object with a list of gates, but is {JsonText.Shown(root)} (help gates shows an example)");
             return [];
         }
 
         foreach (var unknown in root.EnumerateObject().Select(property => property.Name).Except(Properties))
         {
             problems.Add(
-                $"{source}: unknown property '{GateReader.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
+                $"{source}: unknown property '{JsonText.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
         }
 
         foreach (var twice in root.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1 && Properties.Contains(count.Key)))
@@ -169,19 +144,19 @@ public static class GateFile
 
         if (root.TryGetProperty("$schema", out var schema) && schema.ValueKind != JsonValueKind.String)
         {
-            problems.Add($"{source}: $schema must be a text, but is {GateReader.Shown(schema)} (write \"{Schema}\")");
+            problems.Add($"{source}: $schema must be a text, but is {JsonText.Shown(schema)} (write \"{Schema}\")");
         }
 
         if (root.TryGetProperty("scenario", out var scenario)
             && (scenario.ValueKind != JsonValueKind.String || (context is not null && scenario.GetString() != context.Plan.Scenario)))
         {
             var expected = context is null ? "the name of a scenario" : $"'{context.Plan.Scenario}', the one that is run";
-            problems.Add($"{source}: scenario must be {expected}, but is {GateReader.Shown(scenario)} (gates name arms, which are the scenario's)");
+            problems.Add($"{source}: scenario must be {expected}, but is {JsonText.Shown(scenario)} (gates name arms, which are the scenario's)");
         }
 
         if (!root.TryGetProperty("gates", out var gates) || gates.ValueKind != JsonValueKind.Array || gates.GetArrayLength() == 0)
         {
-            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {GateReader.Shown(gates)}";
+            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
             problems.Add($"{source}: gates must be a list of at least one gate, but {found} (list gates scenario=NAME prints a scenario's own)");
             return [];
         }
@@ -189,30 +164,17 @@ public static class GateFile
         return [.. gates.EnumerateArray()];
     }
 
-    /// <summary>Refuses kinds of gates that the run cannot judge, with one sentence for all gates of a kind.</summary>
-    private static void CheckKinds(List<GateReader> gates, string source, GateContext context, ICollection<string> problems)
+    /// <summary>Refuses gates that the run cannot judge, with one sentence for all that it cannot judge for the same reason.</summary>
+    private static void CheckKinds(List<GateJson> gates, string source, GateContext context, ICollection<string> problems)
     {
-        if (!context.HasBaseline && Where(kind => kind == GateKind.Baseline) is { Length: > 0 } toBaseline)
+        var obstacles = from kind in GateKind.All
+                        from gate in gates
+                        where gate.Kind == kind
+                        from obstacle in kind.Obstacles(context, gate.GivenMetric)
+                        group gate.Path by obstacle;
+        foreach (var obstacle in obstacles)
         {
-            problems.Add($"{source}: there is no baseline run to compare with for {toBaseline} (write baseline=DIR, or leave them out)");
+            problems.Add($"{source}: {obstacle.Key.Why} {string.Join(", ", obstacle)} ({obstacle.Key.Repair})");
         }
-
-        if (context.Plan.Soak is null && Where(kind => kind == GateKind.Trend) is { Length: > 0 } trends)
-        {
-            problems.Add($"{source}: {context.Plan.Scenario} is no soak, so that there are no trends to judge by {trends} (write scenario=soak, or leave them out)");
-        }
-
-        if (context.Plan is { Soak: not null } or { Storm: not null } && Where(kind => kind == GateKind.Ratio || kind == GateKind.Baseline) is { Length: > 0 } compared)
-        {
-            problems.Add($"{source}: {context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for {compared} (leave them out)");
-        }
-
-        if (context.Plan.Search is not null && Where(kind => kind != GateKind.Invariant) is { Length: > 0 } noisy)
-        {
-            problems.Add(
-                $"{source}: {context.Plan.Scenario} gives each arm rates of its own, so that only invariants can be judged, not {noisy} (leave them out)");
-        }
-
-        string Where(Func<GateKind, bool> which) => string.Join(", ", gates.Where(gate => gate.Kind is { } kind && which(kind)).Select(gate => gate.Path));
     }
 }

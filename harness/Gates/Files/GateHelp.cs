@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using LoadHarness.Metrics;
 using LoadHarness.Options;
 
 namespace LoadHarness.Gates.Files;
@@ -8,8 +6,8 @@ namespace LoadHarness.Gates.Files;
 /// <summary>What <c>help gates</c> shows.</summary>
 public static class GateHelp
 {
-    // Two spaces, the longest name (handshakeBytesReceived), two spaces.
-    private const int Indent = 26;
+    // Two spaces, the longest name, two spaces.
+    private static readonly int Indent = 4 + GateKind.All.SelectMany(kind => kind.Metrics).Max(id => id.Length);
 
     /// <summary>A gate of each kind: what the help shows, and tests read.</summary>
     internal const string Example = """
@@ -26,9 +24,6 @@ public static class GateHelp
         }
         """;
 
-    /// <summary>A gate of the kind that only a soak takes.</summary>
-    internal const string TrendExample = """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""";
-
     private static readonly (string Name, string Meaning)[] Properties =
     [
         ("name", "Short, for tables and CI; each gate has its own"),
@@ -37,24 +32,6 @@ public static class GateHelp
         ("arm, dividedBy", "Name of an arm; 'help SCENARIO' shows them, and unknown ones are errors that show them"),
         ("arms", "Names of the arms that must keep an invariant; without it all that it is about"),
         ("atMost, atLeast", "The limit, itself allowed: a duration with its unit in quotes in kind limit, else a bare number; shares are 0 to 1"),
-    ];
-
-    private static readonly (string Latency, string Meaning)[] Latencies =
-    [
-        ("handshake", "TLS, from its start to its end at the client"),
-        ("service", "From the actual start to the last byte: connect, handshake, request and answer"),
-        ("firstByte", "From the request to the first byte of its answer; holds the server's check of the client"),
-        ("response", "From the intended start to the last byte: the service time and the waiting before it"),
-    ];
-
-    private static readonly (Metric Metric, string Meaning)[] Costs =
-    [
-        (Metric.ClientCpu, "CPU of the client process per connection, or per request on kept connections"),
-        (Metric.ServerCpu, "CPU of the server process, likewise; an LLA of your own does not tell it"),
-        (Metric.BothCpu, "Both together"),
-        (Metric.BytesSent, "Median of the bytes that the client sent in a handshake; not in kind limit"),
-        (Metric.BytesReceived, "Median of the bytes that the client received in a handshake; not in kind limit"),
-        (Metric.RoundTrips, "Median of a handshake's round trips; not in kind limit"),
     ];
 
     /// <summary>The format, every kind, metric and limit, and how gates are judged. Lines are at most <see cref="HelpText.Columns"/> wide but in the example.</summary>
@@ -76,41 +53,29 @@ public static class GateHelp
             Row(text, kind.Name, $"{kind.Meaning}. Has {string.Join(", ", kind.Properties)}");
         }
 
-        HelpText.Heading(text, $"Metrics of kind {GateKind.Invariant.Name}");
-        foreach (var rule in InvariantRule.All)
+        foreach (var kinds in GateKind.All.GroupBy(kind => kind.Catalogue))
         {
-            Row(text, rule.Id, $"{rule.Meaning}. About: {rule.Arms.Name}. {LimitOf(rule)}");
-        }
-
-        HelpText.Heading(text, $"Metrics of kind {GateKind.Limit.Name}, {GateKind.Ratio.Name} and {GateKind.Baseline.Name}");
-        foreach (var (latency, meaning) in Latencies)
-        {
-            foreach (var metric in Metric.All.Where(metric => metric.Quantile?.Latency == latency))
+            HelpText.Heading(text, $"Metrics of kind {List([.. kinds.Select(kind => kind.Name)])}");
+            foreach (var example in kinds.Select(kind => kind.Example).OfType<string>())
             {
-                Row(text, metric.Id, metric.Quantile!.P == 0.5 ? $"{meaning}; median" : string.Create(CultureInfo.InvariantCulture, $"The same, {metric.Quantile.P * 100:0}th percentile"));
+                text.Append("  ").Append(example).Append('\n');
             }
-        }
 
-        foreach (var (metric, meaning) in Costs)
-        {
-            Row(text, metric.Id, meaning);
-        }
-
-        HelpText.Heading(text, $"Metrics of kind {GateKind.Trend.Name}");
-        text.Append("  ").Append(TrendExample).Append('\n');
-        foreach (var metric in TrendMetric.All)
-        {
-            var unit = metric.Unit.Length == 0 ? "" : $", in {(metric.Unit == "share" ? "shares of 1" : metric.Unit)}";
-            Row(text, metric.Id, $"{metric.Name}{unit}{(metric.PerArm ? "; of each arm, or of the one in arm" : "")}{(metric.FallIsWorse ? "; limits the loss" : "")}");
+            foreach (var (id, meaning) in kinds.Key)
+            {
+                Row(text, id, meaning);
+            }
         }
 
         HelpText.Heading(text, "How they are judged");
         Row(text, "counts", "Exactly: invariants, bytes and round trips pass or fail, whatever the machine does");
         Row(text, "times and CPU", "By an interval: pass when all of it is within the limit, fail when all of it is beyond, else inconclusive. "
             + "All such gates of a file share an error probability of 5 %, so each one more makes every interval wider");
-        Row(text, "limit", "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds");
-        Row(text, "ratio", "The interval is that of the rounds, in which both arms ran side by side");
-        Row(text, "trend", "The interval is that of a line through 12 blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %");
+        foreach (var kind in GateKind.All.Where(kind => kind.Judging is not null))
+        {
+            Row(text, kind.Name, kind.Judging!);
+        }
+
         Row(text, "99th percentiles", "Decide from 5,000 samples of each arm on");
         Row(text, "editors", $"Complete and check a file that has \"$schema\": \"{GateFile.Schema}\", the path of the schema from the file");
         return text.ToString();
@@ -118,20 +83,5 @@ public static class GateHelp
 
     private static void Row(StringBuilder text, string term, string explanation) => HelpText.Row(text, term, explanation + ".", Indent);
 
-    private static string LimitOf(InvariantRule rule)
-    {
-        if (rule.Range is not { } range)
-        {
-            return "No limit";
-        }
-
-        var taken = string.Join(" and ", new[] { rule.TakesAtLeast ? "atLeast" : null, rule.TakesAtMost ? "atMost" : null }.OfType<string>());
-        var otherwise = rule.NeedsLimit ? "one is needed"
-            : rule.AtLeast is { } least ? Otherwise("atLeast", least)
-            : rule.AtMost is { } most ? Otherwise("atMost", most)
-            : "or none";
-        return $"{taken}: {range.Accepted}, {otherwise}";
-
-        static string Otherwise(string property, double limit) => string.Create(CultureInfo.InvariantCulture, $"else {property} {limit}");
-    }
+    private static string List(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
 }

@@ -1,62 +1,98 @@
-using LoadHarness.Metrics;
-
 namespace LoadHarness.Gates.Files;
 
-/// <summary>A kind of gate in a gate file: what it means and how it is written.</summary>
-/// <param name="Name">As it stands in <c>kind</c>.</param>
-/// <param name="Meaning">What passes, for people.</param>
-/// <param name="Properties">What such a gate may have, in the order in which files are written.</param>
-/// <param name="Required">What it must have; an invariant's limits depend on its metric, see <see cref="InvariantRule.NeedsLimit"/>.</param>
-/// <param name="Metrics">The names that <c>metric</c> may be.</param>
-public sealed record GateKind(
-    string Name, string Meaning, IReadOnlyList<string> Properties, IReadOnlyList<string> Required, IReadOnlyList<string> Metrics)
+/// <summary>A kind of gate in a gate file: what it means, how it is written, and how it is read.</summary>
+public abstract class GateKind
 {
     /// <summary>A rule on counts.</summary>
-    public static readonly GateKind Invariant = new(
-        "invariant",
-        "A rule on counts, which every arm must keep that it is about, or those of arms. Counts are exact: it passes or fails, noise or not",
-        ["name", "kind", "metric", "arms", "atLeast", "atMost"],
-        ["name", "kind", "metric"],
-        [.. InvariantRule.All.Select(rule => rule.Id)]);
+    public static readonly GateKind Invariant = new InvariantGateKind();
 
     /// <summary>A limit on one arm's time or CPU.</summary>
-    public static readonly GateKind Limit = new(
-        "limit",
-        "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"",
-        ["name", "kind", "metric", "arm", "atMost"],
-        ["name", "kind", "metric", "arm", "atMost"],
-        [.. Metric.All.Where(metric => metric.Quantile is not null || metric.Kind == MetricKind.Cpu).Select(metric => metric.Id)]);
+    public static readonly GateKind Limit = new LimitGateKind();
 
     /// <summary>A limit on one arm divided by another.</summary>
-    public static readonly GateKind Ratio = new(
-        "ratio",
-        "A metric of arm, divided by the same metric of the arm in dividedBy, must not exceed atMost, a number",
-        ["name", "kind", "metric", "arm", "dividedBy", "atMost"],
-        ["name", "kind", "metric", "arm", "dividedBy", "atMost"],
-        [.. Comparable.Select(metric => metric.Id)]);
+    public static readonly GateKind Ratio = new RatioGateKind();
 
     /// <summary>A limit on one arm divided by itself in the baseline run.</summary>
-    public static readonly GateKind Baseline = new(
-        "baseline",
-        "A metric of arm, divided by what the arm of the same name had in the run that baseline= names, must not exceed atMost, a number",
-        ["name", "kind", "metric", "arm", "atMost"],
-        ["name", "kind", "metric", "arm", "atMost"],
-        [.. Comparable.Select(metric => metric.Id)]);
+    public static readonly GateKind Baseline = new BaselineGateKind();
 
     /// <summary>A limit on what a series of a soak gains or loses.</summary>
-    public static readonly GateKind Trend = new(
-        "trend",
-        "What a series gains over a whole soak, or loses where a fall is what must not be, must not exceed atMost, a number in the unit of the metric, or atMostShare, a share of its median level, whichever is more",
-        ["name", "kind", "metric", "arm", "atMost", "atMostShare"],
-        ["name", "kind", "metric", "atMost"],
-        [.. TrendMetric.All.Select(metric => metric.Id)]);
+    public static readonly GateKind Trend = new TrendGateKind();
+
+    /// <summary>What the harness must find where it is known.</summary>
+    public static readonly GateKind Calibration = new CalibrationGateKind();
 
     /// <summary>Every kind, in the order in which help shows them.</summary>
-    public static IReadOnlyList<GateKind> All { get; } = [Invariant, Limit, Ratio, Baseline, Trend];
+    public static IReadOnlyList<GateKind> All { get; } = [Invariant, Limit, Ratio, Baseline, Trend, Calibration];
 
-    // A rate is what an arm was given, and failed requests, mostly none, have no ratio.
-    private static IEnumerable<Metric> Comparable => Metric.All.Except([Metric.Rate, Metric.Failed]);
+    /// <summary>As it stands in <c>kind</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What passes, for people.</summary>
+    public abstract string Meaning { get; }
+
+    /// <summary>What <c>metric</c> may be and what that means; kinds that have the same are explained together.</summary>
+    public abstract IReadOnlyList<(string Id, string Meaning)> Catalogue { get; }
+
+    /// <summary>What such a gate has beside name, kind and metric, in the order in which files are written.</summary>
+    public abstract IReadOnlyList<GateProperty> Own { get; }
+
+    /// <summary>How such a gate is judged, for people; null when its meaning says it.</summary>
+    public virtual string? Judging => null;
+
+    /// <summary>An example for people; null where the file that help shows has one.</summary>
+    public virtual string? Example => null;
+
+    /// <summary>What the schema asks of single metrics, as the members of an <c>allOf</c>.</summary>
+    public virtual IReadOnlyList<string> Rules => [];
+
+    /// <summary>The names that <c>metric</c> may be.</summary>
+    public virtual IReadOnlyList<string> Metrics => [.. Catalogue.Select(metric => metric.Id)];
+
+    /// <summary>What such a gate may have.</summary>
+    public IReadOnlyList<string> Properties => ["name", "kind", "metric", .. Own.Select(property => property.Name)];
+
+    /// <summary>What it must have.</summary>
+    public IReadOnlyList<string> Required => ["name", "kind", "metric", .. Own.Where(property => property.IsRequired).Select(property => property.Name)];
 
     /// <summary>The kind of that name; null when there is none.</summary>
     public static GateKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+
+    /// <summary>Reads a gate; null when it cannot be one. Every problem is told to <paramref name="json"/>.</summary>
+    public abstract Gate? Read(GateJson json);
+
+    /// <summary>Why a run cannot judge such a gate, to stand before the gates' places, and what to do about it.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="metric">The gate's metric, as it stands in the file.</param>
+    public virtual IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) => context.Plan.Schedule.HasOneRate
+        ? []
+        : [($"{context.Plan.Scenario} gives each arm rates of its own, so that only invariants can be judged, not", "leave them out")];
+
+    /// <summary>Why nothing can be divided where there are no rounds.</summary>
+    protected static IEnumerable<(string Why, string Repair)> NoRounds(GateContext context) => context.Plan.Schedule is { HasRounds: false, HasOneRate: true }
+        ? [($"{context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for", "leave them out")]
+        : [];
+}
+
+/// <summary>A property of a kind of gates.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">What the schema says of its value, as JSON.</param>
+/// <param name="IsRequired">Whether each gate of the kind has it.</param>
+public sealed record GateProperty(string Name, string Schema, bool IsRequired = true)
+{
+    /// <summary>One arm.</summary>
+    public static GateProperty Arm(string name = "arm", bool isRequired = true) => new(name, """{ "$ref": "#/$defs/arm" }""", isRequired);
+}
+
+/// <summary>The metrics of rounds as gates name them.</summary>
+internal static class RoundMetrics
+{
+    /// <summary>Those that a limit on one arm may be on: times and CPU.</summary>
+    public static IReadOnlyList<Metric> Limited { get; } = [.. Metric.Compared.Where(metric => metric.Kind != MetricKind.Count && metric.Worse == Worse.More)];
+
+    /// <summary>Those that a limit on a ratio may be on.</summary>
+    public static IReadOnlyList<Metric> Divided { get; } = [.. Metric.Compared.Where(metric => metric.Worse == Worse.More)];
+
+    /// <summary>All of them, explained.</summary>
+    public static IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } =
+        [.. Divided.Select(metric => (metric.Id, metric.Meaning + (Limited.Contains(metric) ? "" : "; not in kind limit")))];
 }

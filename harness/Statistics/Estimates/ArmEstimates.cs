@@ -1,6 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>Estimates the times and the CPU of arms.</summary>
@@ -38,7 +35,7 @@ public static class ArmEstimates
 
     private static Estimate? OfRequests(ArmResult arm, Quantile quantile, double confidence)
     {
-        if (Summary(arm, quantile) is not { } summary || !arm.Distributions.TryGetValue(quantile.Latency, out var distribution) || distribution.Count == 0)
+        if (Summary(arm, quantile) is not { } summary || !arm.Distributions.TryGetValue(quantile.Latency.Id, out var distribution) || distribution.Count == 0)
         {
             return null;
         }
@@ -69,7 +66,7 @@ public static class ArmEstimates
     }
 
     private static LatencySummary? Summary(ArmResult arm, Quantile quantile) =>
-        arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary) && summary.Count > 0 ? summary : null;
+        arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary) && summary.Count > 0 ? summary : null;
 }
 
 /// <summary>What one metric of one arm is, with its interval.</summary>

@@ -1,5 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Statistics.Estimates;
 
@@ -25,14 +24,14 @@ public static class ErrorBudget
     /// </summary>
     public static double GateConfidence(LoadPlan plan)
     {
-        var gates = plan.Gates.Count(gate => gate is not (BaselineGate or TrendGate) && gate.IsNoisy);
-        var alpha = plan.Gates.Any(gate => gate is BaselineGate && gate.IsNoisy) ? Alpha * (1 - BaselineShare) : Alpha;
-        return 1 - (alpha / Math.Max(1, gates * plan.Looks.Count));
+        var gates = plan.Gates.Count(gate => gate.Noise == Noise.Rounds);
+        var alpha = plan.Gates.Any(gate => gate.Noise == Noise.Baseline) ? Alpha * (1 - BaselineShare) : Alpha;
+        return 1 - (alpha / Math.Max(1, gates * plan.Schedule.Looks.Count));
     }
 
     /// <summary>Confidence of each trend of a soak: <see cref="Alpha"/> split evenly over all of them, so that the many do not make a false alarm likely.</summary>
     public static double TrendConfidence(int trends) => 1 - (Alpha / Math.Max(1, trends));
 
     /// <summary>Confidence of the interval of each gate on a baseline, which is judged once, when the run has ended.</summary>
-    public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.IsNoisy)));
+    public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.Noise == Noise.Baseline)));
 }

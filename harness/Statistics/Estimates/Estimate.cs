@@ -1,7 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Text;
-
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>An estimate with its confidence interval, in the unit of what was estimated.</summary>
@@ -34,7 +30,7 @@ internal static class Tail
     /// <summary>Why an arm's samples cannot decide on this metric; null when they can, or when there is nothing to count.</summary>
     public static string? TooFew(Metric metric, ArmResult arm)
     {
-        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency, out var summary)
+        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary)
             || summary.Count is 0 or >= FewestSamples)
         {
             return null;
@@ -42,17 +38,14 @@ internal static class Tail
 
         var perRound = (double)summary.Count / Math.Max(1, arm.Rounds.Count);
         var rounds = (long)Math.Ceiling(FewestSamples / perRound);
-        return $"{Figures.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Figures.Count(FewestSamples)}, "
-            + $"at this rate about {Figures.Count(rounds, "round")}";
+        return $"{Format.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Format.Count(FewestSamples)}, "
+            + $"at this rate about {Format.Count(rounds, "round")}";
     }
 }
 
 /// <summary>One metric of one arm, round by round.</summary>
 internal static class RoundValues
 {
-    /// <summary>The metrics of two runs that are compared. A rate is given, not measured, and the gate on errors wants none at all.</summary>
-    public static IReadOnlyList<Metric> Compared { get; } = [.. Metric.All.Where(metric => metric != Metric.Rate && metric != Metric.Failed)];
-
     /// <summary>The positive values, in the order of the rounds: the others have no logarithm, and no place in a ratio.</summary>
     public static double[] Of(ArmResult arm, Metric metric) =>
         [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0)];

@@ -1,6 +1,3 @@
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>
@@ -63,6 +60,11 @@ public sealed class PairedRounds
 
         static double? Exp(double? log) => log is { } value ? Math.Exp(value) : null;
     }
+
+    /// <summary>The arm minus the baseline in the metric's unit; null when no round has both.</summary>
+    /// <param name="confidence">Confidence of the interval, 0..1 exclusive.</param>
+    public Estimate? Difference(double confidence) =>
+        _pairs.Length == 0 ? null : HodgesLehmann.Of([.. _pairs.Select(pair => pair.Arm - pair.Baseline)], confidence);
 
     private ComparisonResult Result(double? ratio, double? low, double? high, double confidence) =>
         new(_plan.Metric.Name, _plan.Arm, _plan.Baseline, ratio, low, high, confidence, LogRatios.Count, Limit: null, Verdict: null);

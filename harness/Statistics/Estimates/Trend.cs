@@ -1,7 +1,4 @@
-using System.Globalization;
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
 
 namespace LoadHarness.Statistics.Estimates;
 
@@ -69,13 +66,13 @@ public static class Trend
     {
         var (low, high) = (slope.Low.GetValueOrDefault(), slope.High.GetValueOrDefault());
         var falls = answer == TrendAnswer.Falls;
-        var (name, size) = TrendUnit.For(Math.Max(Math.Abs(low), Math.Abs(high)), unit);
+        var (name, size) = Format.Scale(Math.Max(Math.Abs(low), Math.Abs(high)), unit);
         var sign = falls ? -1 : 1;
         var verb = answer switch { TrendAnswer.Stable => "stable,", TrendAnswer.Grows => "grows", _ => "falls" };
         var (from, to) = falls ? (high, low) : (low, high);
         return $"{verb} {Number(slope.Value * sign)} {name}/h [{Number(from * sign)}, {Number(to * sign)}]".Replace(" /h", "/h", StringComparison.Ordinal);
 
-        string Number(double value) => TrendUnit.Number(value / size);
+        string Number(double value) => Format.Number(value / size);
     }
 
     // A line through equal blocks over the time T: the blocks scatter as T^(-1/2), and the lever grows as T, so the interval shrinks as
@@ -84,22 +81,15 @@ public static class Trend
     {
         if (slope is not { Low: { } low, High: { } high })
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{slope.Count} blocks of time are too few for an interval");
+            return $"{Format.Count(slope.Count, "block")} of time are too few for an interval";
         }
 
         var half = (high - low) / 2;
         var size = Math.Abs(slope.Value);
         var wanted = Math.Max(limitPerHour - size, size);
         var more = wanted > 0 ? hours * (Math.Pow(half / wanted, 2.0 / 3) - 1) : double.PositiveInfinity;
-        return more > MostHours ? "too near to its limit for any soak of days" : $"needs about {Duration(Math.Max(more, hours * 0.1))} more";
+        return more > MostHours ? "too near to its limit for any soak of days" : $"needs about {Format.Roughly(TimeSpan.FromHours(Math.Max(more, hours * 0.1)))} more";
     }
-
-    private static string Duration(double hours) => hours switch
-    {
-        >= 1.5 => string.Create(CultureInfo.InvariantCulture, $"{hours:0} h"),
-        >= 1.5 / 60 => string.Create(CultureInfo.InvariantCulture, $"{hours * 60:0} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, hours * 3600):0} s"),
-    };
 
     private static double Median(List<double> values)
     {

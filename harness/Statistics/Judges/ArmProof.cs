@@ -1,6 +1,3 @@
-using LoadHarness.Recording;
-using LoadHarness.Results;
-
 namespace LoadHarness.Statistics.Judges;
 
 /// <summary>Sums of one arm that gates and validity checks share.</summary>

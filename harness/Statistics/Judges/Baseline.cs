@@ -1,5 +1,3 @@
-using LoadHarness.Results;
-
 namespace LoadHarness.Statistics.Judges;
 
 /// <summary>A stored run that another one is judged against.</summary>
@@ -24,7 +22,7 @@ public sealed record Baseline(string Name, RunResult Run)
     {
         { Status: RunStatus.Cancelled } => "a run that came to its end, but was cancelled",
         { Status: RunStatus.Invalid } => "a run that can be believed, but is invalid",
-        _ when Run.Arms.Any(arm => arm.Rounds.Any(round => round.Metrics.ContainsKey(Metrics.Metric.Rate.Id))) =>
+        { Kind: RunKind.Steps } =>
             $"a run with rounds that repeat each other, but those of {Run.Scenario} have each a rate of its own",
         _ => null,
     };

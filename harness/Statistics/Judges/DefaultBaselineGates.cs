@@ -1,5 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;

@@ -1,7 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -9,52 +6,38 @@ namespace LoadHarness.Statistics.Judges;
 /// <summary>Judges a run by its plan. Pure: the same plan and facts give the same answer.</summary>
 public static class Judge
 {
-    /// <summary>Comparisons, gates and validity of a run. Gates on a baseline are left to <see cref="BaselineJudge"/>.</summary>
-    public static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
+    /// <summary>Comparisons, gates and validity of a run.</summary>
+    public static Judgement Run(Evidence evidence, ProofLedger ledger, GeneratorLoad generator)
     {
-        var confidence = ErrorBudget.GateConfidence(plan);
-        var ratios = plan.Gates.OfType<RatioGate>().ToDictionary(gate => gate, gate => RatioJudge.Judge(gate, arms, confidence));
-        var gated = ratios.ToLookup(ratio => ratio.Key.Comparison, ratio => ratio.Value.Comparison);
-
+        var plan = evidence.Plan;
+        GateAnswer[] answers = [.. plan.Gates.Select(gate => gate.Judge(evidence))];
+        var gated = answers.Select(answer => answer.Comparison).OfType<ComparisonResult>().ToLookup(one => (one.Metric, one.Arm, one.Baseline));
+        var planned = plan.Comparisons.Select(one => (one.Metric.Name, one.Arm, one.Baseline)).ToHashSet();
         return new(
-            [.. plan.Comparisons.Union(gated.Select(ratio => ratio.Key)).SelectMany(Compare)],
-            [.. plan.Gates.Where(gate => gate is not (BaselineGate or TrendGate)).Select(Answer)],
-            ValidityChecks.Of(plan, arms, ledger, generator));
-
-        IEnumerable<ComparisonResult> Compare(ComparisonPlan comparison) => gated.Contains(comparison)
-            ? gated[comparison]
-            : [new PairedRounds(comparison, arms).Compare(ErrorBudget.UngatedConfidence)];
-
-        GateResult Answer(Gate gate) => gate switch
+            [.. plan.Comparisons.SelectMany(Compare), .. gated.Where(one => !planned.Contains(one.Key)).SelectMany(one => one)],
+            [.. answers.Select(answer => answer.Result)],
+            ValidityChecks.Of(plan, evidence.Arms, ledger, generator))
         {
-            InvariantGate invariant => InvariantJudge.Judge(invariant, arms),
-            LimitGate limit => LimitJudge.Judge(limit, arms, confidence),
-            RatioGate ratio => ratios[ratio].Gate,
-            _ => throw Unknown(gate, nameof(plan)),
+            Baseline = evidence.Baseline?.Result([.. plan.Gates.OfType<BaselineGate>()], answers),
         };
+
+        IEnumerable<ComparisonResult> Compare(ComparisonPlan comparison) =>
+            gated[(comparison.Metric.Name, comparison.Arm, comparison.Baseline)] is var judged && judged.Any()
+                ? judged
+                : [new PairedRounds(comparison, evidence.Arms).Compare(ErrorBudget.UngatedConfidence)];
     }
 
     /// <summary>
-    /// Whether more rounds could decide something: asked at each of the plan's looks but the last. Only noisy gates count;
-    /// no number of rounds changes what an exact count could not tell.
+    /// Whether more rounds could decide something: asked at each of the plan's looks but the last. Only gates count that noise in the rounds
+    /// can move; no number of rounds changes what an exact count could not tell.
     /// </summary>
     /// <param name="plan">The plan of the run.</param>
     /// <param name="arms">What the arms measured in the rounds so far.</param>
     public static bool AnyInconclusive(LoadPlan plan, IReadOnlyList<ArmResult> arms)
     {
-        var confidence = ErrorBudget.GateConfidence(plan);
-        return plan.Gates.Where(gate => gate.IsNoisy && gate is not (BaselineGate or TrendGate)).Any(gate => Answer(gate).Verdict == Verdict.Inconclusive);
-
-        GateResult Answer(Gate gate) => gate switch
-        {
-            LimitGate limit => LimitJudge.Judge(limit, arms, confidence),
-            RatioGate ratio => RatioJudge.Judge(ratio, arms, confidence).Gate,
-            _ => throw Unknown(gate, nameof(plan)),
-        };
+        var evidence = new Evidence(plan, arms);
+        return plan.Gates.Any(gate => gate.Noise == Noise.Rounds && gate.Judge(evidence).Result.Verdict == Verdict.Inconclusive);
     }
-
-    private static ArgumentException Unknown(Gate gate, string parameter) =>
-        new($"gate '{gate.Name}' is of an unknown kind, {gate.GetType().Name}", parameter);
 }
 
 /// <summary>What the statistics say of a run.</summary>
@@ -66,6 +49,9 @@ public sealed record Judgement(
     IReadOnlyList<GateResult> Gates,
     IReadOnlyList<ValidityCheck> Validity)
 {
+    /// <summary>How the run compares with the stored one; null when it was judged alone.</summary>
+    public BaselineResult? Baseline { get; init; }
+
     /// <summary>Invalid when a validity check fails; else the worst answer of a gate: Fail, then Inconclusive, then Pass.</summary>
     public Verdict Verdict =>
         Validity.Any(check => !check.Ok) ? Verdict.Invalid

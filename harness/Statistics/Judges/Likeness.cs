@@ -1,7 +1,5 @@
 using System.Globalization;
 using LoadHarness.Options;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
 
 namespace LoadHarness.Statistics.Judges;
 
@@ -23,11 +21,11 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        OptionCatalogue.Target, OptionCatalogue.Keys, OptionCatalogue.Tls, OptionCatalogue.Clients, OptionCatalogue.Block, OptionCatalogue.WarmUp,
-        OptionCatalogue.Request, OptionCatalogue.ServerNames,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Request, TargetCatalogue.ServerNames,
     ];
 
-    private static readonly Option[] LlaOptions = [OptionCatalogue.LlaTickets, OptionCatalogue.LlaDelay, OptionCatalogue.LlaAllowList];
+    private static readonly Option[] LlaOptions = [LlaCatalogue.Tickets, LlaCatalogue.Delay, LlaCatalogue.AllowList];
 
     // Said by the options of the same names.
     private static readonly string[] SilentFacts = ["target", "keys"];
@@ -36,9 +34,9 @@ public static class Likeness
     // one fact, of what was done and not of what was written.
     private static readonly Option[] SilentOptions =
     [
-        OptionCatalogue.Load, OptionCatalogue.Rate, OptionCatalogue.Scenario, OptionCatalogue.Profile, OptionCatalogue.Rounds, OptionCatalogue.Seed, OptionCatalogue.Out, OptionCatalogue.Inconclusive,
-        OptionCatalogue.Progress, OptionCatalogue.Ca, OptionCatalogue.Certificate, OptionCatalogue.PrivateKey, OptionCatalogue.Baseline,
-        OptionCatalogue.History, OptionCatalogue.AllowUnlike, OptionCatalogue.Gates,
+        RunCatalogue.Load, RunCatalogue.Rate, RunCatalogue.Scenario, RunCatalogue.Profile, RunCatalogue.Rounds, RunCatalogue.Seed, ResultCatalogue.Out, ResultCatalogue.Inconclusive,
+        ResultCatalogue.Progress, TargetCatalogue.Ca, TargetCatalogue.Certificate, TargetCatalogue.PrivateKey, ResultCatalogue.Baseline,
+        ResultCatalogue.History, ResultCatalogue.AllowUnlike, ResultCatalogue.Gates,
     ];
 
     /// <summary>What differs between two runs, those facts first that make them unlike.</summary>
@@ -101,9 +99,9 @@ public static class Likeness
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;
 
-    private static bool RateIsGiven(IReadOnlyDictionary<string, string> options) => options.GetValueOrDefault(OptionCatalogue.Rate.Name, Auto) != Auto;
+    private static bool RateIsGiven(IReadOnlyDictionary<string, string> options) => options.GetValueOrDefault(RunCatalogue.Rate.Name, Auto) != Auto;
 
-    private static string LoadOf(RunResult run) => Rate(run.Generator.Rate) ?? ClosedLoop;
+    private static string LoadOf(RunResult run) => run.Kind == RunKind.Steps ? "rising rates" : Rate(run.Generator.Rate) ?? ClosedLoop;
 
     private static string? Rate(double? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"open at {value:0.###}/s") : null;
 

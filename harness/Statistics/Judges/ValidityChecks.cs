@@ -1,10 +1,6 @@
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
-using LoadHarness.Recording;
-using LoadHarness.Results;
-using LoadHarness.Schedules;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Text;
 
 namespace LoadHarness.Statistics.Judges;
 
@@ -35,6 +31,9 @@ public static class ValidityChecks
     /// </summary>
     public const double SameTwiceConfidence = 0.99;
 
+    // What says that an arm was what it claims.
+    private static readonly Invariant[] Treatments = [ConnectionInvariants.ProvenShare, ConnectionInvariants.ColdNeverResumed, ImpostorInvariants.Resumed];
+
     /// <summary>Name of <see cref="GeneratorCpu"/>.</summary>
     public const string GeneratorCpuName = "generator CPU";
 
@@ -48,22 +47,20 @@ public static class ValidityChecks
             TargetReachable(honest),
             BothEndsAgree(honest, ledger),
         ];
-        if (plan.Storm is null)
+        if (!plan.Schedule.MayTakeAllCpu)
         {
-            // Thousands of clients that try again at once take all there is; that is what a storm is.
             checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
         }
 
-        if (plan.Soak is null)
+        if (!plan.Schedule.LooksForBreakdown)
         {
-            // In a soak, a server that no longer resumes is what was looked for, and the gates say so.
-            checks.Insert(1, TreatmentProven(arms));
+            checks.Insert(1, TreatmentProven(new(plan, arms)));
         }
 
         if (plan.LeavesIdleTime)
         {
             checks.Add(PacerLateness(generator.PacerLatenessP99));
-            if (plan.Soak is null)
+            if (!plan.Schedule.LooksForBreakdown)
             {
                 checks.Add(Refusals(arms));
             }
@@ -85,10 +82,10 @@ public static class ValidityChecks
     public static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
     {
         var machine = leavesIdleTime ? generator.MachineShare : null;
-        var why = $"The client used {Figures.Percent(generator.ClientShare)} of {Figures.Count(generator.Cores, "core")}, limit {Figures.Percent(MostClientShare)}";
+        var why = $"The client used {Format.Percent(generator.ClientShare)} of {Format.Count(generator.Cores, "core")}, limit {Format.Percent(MostClientShare)}";
         if (machine is { } share)
         {
-            why += $"; the whole machine {Figures.Percent(share)}, limit {Figures.Percent(MostMachineShare)}";
+            why += $"; the whole machine {Format.Percent(share)}, limit {Format.Percent(MostMachineShare)}";
         }
 
         if (machine > MostMachineShare && generator.ClientShare <= MostClientShare)
@@ -107,22 +104,22 @@ public static class ValidityChecks
     public static ValidityCheck Windows(int planned, int measured, int stored, string? problem) => new(
         "windows",
         measured == planned && stored == measured && problem is null,
-        $"{Figures.Count(measured)} of {Figures.Count(planned, "window")} were measured, and {Figures.Count(stored)} are stored"
+        $"{Format.Count(measured)} of {Format.Count(planned, "window")} were measured, and {Format.Count(stored)} are stored"
         + (problem is null ? "." : $": {problem.TrimEnd('.')}."));
 
     private static ValidityCheck TargetReachable(ArmResult[] arms)
     {
         var silent = arms.Where(arm => ArmProof.Of(arm, Outcome.Ok) == 0).Select(arm => arm.Name).ToArray();
         return new("target reachable", silent.Length == 0, silent.Length == 0
-            ? $"Each of {Figures.Count(arms.Length, "arm")} got an answer."
+            ? $"Each of {Format.Count(arms.Length, "arm")} got an answer."
             : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
     }
 
-    private static ValidityCheck TreatmentProven(IReadOnlyList<ArmResult> arms)
+    private static ValidityCheck TreatmentProven(Evidence evidence)
     {
-        var answers = InvariantGate.Standard.Concat(arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
-            .Where(gate => gate.Invariant is Invariant.ProvenShare or Invariant.ColdNeverResumed or Invariant.ImpostorsResumed)
-            .Select(gate => InvariantJudge.Judge(gate, arms))
+        var answers = InvariantGate.Standard.Concat(evidence.Arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
+            .Where(gate => Treatments.Contains(gate.Invariant))
+            .Select(gate => gate.Judge(evidence).Result)
             .ToArray();
         var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
         var telling = broken.Length > 0 ? broken : answers;
@@ -135,7 +132,7 @@ public static class ValidityChecks
         var disagreeing = arms.Sum(arm => arm.Connections.Disagreeing);
         if (disagreeing > 0)
         {
-            return new(name, false, $"Client and server testify differently on {Figures.Count(disagreeing, "request")}; the limit is 0.");
+            return new(name, false, $"Client and server testify differently on {Format.Count(disagreeing, "request")}; the limit is 0.");
         }
 
         if (ledger is not { ServerConnections: { } connections, ServerFull: { } full, ServerResumed: { } resumed })
@@ -150,26 +147,24 @@ public static class ValidityChecks
         return new(
             name,
             difference <= tolerated,
-            $"The server counted {Figures.Count(connections, "connection")} ({Figures.Count(full)} full, {Figures.Count(resumed)} resumed), "
-            + $"the client {Figures.Count(ledger.ClientConnections)} ({Figures.Count(ledger.ClientFull)} full, {Figures.Count(ledger.ClientResumed)} resumed); "
-            + $"they may differ by the {Figures.Count(tolerated, "failed request")}.");
+            $"The server counted {Format.Count(connections, "connection")} ({Format.Count(full)} full, {Format.Count(resumed)} resumed), "
+            + $"the client {Format.Count(ledger.ClientConnections)} ({Format.Count(ledger.ClientFull)} full, {Format.Count(ledger.ClientResumed)} resumed); "
+            + $"they may differ by the {Format.Count(tolerated, "failed request")}.");
     }
 
     private static ValidityCheck PacerLateness(double? microseconds) => new(
         "pacer lateness",
         microseconds <= MostPacerLateness,
         microseconds is { } lateness
-            ? $"99 % of requests were dispatched within {Milliseconds(lateness)} of their intended start, limit {Milliseconds(MostPacerLateness)}."
+            ? $"99 % of requests were dispatched within {Format.Duration(lateness)} of their intended start, limit {Format.Duration(MostPacerLateness)}."
             : "No dispatch was timed, so nothing shows that the schedule was kept.");
-
-    private static string Milliseconds(double microseconds) => $"{Figures.Number(microseconds / 1000, 1)} ms";
 
     private static ValidityCheck Refusals(IReadOnlyList<ArmResult> arms)
     {
         var refused = arms.Sum(arm => ArmProof.Of(arm, Outcome.Refused));
         return new("refusals", refused == 0, refused == 0
             ? "No request met a full queue."
-            : $"{Figures.Count(refused, "request")} met a full queue, limit 0: the rate is higher than the clients can carry (lower rate=, or raise clients=).");
+            : $"{Format.Count(refused, "request")} met a full queue, limit 0: the rate is higher than the clients can carry (lower rate=, or raise clients=).");
     }
 
     private static ValidityCheck ClientCrashes(IReadOnlyList<ArmResult> arms, long restarts)
@@ -177,13 +172,13 @@ public static class ValidityChecks
         var crashes = Math.Max(restarts, arms.Sum(arm => ArmProof.Of(arm, Outcome.ClientCrashed)));
         return new("client crashes", crashes == 0, crashes == 0
             ? "No client crashed."
-            : $"{Figures.Count(crashes, "client")} crashed, limit 0: a bug in the harness, and its samples are lost.");
+            : $"{Format.Count(crashes, "client")} crashed, limit 0: a bug in the harness, and its samples are lost.");
     }
 
     private static ValidityCheck Ports(GeneratorLoad generator) => new(
         "local ports",
         generator.PortsNeeded <= generator.PortsAvailable,
-        $"The run needs {Figures.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Figures.Count(generator.PortsAvailable)} are available.");
+        $"The run needs {Format.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Format.Count(generator.PortsAvailable)} are available.");
 
     private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
     {
@@ -199,23 +194,23 @@ public static class ValidityChecks
             return new(name, false, $"No round measured both {first} and {again}, so nothing shows what this machine can resolve.");
         }
 
-        var finding = $"{comparison.Metric} of {again} is {Figures.Number(ratio, 3)}× that of {first}, the same arm";
+        var finding = $"{comparison.Metric} of {again} is {Format.Number(ratio, 3)}× that of {first}, the same arm";
         if (comparison is not { Low: { } low, High: { } high })
         {
             return new(
                 name,
                 true,
-                $"{finding}; {Figures.Count(comparison.Rounds, "round")} are too few to judge it at {Figures.Percent(SameTwiceConfidence)} "
-                + $"({Figures.Count(SignedRank.FewestRounds(1 - SameTwiceConfidence))} needed).");
+                $"{finding}; {Format.Count(comparison.Rounds, "round")} are too few to judge it at {Format.Percent(SameTwiceConfidence)} "
+                + $"({Format.Count(SignedRank.FewestRounds(1 - SameTwiceConfidence))} needed).");
         }
 
         var holds = low <= 1 && high >= 1;
         return new(
             name,
             holds,
-            $"{finding}; the interval [{Figures.Number(low, 3)}, {Figures.Number(high, 3)}] at {Figures.Percent(SameTwiceConfidence)} "
+            $"{finding}; the interval [{Format.Number(low, 3)}, {Format.Number(high, 3)}] at {Format.Percent(SameTwiceConfidence)} "
             + (holds ? "holds 1" : "does not hold 1, so something other than the arms decides")
-            + $"; its width, {Figures.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.");
+            + $"; its width, {Format.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.");
 
         ComparisonResult Compare(Metric metric) => new PairedRounds(new(metric, again, first), arms).Compare(SameTwiceConfidence);
     }

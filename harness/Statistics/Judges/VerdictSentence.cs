@@ -1,6 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Results;
-using LoadHarness.Text;
 
 namespace LoadHarness.Statistics.Judges;
 
@@ -19,7 +17,7 @@ public static class VerdictSentence
             { Verdict: Verdict.Fail } => $"{Names(run, Verdict.Fail)} failed.",
             { Verdict: Verdict.Inconclusive, Baseline: { Comparisons.Count: 0 } baseline } when Unlike(baseline) is { Length: > 0 } unlike =>
                 $"The baseline is unlike this run, so nothing was compared with it: {unlike}.",
-            { Verdict: Verdict.Inconclusive } => $"{Names(run, Verdict.Inconclusive)} cannot be decided {(run.Soak is null ? "with this many rounds" : "in this time")}.",
+            { Verdict: Verdict.Inconclusive } => $"{Names(run, Verdict.Inconclusive)} cannot be decided {(run.Kind == RunKind.Windows ? "in this time" : "with this many rounds")}.",
             _ => "",
         };
         return string.Join(' ', new[] { obstacle, finding }.Where(part => part.Length > 0));
@@ -36,6 +34,6 @@ public static class VerdictSentence
         // A change of the whole LLA breaks a gate on a baseline for each arm: three say it, the others are in the table.
         const int shown = 3;
         string[] names = [.. run.Gates.Where(gate => gate.Verdict == verdict).Select(gate => $"'{gate.Name}'")];
-        return names.Length <= shown + 1 ? string.Join(", ", names) : $"{string.Join(", ", names[..shown])} and {Figures.Count(names.Length - shown)} others";
+        return names.Length <= shown + 1 ? string.Join(", ", names) : $"{string.Join(", ", names[..shown])} and {Format.Count(names.Length - shown)} others";
     }
 }

@@ -7,10 +7,8 @@ namespace LoadHarness.Targets.Lla.Faults;
 /// <param name="reset">Breaks it.</param>
 internal sealed class ResettingTransport(IDuplexPipe transport, Action reset) : IDuplexPipe
 {
-    /// <inheritdoc/>
     public PipeReader Input => transport.Input;
 
-    /// <inheritdoc/>
     public PipeWriter Output { get; } = new ResettingOutput(transport.Output, reset);
 
     private sealed class ResettingOutput(PipeWriter inner, Action reset) : PipeWriter

@@ -3,16 +3,17 @@ using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Recording;
+using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients.Wire;
 
+/// <summary>Not beside other tests, whose contexts would make .NET drop the sessions that are to be resumed.</summary>
+[Collection(nameof(LiveRuns))]
 public sealed class HandshakeReaderTests
 {
-    private const int Patience = 20_000;
-
     public static TheoryData<TlsVersion, HandshakeKind> Kinds => new()
     {
         { TlsVersion.Tls13, HandshakeKind.Full },
@@ -21,7 +22,7 @@ public sealed class HandshakeReaderTests
         { TlsVersion.Tls12, HandshakeKind.Resumed },
     };
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [InlineData(TlsVersion.Tls13)]
     [InlineData(TlsVersion.Tls12)]
     public async Task Both_ends_read_of_each_handshake_what_OpenSSL_says_of_it(TlsVersion version)
@@ -43,7 +44,7 @@ public sealed class HandshakeReaderTests
         Assert.Equal([.. aClient, .. aClient, .. aClient, .. aClient], seen);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_ticket_that_the_server_refuses_is_offered_but_not_resumed()
     {
         var server = Handshakes.NewServer(acceptsTickets: false);
@@ -59,7 +60,7 @@ public sealed class HandshakeReaderTests
         Assert.Equal([false, true, true, true], offered);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Sees_through_a_HelloRetryRequest_full_and_resumed()
     {
         // The client's key share is X25519, which this server does not take.
@@ -85,7 +86,7 @@ public sealed class HandshakeReaderTests
         }
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Kinds))]
     public async Task Any_split_of_the_bytes_gives_the_same_evidence(TlsVersion version, HandshakeKind kind)
     {
@@ -102,7 +103,7 @@ public sealed class HandshakeReaderTests
         Assert.Equal(expected, oneDirectionAfterTheOther.Feed(new HandshakeReader()).Evidence);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Kinds))]
     public async Task Any_cut_into_records_gives_the_same_evidence(TlsVersion version, HandshakeKind kind)
     {
@@ -119,7 +120,7 @@ public sealed class HandshakeReaderTests
         }
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Kinds))]
     public async Task A_handshake_that_breaks_off_is_unknown_until_the_byte_that_decides_it(TlsVersion version, HandshakeKind kind)
     {
@@ -141,7 +142,7 @@ public sealed class HandshakeReaderTests
         Assert.All(kinds.Skip(decided), seen => Assert.Equal(kind, seen));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Damaged_bytes_never_throw_and_never_hold_up_the_connection()
     {
         const int Seed = 20_261_121;

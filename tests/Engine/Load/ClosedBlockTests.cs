@@ -6,12 +6,11 @@ namespace LoadHarness.Tests.Engine.Load;
 
 public sealed class ClosedBlockTests
 {
-    private const int Patience = 10_000;
     private static readonly TimeSpan During = TimeSpan.FromSeconds(1);
 
     private readonly ManualClock _clock = new();
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Each_client_starts_its_next_request_when_the_last_one_ended_until_the_time_is_over()
     {
         await using var crew = new Crew(2, _clock);
@@ -29,11 +28,10 @@ public sealed class ClosedBlockTests
         Crew.End(held[0]);
         Crew.End(next);
         await block.Drained;
-        Assert.Equal(3, block.Attempts);
-        Assert.True(crew.IsQuiet);
+        Assert.Equal((3, 3), (block.Attempts, await crew.EndAllAsync()));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Starts_no_further_request_after_a_stop_and_waits_for_those_in_flight()
     {
         using var stop = new CancellationTokenSource();
@@ -48,10 +46,10 @@ public sealed class ClosedBlockTests
         Assert.False(block.Drained.IsCompleted);
         Crew.End(held[1]);
         await block.Drained;
-        Assert.Equal(2, block.Attempts);
+        Assert.Equal((2, 2), (block.Attempts, await crew.EndAllAsync()));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Clients_that_have_ended_are_not_asked_again()
     {
         // It once asked them again at once, and again, until the stack was full.

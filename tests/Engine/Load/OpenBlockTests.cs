@@ -6,9 +6,7 @@ namespace LoadHarness.Tests.Engine.Load;
 
 public sealed class OpenBlockTests
 {
-    private const int Patience = 10_000;
-
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Gives_work_to_idle_clients_first_and_lets_the_rest_wait_in_its_order()
     {
         await using var crew = new Crew(2, new ManualClock());
@@ -22,7 +20,7 @@ public sealed class OpenBlockTests
 
         var first = await crew.NextAsync(2);
         Assert.Equal([(0, 1L), (1, 2L)], first.Select(held => (held.Client, held.Intended)));
-        Assert.True(crew.IsQuiet);
+        Assert.Equal(2, block.Waiting);
 
         Crew.End(first[1]);
         var third = await crew.NextAsync();
@@ -45,9 +43,10 @@ public sealed class OpenBlockTests
         Assert.Equal(6, sixth.Intended);
         Crew.End(sixth);
         await block.Drained;
+        Assert.Equal(5, await crew.EndAllAsync());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Idle_clients_take_turns()
     {
         await using var crew = new Crew(3, new ManualClock());
@@ -67,7 +66,7 @@ public sealed class OpenBlockTests
         await block.Drained;
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task What_waits_can_be_given_up_and_what_is_in_flight_is_waited_for()
     {
         await using var crew = new Crew(1, new ManualClock());
@@ -84,10 +83,10 @@ public sealed class OpenBlockTests
         Assert.False(block.Drained.IsCompleted);
         Crew.End(held);
         await block.Drained;
-        Assert.True(crew.IsQuiet);
+        Assert.Equal(1, await crew.EndAllAsync());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Is_drained_at_once_when_nothing_was_asked_of_it()
     {
         await using var crew = new Crew(2, new ManualClock());
@@ -99,7 +98,7 @@ public sealed class OpenBlockTests
         await block.Drained;
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Clients_that_have_ended_leave_it_one_by_one_and_lose_what_they_were_given()
     {
         await using var crew = new Crew(3, new ManualClock());
@@ -119,13 +118,10 @@ public sealed class OpenBlockTests
         Assert.Equal((2, 0), (block.TakeLost(), block.TakeRefused()));
     }
 
-    // Another block of the same client tells when it is idle again: its own end is only seen once the block knows of it.
-    private static async Task EndAsync(Crew crew, Crew.Held held)
+    // A client that does other work has told its block before that it is idle again.
+    private static Task EndAsync(Crew crew, Crew.Held held)
     {
-        var probe = new ClosedBlock(arm: 0, counted: false, [crew.Clients[held.Client]], TimeSpan.Zero, new ManualClock(), CancellationToken.None);
         Crew.End(held);
-        probe.Start();
-        Crew.End(await crew.NextAsync());
-        await probe.Drained;
+        return crew.AssertIdleAsync(held.Client);
     }
 }

@@ -8,8 +8,6 @@ namespace LoadHarness.Tests.Engine.Load;
 
 public sealed class PacerTests
 {
-    private const int Patience = 10_000;
-
     private readonly ManualClock _clock = new();
     private readonly LatencyHistogram _lateness = new();
     private readonly List<(double Intended, double At)> _dispatched = [];
@@ -27,11 +25,11 @@ public sealed class PacerTests
         { 0.5, 1, [0] },
     };
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = Wait.Patience)]
     [MemberData(nameof(Schedules))]
     public async Task Starts_requests_when_the_schedule_wants_them(double rate, double seconds, double[] expected)
     {
-        await _clock.DriveAsync(RunAsync(new Inject(rate, TimeSpan.FromSeconds(seconds))), TimeSpan.FromMilliseconds(1));
+        await _clock.DriveOneAsync(RunAsync(new Inject(rate, TimeSpan.FromSeconds(seconds))), TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(expected, _dispatched.Select(request => request.Intended));
 
@@ -41,12 +39,12 @@ public sealed class PacerTests
         Assert.InRange(_lateness.Max, 0, 999);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Catches_up_without_moving_the_intended_starts_and_records_how_late_it_was()
     {
         // The second of twenty requests, one every 100 ms, stalls the pacer for a second, as a collection would.
         var running = RunAsync(new Inject(10, TimeSpan.FromSeconds(2)), stalls: 1);
-        await _clock.DriveAsync(running, TimeSpan.FromMilliseconds(100));
+        await _clock.DriveOneAsync(running, TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(Enumerable.Range(0, 20).Select(index => index * 100.0), _dispatched.Select(request => request.Intended));
         double[] at = [0, 100, .. Enumerable.Repeat(1_100.0, 10), 1_200, 1_300, 1_400, 1_500, 1_600, 1_700, 1_800, 1_900];
@@ -59,7 +57,7 @@ public sealed class PacerTests
         Assert.InRange(_lateness.ValueAtQuantile(0.75), 399_000, 401_000);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Starts_nothing_more_after_a_stop()
     {
         using var stop = new CancellationTokenSource();
@@ -73,7 +71,7 @@ public sealed class PacerTests
         Assert.Equal(1, _lateness.Count);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Starts_nothing_when_it_was_stopped_before()
     {
         await RunAsync(new Inject(10, TimeSpan.FromSeconds(2)), stop: new CancellationToken(canceled: true));

@@ -6,11 +6,9 @@ namespace LoadHarness.Tests.Engine.Load;
 
 public sealed class RollCallTests
 {
-    private const int Patience = 10_000;
-
     private readonly ManualClock _clock = new();
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Calls_every_client_once()
     {
         await using var crew = new Crew(3, _clock);
@@ -23,11 +21,11 @@ public sealed class RollCallTests
         Assert.False(call.Drained.IsCompleted);
         Crew.End(held[2]);
         await call.Drained;
-        Assert.True(crew.IsQuiet);
+        Assert.Equal(3, await crew.EndAllAsync());
         Assert.False(call.Counted);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Calls_one_more_only_when_one_has_answered()
     {
         await using var crew = new Crew(RollCall.AtOnce + 2, _clock);
@@ -35,18 +33,19 @@ public sealed class RollCallTests
         call.Start();
 
         var held = await crew.NextAsync(RollCall.AtOnce);
-        Assert.True(crew.IsQuiet);
+        await crew.AssertIdleAsync(RollCall.AtOnce, RollCall.AtOnce + 1);
         Crew.End(held[0]);
         var next = await crew.NextAsync();
         Assert.Equal(RollCall.AtOnce, next.Client);
-        Assert.True(crew.IsQuiet);
+        await crew.AssertIdleAsync(RollCall.AtOnce + 1);
 
         Assert.All(held.Skip(1).Append(next), Crew.End);
         Crew.End(await crew.NextAsync());
         await call.Drained;
+        Assert.Equal(RollCall.AtOnce + 2, await crew.EndAllAsync());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Calls_nobody_after_a_stop_and_waits_for_those_in_flight()
     {
         using var stop = new CancellationTokenSource();
@@ -59,10 +58,10 @@ public sealed class RollCallTests
 
         Assert.All(held, Crew.End);
         await call.Drained;
-        Assert.True(crew.IsQuiet);
+        Assert.Equal(RollCall.AtOnce, await crew.EndAllAsync());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Ends_when_its_clients_have_ended()
     {
         await using var crew = new Crew(2, _clock);

@@ -8,14 +8,12 @@ namespace LoadHarness.Tests.Engine.Load;
 
 public sealed class StormBlockTests : IDisposable
 {
-    private const int Patience = 10_000;
-
     private readonly ManualClock _clock = new();
     private readonly CancellationTokenSource _stop = new();
 
     public void Dispose() => _stop.Dispose();
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task Who_lost_the_connection_tries_by_its_policy_until_it_is_served_and_then_takes_what_waited()
     {
         await using var crew = new Crew(2, _clock);
@@ -35,13 +33,13 @@ public sealed class StormBlockTests : IDisposable
         var intended = _clock.GetTimestamp();
         Assert.Equal((1, 0), (block.TakePeak(), block.TakeRefused()));
 
+        // Not before its time: an earlier attempt would have an earlier start.
         Fail(idle, Outcome.ConnectRefused);
         await _clock.TimersAsync(1);
         _clock.Advance(ReconnectDelay.First - TimeSpan.FromMilliseconds(1));
-        Assert.True(crew.IsQuiet);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         idle = await crew.NextAsync();
-        Assert.Equal(1, idle.Client);
+        Assert.Equal((1, intended + ReconnectDelay.First.Ticks), (idle.Client, idle.Intended));
         Serve(idle, HandshakeKind.Full);
 
         var waited = await crew.NextAsync();
@@ -57,9 +55,10 @@ public sealed class StormBlockTests : IDisposable
         Assert.False(block.Drained.IsCompleted);
         Crew.End(waited);
         await block.Drained;
+        Assert.Equal(5, await crew.EndAllAsync());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task An_answer_from_before_the_loss_says_nothing_of_the_connection()
     {
         await using var crew = new Crew(1, _clock);
@@ -68,7 +67,6 @@ public sealed class StormBlockTests : IDisposable
         var request = await crew.NextAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         block.LoseConnections(_clock.GetTimestamp());
-        Assert.True(crew.IsQuiet);
 
         Crew.End(request);
 
@@ -78,9 +76,10 @@ public sealed class StormBlockTests : IDisposable
         Assert.False(block.Drained.IsCompleted);
         Serve(attempt, HandshakeKind.Full);
         await block.Drained;
+        Assert.Equal(2, await crew.EndAllAsync());
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_client_that_ends_while_it_tries_leaves_and_is_not_waited_for()
     {
         await using var crew = new Crew(2, _clock);
@@ -105,7 +104,7 @@ public sealed class StormBlockTests : IDisposable
         Assert.Equal((0L, 1L), (block.TakeLost(), reconnects.TakeLost()));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Wait.Patience)]
     public async Task At_the_end_who_still_tries_is_given_back_as_it_is()
     {
         await using var crew = new Crew(1, _clock);
@@ -119,7 +118,7 @@ public sealed class StormBlockTests : IDisposable
         await _stop.CancelAsync();
 
         await block.Drained;
-        Assert.True(crew.IsQuiet);
+        Assert.Equal(1, await crew.EndAllAsync());
         Assert.Empty(reconnects.ServedAgain);
     }
 

@@ -22,7 +22,7 @@ public sealed class GateFileErrorTests
 
     private const string Arms = "cold, resumed, kept, closed after 10, one-way, expired";
 
-    private static GateContext Soak => Context with { Plan = Context.Plan with { Soak = new(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), [1]) } };
+    private static GateContext Soak => Context with { Plan = Context.Plan with { Schedule = new SoakWindows(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), [1]) } };
 
     /// <summary>A gate without its braces, and what is wrong with it.</summary>
     public static TheoryData<string, string> WrongGates => new()
@@ -31,9 +31,9 @@ public sealed class GateFileErrorTests
         { """ "kind": "invariant", "metric": "errors" """, "gates[0].name is missing: a short text (write \"name\": \"errors\")" },
         { """ "name": " ", "kind": "invariant", "metric": "errors" """, "gates[0].name must be a text of 1 to 100 characters on one line, but is ' ' (it stands in tables and in CI)" },
         { """ "name": "a\nb", "kind": "invariant", "metric": "errors" """, "gates[0].name must be a text of 1 to 100 characters on one line, but is 'a\ufffdb' (it stands in tables and in CI)" },
-        { """ "name": "a" """, "gates[0].kind is missing: invariant, limit, ratio, baseline, trend (write \"kind\": \"invariant\")" },
-        { """ "name": "a", "kind": "ratoi", "foo": 1 """, "gates[0].kind: unknown kind 'ratoi' (did you mean 'ratio'?); known: invariant, limit, ratio, baseline, trend" },
-        { """ "name": "a", "kind": 1 """, "gates[0].kind must be invariant, limit, ratio, baseline, trend, but is 1 (write \"kind\": \"invariant\")" },
+        { """ "name": "a" """, "gates[0].kind is missing: invariant, limit, ratio, baseline, trend, calibration (write \"kind\": \"invariant\")" },
+        { """ "name": "a", "kind": "ratoi", "foo": 1 """, "gates[0].kind: unknown kind 'ratoi' (did you mean 'ratio'?); known: invariant, limit, ratio, baseline, trend, calibration" },
+        { """ "name": "a", "kind": 1 """, "gates[0].kind must be invariant, limit, ratio, baseline, trend, calibration, but is 1 (write \"kind\": \"invariant\")" },
         { """ "name": "a", "kind": "trend", "metric": "serverHeep", "atMost": 1 """, $"gates[0].metric: unknown metric 'serverHeep' (did you mean 'serverHeap'?); known: {Trends}" },
         { """ "name": "a", "kind": "trend", "metric": "serverHeap" """, "gates[0].atMost is missing: a number 0 to 1,000,000,000,000,000 (write \"atMost\": 0)" },
         { """ "name": "a", "kind": "trend", "metric": "serverHeap", "atMost": "1MB" """, "gates[0].atMost must be a number 0 to 1,000,000,000,000,000, but is '1MB'" },
@@ -171,6 +171,20 @@ public sealed class GateFileErrorTests
         Assert.Equal("resumption has no rounds, so that nothing can be divided by another arm or run for gates[0] (leave them out)", Problem(ratio, Soak));
     }
 
+    [Fact]
+    public void What_only_one_scenario_does_can_be_judged_there_alone()
+    {
+        Assert.Equal(
+            "resumption is no storm, so that nobody comes back to judge by gates[0] (write scenario=storm, or leave them out)",
+            Problem(""" "name": "a", "kind": "invariant", "metric": "allServedAgain" """));
+        Assert.Equal(
+            "resumption does nothing whose truth is known, so that there is nothing to calibrate by gates[0] (write scenario=calibrate, or leave them out)",
+            Problem(""" "name": "a", "kind": "calibration", "metric": "engineCost" """));
+        Assert.Equal(
+            "gates[0].arms[0] is 'cold', but stallHandshakeFiled is about: arms with the fault StallHandshake (leave it out)",
+            Problem(""" "name": "a", "kind": "invariant", "metric": "stallHandshakeFiled", "arms": ["cold"] """));
+    }
+
     [Theory]
     [MemberData(nameof(WrongFiles))]
     public void A_file_that_is_no_list_of_gates_says_why(string json, string problem) => Assert.Equal([problem], Problems(json, Context));
@@ -219,7 +233,7 @@ public sealed class GateFileErrorTests
                   { "name": "b", "kind": "invariant", "metric": "errors" }
                 ] }
                 """,
-                Context with { Plan = Context.Plan with { Search = new CapacitySearch(TimeSpan.FromMilliseconds(20)) } }));
+                Context with { Plan = Context.Plan with { Schedule = new CapacitySearch(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1)) } }));
 
     [Fact]
     public void A_problem_is_one_line_whatever_the_file_holds()

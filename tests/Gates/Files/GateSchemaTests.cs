@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LoadHarness.Gates;
 using LoadHarness.Gates.Files;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
 using LoadHarness.Scenarios;
 using LoadHarness.Tests.Scenarios;
@@ -53,17 +54,35 @@ public sealed class GateSchemaTests : IDisposable
         {
             Gates =
             [
-                .. InvariantRule.All.Where(rule => !rule.NeedsLimit).Select(rule => new InvariantGate(rule.Id, rule.Invariant)),
-                .. InvariantRule.All.Where(rule => rule.TakesAtLeast)
-                    .Select(rule => new InvariantGate($"{rule.Id} least", rule.Invariant) { AtLeast = rule.Range!.Least, AtMost = null, Arms = ["cold", "kept"] }),
-                .. InvariantRule.All.Where(rule => rule.TakesAtMost)
-                    .Select(rule => new InvariantGate($"{rule.Id} most", rule.Invariant) { AtLeast = null, AtMost = rule.Range!.Most }),
+                .. Invariant.All.Where(rule => !rule.NeedsLimit).Select(rule => new InvariantGate(rule.Id, rule)),
+                .. Invariant.All.Where(rule => rule.TakesAtLeast)
+                    .Select(rule => new InvariantGate($"{rule.Id} least", rule) { AtLeast = rule.Range!.Least, AtMost = null, Arms = ["cold", "kept"] }),
+                .. Invariant.All.Where(rule => rule.TakesAtMost)
+                    .Select(rule => new InvariantGate($"{rule.Id} most", rule) { AtLeast = null, AtMost = rule.Range!.Most }),
                 .. Metric.All.Where(metric => GateKind.Limit.Metrics.Contains(metric.Id)).Select(metric => new LimitGate($"{metric.Id} limit", metric, "cold", TimeSpan.FromMicroseconds(1))),
                 .. Metric.All.Where(metric => GateKind.Ratio.Metrics.Contains(metric.Id)).Select(metric => new RatioGate($"{metric.Id} ratio", new(metric, "cold", "resumed"), 1_000)),
                 .. Metric.All.Where(metric => GateKind.Baseline.Metrics.Contains(metric.Id)).Select(metric => new BaselineGate($"{metric.Id} baseline", metric, "cold", 0.001)),
+                .. TrendMetric.All.Select(metric => new TrendGate($"{metric.Id} trend", metric, metric.PerArm ? "cold" : null, 1) { AtMostShare = 0.5 }),
+                .. CalibrationPoint.All.Select(point => new CalibrationGate($"{point.Id} calibration", point)),
             ],
         }).Replace("\"scenario\": \"resumption\",", "", StringComparison.Ordinal),
     ];
+
+    [Fact]
+    public void The_file_is_made_from_the_kinds()
+    {
+        const string update = "UPDATE_SCHEMA";
+        var schema = GateSchema.Of(ScenarioCatalogue.Names);
+        if (Environment.GetEnvironmentVariable(update) is "1")
+        {
+            File.WriteAllText(SchemaFile, schema);
+            return;
+        }
+
+        Assert.True(
+            File.ReadAllText(SchemaFile) == schema,
+            $"{GateFile.Schema} is not what the kinds of gates say; renew it with: {update}=1 dotnet test --filter {nameof(GateSchemaTests)}");
+    }
 
     [Fact]
     public void The_parser_tells_these_files_apart()
@@ -96,7 +115,7 @@ public sealed class GateSchemaTests : IDisposable
 
     [Fact]
     public void Every_invariant_takes_the_same_limits() =>
-        Assert.All(InvariantRule.All, rule =>
+        Assert.All(Invariant.All, rule =>
         {
             var then = Assert.Single(
                 Definition("invariant").GetProperty("allOf").EnumerateArray(),
@@ -133,7 +152,7 @@ public sealed class GateSchemaTests : IDisposable
         Assert.NotEmpty(right);
     }
 
-    private static void AssertLimit(InvariantRule rule, bool isTaken, JsonElement limit)
+    private static void AssertLimit(Invariant rule, bool isTaken, JsonElement limit)
     {
         Assert.Equal(!isTaken, limit.ValueKind == JsonValueKind.False);
         if (!isTaken)

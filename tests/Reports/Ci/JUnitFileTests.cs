@@ -1,10 +1,10 @@
 using System.Text.Json;
 using LoadHarness.Gates;
 using LoadHarness.Reports.Ci;
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Reports.Ci;

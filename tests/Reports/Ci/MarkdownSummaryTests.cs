@@ -3,10 +3,11 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using LoadHarness.Gates;
 using LoadHarness.Reports.Ci;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Reports.Ci;
@@ -55,7 +56,7 @@ public sealed class MarkdownSummaryTests : IDisposable
         Assert.Equal(Sections, page.QuerySelectorAll("body > details > summary").Select(summary => summary.TextContent));
         Assert.Equal([4, 25, 7, 3, 0, 8, 8, 8, 0], page.QuerySelectorAll("details").Select(section => section.QuerySelectorAll("tbody tr").Length));
         Assert.All(page.QuerySelectorAll("table"), table => Assert.Single(table.QuerySelectorAll("tr").Select(row => row.Children.Length).Distinct()));
-        Assert.Equal(RepeatCommand.Of(run) + "\n", page.QuerySelector("pre code")!.TextContent);
+        Assert.Equal(SetupSection.RepeatCommand(run) + "\n", page.QuerySelector("pre code")!.TextContent);
         Assert.Equal(
             "handshake p50|resumed rsa-2048|cold rsa-2048|0.37×|[0.35, 0.39]|98.75 %|0.90×",
             string.Join('|', page.QuerySelectorAll("details")[2].QuerySelector("tbody tr")!.Children.Select(cell => cell.TextContent)));

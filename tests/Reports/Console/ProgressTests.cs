@@ -1,6 +1,5 @@
 using LoadHarness.Engine;
 using LoadHarness.Reports.Console;
-using LoadHarness.Reports.Formatting;
 using LoadHarness.Tests.Support;
 using Spectre.Console;
 using Xunit;
@@ -10,15 +9,6 @@ namespace LoadHarness.Tests.Reports.Console;
 public sealed class ProgressTests
 {
     private static readonly ProgressPast Past = new([1_000, 8_000, 2_500], [50e6, 51e6, 52.5e6], [80e6, 80e6, 80e6]);
-
-    [Theory]
-    [InlineData(0, "0 s")]
-    [InlineData(119, "119 s")]
-    [InlineData(120, "2 min")]
-    [InlineData(3_569, "59 min")]
-    [InlineData(3_575, "1 h 0 min")]
-    [InlineData(7_980, "2 h 13 min")]
-    public void Expected_times_are_no_finer_than_anyone_can_use(int seconds, string text) => Assert.Equal(text, Format.Roughly(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void Eight_hours_make_a_log_that_can_be_read()
@@ -37,8 +27,8 @@ public sealed class ProgressTests
         // A line each 5 s, 30 s, minute and 5 minutes; those of the first minute end before it does.
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1 + 11 + 18 + 50 + 84, lines.Length);
-        Assert.Equal("   5 s  window  0% done, about 8 h 0 min left, 0 requests, 0 errors, p99 2.50 ms, client 53 MB, server 80 MB", lines[1].TrimEnd());
-        Assert.StartsWith("8 h 0 min  window  100% done, about 5 s left", lines[^1], StringComparison.Ordinal);
+        Assert.Equal("   5 s  window  0 % done, about 8 h left, 0 requests, 0 errors, p99 2.50 ms, client 52.5 MB, server 80 MB", lines[1].TrimEnd());
+        Assert.StartsWith("   8 h  window  100 % done, about 5 s left", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,9 +44,9 @@ public sealed class ProgressTests
 
         var text = output.ToString();
         Assert.Contains("p99            ▁█▃  2.50 ms (1.00 ms to 8.00 ms)", text, StringComparison.Ordinal);
-        Assert.Contains("client memory  ▁▄█  52.5 MB (50.0 MB to 52.5 MB)", text, StringComparison.Ordinal);
-        Assert.Contains("server memory  ▁▁▁  80.0 MB (80.0 MB to 80.0 MB)", text, StringComparison.Ordinal);
-        Assert.Contains("25%  window 3 of 9, about 2 h 13 min left", text, StringComparison.Ordinal);
+        Assert.Contains("client memory  ▁▄█  52.5 MB (50 MB to 52.5 MB)", text, StringComparison.Ordinal);
+        Assert.Contains("server memory  ▁▁▁  80 MB (80 MB to 80 MB)", text, StringComparison.Ordinal);
+        Assert.Contains("25 %  window 3 of 9, about 2 h 13 min left", text, StringComparison.Ordinal);
     }
 
     [Fact]

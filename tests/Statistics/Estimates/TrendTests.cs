@@ -1,8 +1,8 @@
 using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
+using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
-using LoadHarness.Statistics.Judges;
 using Xunit;
 
 namespace LoadHarness.Tests.Statistics.Estimates;
@@ -88,9 +88,9 @@ public sealed class TrendTests
         var metric = TrendMetric.ClientThreads;
 
         // An hour of one a second: a gain of 3,600.
-        Assert.Equal(Verdict.Pass, TrendJudge.Judge(new TrendGate("a", metric, Arm: null, 4_000), [trends[0] with { Limit = 4_000 }], Hour).Verdict);
-        Assert.Equal(Verdict.Fail, TrendJudge.Judge(new TrendGate("a", metric, Arm: null, 1_000), trends, Hour).Verdict);
-        Assert.Equal(Verdict.Inconclusive, TrendJudge.Judge(new TrendGate("a", TrendMetric.ServerHeap, Arm: null, 1_000), trends, Hour).Verdict);
+        Assert.Equal(Verdict.Pass, Judged(new TrendGate("a", metric, Arm: null, 4_000), [trends[0] with { Limit = 4_000 }], Hour).Verdict);
+        Assert.Equal(Verdict.Fail, Judged(new TrendGate("a", metric, Arm: null, 1_000), trends, Hour).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Judged(new TrendGate("a", TrendMetric.ServerHeap, Arm: null, 1_000), trends, Hour).Verdict);
     }
 
     [Fact]
@@ -99,8 +99,8 @@ public sealed class TrendTests
         var falls = Trend.Of(TrendMetric.Throughput, arm: null, Windows(second => 200 - (second / 10)), 180, 180, gate: null, confidence: 0.95);
         var gate = new TrendGate("a", TrendMetric.Throughput, Arm: null, 1);
 
-        Assert.Equal(Verdict.Fail, TrendJudge.Judge(gate, [falls with { Limit = 1 }], 180).Verdict);
-        Assert.StartsWith("throughput: the loss over the soak is 18 requests/s", TrendJudge.Judge(gate, [falls with { Limit = 1 }], 180).Why, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Fail, Judged(gate, [falls with { Limit = 1 }], 180).Verdict);
+        Assert.StartsWith("throughput: the loss over the soak is 18 requests/s", Judged(gate, [falls with { Limit = 1 }], 180).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class TrendTests
             Trend.Of(TrendMetric.ResponseP50, "resumed", Windows(second => 500 + (100 * second)), 180, 180, gate: null, confidence: 0.95),
         ];
 
-        var answer = TrendJudge.Judge(new TrendGate("a", TrendMetric.ResponseP50, Arm: null, 1_000), trends, 180);
+        var answer = Judged(new TrendGate("a", TrendMetric.ResponseP50, Arm: null, 1_000), trends, 180);
         Assert.Equal(Verdict.Fail, answer.Verdict);
         Assert.StartsWith("response p50, resumed", answer.Why, StringComparison.Ordinal);
-        Assert.Equal(Verdict.Pass, TrendJudge.Judge(new TrendGate("a", TrendMetric.ResponseP50, "cold", 1_000), trends, 180).Verdict);
+        Assert.Equal(Verdict.Pass, Judged(new TrendGate("a", TrendMetric.ResponseP50, "cold", 1_000), trends, 180).Verdict);
     }
 
     [Theory]
@@ -165,4 +165,10 @@ public sealed class TrendTests
         [.. Enumerable.Range(0, 180).Select(window => (window + 0.5, value(window + 0.5)))];
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    private static GateResult Judged(TrendGate gate, IReadOnlyList<TrendResult> trends, double seconds)
+    {
+        var plan = Given.Plan(gate) with { Schedule = new SoakWindows(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(1), [1]) };
+        return gate.Judge(new Evidence(plan, []) { Trends = trends }).Result;
+    }
 }

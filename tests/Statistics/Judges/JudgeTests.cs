@@ -32,7 +32,7 @@ public class JudgeTests
                 "both ends agree: The server counted 240 connections (120 full, 120 resumed), the client 240 (120 full, 120 resumed); "
                     + "they may differ by the 0 failed requests.",
                 "generator CPU: The client used 31 % of 2 cores, limit 70 %; the whole machine 62 %, limit 95 %.",
-                "pacer lateness: 99 % of requests were dispatched within 1.3 ms of their intended start, limit 10.0 ms.",
+                "pacer lateness: 99 % of requests were dispatched within 1.30 ms of their intended start, limit 10.0 ms.",
                 "refusals: No request met a full queue.",
                 "client crashes: No client crashed.",
                 "local ports: The run needs 400 local ports at once, TIME_WAIT included; 28,000 are available.",
@@ -64,7 +64,7 @@ public class JudgeTests
         Gate[] gates = [Passing, Undecided, Failing, bytes, .. InvariantGate.Standard];
 
         Assert.Equal(1 - (0.05 / 3), ErrorBudget.GateConfidence(Given.Plan(gates)), 1e-12);
-        Assert.Equal(1 - (0.05 / 6), ErrorBudget.GateConfidence(Given.Plan(gates) with { MaxRounds = 24 }), 1e-12);
+        Assert.Equal(1 - (0.05 / 6), ErrorBudget.GateConfidence(Given.Plan(gates) with { Schedule = new Rounds(12, 24, TimeSpan.FromSeconds(1)) }), 1e-12);
         Assert.Equal(0.95, ErrorBudget.GateConfidence(Given.Plan(bytes)), 1e-12);
     }
 
@@ -212,7 +212,7 @@ public class JudgeTests
     }
 
     private static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult>? arms = null, ProofLedger? ledger = null, GeneratorLoad? generator = null) =>
-        Judge.Run(plan, arms ?? [Cold, Resumed], ledger ?? Given.Ledger, generator ?? Given.Generator);
+        Judge.Run(new Evidence(plan, arms ?? [Cold, Resumed]), ledger ?? Given.Ledger, generator ?? Given.Generator);
 
     private static ValidityCheck Check(string name, Judgement judgement) => Assert.Single(judgement.Validity, check => check.Name == name);
 

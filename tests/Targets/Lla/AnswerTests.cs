@@ -175,23 +175,23 @@ public sealed class AnswerTests : IAsyncLifetime
         Assert.Contains("success", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    private static async Task RefusesConnectionsAsync(int port)
-    {
-        for (var attempt = 0; attempt < 20_000; attempt++)
+    private static async Task RefusesConnectionsAsync(int port) => await Wait.Until(
+        async () =>
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             try
             {
                 await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+                return false;
             }
             catch (SocketException)
             {
-                return;
+                return true;
             }
-        }
-
-        Assert.Fail("the stopping LLA went on taking connections");
-    }
+        },
+        static refuses => refuses,
+        TestContext.Current.CancellationToken,
+        "the stopping LLA refuses connections");
 
     private static async Task AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string detail)
     {

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
@@ -34,7 +35,7 @@ internal sealed class TestClient : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1, ConnectCallback = ConnectAsync })
         {
             BaseAddress = new UriBuilder(Uri.UriSchemeHttps, "lla-test", port).Uri,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = Wait.Deadline,
         };
     }
 

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
@@ -68,17 +70,8 @@ internal sealed class TestLla : IAsyncDisposable
         (await Admin.GetFromJsonAsync<ServerCounters>($"http://127.0.0.1:{AdminPort}/ledger", TestContext.Current.CancellationToken))!;
 
     /// <summary>The ledger once it says so: a server counts an end of a connection a moment after the client has seen it.</summary>
-    public async Task<ServerCounters> LedgerAsync(Func<ServerCounters, bool> says)
-    {
-        var ledger = await LedgerAsync();
-        for (var attempt = 0; !says(ledger); attempt++)
-        {
-            Assert.True(attempt < 20_000, $"the ledger never said what was expected, but {ledger}: {Text(ledger.Refused)}");
-            ledger = await LedgerAsync();
-        }
-
-        return ledger;
-    }
+    public Task<ServerCounters> LedgerAsync(Func<ServerCounters, bool> says, [CallerArgumentExpression(nameof(says))] string what = "") =>
+        Wait.Until(LedgerAsync, says, TestContext.Current.CancellationToken, what);
 
     /// <summary>Stops the LLA; the certificates stay.</summary>
     public ValueTask StopAsync() => _server.DisposeAsync();

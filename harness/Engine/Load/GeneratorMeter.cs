@@ -1,0 +1,59 @@
+using LoadHarness.Histograms;
+using LoadHarness.Machine;
+
+namespace LoadHarness.Engine.Load;
+
+/// <summary>What the harness itself does while load is on: the CPU of its process and of the machine, and how late its pacer is.</summary>
+/// <param name="clock">Clock of the run.</param>
+internal sealed class GeneratorMeter(TimeProvider clock)
+{
+    private TimeSpan _time;
+    private TimeSpan _clientCpu;
+    private long _machineBusy;
+    private long _machineTotal;
+
+    /// <summary>Dispatch minus intended start of every request that was paced. Recorded by one pacer at a time.</summary>
+    public LatencyHistogram Lateness { get; } = new();
+
+    /// <summary>Begins a stretch of load.</summary>
+    public Stretch Begin()
+    {
+        var machine = ResourceProbe.MachineCpu();
+        return new(machine, ResourceProbe.ProcessCpu, clock.GetTimestamp());
+    }
+
+    /// <summary>Ends a stretch and tells the CPU time that the client process used in it.</summary>
+    public TimeSpan End(Stretch begun)
+    {
+        var cpu = ResourceProbe.ProcessCpu - begun.ClientCpu;
+        Add(clock.GetElapsedTime(begun.Start), cpu);
+        if (begun.Machine is { } earlier && ResourceProbe.MachineCpu() is { } later)
+        {
+            _machineBusy += later.Busy - earlier.Busy;
+            _machineTotal += later.Total - earlier.Total;
+        }
+
+        return cpu;
+    }
+
+    /// <summary>Counts time under load that another process of the same run had.</summary>
+    public void Add(TimeSpan time, TimeSpan clientCpu)
+    {
+        _time += time;
+        _clientCpu += clientCpu;
+    }
+
+    /// <summary>What it all comes to; what a meter cannot know is left at nothing.</summary>
+    public GeneratorLoad Load() => new(
+        Environment.ProcessorCount,
+        _time > TimeSpan.Zero ? _clientCpu / (_time * Environment.ProcessorCount) : 0,
+        _machineTotal > 0 ? (double)_machineBusy / _machineTotal : null,
+        Lateness.Count > 0 ? Lateness.ValueAtQuantile(0.99) : null,
+        Rate: null,
+        Restarts: 0,
+        PortsNeeded: 0,
+        PortsAvailable: ResourceProbe.EphemeralPorts());
+
+    /// <summary>Where machine, process and clock stood when a stretch began.</summary>
+    internal readonly record struct Stretch((long Busy, long Total)? Machine, TimeSpan ClientCpu, long Start);
+}

@@ -1,0 +1,173 @@
+using LoadHarness.Engine.Load;
+
+namespace LoadHarness.Engine.Stages;
+
+/// <summary>
+/// A storm: takes the target away from all clients of an arm and gives it back, arm by arm: connects them a few at a time, lets an open load run,
+/// kills the target, starts it again after the outage, and waits until every client was served again.
+/// </summary>
+/// <param name="run">What it works with.</param>
+/// <param name="outages">The schedule.</param>
+/// <param name="target">What is taken away.</param>
+internal sealed class OutagesStage(StageContext run, Outages outages, IRestartable target) : IStage
+{
+    private const int MostRecoveryPoints = 300;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
+    // More than a storm can take; it ends when all are served again, or at its own limits.
+    private readonly TimeSpan _longest = outages.LongestLoad(run.Plan) + TimeSpan.FromMinutes(5);
+
+    private readonly List<StormResult> _storms = [];
+
+    // What an arm measured can be told when its storm is over.
+    private IReadOnlyList<ArmResult> _arms = [];
+
+    public double? Rate => run.Plan.StatedRate;
+
+    public async Task<string?> RunAsync(CancellationToken stop)
+    {
+        foreach (var arm in run.ShuffledArms())
+        {
+            if (!stop.IsCancellationRequested && await StormAsync(arm, stop) is { } endedEarly)
+            {
+                return endedEarly;
+            }
+        }
+
+        return null;
+    }
+
+    public Measurements Complete(Measurements measured) => measured with
+    {
+        // Who was refused a connection left none that one end alone could have seen.
+        Ledger = measured.Ledger with
+        {
+            FailedAttempts = _storms.SelectMany(storm => storm.Attempts)
+                .Sum(attempt => attempt.Key is nameof(Outcome.Ok) or nameof(Outcome.ConnectRefused) ? 0 : attempt.Value),
+        },
+        Storms = [.. run.Plan.Arms.SelectMany(arm => _storms.Where(storm => storm.Arm == arm.Name))],
+    };
+
+    private async Task<string?> StormAsync(int arm, CancellationToken stop)
+    {
+        var (clock, recorder, clients) = (run.Clock, run.Recorder, run.Clients.Arms[arm]);
+        var name = run.Plan.Arms[arm].Name;
+        Report($"{name}: connecting {clients.Length:N0} clients");
+        await run.Blocks.CallAllAsync(arm, stop);
+        var count = await recorder.WarmUpAsync(arm);
+        if (count.Failed > 0 && !stop.IsCancellationRequested)
+        {
+            return $"{count.Failed:N0} of {count.Ok + count.Failed:N0} clients of '{name}' could not connect; the first ended in {count.FirstFailure}";
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var start = clock.GetTimestamp();
+        var responses = new ResponsesByStart(start, clock);
+        var reconnects = new Reconnects(arm, outages.Policies[arm], clients.Length, clock, run.Plan.Seed + arm, ended.Token);
+        var block = new StormBlock(arm, clients, run.Plan.QueueCapacity, reconnects, responses);
+        run.Blocks.Show(block);
+        await recorder.BeginRoundAsync(arm, round: 1, position: _storms.Count + 1);
+        var begun = run.Generator.Begin();
+        var intended = 0L;
+        var pacing = new Pacer(clock, run.Generator.Lateness.Record).RunAsync(new Inject(Rate!.Value, _longest), Dispatch, ended.Token);
+
+        await WaitAsync($"{name}: calm", Outages.Calm, stop);
+        var (killed, back, endedEarly) = stop.IsCancellationRequested
+            ? (clock.GetTimestamp(), null, null)
+            : await TakeAwayAsync(block, name, stop);
+        if (back is not null)
+        {
+            await WaitAsync($"{name}: recovering", Outages.LongestRecovery, stop, reconnects.AllServedAgain);
+            await WaitAsync($"{name}: calm again", Outages.Calm, stop);
+        }
+
+        // Nobody tries again from here on, and what still waits is given to who is idle, or counted.
+        await ended.CancelAsync();
+        await pacing;
+        await run.Blocks.FinishAsync([block], Outcome.Refused, "it still waited when the storm was over", stop);
+        run.Generator.End(begun);
+        await recorder.EndRoundAsync(arm, clientCpu: null, serverCpu: null, rate: null, admissions: null);
+        _arms = (await recorder.SnapshotAsync()).Arms;
+        _storms.Add(ResultOf(name, clients.Length, intended, reconnects, responses, block.TakePeak(), start, killed, back));
+        return endedEarly;
+
+        void Dispatch(long intendedStart)
+        {
+            intended++;
+            block.Dispatch(intendedStart);
+        }
+    }
+
+    private async Task<(long Killed, long? Back, string? EndedEarly)> TakeAwayAsync(StormBlock block, string name, CancellationToken stop)
+    {
+        // A server that is killed takes its counters with it.
+        await run.Server.EndLifeAsync();
+        var killed = run.Clock.GetTimestamp();
+        await target.KillAsync();
+        block.LoseConnections(killed);
+        await WaitAsync($"{name}: the target is away", outages.Outage - run.Clock.GetElapsedTime(killed), stop);
+        try
+        {
+            await target.StartAgainAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return (killed, null, $"the target did not come back: {e.Message}");
+        }
+
+        var back = run.Clock.GetTimestamp();
+        run.Server.BeginLife();
+        return (killed, back, null);
+    }
+
+    // Tells once a second that it still waits, and shows the server to those who watch; a view shows nothing of a stage that nobody tells it of again.
+    private async Task WaitAsync(string stage, TimeSpan longest, CancellationToken stop, Task? until = null)
+    {
+        var end = until ?? Never;
+        var start = run.Clock.GetTimestamp();
+        for (var left = longest; left > TimeSpan.Zero && !end.IsCompleted && !stop.IsCancellationRequested; left = longest - run.Clock.GetElapsedTime(start))
+        {
+            Report(stage);
+            await run.Server.ReadAsync();
+            await end.WaitAsync(left < Second ? left : Second, run.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private StormResult ResultOf(
+        string name, int clients, long intended, Reconnects reconnects, ResponsesByStart responses, int peak, long start, long killed, long? back)
+    {
+        var served = reconnects.ServedAgain.Select(at => Seconds(killed, at)).ToList();
+        var step = Math.Max(1, served.Count / MostRecoveryPoints);
+        var (full, resumed) = reconnects.Kinds;
+        return new StormResult
+        {
+            Arm = name,
+            Clients = clients,
+            Intended = intended,
+            Recovered = served.Count,
+            BackSeconds = back is { } at ? Seconds(killed, at) : null,
+            ServedAgain50 = At(0.5),
+            ServedAgain99 = At(0.99),
+            ServedAgain100 = At(1),
+            Full = full,
+            Resumed = resumed,
+            Attempts = reconnects.Attempts.OrderByDescending(attempt => attempt.Value).ToDictionary(attempt => attempt.Key.ToString(), attempt => attempt.Value),
+            PeakBacklog = peak,
+            Recovery = [.. served.Select((second, index) => (double[])[second, index + 1]).Where((_, index) => index % step == 0 || index == served.Count - 1)],
+            Responses = responses.Rows(Seconds(start, killed)),
+        };
+
+        double? At(double share) => (int)Math.Ceiling(clients * share) is var needed && needed <= served.Count ? served[needed - 1] : null;
+
+        double Seconds(long from, long to) => Math.Round(run.Clock.GetElapsedTime(from, to).TotalSeconds, 4);
+    }
+
+    private void Report(string stage)
+    {
+        var (done, all) = (_storms.Count, run.Plan.Arms.Count);
+        run.Report(stage, (double)done / all, outages.ExpectedDuration(run.Plan) * (all - done) / all, _arms);
+    }
+}

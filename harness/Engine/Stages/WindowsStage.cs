@@ -1,0 +1,253 @@
+using LoadHarness.Engine.Load;
+using LoadHarness.Histograms;
+using LoadHarness.Machine;
+
+namespace LoadHarness.Engine.Stages;
+
+/// <summary>
+/// A soak: all arms at once, for hours if need be, at one rate that they share, a window after the other, each of which is handed on as it ends. Its
+/// memory does not grow with the length of the run.
+/// </summary>
+internal sealed class WindowsStage : IStage
+{
+    // Times that garbage is collected to see what is left, in the whole soak: five for each block of a trend.
+    private const int Collections = 60;
+
+    // A target that has not answered once for so long is not coming back by itself; a restart takes seconds.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
+
+    // Windows of the past that a live view shows.
+    private const int ShownWindows = 60;
+
+    private readonly StageContext _run;
+    private readonly SoakWindows _windows;
+    private readonly SoakSession _session;
+    private readonly ISoakSink? _sink;
+    private readonly IReadOnlyList<int> _ports;
+    private readonly OpenBlock[] _blocks;
+
+    // The pacer records, whoever ends a window exchanges: a lock that nobody holds for longer is cheaper than a message for each request.
+    private readonly Lock _latenessGate = new();
+    private LatencyHistogram _lateness = new();
+    private LatencyHistogram _spareLateness = new();
+
+    // Touched by RunAsync only.
+    private IReadOnlyList<ArmResult> _arms;
+    private ServerCounters? _server;
+    private double _clientCpu;
+    private double _silentSeconds;
+
+    /// <param name="run">What it works with.</param>
+    /// <param name="windows">The schedule.</param>
+    /// <param name="storage">What was measured before, and who takes the windows.</param>
+    public WindowsStage(StageContext run, SoakWindows windows, SoakStorage storage)
+    {
+        _run = run;
+        _windows = windows;
+        (_session, _sink) = storage;
+        _ports = [.. run.Plan.Arms.Select(arm => run.Target.EndpointFor(arm).Address.Port).Distinct()];
+        _blocks = [.. run.Clients.Arms.Select((clients, arm) => new OpenBlock(arm, counted: true, clients, run.Plan.QueueCapacity))];
+        _arms = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
+        run.Generator.Add(TimeSpan.FromSeconds(_session.History.MeasuredSeconds), TimeSpan.FromMicroseconds(_session.History.ClientCpuMicroseconds));
+        run.Generator.Lateness.Add(_session.Lateness);
+    }
+
+    public double? Rate => _session.Rate;
+
+    private bool IsSilent => _silentSeconds >= LongestSilence.TotalSeconds;
+
+    public async Task<string?> RunAsync(CancellationToken stop)
+    {
+        var failure = await _run.WarmUp.RunAsync(WarmingUp, stop);
+        if (failure is not null || stop.IsCancellationRequested)
+        {
+            return failure;
+        }
+
+        _session.Rate ??= _run.Plan.RateAfter(_run.WarmUp.Capacities);
+        await RunWindowsAsync(stop);
+        return IsSilent && !stop.IsCancellationRequested ? $"no request succeeded for {LongestSilence.TotalMinutes:0} minutes" : null;
+    }
+
+    private Task WarmingUp()
+    {
+        Report("warm-up");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A soak that went on began when its first session did, and lasts as long as its windows.</summary>
+    public Measurements Complete(Measurements measured) => measured with
+    {
+        StartedAt = _session.StartedAt ?? measured.StartedAt,
+        Duration = TimeSpan.FromSeconds(_session.History.EndSeconds),
+    };
+
+    private async Task RunWindowsAsync(CancellationToken stop)
+    {
+        var (clock, history) = (_run.Clock, _session.History);
+        var now = clock.GetUtcNow();
+        var startedAt = _session.StartedAt ??= now;
+        _sink?.Begin(startedAt, _session.Rate!.Value, (await _run.Recorder.SnapshotAsync()).Wires);
+        await _run.Recorder.BeginWindowsAsync();
+
+        // Windows follow each other by the clock that cannot jump; where the session begins is a matter of the calendar.
+        var offset = Math.Max((now - startedAt).TotalSeconds, history.EndSeconds);
+        var left = _windows.Count - history.Windows;
+        Array.ForEach(_blocks, _run.Blocks.Show);
+        _server = await _run.Server.ReadAsync(collected: true);
+        _clientCpu = ResourceProbe.Usage(collects: true).CpuMicroseconds;
+        var begun = _run.Generator.Begin();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var start = clock.GetTimestamp();
+        var pacing = PaceAsync(_windows.Window * left, ended.Token);
+        var cut = TimeSpan.Zero;
+        var isLast = false;
+        for (var window = 1; !isLast; window++)
+        {
+            var due = (_windows.Window * window) - clock.GetElapsedTime(start);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            isLast = window == left || stop.IsCancellationRequested || IsSilent;
+            if (isLast)
+            {
+                // The last window holds everything that was to begin before its end: a pacer that is late by a moment still finishes its schedule.
+                if (window < left)
+                {
+                    await ended.CancelAsync();
+                }
+
+                await pacing;
+                await _run.Blocks.FinishAsync(_blocks, Outcome.Cancelled, "the soak ended while it waited", stop);
+            }
+
+            foreach (var block in _blocks)
+            {
+                await _run.Blocks.RecordRefusedAsync(block);
+            }
+
+            var end = clock.GetElapsedTime(start);
+            await CutAsync(offset + cut.TotalSeconds, (end - cut).TotalSeconds);
+            cut = end;
+        }
+
+        _run.Generator.End(begun);
+    }
+
+    private Task PaceAsync(TimeSpan during, CancellationToken stop)
+    {
+        var order = MixOrder.Of(_windows.Weights);
+        var next = 0;
+        return new Pacer(_run.Clock, Late).RunAsync(new Inject(_session.Rate!.Value, during), Dispatch, stop);
+
+        void Late(TimeSpan lateness)
+        {
+            lock (_latenessGate)
+            {
+                _lateness.Record(lateness);
+            }
+        }
+
+        void Dispatch(long intendedStart)
+        {
+            _blocks[order[next]].Dispatch(intendedStart);
+            next = next + 1 == order.Count ? 0 : next + 1;
+        }
+    }
+
+    private async Task CutAsync(double startSeconds, double seconds)
+    {
+        // To the millisecond, as the log has it: whoever reads both finds the same windows.
+        var start = Math.Round(startSeconds, 3);
+        var length = Math.Round(startSeconds + seconds, 3) - start;
+        using var log = new MemoryStream();
+        var writer = new HistogramLogWriter(log);
+        var (arms, recording) = await _run.Recorder.CutWindowsAsync((arm, key, histogram) => Write(SoakSession.TagOf(_run.Plan.Arms[arm].Name, key), histogram));
+        _arms = recording.Arms;
+        var lateness = ExchangeLateness();
+        if (lateness.Count > 0)
+        {
+            Write(SoakSession.PacerTag, lateness);
+        }
+
+        var number = _session.History.Windows + 1;
+        var collects = number % Math.Max(1, _windows.Count / Collections) == 0;
+        var before = _server;
+        _server = await _run.Server.ReadAsync(collects);
+        var client = ResourceProbe.Usage(collects);
+        var window = new WindowResult
+        {
+            Window = number,
+            StartSeconds = start,
+            Seconds = length,
+            Arms = arms,
+            Client = client with { CpuMicroseconds = client.CpuMicroseconds - _clientCpu },
+            Server = ServerUsage(before, _server, collects),
+            Sockets = ResourceProbe.Sockets(_ports),
+            PacerLatenessP99 = lateness.Count > 0 ? lateness.ValueAtQuantile(0.99) : null,
+            PeakWaiting = _blocks.Sum(block => block.TakePeak()),
+            Events = [.. Events(before, _server)],
+        };
+        _clientCpu = client.CpuMicroseconds;
+        _run.Generator.Lateness.Add(lateness);
+        lateness.Reset();
+        _session.History.Add(window);
+        _silentSeconds = window.Requests > 0 && window.Failed == window.Requests ? _silentSeconds + window.Seconds : 0;
+        _sink?.Take(window, log.GetBuffer().AsMemory(0, (int)log.Length));
+        Report($"window {number:N0} of {_windows.Count:N0}");
+
+        void Write(string tag, LatencyHistogram histogram) => writer.Write(tag, TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(length), histogram);
+    }
+
+    private LatencyHistogram ExchangeLateness()
+    {
+        lock (_latenessGate)
+        {
+            (_lateness, _spareLateness) = (_spareLateness, _lateness);
+            return _spareLateness;
+        }
+    }
+
+    private static ProcessUsage? ServerUsage(ServerCounters? before, ServerCounters? after, bool collected) => after is null
+        ? null
+        : new(
+            after.CpuMicroseconds - (before?.CpuMicroseconds <= after.CpuMicroseconds ? before.CpuMicroseconds : 0),
+            after.ResidentBytes,
+            collected && after.HeapBytes > 0 ? after.HeapBytes : null,
+            after.Threads,
+            after.OpenFiles);
+
+    private static IEnumerable<string> Events(ServerCounters? before, ServerCounters? after)
+    {
+        if (before is null != after is null)
+        {
+            yield return after is null ? "the server's counters cannot be read" : "the server's counters can be read again";
+        }
+
+        if (before is not null && after?.TicketKeysDropped > before.TicketKeysDropped)
+        {
+            yield return "the server dropped its ticket keys";
+        }
+
+        if (before is { CountsConnections: true } && after is { CountsConnections: true } && after.Requests < before.Requests)
+        {
+            yield return "the server started anew";
+        }
+    }
+
+    private void Report(string stage)
+    {
+        var history = _session.History;
+        _run.Report(
+            stage,
+            (double)history.Windows / _windows.Count,
+            _windows.Window * (_windows.Count - history.Windows),
+            _arms,
+            new(
+                history.Latest(TrendMetric.ResponseP99, ShownWindows),
+                history.Latest(TrendMetric.ClientResident, ShownWindows),
+                history.Latest(TrendMetric.ServerResident, ShownWindows)));
+    }
+}

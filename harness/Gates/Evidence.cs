@@ -1,0 +1,33 @@
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Statistics.Judges;
+
+namespace LoadHarness.Gates;
+
+/// <summary>All that gates are judged by.</summary>
+/// <param name="Plan">The plan of the run.</param>
+/// <param name="Arms">What the arms measured, so far or at the end.</param>
+public sealed record Evidence(LoadPlan Plan, IReadOnlyList<ArmResult> Arms)
+{
+    /// <summary>How the arms came through the loss of the target; none when they did not lose it.</summary>
+    public IReadOnlyList<StormResult> Storms { get; init; } = [];
+
+    /// <summary>The trends of a soak.</summary>
+    public IReadOnlyList<TrendResult> Trends { get; init; } = [];
+
+    /// <summary>What the harness found when it tried itself; null when it did not.</summary>
+    public SelfTestResult? SelfTest { get; init; }
+
+    /// <summary>The run beside the stored one that it is judged against; null judges it alone.</summary>
+    public BaselineMatch? Baseline { get; init; }
+
+    /// <summary>Confidence of the interval of each gate that noise in the rounds can move.</summary>
+    public double Confidence => ErrorBudget.GateConfidence(Plan);
+
+    /// <summary>An arm by its name.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public ArmResult Arm(string name) => Find(name)
+        ?? throw new ArgumentException($"no arm is named '{name}'; there are {string.Join(", ", Arms.Select(arm => arm.Name))}", nameof(name));
+
+    /// <summary>An arm by its name; null when there is none.</summary>
+    public ArmResult? Find(string name) => Arms.FirstOrDefault(arm => arm.Name == name);
+}

@@ -1,0 +1,43 @@
+using LoadHarness.Statistics.Judges;
+
+namespace LoadHarness.Gates.Invariants;
+
+/// <summary>The rules on how requests ended.</summary>
+public static class RequestInvariants
+{
+    /// <summary>Every request, or all but a number of them, ends in the outcome Ok.</summary>
+    public static readonly Invariant NoErrors = new()
+    {
+        Id = "errors",
+        Meaning = "Requests that failed or were refused",
+        Arms = ArmGroup.Honest,
+        Range = LimitRange.Requests,
+        TakesAtMost = true,
+        AtMost = 0,
+        IsPromisedUnder = disturbance => disturbance.Fault is null,
+        Words = gate => $"requests that failed {(gate.AtMost == 0 ? "= 0" : gate.Limits)}",
+        Count = (arm, gate, _) => new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error")
+        {
+            Allowed = (long)(gate.AtMost ?? 0),
+            Causes = Tally.List(arm.Outcomes.Where(outcome => outcome.Key != nameof(Outcome.Ok)).Select(outcome => (outcome.Key, outcome.Value))),
+        },
+    };
+
+    /// <summary>Every answer names the client that sent the request.</summary>
+    public static readonly Invariant IdentityVerified = new()
+    {
+        Id = "identityVerified",
+        Meaning = "In every answer the server names the expected client",
+        Arms = ArmGroup.Mutual,
+        IsPromisedUnder = disturbance => disturbance.Fault is null,
+        Words = _ => "answers in which the server names the expected client = all",
+        Count = (arm, _, _) => new(arm.Name, arm.IdentityVerified, ArmProof.Answered(arm), "answer", "name the expected client")
+        {
+            // A server that nobody here wrote says nothing about any request; one that testifies for some must for all.
+            Blind = ArmProof.Answered(arm) > 0 && arm.Connections.ClientOnly >= ArmProof.Answered(arm) ? "the server does not say whom it saw" : null,
+        },
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Invariant> All { get; } = [NoErrors, IdentityVerified];
+}

@@ -1,0 +1,103 @@
+namespace LoadHarness.Options;
+
+/// <summary>The options of a run that decide its load. A new one is an entry here and a property of <see cref="RunOptions"/>.</summary>
+public static class RunCatalogue
+{
+    // Made first, so that the entries below find it.
+    internal static readonly OptionList All = [];
+
+    // The others run all arms at once, or each once, so that there is nothing to repeat or to compare round by round.
+    internal static readonly ScheduleKind[] WithRounds = [ScheduleKind.Rounds, ScheduleKind.Search];
+
+    private static readonly Notation<TimeSpan> Timeout = Quantity.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+
+    private static readonly Notation<TimeSpan> Length = Quantity.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+
+    public static readonly Option<string> Scenario = All.Add<string>(
+        new("scenario", Notation.Text("the name of a scenario"), "The question to answer; 'list' shows all") { Required = true, Example = "NAME" });
+
+    public static readonly Option<Profile> Profile = All.Add<Profile>(
+        new(
+            "profile",
+            Notation.Choice([.. Options.Profile.All.Select(profile => (profile.Name, profile))]),
+            "How long to measure: about 20 s, 1 min or 10 min; sets rounds, block and warmup")
+        { Default = _ => Options.Profile.Standard });
+
+    public static readonly Option<int> Clients = All.Add<int>(
+        new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
+        { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });
+
+    public static readonly Option<LoadKind> Load = All.Add<LoadKind>(
+        new(
+            "load",
+            Notation.Choice(("open", LoadKind.Open), ("closed", LoadKind.Closed)),
+            "Whether a schedule starts the requests, or each client when its last request has ended; a number for rate asks for open")
+        { Default = given => given.Rate is null ? given.Scenario.Load : LoadKind.Open, Example = "closed", Schedules = WithRounds });
+
+    public static readonly Option<double?> Rate = All.Add<double?>(
+        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only")
+        { Default = _ => null });
+
+    public static readonly Option<IReadOnlyList<KeyKind>> Keys = All.Add<IReadOnlyList<KeyKind>>(
+        new("keys", Notation.Several(Notation.KeyKinds), "Keys of the certificates, each with arms of its own; with an external target the one kind that it uses, default rsa-2048")
+        { Default = given => given.Target is TargetChoice.External ? [KeyKind.Rsa2048] : given.Scenario.Keys });
+
+    public static readonly Option<IReadOnlyList<TlsVersion>> Tls = All.Add<IReadOnlyList<TlsVersion>>(
+        new(
+            "tls",
+            Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
+            "TLS versions to use; each connection has one of them")
+        { Default = _ => [TlsVersion.Tls13] });
+
+    public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
+        new("rounds", Quantity.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
+        { Default = given => given.Profile.Rounds, Example = "12", Schedules = WithRounds });
+
+    public static readonly Option<TimeSpan> Block = All.Add<TimeSpan>(
+        new("block", Length, "Length of one arm's block in a round") { Default = given => given.Profile.Block, Schedules = WithRounds });
+
+    public static readonly Option<TimeSpan> WarmUp = All.Add<TimeSpan>(
+        new("warmup", Length, "Length of each arm's warm-up, which is never counted") { Default = given => given.Profile.WarmUp });
+
+    public static readonly Option<int> Seed = All.Add<int>(
+        new("seed", Quantity.WholeNumber(0, int.MaxValue), "Decides the order of the arms; the same seed repeats it") { Otherwise = "the date", Example = "1" });
+
+    public static readonly Option<TimeSpan> ConnectTimeout = All.Add<TimeSpan>(
+        new("connect-timeout", Timeout, "Limit for the TCP connect") { Default = _ => TimeSpan.FromSeconds(5) });
+
+    public static readonly Option<TimeSpan> HandshakeTimeout = All.Add<TimeSpan>(
+        new("handshake-timeout", Timeout, "Limit for the TLS handshake") { Default = given => given.Scenario.HandshakeTimeout });
+
+    public static readonly Option<TimeSpan> RequestTimeout = All.Add<TimeSpan>(
+        new("request-timeout", Timeout, "Limit from the request to the last byte of its answer") { Default = given => given.Scenario.RequestTimeout });
+
+    public static readonly Option<TimeSpan> Slo = All.Add<TimeSpan>(
+        new(
+            "slo",
+            Quantity.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
+            "Scenario capacity: the 99th percentile of the response time that a rate must keep")
+        { Default = _ => TimeSpan.FromMilliseconds(20) });
+
+    public static readonly Option<TimeSpan> Duration = All.Add<TimeSpan>(
+        new("duration", Quantity.Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(24)), "How long to measure after the warm-up")
+        { Default = given => given.Profile.Soak, Schedules = [ScheduleKind.Windows] });
+
+    public static readonly Option<TimeSpan> Window = All.Add<TimeSpan>(
+        new("window", Quantity.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), "Length of a window, the most that a crash can lose")
+        { Default = _ => TimeSpan.FromSeconds(5), Schedules = [ScheduleKind.Windows] });
+
+    public static readonly Option<IReadOnlyList<MixPart>> Mix = All.Add<IReadOnlyList<MixPart>>(
+        new("mix", Quantity.Mix(), "Shares of the load by connection mode")
+        {
+            Default = _ => [new(ConnectionMode.KeepAlive, 80), new(ConnectionMode.Resumed, 15), new(ConnectionMode.Cold, 5)],
+            Schedules = [ScheduleKind.Windows],
+        });
+
+    public static readonly Option<string> Resume = All.Add<string>(
+        new("resume", Notation.Text("a run's directory"), "An interrupted soak to go on with, with the options that it had")
+        { Otherwise = "none", Example = "DIR", Schedules = [ScheduleKind.Windows] });
+
+    public static readonly Option<TimeSpan> Outage = All.Add<TimeSpan>(
+        new("outage", Quantity.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), "How long the LLA is away before it comes back")
+        { Default = _ => TimeSpan.FromSeconds(3), Schedules = [ScheduleKind.Outages] });
+}

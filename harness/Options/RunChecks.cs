@@ -1,0 +1,136 @@
+using System.Globalization;
+
+namespace LoadHarness.Options;
+
+/// <summary>What no single option of a run can see: names known only to the caller, and options that do not fit each other.</summary>
+internal static class RunChecks
+{
+    private static readonly Option<string>[] Credentials = [TargetCatalogue.Ca, TargetCatalogue.Certificate, TargetCatalogue.PrivateKey];
+
+    /// <summary>Refuses them, and leaves out what has no effect.</summary>
+    public static void Check(OptionValues values)
+    {
+        if (values.TryGet(RunCatalogue.Scenario, out var scenario))
+        {
+            CheckScenario(values, scenario);
+        }
+
+        // Nobody has to know that a scenario's load is closed before writing rate=auto.
+        if (values.TryGet(RunCatalogue.Load, out var load) && load == LoadKind.Closed)
+        {
+            values.Conceal(RunCatalogue.Rate);
+            if (values.IsGiven(RunCatalogue.Load))
+            {
+                values.LeaveOut(RunCatalogue.Rate, "load=closed", "the clients set the pace");
+            }
+        }
+
+        if (!values.IsGiven(ResultCatalogue.Baseline))
+        {
+            values.LeaveOut(ResultCatalogue.History, "no baseline", "or write baseline=DIR");
+            values.LeaveOut(ResultCatalogue.AllowUnlike, "no baseline", "or write baseline=DIR");
+        }
+
+        // Where the target itself is refused, nothing can be said of the options that depend on it.
+        if (values.TryGet(TargetCatalogue.Target, out var target))
+        {
+            switch (target)
+            {
+                case TargetChoice.External external:
+                    CheckExternal(values, external.Address);
+                    break;
+                case TargetChoice.Program program:
+                    CheckProgram(values, program.Name);
+                    break;
+                default:
+                    LeaveOutExternal(values, "target=embedded");
+                    break;
+            }
+        }
+    }
+
+    private static void CheckScenario(OptionValues values, string scenario)
+    {
+        if (values.Scenarios.FirstOrDefault(known => known.Scenario == scenario) is not { } defaults)
+        {
+            // Which options it takes cannot be said of a scenario that nobody knows.
+            values.Refuse(CommandLine.Unknown(RunCatalogue.Scenario.Name, scenario, CommandLine.NamesOf(values.Scenarios)));
+            return;
+        }
+
+        var with = $"{RunCatalogue.Scenario.Name}={scenario}";
+        foreach (var option in Command.Run.Options)
+        {
+            if (!option.IsTakenBy(defaults))
+            {
+                values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds
+                    ? "it has an open load and no rounds"
+                    : $"only {RunCatalogue.Scenario.Name}={Option.Listed(values.Scenarios.Where(option.IsTakenBy))} takes it");
+            }
+        }
+
+        if (values.IsGiven(RunCatalogue.Resume))
+        {
+            CheckResume(values);
+        }
+    }
+
+    // An interrupted soak goes on as it was; only what is shown and told meanwhile may differ.
+    private static void CheckResume(OptionValues values)
+    {
+        foreach (var option in Command.Run.Options.Except([RunCatalogue.Scenario, RunCatalogue.Resume, .. RunOptions.ResumeTakes]))
+        {
+            // Their defaults would be told as options of this run, which has those of the soak.
+            values.Conceal(option);
+            if (values.IsGiven(option))
+            {
+                values.Refuse($"{values.SpellingOf(option)} must be left out with {RunCatalogue.Resume.Name}=DIR (a soak goes on with the options that it had)");
+            }
+        }
+    }
+
+    private static void LeaveOutExternal(OptionValues values, string with)
+    {
+        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.Connect, TargetCatalogue.Request])
+        {
+            values.LeaveOut(option, with, "or write target=https://HOST:PORT");
+        }
+    }
+
+    private static void LeaveOutEmbedded(OptionValues values, string with)
+    {
+        foreach (var option in LlaCatalogue.All)
+        {
+            values.LeaveOut(option, with, "only the embedded LLA does as it is told");
+        }
+    }
+
+    private static void CheckProgram(OptionValues values, ServerProgram program)
+    {
+        var target = $"target={Names.Of(program)}";
+        LeaveOutExternal(values, target);
+        LeaveOutEmbedded(values, target);
+        if (program == ServerProgram.OpenSsl && values.TryGet(RunCatalogue.Clients, out var clients) && clients > 1)
+        {
+            var name = values.SpellingOf(RunCatalogue.Clients);
+            values.Refuse(string.Create(
+                CultureInfo.InvariantCulture, $"{name} must be 1 with {target}, which serves one connection at a time, but is '{clients}' (write {name}=1)"));
+        }
+    }
+
+    private static void CheckExternal(OptionValues values, TargetAddress target)
+    {
+        string[] missing = [.. Credentials.Where(option => !values.IsGiven(option)).Select(option => $"{option.Name}={option.Example}")];
+        if (missing.Length > 0)
+        {
+            values.RefuseMissing($"{values.SpellingOf(TargetCatalogue.Target)}={target} needs ca, cert and key (write {string.Join(' ', missing)})");
+        }
+
+        LeaveOutEmbedded(values, "an external target");
+        if (values.TryGet(RunCatalogue.Keys, out var keys) && keys.Count > 1)
+        {
+            var (name, kinds) = (values.SpellingOf(RunCatalogue.Keys), string.Join(',', keys.Select(Names.Of)));
+            values.Refuse($"{name} must be one kind with an external target, but is '{kinds}' (write {name}={Names.Of(keys[0])})");
+        }
+    }
+}

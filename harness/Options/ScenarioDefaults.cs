@@ -1,0 +1,51 @@
+namespace LoadHarness.Options;
+
+/// <summary>What a scenario says of the options of a run: which it takes, and what holds where the user gives none.</summary>
+/// <param name="Scenario">Its name on the command line.</param>
+public sealed record ScenarioDefaults(string Scenario)
+{
+    /// <summary>How a run of it goes on, which decides the options that have a meaning.</summary>
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Rounds;
+
+    /// <summary>Key kinds, at least one, each once.</summary>
+    public IReadOnlyList<KeyKind> Keys { get; init; } = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
+
+    /// <summary>Who decides when a request starts.</summary>
+    public LoadKind Load { get; init; } = LoadKind.Open;
+
+    /// <summary>TTS clients per arm.</summary>
+    public int Clients { get; init; } = 8;
+
+    /// <summary>Limit for the TLS handshake.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Limit from the request to the last byte of its answer.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>How a run goes on, as far as it decides which options it takes.</summary>
+public enum ScheduleKind
+{
+    /// <summary>Rounds of blocks, an arm after the other.</summary>
+    Rounds,
+
+    /// <summary>Rising rates, until one is too much.</summary>
+    Search,
+
+    /// <summary>Windows of a soak, all arms at once.</summary>
+    Windows,
+
+    /// <summary>An outage for each arm.</summary>
+    Outages,
+}
+
+/// <summary>What decides the defaults of other options.</summary>
+/// <param name="Profile">How long to measure.</param>
+/// <param name="Scenario">What the scenario takes.</param>
+/// <param name="Target">The LLA under load.</param>
+/// <param name="Rate">The rate that the user wrote; null for none, and for auto.</param>
+public sealed record Circumstances(Profile Profile, ScenarioDefaults Scenario, TargetChoice Target, double? Rate)
+{
+    /// <summary>Those of a command line that says nothing of them.</summary>
+    public static readonly Circumstances Usual = new(Profile.Standard, new(""), new TargetChoice.Embedded(), Rate: null);
+}

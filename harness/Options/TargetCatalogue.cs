@@ -1,0 +1,41 @@
+namespace LoadHarness.Options;
+
+/// <summary>The options of a run that name the LLA under load and say how to call it.</summary>
+public static class TargetCatalogue
+{
+    internal static readonly OptionList All = [];
+
+    public static readonly Option<TargetChoice> Target = All.Add<TargetChoice>(
+        new("target", Notation.Target(), "The LLA under load: one that is started for the run (its own, or a program of this machine), or yours")
+        { Default = _ => new TargetChoice.Embedded(), Example = $"https://{Names.Lla}:8444" });
+
+    public static readonly Option<string> Ca = All.Add<string>(
+        new("ca", Notation.Text("a PEM file"), "CA that signed the certificate of an external target")
+        { Otherwise = "none (an external target needs it)", Example = "FILE" });
+
+    public static readonly Option<string> Certificate = All.Add<string>(
+        new("cert", Notation.Text("a PEM file"), "TTS's certificate, for an external target")
+        { Otherwise = "none (an external target needs it)", Example = "FILE" });
+
+    public static readonly Option<string> PrivateKey = All.Add<string>(
+        new("key", Notation.Text("a PEM file"), "TTS's private key, for an external target")
+        { Otherwise = "none (an external target needs it)", Example = "FILE" });
+
+    public static readonly Option<string> Connect = All.Add<string>(
+        new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
+        { Otherwise = "the host of target", Example = "10.0.0.1" });
+
+    public static readonly Option<string> Request = All.Add<string>(
+        new(
+            "request",
+            Notation.Text("a file"),
+            "What to send to an external target: a line like POST /path, headers, an empty line, the body; every answer with status 200 is then right")
+        { Otherwise = "POST /api/process, as TTS does", Example = "FILE" });
+
+    public static readonly Option<ServerNaming> ServerNames = All.Add<ServerNaming>(
+        new(
+            "names",
+            Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
+            "Names that clients send as SNI: names below the host, or only the host itself, for a server that refuses other names")
+        { Default = _ => ServerNaming.Vary });
+}

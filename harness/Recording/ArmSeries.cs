@@ -1,0 +1,146 @@
+using LoadHarness.Histograms;
+
+namespace LoadHarness.Recording;
+
+/// <summary>What is measured of the requests of an arm that count, in memory that does not grow with their number.</summary>
+/// <param name="clock">The clock whose timestamps the samples bear.</param>
+internal sealed class ArmSeries(TimeProvider clock)
+{
+    private readonly LatencySeries[] _all = [.. Latency.All.Select(latency => new LatencySeries(latency))];
+    private readonly ByteSeries _sent = new();
+    private readonly ByteSeries _received = new();
+    private readonly ByteSeries _roundTrips = new();
+    private readonly CpuSeries _clientCpu = new();
+    private readonly CpuSeries _serverCpu = new();
+    private readonly SortedDictionary<int, long> _roundTripCounts = [];
+
+    // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
+    private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
+
+    /// <summary>Requests of the open round that were measured.</summary>
+    public long Measured { get; private set; }
+
+    /// <summary>CPU per connection, mean over all rounds.</summary>
+    public CpuCost Cpu => new(_clientCpu.Mean, _serverCpu.Mean);
+
+    /// <summary>Medians of all rounds; null without a handshake.</summary>
+    public ByteCost? HandshakeBytes => _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null;
+
+    /// <summary>Handshakes by their round trips.</summary>
+    public IReadOnlyDictionary<int, long> RoundTrips => _roundTripCounts.ToDictionary();
+
+    /// <summary>Every latency of all rounds that has samples, by its key.</summary>
+    public IEnumerable<(string Key, LatencyHistogram Total)> Latencies => _all.Where(series => series.Total.Count > 0).Select(series => (series.Latency.Id, series.Total));
+
+    /// <summary>A latency of the open round.</summary>
+    public LatencyHistogram RoundOf(Latency latency) => Array.Find(_all, series => series.Latency == latency)!.Round;
+
+    /// <summary>Begins a round.</summary>
+    public void BeginRound() => Measured = 0;
+
+    /// <summary>Takes a request that succeeded on a proven connection.</summary>
+    public void Measure(in Sample sample)
+    {
+        Record(sample.Timings, ofRefusals: false);
+        if (sample.NewConnection)
+        {
+            _sent.Round.Record(sample.HandshakeBytesSent);
+            _received.Round.Record(sample.HandshakeBytesReceived);
+            _roundTrips.Round.Record(sample.HandshakeRoundTrips);
+            _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
+        }
+    }
+
+    /// <summary>Takes an impostor that was refused.</summary>
+    public void MeasureRefusal(in Sample sample) => Record(sample.Timings, ofRefusals: true);
+
+    /// <summary>Closes the round: the value of each metric that it has, and its samples join those before.</summary>
+    /// <param name="round">What was counted of the round, CPU and rate.</param>
+    public Dictionary<string, double> EndRound(in RoundTally round)
+    {
+        var recorded = new RecordedRound(
+            RoundOf,
+            _clientCpu.EndRound(round.ClientCpu, round.CpuDivisor),
+            _serverCpu.EndRound(round.ServerCpu, round.CpuDivisor),
+            _sent.Round.Median,
+            _received.Round.Median,
+            _roundTrips.Round.Median,
+            round.Rate,
+            round.Failed);
+        var metrics = new Dictionary<string, double>();
+        foreach (var metric in Metric.All)
+        {
+            if (metric.Read(recorded) is { } value)
+            {
+                metrics[metric.Id] = value;
+            }
+        }
+
+        Join();
+        return metrics;
+    }
+
+    /// <summary>Ends a window; the round goes on.</summary>
+    /// <param name="take">Takes each latency of the window that has samples, by its key; the histogram is used again afterwards.</param>
+    public void CutWindow(Action<string, LatencyHistogram> take)
+    {
+        foreach (var series in _all)
+        {
+            if (series.Round.Count > 0)
+            {
+                take(series.Latency.Id, series.Round);
+            }
+        }
+
+        Join();
+    }
+
+    /// <summary>Adds a latency that was measured before; one that nobody knows is left out.</summary>
+    public void Restore(string key, LatencyHistogram histogram) => Array.Find(_all, series => series.Latency.Id == key)?.Total.Add(histogram);
+
+    private void Join()
+    {
+        Array.ForEach(_all, series => series.Join());
+        _sent.Join();
+        _received.Join();
+        _roundTrips.Join();
+    }
+
+    private void Record(in Timings timings, bool ofRefusals)
+    {
+        Measured++;
+        foreach (var series in _all)
+        {
+            if (series.Latency.Use == LatencyUse.OfRefusals != ofRefusals)
+            {
+                continue;
+            }
+
+            var (from, to) = series.Latency.Span(timings);
+            if (from != 0 && to != 0)
+            {
+                series.Round.Record((long)Math.Round((to - from) * _microsecondsPerTick));
+            }
+        }
+    }
+}
+
+/// <summary>What an arm recorded in a round that ends: all that a metric can be read from.</summary>
+/// <param name="Of">A latency of the round, in microseconds; empty without samples.</param>
+/// <param name="ClientCpu">CPU of the client process per connection in microseconds, per request on kept connections; null where it could not be read.</param>
+/// <param name="ServerCpu">CPU of the server process, likewise.</param>
+/// <param name="BytesSent">Median of the bytes that the client sent in a handshake; null without one.</param>
+/// <param name="BytesReceived">Median of the bytes that it received.</param>
+/// <param name="RoundTrips">Median of the round trips.</param>
+/// <param name="Rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
+/// <param name="Failed">Requests that failed or were refused.</param>
+public sealed record RecordedRound(
+    Func<Latency, LatencyHistogram> Of, double? ClientCpu, double? ServerCpu, long? BytesSent, long? BytesReceived, long? RoundTrips, double? Rate, long Failed);
+
+/// <summary>What was counted of a round.</summary>
+/// <param name="ClientCpu">CPU time of the client process in the block; null where it could not be read.</param>
+/// <param name="ServerCpu">CPU time of the server process in the block; null where it could not be read.</param>
+/// <param name="CpuDivisor">Connections, or requests on kept ones, that the CPU is of.</param>
+/// <param name="Rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
+/// <param name="Failed">Requests that failed or were refused.</param>
+internal readonly record struct RoundTally(TimeSpan? ClientCpu, TimeSpan? ServerCpu, long CpuDivisor, double? Rate, long Failed);

@@ -1,0 +1,123 @@
+using LoadHarness.Gates;
+using LoadHarness.Statistics.Estimates;
+
+namespace LoadHarness.Statistics.Judges;
+
+/// <summary>A run beside the stored one that it is judged against.</summary>
+/// <remarks>Rounds of two runs have nothing in common, so they are two samples and not pairs. What only one of the runs has is listed.</remarks>
+/// <param name="Baseline">The stored run.</param>
+/// <param name="Candidate">The run that is judged, at least its arms, facts and options.</param>
+/// <param name="Differences">The facts that differ.</param>
+/// <param name="Confidence">Confidence of the interval of each gate.</param>
+public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IReadOnlyList<FactDifference> Differences, double Confidence)
+{
+    /// <summary>The facts for which nothing is compared.</summary>
+    public IReadOnlyList<FactDifference> Unlike => Baseline.AllowsUnlike ? [] : [.. Differences.Where(fact => fact.Weight == DifferenceWeight.Unlike)];
+
+    /// <summary>Finds what differs.</summary>
+    /// <param name="baseline">The stored run.</param>
+    /// <param name="candidate">The run to judge.</param>
+    /// <param name="gates">The gates that it is judged by; those on the baseline share an error probability.</param>
+    public static BaselineMatch Of(Baseline baseline, RunResult candidate, IReadOnlyList<Gate> gates) =>
+        new(baseline, candidate, Likeness.Between(baseline.Run, candidate), ErrorBudget.BaselineConfidence([.. gates.OfType<BaselineGate>()]));
+
+    /// <summary>
+    /// A finished run with its comparison, the answers of these gates behind those it has, and the verdict of them all. Answers of an earlier
+    /// baseline are replaced. What cannot be believed stays invalid.
+    /// </summary>
+    /// <param name="candidate">The run, judged by its own gates.</param>
+    /// <param name="gates">The gates on the baseline.</param>
+    /// <param name="baseline">The stored run.</param>
+    public static RunResult Judge(RunResult candidate, IReadOnlyList<BaselineGate> gates, Baseline baseline)
+    {
+        var match = Of(baseline, candidate, gates);
+        var judged = gates.Select(gate => gate.Judge(match)).ToList();
+        GateResult[] answers = [.. candidate.Gates.Where(gate => candidate.Baseline?.Gates.Contains(gate.Name) != true), .. judged.Select(answer => answer.Result)];
+        return candidate with
+        {
+            Baseline = match.Result(gates, judged),
+            Gates = answers,
+            Verdict = candidate.Verdict == Verdict.Invalid ? Verdict.Invalid : new Judgement(candidate.Comparisons, answers, candidate.Validity).Verdict,
+        };
+    }
+
+    /// <summary>How the two compare, gated and not.</summary>
+    /// <param name="gates">The gates on the baseline.</param>
+    /// <param name="answers">Answers of gates, these among them.</param>
+    public BaselineResult Result(IReadOnlyList<BaselineGate> gates, IEnumerable<GateAnswer> answers) => new()
+    {
+        Run = Baseline.Name,
+        StartedAt = Baseline.Run.StartedAt,
+        Rate = Baseline.Run.Generator.Rate,
+        PastRuns = Baseline.History.Count,
+        LeftOut = Baseline.LeftOut,
+        Differences = Differences,
+        Comparisons = Unlike.Count > 0 ? [] : [.. answers.Select(answer => answer.ToBaseline).OfType<BaselineComparison>(), .. Exploratory(gates)],
+        Missing = Missing(Baseline.Run, Candidate),
+        Gates = [.. gates.Select(gate => gate.Name)],
+    };
+
+    /// <summary>The ratio with its interval, not yet judged; null when one of the runs lacks the metric.</summary>
+    public BaselineComparison? Compare(string arm, Metric metric, double confidence)
+    {
+        var (now, before) = (Values(Candidate), Values(Baseline.Run));
+        if (now.Length == 0 || before.Length == 0)
+        {
+            return null;
+        }
+
+        var (value, was) = (Sorted.Median([.. now.Order()]), Sorted.Median([.. before.Order()]));
+        if (metric.Kind == MetricKind.Count)
+        {
+            return Result(value / was, value / was, value / was, 1);
+        }
+
+        var shift = TwoSampleShift.Of([.. now.Select(x => Math.Log(x))], [.. before.Select(y => Math.Log(y))], confidence);
+        return Result(Math.Exp(shift.Value), Exp(shift.Low), Exp(shift.High), confidence);
+
+        double[] Values(RunResult run) => Find(run, arm) is { } found ? RoundValues.Of(found, metric) : [];
+
+        static double? Exp(double? log) => log is { } number ? Math.Exp(number) : null;
+
+        BaselineComparison Result(double ratio, double? low, double? high, double confidence) =>
+            new(metric.Name, arm, value, was, ratio, low, high, confidence, now.Length, before.Length, Limit: null, Verdict: null);
+    }
+
+    /// <summary>The arm of that name; null when the run has none.</summary>
+    internal static ArmResult? Find(RunResult run, string arm) => run.Arms.FirstOrDefault(candidate => candidate.Name == arm);
+
+    /// <summary>Every arm, and every metric of an arm, that only one of the runs has.</summary>
+    private static OneSidedPart[] Missing(RunResult baseline, RunResult candidate)
+    {
+        return
+        [
+            .. OnlyIn(ComparedRun.Baseline, baseline, candidate),
+            .. OnlyIn(ComparedRun.Candidate, candidate, baseline),
+        ];
+
+        static IEnumerable<OneSidedPart> OnlyIn(ComparedRun which, RunResult run, RunResult other)
+        {
+            foreach (var arm in run.Arms)
+            {
+                if (Find(other, arm.Name) is not { } same)
+                {
+                    yield return new(arm.Name, Metric: null, which);
+                    continue;
+                }
+
+                foreach (var metric in Metric.Compared.Where(metric => RoundValues.Of(arm, metric).Length > 0 && RoundValues.Of(same, metric).Length == 0))
+                {
+                    yield return new(arm.Name, metric.Name, which);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<BaselineComparison> Exploratory(IReadOnlyList<BaselineGate> gates) =>
+        from arm in Candidate.Arms
+        from metric in Metric.Compared
+        where !gates.Any(gate => gate.Arm == arm.Name && gate.Metric == metric)
+        let comparison = Compare(arm.Name, metric, ErrorBudget.UngatedConfidence)
+        where comparison is not null
+        select comparison;
+}

@@ -1,0 +1,43 @@
+using LoadHarness.Gates.Files;
+
+namespace LoadHarness.Program.Commands;
+
+/// <summary><c>list</c>: the scenarios, or the gates of one.</summary>
+internal static class ListCommand
+{
+    /// <summary>Shows the scenarios, each with its question, its arms and its length.</summary>
+    public static int Scenarios()
+    {
+        foreach (var scenario in ScenarioCatalogue.All)
+        {
+            var plan = DefaultPlan(scenario);
+            Console.Out.WriteLine($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
+        }
+
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Shows the gates that a run with these options is judged by, as a file that gives them.</summary>
+    public static int Gates(RunOptions given, TimeProvider clock)
+    {
+        List<string> problems = [];
+        var planned = PlannedRun.Of(given, clock, problems);
+        if (planned is null || problems.Count > 0)
+        {
+            return Problems.Report(problems);
+        }
+
+        Console.Out.Write(GateFile.Write(planned.Plan));
+        return ExitCode.Pass;
+    }
+
+    /// <summary>The plan of a scenario whose options are all left out, against the LLA that comes with the program.</summary>
+    public static LoadPlan DefaultPlan(Scenario scenario)
+    {
+        var command = (ParsedCommand.Run)CommandLine.Parse([$"scenario={scenario.Name}"], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults);
+        return scenario.Plan(command.Options, new TargetTraits(command.Options.Keys, CountsCpu: true));
+    }
+
+    /// <summary>How long a plan takes, in words.</summary>
+    public static string Length(LoadPlan plan) => $"about {Format.Roughly(plan.Schedule.ExpectedDuration(plan))}";
+}

@@ -1,0 +1,12 @@
+namespace LoadHarness.Program.Commands;
+
+/// <summary><c>version</c>: the program's version.</summary>
+internal static class VersionCommand
+{
+    /// <summary>Shows it.</summary>
+    public static int Run()
+    {
+        Console.Out.WriteLine(typeof(VersionCommand).Assembly.GetName().Version!.ToString(3));
+        return ExitCode.Pass;
+    }
+}

@@ -1,0 +1,68 @@
+using LoadHarness.Clients;
+using LoadHarness.Gates.Files;
+using LoadHarness.Targets.Pki;
+
+namespace LoadHarness.Program.Files;
+
+/// <summary>The files that a user named for a run: what only the disk can tell.</summary>
+/// <param name="Named">Their names.</param>
+/// <param name="Credentials">The credentials, if the options name all of them and they are right.</param>
+/// <param name="Request">What clients send.</param>
+/// <param name="Gates">The file of gates, not yet understood; null without one.</param>
+/// <param name="Baseline">The run to judge against, if the options name one and it can be read.</param>
+internal sealed record GivenFiles(
+    RunFiles Named, ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, Baseline? Baseline)
+{
+    /// <summary>Reads them.</summary>
+    /// <param name="files">Their names.</param>
+    /// <param name="clock">Tells whether certificates are valid, and which runs are past.</param>
+    /// <param name="problems">Takes what is wrong with them, a line each.</param>
+    public static GivenFiles Read(RunFiles files, TimeProvider clock, List<string> problems) => new(
+        files,
+        CredentialsOf(files, clock, problems),
+        files.Request is { } request && Bytes($"request={request}", request, problems) is { } template
+            ? RequestFile.Parse(template, $"request={request}", problems)
+            : RequestTemplate.Process,
+        files.Gates is { } gates && Bytes($"gates={gates}", gates, problems) is { } rules ? new ReadOnlyMemory<byte>(rules) : (ReadOnlyMemory<byte>?)null,
+        files.Baseline is { } baseline ? BaselineFiles.Read(baseline, files.History, clock.GetUtcNow(), clock, problems) : null);
+
+    /// <summary>Why nothing can be written where the results should go; nothing when it can.</summary>
+    public static IEnumerable<string> OutputProblems(RunFiles files) => OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle ? [obstacle] : [];
+
+    /// <summary>The gates of the file; null without one, or when something is wrong with it.</summary>
+    /// <param name="context">What they must fit; null checks them alone.</param>
+    /// <param name="problems">Takes what is wrong with them.</param>
+    public IReadOnlyList<Gate>? ReadGates(GateContext? context, List<string> problems) =>
+        Gates is { } bytes ? GateFile.Read(bytes, $"gates={Named.Gates}", context, problems) : null;
+
+    private static ClientCredentials? CredentialsOf(RunFiles files, TimeProvider clock, List<string> problems)
+    {
+        if (files is not { Ca: { } ca, Certificate: { } certificate, Key: { } key })
+        {
+            return null;
+        }
+
+        try
+        {
+            return ClientCredentials.Load(ca, certificate, key, clock);
+        }
+        catch (CredentialsException e)
+        {
+            problems.AddRange(e.Problems);
+            return null;
+        }
+    }
+
+    private static byte[]? Bytes(string source, string path, List<string> problems)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{source} must be a file that can be read, but: {e.Message} (check the path)");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using LoadHarness.Gates.Files;
+using LoadHarness.Machine;
+using LoadHarness.Targets;
+
+namespace LoadHarness.Program.Running;
+
+/// <summary>All that is decided of a run before anything is started, once.</summary>
+/// <param name="Options">The options, a seed among them; of a soak that goes on, those that it had.</param>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Plan">Its plan, with the gates to judge by.</param>
+/// <param name="Gates">What the user gave to judge by.</param>
+/// <param name="Targets">Starts the target.</param>
+internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPlan Plan, GivenGates Gates, TargetSource Targets)
+{
+    /// <summary>The soak that goes on; null begins a run.</summary>
+    public ResumedSoak? Resumed { get; init; }
+
+    /// <summary>Where the results go; null makes a directory of its own.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>What is odd but no reason to stop.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Limits of each step of a request.</summary>
+    public Timeouts Timeouts => new(Options.ConnectTimeout, Options.HandshakeTimeout, Options.RequestTimeout);
+
+    /// <summary>Checks all that can be known before anything is started.</summary>
+    /// <param name="given">What the user gave.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="problems">Takes what is wrong, a line each.</param>
+    /// <returns>The run; null when something is so wrong that there is no plan.</returns>
+    public static PlannedRun? Of(RunOptions given, TimeProvider clock, List<string> problems)
+    {
+        var resumed = Resume(given, clock, problems);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given);
+        var scenario = ScenarioCatalogue.Get(options.Scenario);
+        var files = GivenFiles.Read(options.Files, clock, problems);
+        problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
+        var targets = new TargetSource(options, files.Credentials, files.Request);
+        var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
+        if (baseline is not null)
+        {
+            var differences = Likeness.BeforeRun(baseline.Run, EnvironmentFacts.Collect(), options);
+            problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, differences));
+        }
+
+        var plan = PlanOf(options, scenario, targets, resumed, problems);
+        var context = plan is null ? null : new GateContext(plan, targets.Traits, options.Files.Baseline is not null);
+        var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems);
+        var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : null);
+        var judged = new GivenGates(gates, text, baseline);
+        return plan is null ? null : new(options, scenario, judged.Into(plan), judged, targets)
+        {
+            Resumed = resumed,
+            Directory = given.Soak?.Resume ?? given.Out,
+            Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History)],
+        };
+    }
+
+    private static ResumedSoak? Resume(RunOptions given, TimeProvider clock, List<string> problems)
+    {
+        if (given.Soak?.Resume is not { } directory)
+        {
+            return null;
+        }
+
+        try
+        {
+            var soak = ResumedSoak.Read(directory, given, clock);
+            if (soak.IsFinished)
+            {
+                problems.Add($"resume={directory}: all {soak.Session.History.Capacity} windows are there, so there is nothing to go on with (to see it: report run={directory})");
+            }
+
+            return soak;
+        }
+        catch (RunFileException e)
+        {
+            problems.Add($"resume={directory}: {e.Message}");
+            return null;
+        }
+    }
+
+    // What an external target can do follows from its credentials, and the plan from what the target can do.
+    private static LoadPlan? PlanOf(RunOptions options, Scenario scenario, TargetSource targets, ResumedSoak? resumed, List<string> problems)
+    {
+        if (!targets.IsKnown)
+        {
+            return null;
+        }
+
+        var refused = scenario.Problems(options, targets.Traits);
+        if (refused.Count > 0)
+        {
+            problems.AddRange(refused);
+            return null;
+        }
+
+        var plan = resumed?.Plan ?? scenario.Plan(options, targets.Traits);
+        problems.AddRange(targets.Problems(plan));
+        return plan;
+    }
+
+    // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.
+    private static int SeedOfTheDay(TimeProvider clock)
+    {
+        var today = clock.GetUtcNow();
+        return (((today.Year * 100) + today.Month) * 100) + today.Day;
+    }
+}

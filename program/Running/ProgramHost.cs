@@ -1,0 +1,41 @@
+using LoadHarness.Program.Watch;
+using LoadHarness.Recording;
+using LoadHarness.Reports.Console;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LoadHarness.Program.Running;
+
+/// <summary>What the program is made of, for the commands that last until they are stopped.</summary>
+internal static class ProgramHost
+{
+    /// <summary>A run. Services start in this order and stop in the other: the last export finds the meter, and the target is gone by then.</summary>
+    public static IHost Of(PlannedRun planned, TimeProvider clock) => Build(
+        services => services
+            .AddSingleton(planned)
+            .AddSingleton(planned.Options)
+            .AddSingleton(clock)
+            .AddSingleton(_ => new RunMeter(planned.Plan.Arms, clock))
+            .AddSingleton(_ => new RunOutput(planned.Directory, planned.Plan.Scenario, clock))
+            .AddSingleton(_ => ProgressView.For(planned.Options.Progress, clock))
+            .AddHostedService(_ => new RunWatch(RunMeter.Name, planned.Plan.Scenario, planned.Options.MetricsPort, planned.Options.Otlp))
+            .AddSingleton<RunTarget>()
+            .AddHostedService(host => host.GetRequiredService<RunTarget>())
+            .AddSingleton<RunService>(),
+        "stopping: requests in flight end first; once more (Ctrl-C or SIGTERM) gives them up",
+        "stopping at once: requests in flight are given up, what was measured is written");
+
+    /// <summary>One service that serves until a signal.</summary>
+    public static IHost Of(IHostedService service) => Build(services => services.AddSingleton(service));
+
+    // The empty builder reads no settings and no environment, and logs nothing.
+    private static IHost Build(Action<IServiceCollection> add, params IReadOnlyList<string> words)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services
+            .AddSingleton(host => new StopSignals(host.GetRequiredService<IHostApplicationLifetime>(), words))
+            .AddSingleton<IHostLifetime>(host => host.GetRequiredService<StopSignals>());
+        add(builder.Services);
+        return builder.Build();
+    }
+}

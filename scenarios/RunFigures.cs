@@ -1,0 +1,75 @@
+using LoadHarness.Statistics.Estimates;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>Finds the figures of a judged run that claims, findings and curves are told with.</summary>
+internal static class RunFigures
+{
+    /// <summary>The arm of that name; null when the run has none.</summary>
+    public static ArmResult? Find(this RunResult run, string arm) => run.Arms.FirstOrDefault(candidate => candidate.Name == arm);
+
+    /// <summary>Arms beside their baselines, those without one left out; the label is the key, and the TLS version when the run has several.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="which">Which arms.</param>
+    /// <param name="isBaseline">Whether the second arm is the first one's baseline, versions apart.</param>
+    public static IEnumerable<(string Label, ArmResult Baseline, ArmResult Arm)> Pairs(
+        this RunResult run, Func<ArmResult, bool> which, Func<ArmResult, ArmResult, bool> isBaseline)
+    {
+        var oneVersion = run.Arms.DistinctBy(arm => arm.Tls).Count() == 1;
+        return from arm in run.Arms.Where(which)
+               let baseline = run.Arms.FirstOrDefault(other => other.Tls == arm.Tls && isBaseline(arm, other))
+               where baseline is not null
+               select (oneVersion ? arm.Key : $"{arm.Key} TLS {arm.Tls}", baseline, arm);
+    }
+
+    /// <summary>The comparison of a metric between two arms; null when it was not made or has no estimate.</summary>
+    public static ComparisonResult? Compared(this RunResult run, Metric metric, string arm, string baseline) =>
+        run.Comparisons.FirstOrDefault(c => c.Metric == metric.Name && c.Arm == arm && c.Baseline == baseline && c.Ratio is not null);
+
+    /// <summary>
+    /// A metric of one arm minus that of another, paired by rounds, in the metric's unit with its 95 % interval; null when no round has
+    /// both.
+    /// </summary>
+    public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline) =>
+        new PairedRounds(new(metric, arm.Name, baseline.Name), [arm, baseline]).Difference(ErrorBudget.UngatedConfidence);
+
+    /// <summary>The median of a latency over the whole run, in microseconds with its 95 % interval; null when nothing was measured.</summary>
+    /// <param name="arm">The arm.</param>
+    /// <param name="latency">A key of <see cref="ArmResult.LatencyMicroseconds"/>.</param>
+    public static Estimate? Median(this ArmResult arm, string latency)
+    {
+        if (!arm.LatencyMicroseconds.TryGetValue(latency, out var summary) || summary.Count == 0
+            || !arm.Distributions.TryGetValue(latency, out var distribution) || distribution.Count == 0)
+        {
+            return null;
+        }
+
+        // The distribution is coarser than the summary: its ends are widened rather than the tables' median be contradicted.
+        var coarse = QuantileInterval.Of(distribution, 0.5, ErrorBudget.UngatedConfidence);
+        return coarse with { Value = summary.P50, Low = Smaller(coarse.Low, summary.P50), High = Larger(coarse.High, summary.P50) };
+
+        static double? Smaller(double? end, double median) => end is { } value ? Math.Min(value, median) : null;
+        static double? Larger(double? end, double median) => end is { } value ? Math.Max(value, median) : null;
+    }
+
+    /// <summary>A metric's Hodges-Lehmann estimate over the rounds with its 95 % interval; null when no round has it.</summary>
+    public static Estimate? Over(this ArmResult arm, Metric metric)
+    {
+        var values = Values(arm, metric);
+        return values.Count == 0 ? null : HodgesLehmann.Of([.. values.Values], ErrorBudget.UngatedConfidence);
+    }
+
+    /// <summary>Such as <c>0.37× [0.35, 0.39]</c>.</summary>
+    public static string Text(this ComparisonResult comparison) => Format.Ratio(comparison.Ratio, comparison.Low, comparison.High);
+
+    /// <summary>Such as <c>2.61 ms [2.55, 2.70]</c>.</summary>
+    public static string Text(this Estimate microseconds) => Format.Duration(microseconds.Value, microseconds.Low, microseconds.High);
+
+    /// <summary>Such as <c>+612 µs [580, 640]</c>.</summary>
+    public static string Added(this Estimate microseconds) => Format.Added(microseconds.Value, microseconds.Low, microseconds.High);
+
+    // By the number of the round.
+    private static Dictionary<int, double> Values(ArmResult arm, Metric metric) => arm.Rounds
+        .Where(round => round.Metrics.ContainsKey(metric.Id))
+        .ToDictionary(round => round.Round, round => round.Metrics[metric.Id]);
+}

@@ -1,0 +1,81 @@
+using LoadHarness.Gates;
+using LoadHarness.Program.Files;
+using LoadHarness.Program.Running;
+using LoadHarness.Results;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program.Running;
+
+public sealed class ConclusionTests : IDisposable
+{
+    private readonly ScratchDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Of_nothing_it_says_why_there_is_nothing_and_what_to_check()
+    {
+        var soak = Soak(windows: 1);
+
+        var run = Of(soak, "its port").Of(Measured([]) with { EndedEarly = "nobody answered" }, soak: null);
+
+        Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
+        Assert.Empty(run.Gates);
+        Assert.Equal("nobody answered; check its port.", Assert.Single(run.Validity).Why);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_is_cancelled_whatever_its_gates_say()
+    {
+        var soak = Soak(windows: 10);
+
+        var run = Of(soak).Of(Measured(Arms(soak)) with { Cancelled = true }, new StoredHistory(soak.Session.History, 10, Problem: null));
+
+        Assert.Equal((RunStatus.Cancelled, Verdict.Invalid), (run.Status, run.Verdict));
+        Assert.NotEmpty(run.Gates);
+        Assert.Equal("The soak ends here, after window 10 of 10.", Assert.Single(run.Soak!.Gaps).Why);
+    }
+
+    [Fact]
+    public void A_soak_whose_windows_are_not_all_on_the_disk_cannot_be_believed()
+    {
+        var soak = Soak(windows: 10);
+
+        var lost = Of(soak).Of(Measured(Arms(soak)), new StoredHistory(soak.Session.History, 7, "no room"));
+        var whole = Of(soak).Of(Measured(Arms(soak)), new StoredHistory(soak.Session.History, 10, Problem: null));
+
+        var check = Assert.Single(lost.Validity, check => check.Name == "windows");
+        Assert.False(check.Ok);
+        Assert.Contains("no room", check.Why, StringComparison.Ordinal);
+        Assert.Equal((Verdict.Invalid, 7), (lost.Verdict, lost.Soak!.StoredWindows));
+        Assert.True(Assert.Single(whole.Validity, check => check.Name == "windows").Ok);
+        Assert.Empty(whole.Soak!.Gaps);
+    }
+
+    private ResumedSoak Soak(int windows)
+    {
+        StoredSoaks.Write(_directory.Path, windows);
+        return ResumedSoak.Read(_directory.Path, overrides: null, TimeProvider.System);
+    }
+
+    private static Conclusion Of(ResumedSoak soak, string? check = null) => new(soak.Scenario, soak.Plan, soak.Options.Effective, soak.Stored.Header.Environment)
+    {
+        Advice = check is null ? "" : $"; check {check}",
+    };
+
+    private static List<ArmResult> Arms(ResumedSoak soak) => [.. soak.Session.Recorders.Select(recorder => recorder.ToResult())];
+
+    private static Measurements Measured(IReadOnlyList<ArmResult> arms) => new()
+    {
+        StartedAt = DateTimeOffset.UnixEpoch,
+        Duration = TimeSpan.FromSeconds(10),
+        Cancelled = false,
+        EndedEarly = null,
+        Arms = arms,
+        Wires = [],
+        Ledger = ProofLedger.Between(arms.Sum(arm => arm.Connections.Full), arms.Sum(arm => arm.Connections.Resumed), server: null),
+        Generator = new GeneratorLoad(2, 0.1, MachineShare: null, PacerLatenessP99: 900, 40, Restarts: 0, PortsNeeded: 0, PortsAvailable: 28_000),
+    };
+}

@@ -1,0 +1,54 @@
+using LoadHarness.Program.Running;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace LoadHarness.Tests.Program.Running;
+
+public sealed class StopSignalsTests
+{
+    [Fact]
+    public void The_first_signal_stops_the_second_gives_up_and_further_ones_change_nothing()
+    {
+        using var application = new Application();
+        using var signals = new StopSignals(application);
+        Assert.Equal((false, false, false), State());
+
+        signals.Take();
+        Assert.Equal((true, true, false), State());
+
+        signals.Take();
+        Assert.Equal((true, true, true), State());
+
+        signals.Take();
+        Assert.Equal((true, true, true), State());
+
+        (bool Came, bool Stopped, bool Aborted) State() => (signals.Came, signals.Stop.IsCancellationRequested, signals.Abort.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void A_host_that_stops_by_itself_was_not_signalled()
+    {
+        using var application = new Application();
+        using var signals = new StopSignals(application);
+
+        application.StopApplication();
+
+        Assert.True(signals.Stop.IsCancellationRequested);
+        Assert.False(signals.Came);
+    }
+
+    private sealed class Application : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => _stopping.Token;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => _stopping.Cancel();
+
+        public void Dispose() => _stopping.Dispose();
+    }
+}
