@@ -53,7 +53,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         }
 
         var chain = Certificates(certificate);
-        using var privateKey = Key(key);
+        using var privateKey = Key(key, isCertificate: key == certificate);
         if (chain is null || privateKey is null)
         {
             return null;
@@ -158,7 +158,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         }
     }
 
-    private AsymmetricAlgorithm? Key(PemSource source)
+    private AsymmetricAlgorithm? Key(PemSource source, bool isCertificate)
     {
         if (Read(source) is not { } bytes)
         {
@@ -181,7 +181,15 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         var block = blocks.Find(b => b.Label is "PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY");
         if (block is null)
         {
-            AddWrongContent(source, "a private key (PRIVATE KEY)", blocks);
+            if (isCertificate)
+            {
+                _problems.Add($"{source} must hold the private key, too, since key= is not given, but has none (write key=FILE)");
+            }
+            else
+            {
+                AddWrongContent(source, "a private key (PRIVATE KEY)", blocks);
+            }
+
             return null;
         }
 
