@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Arms;
 
 namespace LoadHarness.Clients.Tls;
 
