@@ -10,10 +10,10 @@ public sealed class ExternalTarget : ITarget
 {
     private readonly TargetEndpoint _endpoint;
 
-    private ExternalTarget(TargetAddress address, TargetEndpoint endpoint)
+    private ExternalTarget(TargetAddress address, TargetEndpoint endpoint, IReadOnlyList<IPAddress> silent)
     {
         _endpoint = endpoint;
-        Description = $"{address} at {endpoint.Address}";
+        Description = $"{address} at {endpoint.Address}" + (silent.Count > 0 ? $" ({string.Join(", ", silent)} did not answer)" : "");
         Facts = CertificateFacts.Of([endpoint]);
     }
 
@@ -21,27 +21,29 @@ public sealed class ExternalTarget : ITarget
 
     public IReadOnlyDictionary<string, string> Facts { get; }
 
-    /// <summary>Finds the target's address; connects nowhere yet.</summary>
+    /// <summary>Finds the target's address. Where its name has several, each is called in turn until one answers, as curl does; else nothing is called yet.</summary>
     /// <param name="options">Where it is.</param>
     /// <param name="credentials">What the clients prove themselves with; disposed by the caller.</param>
     /// <param name="key">The kind of the credentials' key.</param>
     /// <param name="request">What clients send.</param>
+    /// <param name="patience">How long an address may take to answer.</param>
     /// <param name="cancellationToken">Gives up resolving.</param>
     /// <exception cref="TargetException">The host has no address.</exception>
     public static async Task<ExternalTarget> ResolveAsync(
-        TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, CancellationToken cancellationToken)
+        TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken)
     {
         var host = options.Connect ?? options.Address.Host;
-        IPAddress address;
+        IPAddress[] addresses;
         try
         {
-            address = (await Dns.GetHostAddressesAsync(host, cancellationToken))[0];
+            addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
         }
         catch (SocketException e)
         {
             throw new TargetException($"the target's host '{host}' has no address: {e.Message} (give one with connect=ADDRESS)", e);
         }
 
+        var (address, silent) = await FirstThatAnswersAsync(addresses, options.Address.Port, patience, cancellationToken);
         var identity = credentials.Identity;
         return new ExternalTarget(options.Address, new TargetEndpoint
         {
@@ -54,7 +56,30 @@ public sealed class ExternalTarget : ITarget
             ClientSubject = identity.Leaf.Subject,
             SourceAddresses = Loopback.SourcesFor(address),
             Request = request,
-        });
+        }, silent);
+    }
+
+    /// <summary>The first address that takes a connection, and those before it; the first of all, and none, when there is no other or none answers.</summary>
+    internal static async Task<(IPAddress Address, IReadOnlyList<IPAddress> Silent)> FirstThatAnswersAsync(
+        IReadOnlyList<IPAddress> addresses, int port, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (var index = 0; addresses.Count > 1 && index < addresses.Count; index++)
+        {
+            using var socket = new Socket(addresses[index].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(patience);
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(addresses[index], port), deadline.Token);
+                return (addresses[index], [.. addresses.Take(index)]);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // The next one may answer.
+            }
+        }
+
+        return (addresses[0], []);
     }
 
     public TargetEndpoint EndpointFor(Arm arm) => _endpoint;

@@ -147,7 +147,7 @@ public sealed class TtsClient : IClient
     {
         // The answer of the LLA is 44 bytes; what does not fit is read and dropped, so that the connection stays usable.
         // Lent, because thousands of idle clients need none.
-        var answer = ArrayPool<byte>.Shared.Rent(LongestAnswer);
+        var answer = ArrayPool<byte>.Shared.Rent(2 * LongestAnswer);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(_deadline.Token);
@@ -160,7 +160,8 @@ public sealed class TtsClient : IClient
                     return (Outcome.AnswerTooLarge, $"the answer is longer than {MostRead / 1024 / 1024} MiB, which is all that is read");
                 }
 
-                read = await stream.ReadAsync(length < LongestAnswer ? answer.AsMemory(length..LongestAnswer) : answer.AsMemory(), _deadline.Token);
+                // Behind what is looked at, there is room for what is dropped.
+                read = await stream.ReadAsync(answer.AsMemory(length < LongestAnswer ? length..LongestAnswer : LongestAnswer..), _deadline.Token);
                 length = Math.Min(length + read, LongestAnswer);
                 whole += read;
             }
@@ -180,7 +181,7 @@ public sealed class TtsClient : IClient
         {
             // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
             var hint = response.StatusCode == HttpStatusCode.MisdirectedRequest ? opened?.NamesHint : "";
-            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}{hint}");
+            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}, expected 200{hint}");
         }
 
         // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.

@@ -3,7 +3,7 @@ namespace LoadHarness.Options;
 /// <summary>What no single option of a run can see: names known only to the caller, and options that do not fit each other.</summary>
 internal static class RunChecks
 {
-    private static readonly Option<string>[] Credentials = [TargetCatalogue.Ca, TargetCatalogue.Certificate, TargetCatalogue.PrivateKey];
+    private static readonly Option<string>[] Credentials = [TargetCatalogue.Ca, TargetCatalogue.Certificate];
 
     /// <summary>Refuses them, and leaves out what has no effect.</summary>
     public static void Check(OptionValues values)
@@ -89,7 +89,7 @@ internal static class RunChecks
 
     private static void LeaveOutExternal(OptionValues values, string with)
     {
-        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.Connect, TargetCatalogue.Request])
+        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Request])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");
         }
@@ -121,7 +121,7 @@ internal static class RunChecks
         string[] missing = [.. Credentials.Where(option => !values.IsGiven(option)).Select(option => $"{option.Name}={option.Example}")];
         if (missing.Length > 0)
         {
-            values.RefuseMissing($"{values.SpellingOf(TargetCatalogue.Target)}={target} needs ca, cert and key (write {string.Join(' ', missing)})");
+            values.RefuseMissing($"{values.SpellingOf(TargetCatalogue.Target)}={target} needs ca and cert, and key where the certificate's file does not hold it (write {string.Join(' ', missing)})");
         }
 
         LeaveOutEmbedded(values, "an external target");

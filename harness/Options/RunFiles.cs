@@ -4,12 +4,13 @@ namespace LoadHarness.Options;
 /// <param name="Out">Directory for the results; null takes one under artifacts/runs.</param>
 /// <param name="Ca">PEM file of the CA of an external target.</param>
 /// <param name="Certificate">PEM file of TTS's certificate.</param>
-/// <param name="Key">PEM file of TTS's private key.</param>
+/// <param name="Key">PEM file of TTS's private key; null takes the certificate's file.</param>
+/// <param name="KeyPassword">Where the key's password is.</param>
 /// <param name="Request">File with the request to send; null sends TTS's own.</param>
 /// <param name="Gates">File with the gates to judge by; null takes the scenario's own.</param>
 /// <param name="Baseline">Directory, or run.json, of the run to judge against; null judges the run alone.</param>
 /// <param name="History">Directory of past runs; null for none.</param>
-public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, string? Request, string? Gates, string? Baseline, string? History)
+public sealed record RunFiles(string? Out, string? Ca, string? Certificate, string? Key, PasswordSource? KeyPassword, string? Request, string? Gates, string? Baseline, string? History)
 {
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
@@ -17,6 +18,7 @@ public sealed record RunFiles(string? Out, string? Ca, string? Certificate, stri
         values.Find(TargetCatalogue.Ca),
         values.Find(TargetCatalogue.Certificate),
         values.Find(TargetCatalogue.PrivateKey),
+        values.Find(TargetCatalogue.KeyPassword),
         values.Find(TargetCatalogue.Request),
         values.Find(ResultCatalogue.Gates),
         values.Find(ResultCatalogue.Baseline),

@@ -31,7 +31,7 @@ public sealed record RunOptions
                 external.Address,
                 values.Get(TargetCatalogue.Ca),
                 values.Get(TargetCatalogue.Certificate),
-                values.Get(TargetCatalogue.PrivateKey),
+                values.Find(TargetCatalogue.PrivateKey),
                 values.Find(TargetCatalogue.Connect),
                 values.Find(TargetCatalogue.Request)),
             TargetChoice.Program program => new TargetOptions.Program(program.Name),

@@ -14,12 +14,16 @@ public static class TargetCatalogue
         { Otherwise = "none (an external target needs it)", Example = "FILE" });
 
     public static readonly Option<string> Certificate = All.Add<string>(
-        new("cert", Notation.Text("a PEM file"), "TTS's certificate, for an external target")
+        new("cert", Notation.Text("a PEM or PKCS#12 file"), "TTS's certificate with its intermediates, for an external target; PKCS#12 has the key, too")
         { Otherwise = "none (an external target needs it)", Example = "FILE" });
 
     public static readonly Option<string> PrivateKey = All.Add<string>(
         new("key", Notation.Text("a PEM file"), "TTS's private key, for an external target")
-        { Otherwise = "none (an external target needs it)", Example = "FILE" });
+        { Otherwise = "the file of cert", Example = "FILE" });
+
+    public static readonly Option<PasswordSource> KeyPassword = All.Add<PasswordSource>(
+        new("key-password", PasswordSource.Notation, "Where the password of an encrypted key or a PKCS#12 file is: an environment variable, or a file whose first line it is")
+        { Otherwise = "none", Example = "env:NAME" });
 
     public static readonly Option<string> Connect = All.Add<string>(
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")

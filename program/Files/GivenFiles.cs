@@ -1,3 +1,4 @@
+using System.Text;
 using LoadHarness.Clients;
 
 namespace LoadHarness.Program.Files;
@@ -34,20 +35,45 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
 
     private static ClientCredentials? CredentialsOf(RunFiles files, TimeProvider clock, List<string> problems)
     {
-        if (files is not { Ca: { } ca, Certificate: { } certificate, Key: { } key })
+        if (files is not { Ca: { } ca, Certificate: { } certificate })
+        {
+            return null;
+        }
+
+        var before = problems.Count;
+        var password = files.KeyPassword is { } source ? PasswordOf(source, problems) : null;
+        if (problems.Count > before)
         {
             return null;
         }
 
         try
         {
-            return ClientCredentials.Load(ca, certificate, key, clock);
+            return ClientCredentials.Load(ca, certificate, files.Key, clock, password);
         }
         catch (CredentialsException e)
         {
             problems.AddRange(e.Problems);
             return null;
         }
+    }
+
+    // No message holds what was found: it is a password.
+    private static string? PasswordOf(PasswordSource source, List<string> problems)
+    {
+        if (source is PasswordSource.FirstLine file)
+        {
+            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n')[0].TrimEnd('\r') : null;
+        }
+
+        var name = ((PasswordSource.Variable)source).Name;
+        var password = Environment.GetEnvironmentVariable(name);
+        if (password is null)
+        {
+            problems.Add($"key-password={source}: there is no environment variable {name} (export it, or write key-password=file:PATH)");
+        }
+
+        return password;
     }
 
     private static byte[]? Bytes(string source, string path, List<string> problems)

@@ -53,7 +53,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     private async Task<(ITarget Target, TargetTraits Traits)> LookAsync(
         TargetOptions.External external, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var target = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, cancellationToken);
+        var target = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, timeouts.Connect, cancellationToken);
         var evidence = await target.GivesEvidenceAsync(options.TlsVersions[0], options.ServerNames, timeouts, clock, cancellationToken);
         return (target, Traits with { GivesEvidence = evidence });
     }

@@ -8,13 +8,19 @@ public sealed record ClientCredentials(TlsIdentity Identity, X509Certificate2Col
     /// <summary>What is odd but no reason to stop, such as an expired certificate: the run may be about just that. A line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Reads the PEM files that the options <c>ca=</c>, <c>cert=</c> and <c>key=</c> name.</summary>
-    /// <exception cref="CredentialsException">A file cannot be used; holds the problems of all three.</exception>
-    public static ClientCredentials Load(string ca, string cert, string key, TimeProvider clock)
+    /// <summary>Reads the files that the options <c>ca=</c>, <c>cert=</c> and <c>key=</c> name: PEM, or PKCS#12 for <c>cert=</c>.</summary>
+    /// <param name="ca">The trust anchors.</param>
+    /// <param name="cert">The certificate with its intermediates; in PKCS#12 with its key, too.</param>
+    /// <param name="key">The key; null where the certificate's file holds it.</param>
+    /// <param name="clock">Tells what has expired.</param>
+    /// <param name="password">Opens an encrypted key; null when the user gave none.</param>
+    /// <exception cref="CredentialsException">A file cannot be used; holds the problems of all.</exception>
+    public static ClientCredentials Load(string ca, string cert, string? key, TimeProvider clock, string? password = null)
     {
-        var files = new CredentialFiles(clock);
+        var files = new CredentialFiles(clock, password);
         var anchors = files.Certificates(PemSource.Option("ca", ca));
-        var identity = files.Identity(PemSource.Option("cert", cert), PemSource.Option("key", key), CertificatePurpose.Client);
+        var certificate = PemSource.Option("cert", cert);
+        var identity = files.Identity(certificate, key is null ? certificate : PemSource.Option("key", key), CertificatePurpose.Client);
         files.ThrowIfAnyProblem();
         return new ClientCredentials(identity!, anchors!) { Warnings = files.Warnings };
     }

@@ -4,11 +4,10 @@ namespace LoadHarness.Targets.Pki;
 
 /// <summary>Reads PEM files that users name, and gathers all that is wrong with them instead of stopping at the first.</summary>
 /// <remarks>No message repeats what a file holds: it may be a private key.</remarks>
-internal sealed class CredentialFiles(TimeProvider clock)
+/// <param name="clock">Tells what has expired.</param>
+/// <param name="password">Opens encrypted keys and PKCS#12 files; null when the user gave none.</param>
+internal sealed class CredentialFiles(TimeProvider clock, string? password = null)
 {
-    /// <summary>A certificate that ends within a day may end within a soak.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromDays(1);
-
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
 
@@ -40,12 +39,18 @@ internal sealed class CredentialFiles(TimeProvider clock)
     }
 
     /// <summary>
-    /// Reads a leaf, the intermediates that follow it, and the leaf's key; null when there is a problem. Without a purpose the leaf is a CA.
+    /// Reads a leaf, its intermediates, and the leaf's key; null when there is a problem. Without a purpose the leaf is a CA. PKCS#12 holds all
+    /// of them in the certificate's file.
     /// </summary>
     public TlsIdentity? Identity(PemSource certificate, PemSource key, CertificatePurpose? purpose)
     {
+        if (Read(certificate) is { } bytes && Pkcs12.Starts(bytes))
+        {
+            return Pkcs12Identity(certificate, bytes, purpose);
+        }
+
         var chain = Certificates(certificate);
-        using var privateKey = Key(key);
+        using var privateKey = Key(key, isCertificate: key == certificate);
         if (chain is null || privateKey is null)
         {
             return null;
@@ -53,11 +58,7 @@ internal sealed class CredentialFiles(TimeProvider clock)
 
         using var leaf = chain[0];
         chain.RemoveAt(0);
-        if (purpose is { } wanted)
-        {
-            WarnOfPurpose(certificate, leaf, wanted);
-        }
-
+        _warnings.AddRange(CertificateWarnings.OfPurpose(certificate, leaf, purpose));
         try
         {
             return new TlsIdentity(CertificateKeys.Join(leaf, privateKey), chain);
@@ -99,7 +100,7 @@ internal sealed class CredentialFiles(TimeProvider clock)
 
         foreach (var certificate in certificates)
         {
-            WarnOfValidity(source, certificate);
+            _warnings.AddRange(CertificateWarnings.OfValidity(source, certificate, clock.GetUtcNow()));
         }
 
         return certificates;
@@ -130,18 +131,42 @@ internal sealed class CredentialFiles(TimeProvider clock)
         }
     }
 
-    private AsymmetricAlgorithm? Key(PemSource source)
+    private TlsIdentity? Pkcs12Identity(PemSource source, byte[] bytes, CertificatePurpose? purpose)
+    {
+        try
+        {
+            var identity = Pkcs12.Read(bytes, password);
+            if (identity is null)
+            {
+                _problems.Add($"{source} must hold a certificate with its key, but no certificate in it has one (to look: openssl pkcs12 -in {source.Path} -info -noout)");
+                return null;
+            }
+
+            _warnings.AddRange(CertificateWarnings.OfPurpose(source, identity.Leaf, purpose));
+            _warnings.AddRange(CertificateWarnings.OfValidity(source, identity.Leaf, clock.GetUtcNow()));
+            return identity;
+        }
+        catch (CryptographicException)
+        {
+            _problems.Add(password is null
+                ? $"{source} cannot be opened without a password, or is damaged (write key-password=env:NAME or key-password=file:PATH; to check: openssl pkcs12 -in {source.Path} -noout)"
+                : $"{source} cannot be opened with the password of key-password=, or is damaged (to check: openssl pkcs12 -in {source.Path} -noout)");
+            return null;
+        }
+    }
+
+    private AsymmetricAlgorithm? Key(PemSource source, bool isCertificate)
     {
         if (Read(source) is not { } bytes)
         {
             return null;
         }
 
-        // Looked for before PEM blocks are: the older encrypted form has header lines, which .NET does not take for PEM.
-        if (bytes.AsSpan().IndexOf("-----BEGIN ENCRYPTED PRIVATE KEY"u8) >= 0 || bytes.AsSpan().IndexOf("Proc-Type: 4,ENCRYPTED"u8) >= 0)
+        // Looked at before PEM blocks are: the older encrypted form has header lines, which .NET does not take for PEM.
+        var text = TextOf(bytes);
+        if (PrivateKeyPem.IsEncrypted(text))
         {
-            _problems.Add($"{source} must not be encrypted, but asks for a passphrase (decrypt it: openssl pkey -in {source.Path} -out {source.Path}.plain)");
-            return null;
+            return Decrypt(source, text);
         }
 
         if (Blocks(source, bytes, "pkey") is not { } blocks)
@@ -153,17 +178,19 @@ internal sealed class CredentialFiles(TimeProvider clock)
         var block = blocks.Find(b => b.Label is "PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY");
         if (block is null)
         {
-            AddWrongContent(source, "a private key (PRIVATE KEY)", blocks);
+            if (isCertificate)
+            {
+                _problems.Add($"{source} must hold the private key, too, since key= is not given, but has none (write key=FILE)");
+            }
+            else
+            {
+                AddWrongContent(source, "a private key (PRIVATE KEY)", blocks);
+            }
+
             return null;
         }
 
-        var key = block.Label switch
-        {
-            "RSA PRIVATE KEY" => Import(RSA.Create(), k => k.ImportRSAPrivateKey(block.Content, out _)),
-            "EC PRIVATE KEY" => Import(ECDsa.Create(), k => k.ImportECPrivateKey(block.Content, out _)),
-            _ => Import(RSA.Create(), k => k.ImportPkcs8PrivateKey(block.Content, out _))
-                ?? Import(ECDsa.Create(), k => k.ImportPkcs8PrivateKey(block.Content, out _)),
-        };
+        var key = PrivateKeyPem.Read(block);
         if (key is null)
         {
             _problems.Add($"{source} must be an RSA or ECDSA key, but is damaged or of another kind (to check: openssl pkey -in {source.Path} -noout -check)");
@@ -172,20 +199,21 @@ internal sealed class CredentialFiles(TimeProvider clock)
         return key;
     }
 
-    /// <summary>The key, or null when the bytes are not one of this algorithm.</summary>
-    private static AsymmetricAlgorithm? Import<T>(T key, Action<T> import)
-        where T : AsymmetricAlgorithm
+    private AsymmetricAlgorithm? Decrypt(PemSource source, string text)
     {
-        try
+        if (password is null)
         {
-            import(key);
-            return key;
-        }
-        catch (CryptographicException)
-        {
-            key.Dispose();
+            _problems.Add($"{source} is encrypted, but no password is given (write key-password=env:NAME or key-password=file:PATH, or decrypt it: openssl pkey -in {source.Path} -out {source.Path}.plain)");
             return null;
         }
+
+        var key = PrivateKeyPem.Decrypt(text, password);
+        if (key is null)
+        {
+            _problems.Add($"{source} must be an RSA or ECDSA key that the password of key-password= opens, but it does not (to check: openssl pkey -in {source.Path} -noout)");
+        }
+
+        return key;
     }
 
     private byte[]? Read(PemSource source)
@@ -213,9 +241,19 @@ internal sealed class CredentialFiles(TimeProvider clock)
         return null;
     }
 
+    // What editors and cat leave behind: a mark at the start, and a file whose last line had no end when another was added to it.
+    private static string TextOf(byte[] bytes) =>
+        Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Replace("----------BEGIN ", "-----\n-----BEGIN ", StringComparison.Ordinal);
+
     private List<PemBlock>? Blocks(PemSource source, byte[] bytes, string command)
     {
-        var text = Encoding.UTF8.GetString(bytes);
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            _problems.Add($"{source} must be PEM in ASCII, but is text in UTF-16 (convert it: iconv -f utf-16 -t ascii {source.Path} > {source.Path}.pem)");
+            return null;
+        }
+
+        var text = TextOf(bytes);
         var blocks = PemBlock.FindAll(text);
         var begun = text.AsSpan().Count("-----BEGIN ");
         if (begun == 0)
@@ -237,33 +275,6 @@ internal sealed class CredentialFiles(TimeProvider clock)
 
     private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) => _problems.Add(
         $"{source} must hold {wanted}, but holds {string.Join(", ", blocks.Select(b => b.Label).Distinct())} (name the right file; are two options swapped?)");
-
-    private void WarnOfPurpose(PemSource source, X509Certificate2 leaf, CertificatePurpose purpose)
-    {
-        var usages = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(e => e.EnhancedKeyUsages.Cast<Oid>()).ToList();
-        if (usages.Count > 0 && !usages.Exists(u => u.Value == purpose.ToOid().Value))
-        {
-            _warnings.Add(
-                $"{source} must allow {purpose.ToOid().FriendlyName}, but its extended key usage is only {string.Join(", ", usages.Select(u => u.FriendlyName ?? u.Value))} "
-                + "(a careful peer refuses it; ask the CA for the other usage)");
-        }
-    }
-
-    private void WarnOfValidity(PemSource source, X509Certificate2 certificate)
-    {
-        var now = clock.GetUtcNow();
-        var (from, to) = (new DateTimeOffset(certificate.NotBefore).ToUniversalTime(), new DateTimeOffset(certificate.NotAfter).ToUniversalTime());
-        var trouble = now > to ? "has expired"
-            : now < from ? "is not valid yet"
-            : now > to - Soon ? "expires within a day"
-            : null;
-        if (trouble is not null)
-        {
-            _warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{source} must be valid during the run, but {certificate.Subject} {trouble}: {from:u} to {to:u} (renew it, or set the clock right)"));
-        }
-    }
 }
 
 /// <summary>Certificate files that cannot be used. Holds every problem found, one line each with value, limit and repair.</summary>

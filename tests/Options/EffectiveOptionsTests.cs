@@ -17,6 +17,8 @@ public sealed class EffectiveOptionsTests
         "scenario=cold rounds=40 connect-timeout=90s handshake-timeout=2m request-timeout=1m slo=100ms gates=g.json",
         "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 keys=rsa-4096 request=r.http names=fixed",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c",
+        "scenario=cold target=https://lla-test:8444 ca=a cert=b.p12 key-password=env:SECRET",
+        "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c key-password=file:a:b",
         "scenario=cold target=nginx",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",

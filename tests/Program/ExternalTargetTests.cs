@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using LoadHarness.Arms;
 using LoadHarness.Results;
+using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
@@ -28,8 +30,18 @@ public sealed class ExternalTargetTests : IDisposable
         await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={ports[0]}", $"admin={ports[1]}");
         await lla.Output.SaysAsync("stop with Ctrl-C");
 
-        var result = await RunAsync(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s");
+        var key = Path.Combine(pki, PkiFiles.ClientKey);
+        using (var plain = ECDsa.Create())
+        {
+            plain.ImportFromPem(await File.ReadAllTextAsync(key, TestContext.Current.CancellationToken));
+            var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1_000);
+            await File.WriteAllTextAsync(key, plain.ExportEncryptedPkcs8PrivateKeyPem("open sesame", encryption), TestContext.Current.CancellationToken);
+        }
 
+        var password = _directory.Write("password", "open sesame\n");
+        var result = await RunAsync(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s", $"key-password=file:{password}");
+
+        Assert.DoesNotContain("sesame", result.Text + await File.ReadAllTextAsync(Path.Combine(_directory.At("out"), RunFile.Name), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
         Assert.Equal(["cold ecdsa-p256", "resumed ecdsa-p256", "cold ecdsa-p256 again"], run.Arms.Select(arm => arm.Name));
         Assert.All(run.Arms, arm => Assert.Equal(
@@ -47,6 +59,23 @@ public sealed class ExternalTargetTests : IDisposable
         await lla.SignalAsync("INT");
         var served = await lla.EndAsync();
         Assert.Equal((0, ""), (served.ExitCode, served.Error));
+    }
+
+    [Fact]
+    public async Task Tells_of_a_password_that_is_not_there_and_never_the_password()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        string[] words = ["scenario=cold", "target=https://lla-test:1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt"];
+
+        var missing = await HarnessProcess.RunAsync([.. words, $"key={pki}/tts-client.key", "key-password=env:NO_SUCH_PASSWORD"]);
+        var alone = await HarnessProcess.RunAsync(words);
+
+        Assert.Equal(
+            (2, "error: key-password=env:NO_SUCH_PASSWORD: there is no environment variable NO_SUCH_PASSWORD (export it, or write key-password=file:PATH)\n"),
+            (missing.ExitCode, missing.Error));
+        Assert.Equal(
+            (2, $"error: cert={pki}/tts-client.crt must hold the private key, too, since key= is not given, but has none (write key=FILE)\n"), (alone.ExitCode, alone.Error));
     }
 
     [Fact]

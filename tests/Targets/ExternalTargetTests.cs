@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
@@ -41,13 +42,13 @@ public sealed class ExternalTargetTests : IAsyncLifetime
         var leafOnly = await CallAsync(RequestTemplate.Process, withIntermediate: false);
 
         Assert.Equal((Outcome.Ok, true), (whole.Outcome, whole.Server.IdentityMatches));
-        Assert.Equal((Outcome.UnexpectedStatus, "status 400"), (leafOnly.Outcome, leafOnly.Error));
+        Assert.Equal((Outcome.UnexpectedStatus, "status 400, expected 200"), (leafOnly.Outcome, leafOnly.Error));
     }
 
     [Theory]
     [InlineData("POST /api/process\nX-Trace: 1\nContent-Type: text/plain\n\nanything", Outcome.Ok, null)]
-    [InlineData("GET /api/process", Outcome.UnexpectedStatus, "status 405")]
-    [InlineData("POST /elsewhere\n\nanything", Outcome.UnexpectedStatus, "status 404")]
+    [InlineData("GET /api/process", Outcome.UnexpectedStatus, "status 405, expected 200")]
+    [InlineData("POST /elsewhere\n\nanything", Outcome.UnexpectedStatus, "status 404, expected 200")]
     public async Task The_users_request_is_sent(string text, Outcome outcome, string? error)
     {
         var problems = new List<string>();
@@ -66,6 +67,26 @@ public sealed class ExternalTargetTests : IAsyncLifetime
         var target = await ResolveAsync(RequestTemplate.Process, withIntermediate: true);
 
         Assert.Equal(evidence, await target.GivesEvidenceAsync(TlsVersion.Tls13, ServerNaming.Vary, Wait.Timeouts, TimeProvider.System, Token));
+    }
+
+    [Fact]
+    public async Task Of_several_addresses_the_first_that_answers_is_taken_and_the_others_are_known()
+    {
+        await using var server = new LoopbackServer(static (_, _) => Task.CompletedTask);
+        var (port, dead, alive) = (server.Address.Port, IPAddress.Parse("127.9.9.9"), server.Address.Address);
+
+        Assert.Equivalent((alive, new[] { dead }), await FirstAsync(dead, alive));
+        Assert.Equivalent((alive, Array.Empty<IPAddress>()), await FirstAsync(alive, dead));
+        await Wait.Until(() => server.Accepted == 2, Token);
+
+        // A single address is not called before the run, and where none answers the run will tell.
+        Assert.Equal((dead, 0), await FirstAsync(dead) is var (address, silent) ? (address, silent.Count) : default);
+        Assert.Equal((alive, 0), await FirstAsync(alive) is var (only, others) ? (only, others.Count) : default);
+        Assert.Equal((dead, 0), await FirstAsync(dead, IPAddress.Parse("127.9.9.8")) is var (first, none) ? (first, none.Count) : default);
+        Assert.Equal(2, server.Accepted);
+
+        Task<(IPAddress Address, IReadOnlyList<IPAddress> Silent)> FirstAsync(params IPAddress[] addresses) =>
+            ExternalTarget.FirstThatAnswersAsync(addresses, port, Wait.Timeouts.Connect, Token);
     }
 
     private async Task<Sample> CallAsync(RequestTemplate request, bool withIntermediate)
@@ -99,6 +120,6 @@ public sealed class ExternalTargetTests : IAsyncLifetime
         var credentials = ClientCredentials.Load(ca, certificate, key, TimeProvider.System);
         var options = new TargetOptions.External(
             new TargetAddress(endpoint.Host, endpoint.Address.Port), ca, certificate, key, Connect: "127.0.0.1", Request: null);
-        return await ExternalTarget.ResolveAsync(options, credentials, KeyKind.EcdsaP256, request, Token);
+        return await ExternalTarget.ResolveAsync(options, credentials, KeyKind.EcdsaP256, request, Wait.Timeouts.Connect, Token);
     }
 }

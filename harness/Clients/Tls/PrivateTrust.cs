@@ -38,7 +38,8 @@ public static class PrivateTrust
     /// <summary>What is wrong with a peer's chain; null when nothing is.</summary>
     /// <param name="chain">The chain that SslStream built with <see cref="Policy"/>.</param>
     /// <param name="errors">What SslStream found wrong.</param>
-    public static RefusalReason? Judge(X509Chain? chain, SslPolicyErrors errors)
+    /// <param name="endsInAnchor">Whether the chain ends in a certificate that is trusted by itself, so that it lacks nothing.</param>
+    public static RefusalReason? Judge(X509Chain? chain, SslPolicyErrors errors, bool endsInAnchor = false)
     {
         if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
@@ -46,8 +47,10 @@ public static class PrivateTrust
         }
 
         var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        status &= endsInAnchor ? ~X509ChainStatusFlags.PartialChain : status;
         return status switch
         {
+            X509ChainStatusFlags.NoError when endsInAnchor => null,
             _ when status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
                 || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UntrustedChain,
             _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.OutsideValidity,

@@ -14,6 +14,8 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
 {
     private const int IpBindAddressNoPort = 24;
 
+    private readonly ServerTrust _trust = new(endpoint.TrustAnchors);
+
     private readonly List<SslApplicationProtocol> _protocols =
         [arm.Http == HttpProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
 
@@ -106,36 +108,18 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         TargetHost = facts.ServerName,
         EnabledSslProtocols = arm.Tls == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
         ClientCertificateContext = endpoint.Identity,
-        CertificateChainPolicy = PrivateTrust.Policy(endpoint.TrustAnchors, PrivateTrust.ServerUsage, []),
+        CertificateChainPolicy = _trust.Policy(),
         ApplicationProtocols = _protocols,
 
         // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client
         // pays. A name that was never used before cannot be resumed either.
         AllowTlsResume = true,
+        // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a client
+        // without slots.
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            facts.CertificateFault = FaultOf(certificate as X509Certificate2, chain, errors);
+            facts.CertificateFault = _trust.Judge(certificate as X509Certificate2, chain, errors, endpoint.Host);
             return facts.CertificateFault is null;
         },
     };
-
-    // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a
-    // client without slots. A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
-    private CertificateFault? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (certificate is null)
-        {
-            return new(RefusalReason.NoCertificate, "the server presented no certificate");
-        }
-
-        if (PrivateTrust.Judge(chain, errors) is { } reason)
-        {
-            var faults = (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct();
-            return new(reason, $"the chain of the server's certificate '{certificate.Subject}' does not hold: {string.Join(", ", faults)}");
-        }
-
-        return certificate.MatchesHostname(endpoint.Host, allowCommonName: false)
-            ? null
-            : new(RefusalReason.WrongName, $"the server's certificate '{certificate.Subject}' is not for '{endpoint.Host}'");
-    }
 }

@@ -86,6 +86,31 @@ public sealed class CredentialsTests : IDisposable
     }
 
     [Fact]
+    public void What_editors_and_cat_leave_in_a_file_does_no_harm()
+    {
+        var other = TestPki.Of(KeyKind.Rsa2048).Root.Certificate.ExportCertificatePem();
+        var ca = _scratch.Write("marked.crt", $"\uFEFFthe roots of all\r\n{File.ReadAllText(_ca).TrimEnd()}{other}");
+        var cert = _scratch.Write("marked-leaf.crt", $"\uFEFF{File.ReadAllText(_cert)}");
+        var key = _scratch.Write("marked.key", $"\uFEFF{File.ReadAllText(_key).TrimEnd()}");
+
+        var loaded = ClientCredentials.Load(ca, cert, key, TimeProvider.System);
+
+        Assert.Equal([Pki.Root.Certificate, TestPki.Of(KeyKind.Rsa2048).Root.Certificate], loaded.TrustAnchors);
+        Assert.Equal(Pki.Client.KeyPem(), loaded.Identity.KeyPem());
+    }
+
+    [Fact]
+    public void A_file_in_UTF_16_is_told_as_that()
+    {
+        var wide = _scratch.At("wide.crt");
+        File.WriteAllText(wide, File.ReadAllText(_cert), System.Text.Encoding.Unicode);
+
+        var e = Assert.Throws<CredentialsException>(() => ClientCredentials.Load(_ca, wide, _key, TimeProvider.System));
+
+        Assert.Equal([$"cert={wide} must be PEM in ASCII, but is text in UTF-16 (convert it: iconv -f utf-16 -t ascii {wide} > {wide}.pem)"], e.Problems);
+    }
+
+    [Fact]
     public void Each_bad_key_has_one_line_and_none_shows_the_key()
     {
         var otherCurve = _scratch.Write("p384.key", TestPki.Of(KeyKind.EcdsaP384).Client.KeyPem());

@@ -176,22 +176,53 @@ public sealed class OpenSslTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_encrypted_keys_are_refused_with_a_command_that_decrypts_them()
+    public async Task Its_encrypted_keys_are_read_with_their_password_and_refused_without_it()
+    {
+        foreach (var (kind, command) in new[] { (KeyKind.Rsa2048, "rsa"), (KeyKind.EcdsaP256, "ec") })
+        {
+            var pki = TestPki.Of(kind);
+            var (ca, certificate, plain) = (_scratch.Write("ca.crt", pki.Root.Certificate.ExportCertificatePem()), _scratch.Write("leaf.crt", pki.Client.ChainPem()), _scratch.Write("plain.key", pki.Client.KeyPem()));
+            string[] traditional = command == "rsa" ? ["-traditional"] : [];
+            await _openssl.RunAsync("pkcs8", "-topk8", "-in", plain, "-passout", "pass:sécret", "-out", At("modern.key"));
+            foreach (var cipher in new[] { "aes128", "aes192", "aes256", "des3" })
+            {
+                await _openssl.RunAsync([command, .. traditional, "-in", plain, $"-{cipher}", "-passout", "pass:sécret", "-out", At($"{cipher}.key")]);
+            }
+
+            foreach (var file in new[] { "modern", "aes128", "aes192", "aes256", "des3" }.Select(name => At($"{name}.key")))
+            {
+                Assert.Equal(pki.Client.KeyPem(), ClientCredentials.Load(ca, certificate, file, TimeProvider.System, "sécret").Identity.KeyPem());
+                Assert.Equal(
+                    [$"key={file} is encrypted, but no password is given (write key-password=env:NAME or key-password=file:PATH, or decrypt it: openssl pkey -in {file} -out {file}.plain)"],
+                    Assert.Throws<CredentialsException>(() => ClientCredentials.Load(ca, certificate, file, TimeProvider.System)).Problems);
+                var wrong = Assert.Throws<CredentialsException>(() => ClientCredentials.Load(ca, certificate, file, TimeProvider.System, "another"));
+                Assert.Equal(
+                    [$"key={file} must be an RSA or ECDSA key that the password of key-password= opens, but it does not (to check: openssl pkey -in {file} -noout)"], wrong.Problems);
+                Assert.DoesNotContain("another", wrong.ToString(), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Its_PKCS12_files_are_read_with_certificate_key_and_intermediates()
     {
         var pki = TestPki.Of(KeyKind.EcdsaP256);
-        PkiFiles.Write(_scratch.Path, pki.Root, pki.Server, pki.Client, pki.Root.Revoke([]));
-        await _openssl.RunAsync("pkcs8", "-topk8", "-in", At("tts-client.key"), "-passout", "pass:secret", "-out", At("modern.key"));
-        await _openssl.RunAsync("ec", "-in", At("tts-client.key"), "-aes128", "-passout", "pass:secret", "-out", At("old.key"));
+        using var intermediate = pki.Root.CreateIntermediate();
+        using var client = intermediate.Issue(LeafProfile.Client());
+        var ca = _scratch.Write("ca.crt", pki.Root.Certificate.ExportCertificatePem());
+        var chain = _scratch.Write("chain.pem", pki.Root.Certificate.ExportCertificatePem() + '\n' + intermediate.Certificate.ExportCertificatePem());
+        var (leaf, key, file) = (_scratch.Write("leaf.crt", client.Leaf.ExportCertificatePem()), _scratch.Write("leaf.key", client.KeyPem()), At("client.p12"));
+        await _openssl.RunAsync("pkcs12", "-export", "-in", leaf, "-inkey", key, "-certfile", chain, "-passout", "pass:secret", "-out", file);
 
-        foreach (var file in new[] { At("modern.key"), At("old.key") })
-        {
-            var e = Assert.Throws<CredentialsException>(() => ClientCredentials.Load(At("ca.crt"), At("tts-client.crt"), file, TimeProvider.System));
-            Assert.Equal(
-                [$"key={file} must not be encrypted, but asks for a passphrase (decrypt it: openssl pkey -in {file} -out {file}.plain)"], e.Problems);
-            var repair = await _openssl.RunAsync("pkey", "-in", file, "-passin", "pass:secret", "-out", $"{file}.plain");
-            Assert.Equal(0, repair.ExitCode);
-            ClientCredentials.Load(At("ca.crt"), At("tts-client.crt"), $"{file}.plain", TimeProvider.System);
-        }
+        var loaded = ClientCredentials.Load(ca, file, key: null, TimeProvider.System, "secret");
+
+        Assert.Equal((client.Leaf, client.KeyPem()), (loaded.Identity.Leaf, loaded.Identity.KeyPem()));
+        Assert.Equal([intermediate.Certificate], loaded.Identity.Intermediates);
+        Assert.StartsWith($"cert={file} cannot be opened without a password, or is damaged (write key-password=", Problem(null), StringComparison.Ordinal);
+        Assert.StartsWith($"cert={file} cannot be opened with the password of key-password=, or is damaged", Problem("another"), StringComparison.Ordinal);
+
+        string Problem(string? password) =>
+            Assert.Single(Assert.Throws<CredentialsException>(() => ClientCredentials.Load(ca, file, key: null, TimeProvider.System, password)).Problems);
     }
 
     [Fact]

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace LoadHarness.Targets.Pki;
+
+/// <summary>What works in a certificate but will surprise, a line each with its repair.</summary>
+internal static class CertificateWarnings
+{
+    /// <summary>A certificate that ends within a day may end within a soak.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(1);
+
+    /// <summary>A usage that is not that of its end; nothing is said of a CA, which has no purpose.</summary>
+    public static IEnumerable<string> OfPurpose(PemSource source, X509Certificate2 leaf, CertificatePurpose? purpose)
+    {
+        var usages = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(e => e.EnhancedKeyUsages.Cast<Oid>()).ToList();
+        if (purpose?.ToOid() is { } wanted && usages.Count > 0 && !usages.Exists(usage => usage.Value == wanted.Value))
+        {
+            yield return $"{source} must allow {wanted.FriendlyName}, but its extended key usage is only {string.Join(", ", usages.Select(usage => usage.FriendlyName ?? usage.Value))} "
+                + "(a careful peer refuses it; ask the CA for the other usage)";
+        }
+    }
+
+    /// <summary>A validity that does not hold now, or not for long.</summary>
+    public static IEnumerable<string> OfValidity(PemSource source, X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var (from, to) = (new DateTimeOffset(certificate.NotBefore).ToUniversalTime(), new DateTimeOffset(certificate.NotAfter).ToUniversalTime());
+        var trouble = now > to ? "has expired"
+            : now < from ? "is not valid yet"
+            : now > to - Soon ? "expires within a day"
+            : null;
+        if (trouble is not null)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source} must be valid during the run, but {certificate.Subject} {trouble}: {from:u} to {to:u} (renew it, or set the clock right)");
+        }
+    }
+}
