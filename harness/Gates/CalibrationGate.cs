@@ -13,7 +13,6 @@ public sealed record CalibrationGate(string Name, CalibrationPoint Point) : Gate
     public override string Rule => Point.Rule;
 
     public override GateKind Kind => GateKind.Calibration;
-
     public override Noise Noise => Noise.None;
 
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Point.Id)];
@@ -86,12 +85,7 @@ public sealed record CalibrationPoint(
             "While every core is busy, the check on the generator's CPU says so",
             $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok",
             BusyMachine),
-        new(
-            "engineCost",
-            "engine's own cost",
-            "The engine's own CPU for a request that does nothing",
-            $"CPU of an empty request {EngineLimit}",
-            EngineCost),
+        new("engineCost", "engine's own cost", "The engine's own CPU for a request that does nothing", $"CPU of an empty request {EngineLimit}", EngineCost),
     ];
 
     private static (string, string, Verdict, string) SameTwice(Evidence evidence)
@@ -184,14 +178,10 @@ public sealed record CalibrationPoint(
 }
 
 /// <summary>How a file holds what the harness must find.</summary>
-internal sealed class CalibrationGateKind : GateKind
+internal sealed class CalibrationGateKind() : GateKind(
+    "calibration", "What the harness must find because it is known; about the harness and not about the target",
+    example: """{ "name": "same arm twice", "kind": "calibration", "metric": "sameArmTwice" }""")
 {
-    public override string Name => "calibration";
-
-    public override string Meaning => "What the harness must find because it is known; about the harness and not about the target";
-
-    public override string Example => """{ "name": "same arm twice", "kind": "calibration", "metric": "sameArmTwice" }""";
-
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } = [.. CalibrationPoint.All.Select(point => (point.Id, $"{point.Meaning}: {point.Rule}"))];
 
     public override IReadOnlyList<GateProperty> Own => [];

@@ -1,8 +1,6 @@
 namespace LoadHarness.Metrics;
 
-/// <summary>
-/// A time between two steps of a request. Recorders, run.json, histogram logs, metrics, gates and tables take theirs from <see cref="All"/>.
-/// </summary>
+/// <summary>A time between two steps of a request. Recorders, run.json, histogram logs, metrics, gates and tables take theirs from <see cref="All"/>.</summary>
 /// <param name="Id">The key in run.json and in histogram logs, such as <c>handshake</c>.</param>
 /// <param name="Name">The short name, such as <c>first byte</c>.</param>
 /// <param name="LongName">What sentences call it, such as <c>time to first byte</c>.</param>

@@ -12,9 +12,7 @@ public static class SoakTrends
     {
         var series = TrendMetric.All
             .SelectMany(metric => metric.SeriesOf(plan.Arms))
-            .Select(one => (one.Metric, one.Arm, Windows: history.Values(one.Metric, one.Arm)))
-            .Where(one => one.Windows.Count > 0)
-            .ToList();
+            .Select(one => (one.Metric, one.Arm, Windows: history.Values(one.Metric, one.Arm))).Where(one => one.Windows.Count > 0).ToList();
         var confidence = ErrorBudget.TrendConfidence(series.Count);
         return
         [

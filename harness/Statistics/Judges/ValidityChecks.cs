@@ -42,11 +42,7 @@ public static class ValidityChecks
     {
         // What an impostor must show is a gate's business; whether the run can be believed shows in those that must succeed.
         ArmResult[] honest = [.. arms.Where(arm => arm.Impostors is null)];
-        List<ValidityCheck> checks =
-        [
-            TargetReachable(honest),
-            BothEndsAgree(honest, ledger),
-        ];
+        List<ValidityCheck> checks = [TargetReachable(honest), BothEndsAgree(honest, ledger)];
         if (!plan.Schedule.MayTakeAllCpu)
         {
             checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
@@ -118,9 +114,7 @@ public static class ValidityChecks
     private static ValidityCheck TreatmentProven(Evidence evidence)
     {
         var answers = InvariantGate.Standard.Concat(evidence.Arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
-            .Where(gate => Treatments.Contains(gate.Invariant))
-            .Select(gate => gate.Judge(evidence).Result)
-            .ToArray();
+            .Where(gate => Treatments.Contains(gate.Invariant)).Select(gate => gate.Judge(evidence).Result).ToArray();
         var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
         var telling = broken.Length > 0 ? broken : answers;
         return new("treatment proven", broken.Length == 0, string.Join(" ", telling.Select(answer => answer.Why)));
@@ -140,8 +134,7 @@ public static class ValidityChecks
             return new(name, true, "Client only: the server keeps no ledger.");
         }
 
-        // A request that failed may have left a connection whose handshake only one end saw finished. Without failures the ledgers
-        // must be equal.
+        // A request that failed may have left a connection whose handshake only one end saw finished. Without failures the ledgers must be equal.
         var tolerated = arms.Sum(ArmProof.Failed) + ledger.FailedAttempts;
         var difference = new[] { connections - ledger.ClientConnections, full - ledger.ClientFull, resumed - ledger.ClientResumed }.Max(Math.Abs);
         return new(
