@@ -56,35 +56,20 @@ public sealed record CalibrationPoint(
     public static IReadOnlyList<CalibrationPoint> All { get; } =
     [
         new(
-            "sameArmTwice",
-            "same arm twice",
-            "The ratio of an arm to itself is 1, and its interval holds it",
-            $"{Metric.HandshakeP50.Name}, {Again} / {Cold}: interval holds 1",
-            SameTwice),
+            "sameArmTwice", "same arm twice", "The ratio of an arm to itself is 1, and its interval holds it",
+            $"{Metric.HandshakeP50.Name}, {Again} / {Cold}: interval holds 1", SameTwice),
         new(
-            "injectedDelay",
-            "injected 2 ms",
-            "An LLA that waits before each answer is that much slower",
-            $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {DelayRange}",
-            InjectedDelay),
+            "injectedDelay", "injected 2 ms", "An LLA that waits before each answer is that much slower",
+            $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {DelayRange}", InjectedDelay),
         new(
-            "ticketsOff",
-            "tickets off",
-            "Where the LLA takes no ticket, the gate on proven connections fails",
-            $"gate '{TicketsGate.Name}' on {TicketsOff}: FAIL",
-            RedGate),
+            "ticketsOff", "tickets off", "Where the LLA takes no ticket, the gate on proven connections fails",
+            $"gate '{TicketsGate.Name}' on {TicketsOff}: FAIL", RedGate),
         new(
-            "refusedTickets",
-            "refused tickets",
-            "There are as many full handshakes as the LLA refused tickets",
-            $"full handshakes of {SomeRefused} = tickets that LLA refused",
-            RefusedTickets),
+            "refusedTickets", "refused tickets", "There are as many full handshakes as the LLA refused tickets",
+            $"full handshakes of {SomeRefused} = tickets that LLA refused", RefusedTickets),
         new(
-            "busyMachine",
-            "busy client machine",
-            "While every core is busy, the check on the generator's CPU says so",
-            $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok",
-            BusyMachine),
+            "busyMachine", "busy client machine", "While every core is busy, the check on the generator's CPU says so",
+            $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok", BusyMachine),
         new("engineCost", "engine's own cost", "The engine's own CPU for a request that does nothing", $"CPU of an empty request {EngineLimit}", EngineCost),
     ];
 

@@ -57,7 +57,8 @@ public abstract record Gate(string Name)
 
     /// <summary>Why there is no interval, to stand behind what was found.</summary>
     protected static string TooFewRounds(long rounds, double confidence) =>
-        $", but {Format.Count(rounds, "round")} give no interval at {Format.Percent(confidence)}: that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}";
+        $", but {Format.Count(rounds, "round")} give no interval at {Format.Percent(confidence)}: "
+        + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}";
 
     /// <summary>An answer of this gate.</summary>
     protected GateResult Result(string measured, Verdict verdict, string why) => new(Name, Rule, measured, verdict, why);

@@ -19,9 +19,7 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
 
     /// <summary>The server's own time; on a kept connection the request begins with the work on it.</summary>
     public static readonly Latency FirstByte = new(
-        "firstByte",
-        "first byte",
-        "time to first byte",
+        "firstByte", "first byte", "time to first byte",
         "from the request to the first byte of its answer; in TLS 1.3 this holds the server's check of the client",
         (in t) => (t.HandshakeDone != 0 ? t.HandshakeDone : t.ActualStart, t.FirstByte));
 

@@ -17,11 +17,7 @@ public static class SoakTrends
         return
         [
             .. series.Select(one => Trend.Of(
-                one.Metric,
-                one.Arm,
-                one.Windows,
-                history.EndSeconds,
-                plan.Schedule.LongestLoad(plan).TotalSeconds,
+                one.Metric, one.Arm, one.Windows, history.EndSeconds, plan.Schedule.LongestLoad(plan).TotalSeconds,
                 plan.Gates.OfType<TrendGate>().FirstOrDefault(gate => gate.Metric == one.Metric && (gate.Arm is null || gate.Arm == one.Arm)),
                 confidence)),
         ];

@@ -66,11 +66,7 @@ public static class Likeness
     private static string Known(string value) => value.Length == 0 ? "none" : value;
 
     private static FactDifference[] Between(
-        RunResult baseline,
-        IEnumerable<string> facts,
-        IReadOnlyDictionary<string, string> environment,
-        IReadOnlyDictionary<string, string> options,
-        string load)
+        RunResult baseline, IEnumerable<string> facts, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> options, string load)
     {
         return
         [
