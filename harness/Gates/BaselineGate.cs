@@ -18,7 +18,6 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
     public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00##}");
 
     public override GateKind Kind => GateKind.Baseline;
-
     public override Noise Noise => Metric.Kind == MetricKind.Count ? Noise.None : Noise.Baseline;
 
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("atMost", Limit)];
@@ -41,12 +40,7 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
             return new(Lacking(match.Baseline.Run, match.Candidate));
         }
 
-        var verdict = (comparison.Low, comparison.High) switch
-        {
-            (_, { } high) when high <= Limit => Verdict.Pass,
-            ({ } low, _) when low > Limit => Verdict.Fail,
-            _ => Verdict.Inconclusive,
-        };
+        var verdict = Against(Limit, comparison.Low, comparison.High);
         return new(Answer(comparison, verdict)) { ToBaseline = comparison with { Limit = Limit, Verdict = verdict } };
     }
 
@@ -63,10 +57,9 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
                 $"{finding}: {Format.Number(comparison.Value, 0)} against {Format.Number(comparison.BaselineValue, 0)} {Metric.Unit} "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {limit}; counts are exact",
             (_, null) => $"{finding}, but {rounds} are too few for an interval at {Format.Percent(comparison.Confidence)}",
-            _ => $"{finding}: {Place(verdict)} {interval} ({Format.Percent(comparison.Confidence)}, {rounds}) {Relation(verdict)} the limit {limit}",
+            _ => $"{finding}: {Place(verdict, $"{interval} ({Format.Percent(comparison.Confidence)}, {rounds})", limit)}",
         };
-        return Result(
-            Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
+        return Result(Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
         string Shown(double value) => Format.Number(value, decimals);
     }
@@ -83,15 +76,6 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
         return decimals;
     }
 
-    private static string Place(Verdict verdict) => verdict == Verdict.Inconclusive ? "the interval" : "the whole interval";
-
-    private static string Relation(Verdict verdict) => verdict switch
-    {
-        Verdict.Pass => "is at or below",
-        Verdict.Fail => "is above",
-        _ => "holds",
-    };
-
     private GateResult Lacking(RunResult baseline, RunResult candidate)
     {
         string[] lacks = [.. Lacks("the baseline", baseline), .. Lacks("this run", candidate)];
@@ -107,12 +91,9 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
 }
 
 /// <summary>How a file holds a limit on a ratio to the baseline run.</summary>
-internal sealed class BaselineGateKind : GateKind
+internal sealed class BaselineGateKind() : GateKind(
+    "baseline", "A metric of arm, divided by what the arm of the same name had in the run that baseline= names, must not exceed atMost, a number")
 {
-    public override string Name => "baseline";
-
-    public override string Meaning => "A metric of arm, divided by what the arm of the same name had in the run that baseline= names, must not exceed atMost, a number";
-
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 
     public override IReadOnlyList<GateProperty> Own { get; } = [GateProperty.Arm(), RatioGateKind.AtMost];

@@ -13,7 +13,6 @@ public sealed record CalibrationGate(string Name, CalibrationPoint Point) : Gate
     public override string Rule => Point.Rule;
 
     public override GateKind Kind => GateKind.Calibration;
-
     public override Noise Noise => Noise.None;
 
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Point.Id)];
@@ -57,41 +56,21 @@ public sealed record CalibrationPoint(
     public static IReadOnlyList<CalibrationPoint> All { get; } =
     [
         new(
-            "sameArmTwice",
-            "same arm twice",
-            "The ratio of an arm to itself is 1, and its interval holds it",
-            $"{Metric.HandshakeP50.Name}, {Again} / {Cold}: interval holds 1",
-            SameTwice),
+            "sameArmTwice", "same arm twice", "The ratio of an arm to itself is 1, and its interval holds it",
+            $"{Metric.HandshakeP50.Name}, {Again} / {Cold}: interval holds 1", SameTwice),
         new(
-            "injectedDelay",
-            "injected 2 ms",
-            "An LLA that waits before each answer is that much slower",
-            $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {DelayRange}",
-            InjectedDelay),
+            "injectedDelay", "injected 2 ms", "An LLA that waits before each answer is that much slower",
+            $"{Metric.ServiceP50.Name}, {Delayed} − {Kept}: whole interval within {DelayRange}", InjectedDelay),
         new(
-            "ticketsOff",
-            "tickets off",
-            "Where the LLA takes no ticket, the gate on proven connections fails",
-            $"gate '{TicketsGate.Name}' on {TicketsOff}: FAIL",
-            RedGate),
+            "ticketsOff", "tickets off", "Where the LLA takes no ticket, the gate on proven connections fails",
+            $"gate '{TicketsGate.Name}' on {TicketsOff}: FAIL", RedGate),
         new(
-            "refusedTickets",
-            "refused tickets",
-            "There are as many full handshakes as the LLA refused tickets",
-            $"full handshakes of {SomeRefused} = tickets that LLA refused",
-            RefusedTickets),
+            "refusedTickets", "refused tickets", "There are as many full handshakes as the LLA refused tickets",
+            $"full handshakes of {SomeRefused} = tickets that LLA refused", RefusedTickets),
         new(
-            "busyMachine",
-            "busy client machine",
-            "While every core is busy, the check on the generator's CPU says so",
-            $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok",
-            BusyMachine),
-        new(
-            "engineCost",
-            "engine's own cost",
-            "The engine's own CPU for a request that does nothing",
-            $"CPU of an empty request {EngineLimit}",
-            EngineCost),
+            "busyMachine", "busy client machine", "While every core is busy, the check on the generator's CPU says so",
+            $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok", BusyMachine),
+        new("engineCost", "engine's own cost", "The engine's own CPU for a request that does nothing", $"CPU of an empty request {EngineLimit}", EngineCost),
     ];
 
     private static (string, string, Verdict, string) SameTwice(Evidence evidence)
@@ -184,14 +163,10 @@ public sealed record CalibrationPoint(
 }
 
 /// <summary>How a file holds what the harness must find.</summary>
-internal sealed class CalibrationGateKind : GateKind
+internal sealed class CalibrationGateKind() : GateKind(
+    "calibration", "What the harness must find because it is known; about the harness and not about the target",
+    example: """{ "name": "same arm twice", "kind": "calibration", "metric": "sameArmTwice" }""")
 {
-    public override string Name => "calibration";
-
-    public override string Meaning => "What the harness must find because it is known; about the harness and not about the target";
-
-    public override string Example => """{ "name": "same arm twice", "kind": "calibration", "metric": "sameArmTwice" }""";
-
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } = [.. CalibrationPoint.All.Select(point => (point.Id, $"{point.Meaning}: {point.Rule}"))];
 
     public override IReadOnlyList<GateProperty> Own => [];

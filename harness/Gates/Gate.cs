@@ -1,4 +1,5 @@
 using LoadHarness.Gates.Files;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Gates;
 
@@ -20,6 +21,44 @@ public abstract record Gate(string Name)
 
     /// <summary>Its answer. Pure: the same evidence gives the same answer.</summary>
     public abstract GateAnswer Judge(Evidence evidence);
+
+    /// <summary>An interval passes when all of it is at or below the limit, fails when all of it is above, and leaves the gate inconclusive otherwise.</summary>
+    protected static Verdict Against(double limit, double? low, double? high) =>
+        high <= limit ? Verdict.Pass : low > limit ? Verdict.Fail : Verdict.Inconclusive;
+
+    /// <summary>Where the interval lies, in words.</summary>
+    protected static string Place(Verdict verdict, string interval, string limit) => verdict switch
+    {
+        Verdict.Pass => $"the whole interval {interval} is at or below the limit {limit}",
+        Verdict.Fail => $"the whole interval {interval} is above the limit {limit}",
+        _ => $"the interval {interval} holds the limit {limit}",
+    };
+
+    /// <summary>Why rounds did not decide, and how many would.</summary>
+    /// <param name="finding">What was found, beginning with whose <paramref name="value"/> it is.</param>
+    /// <param name="value">The estimate as text.</param>
+    /// <param name="limit">The limit as text.</param>
+    /// <param name="logs">The logarithm of each round's value: only their scatter counts.</param>
+    /// <param name="distance">From the estimate to the limit, both as logarithms.</param>
+    /// <param name="confidence">Confidence of the interval.</param>
+    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence)
+    {
+        if (Resolution.LeastDetectable(logs, confidence) is not { } detectable)
+        {
+            return finding;
+        }
+
+        // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
+        var advice = Resolution.RoundsToResolve(logs, distance, confidence) is { } needed
+            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(needed, logs.Count + 1), "round")}"
+            : $"{value} is too near to {limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
+        return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
+    }
+
+    /// <summary>Why there is no interval, to stand behind what was found.</summary>
+    protected static string TooFewRounds(long rounds, double confidence) =>
+        $", but {Format.Count(rounds, "round")} give no interval at {Format.Percent(confidence)}: "
+        + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}";
 
     /// <summary>An answer of this gate.</summary>
     protected GateResult Result(string measured, Verdict verdict, string why) => new(Name, Rule, measured, verdict, why);

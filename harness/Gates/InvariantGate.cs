@@ -46,7 +46,6 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
     public double? AtMost { get; init; } = Invariant.AtMost;
 
     public override GateKind Kind => GateKind.Invariant;
-
     public override Noise Noise => Noise.None;
 
     public override string Rule => (Arms, Invariant.IsOfRun) switch
@@ -74,8 +73,7 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         var group = Arms is null ? Invariant.Arms : Invariant.Selectable;
         var chosen = evidence.Arms
             .Where(arm => group.Holds(new(arm.Mode, arm.Authentication, arm.Impostors is not null, arm.Disturbance)))
-            .Where(arm => Arms?.Contains(arm.Name) ?? (arm.Disturbance is not { } disturbance || Invariant.IsPromisedUnder(disturbance)))
-            .ToArray();
+            .Where(arm => Arms?.Contains(arm.Name) ?? (arm.Disturbance is not { } disturbance || Invariant.IsPromisedUnder(disturbance))).ToArray();
         var (measured, verdict, why) = chosen.Length == 0 ? ("no such arm", Verdict.Pass, "The rule applies to no arm of this plan.")
             : Invariant.Measure is { } measure ? Figure.Judge(this, [.. chosen.Select(measure)])
             : Tally.Judge([.. chosen.Select(arm => Invariant.Count!(arm, this, evidence))]);
@@ -84,12 +82,9 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
 }
 
 /// <summary>How a file holds a rule on counts.</summary>
-internal sealed class InvariantGateKind : GateKind
+internal sealed class InvariantGateKind() : GateKind(
+    "invariant", "A rule on counts, which every arm must keep that it is about, or those of arms. Counts are exact: it passes or fails, noise or not")
 {
-    public override string Name => "invariant";
-
-    public override string Meaning => "A rule on counts, which every arm must keep that it is about, or those of arms. Counts are exact: it passes or fails, noise or not";
-
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } =
         [.. Invariants.Invariant.All.Select(invariant => (invariant.Id, $"{invariant.Meaning}. About: {invariant.Arms.Name}. {LimitOf(invariant)}"))];
 

@@ -17,7 +17,6 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
     public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} ≤ {Limit.TotalMilliseconds:#,0.####} ms");
 
     public override GateKind Kind => GateKind.Limit;
-
     public override Noise Noise => Noise.Rounds;
 
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("atMost", DurationText.Format(Limit))];
@@ -55,7 +54,7 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
             var advice = Resolution.SamplesToResolve(estimate.Count, half, Math.Abs(value - limit), confidence) is { } needed
                 ? $"to tell {text.Value} from {text.Limit} takes about {Format.Count(needed, "request")}, at this rate {Format.Count((needed + perRound - 1) / perRound, "round")}"
                 : $"{text.Value} is too near to {text.Limit} for any number of requests up to {Format.Count(Resolution.MostSamples)}";
-            return $"{text.Value}: the interval {text.Interval} holds the limit {text.Limit}; these requests can detect a difference of "
+            return $"{text.Value}: {Place(Verdict.Inconclusive, text.Interval, text.Limit)}; these requests can detect a difference of "
                 + $"{text.Show(Resolution.LeastDetectable(half, confidence))} (80 % power); {advice}";
         });
     }
@@ -63,39 +62,15 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
     private GateResult OfRounds(ArmResult arm, Estimate estimate)
     {
         var text = new TimeText(this, estimate, "round");
-        return Answer(estimate, text, () =>
-        {
-            var confidence = estimate.Confidence;
-            var finding = estimate.Low is null
-                ? $"{text.Value}, but {Format.Count(estimate.Count, "round")} give no interval at {Format.Percent(confidence)}: "
-                    + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
-                : $"{text.Value}: the interval {text.Interval} holds the limit {text.Limit}";
-
-            // Only their scatter counts, which is that of ratios to the limit.
-            var logs = ArmEstimates.LogValues(arm, Metric);
-            if (Resolution.LeastDetectable(logs, confidence) is not { } detectable)
-            {
-                return finding;
-            }
-
-            var distance = Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds));
-            var advice = Resolution.RoundsToResolve(logs, distance, confidence) is { } needed
-                ? $"to tell {text.Value} from {text.Limit} takes about {Format.Count(Math.Max(needed, estimate.Count + 1), "round")}"
-                : $"{text.Value} is too near to {text.Limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
-            return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
-        });
+        return Answer(estimate, text, () => Undecided(
+            text.Value + (estimate.Low is null ? TooFewRounds(estimate.Count, estimate.Confidence) : $": {Place(Verdict.Inconclusive, text.Interval, text.Limit)}"),
+            text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence));
     }
 
     private GateResult Answer(Estimate estimate, TimeText text, Func<string> undecided)
     {
-        var limit = Limit.TotalMicroseconds;
-        var (verdict, why) = estimate switch
-        {
-            { High: { } high } when high <= limit => (Verdict.Pass, $"{text.Value}: the whole interval {text.Interval} is at or below the limit {text.Limit}"),
-            { Low: { } low } when low > limit => (Verdict.Fail, $"{text.Value}: the whole interval {text.Interval} is above the limit {text.Limit}"),
-            _ => (Verdict.Inconclusive, undecided()),
-        };
-        return Result(text.Measured, verdict, why + ".");
+        var verdict = Against(Limit.TotalMicroseconds, estimate.Low, estimate.High);
+        return Result(text.Measured, verdict, (verdict == Verdict.Inconclusive ? undecided() : $"{text.Value}: {Place(verdict, text.Interval, text.Limit)}") + ".");
     }
 
     /// <summary>An estimate in microseconds as text: in milliseconds when the limit is a millisecond or more, all figures with the same decimals.</summary>
@@ -127,18 +102,14 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 }
 
 /// <summary>How a file holds a limit on a time or on CPU.</summary>
-internal sealed class LimitGateKind : GateKind
+internal sealed class LimitGateKind() : GateKind(
+    "limit", "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"",
+    judging: "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds")
 {
     private const string Accepted = "a duration above 0 up to 1h, such as \"5ms\"";
 
     // The highest value that a latency histogram can tell from a higher one.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
-
-    public override string Name => "limit";
-
-    public override string Meaning => "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"";
-
-    public override string Judging => "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds";
 
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 

@@ -30,6 +30,5 @@ public sealed record LimitRange(string Unit, double Least, double Most, bool Who
 
     /// <summary>The limit as rules show it: <c>99.9 %</c>, <c>1,400</c>.</summary>
     public string Show(double limit) => this == Share
-        ? string.Create(CultureInfo.InvariantCulture, $"{limit * 100:0.####} %")
-        : string.Create(CultureInfo.InvariantCulture, $"{limit:#,0.####}");
+        ? string.Create(CultureInfo.InvariantCulture, $"{limit * 100:0.####} %") : string.Create(CultureInfo.InvariantCulture, $"{limit:#,0.####}");
 }

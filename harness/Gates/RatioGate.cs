@@ -17,7 +17,6 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
         CultureInfo.InvariantCulture, $"{Comparison.Metric.Name}, {Comparison.Arm} / {Comparison.Baseline} ≤ {Limit:0.00}");
 
     public override GateKind Kind => GateKind.Ratio;
-
     public override Noise Noise => Comparison.Metric.Kind == MetricKind.Count ? Noise.None : Noise.Rounds;
 
     public override IEnumerable<(string Property, object? Value)> Written =>
@@ -29,16 +28,8 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
         var comparison = rounds.Compare(evidence.Confidence);
         var tooFew = evidence.Arms
             .Where(arm => arm.Name == comparison.Arm || arm.Name == comparison.Baseline)
-            .Select(arm => Tail.TooFew(Comparison.Metric, arm))
-            .OfType<string>()
-            .ToArray();
-        var verdict = (comparison.Low, comparison.High) switch
-        {
-            _ when tooFew.Length > 0 => Verdict.Inconclusive,
-            (_, { } high) when high <= Limit => Verdict.Pass,
-            ({ } low, _) when low > Limit => Verdict.Fail,
-            _ => Verdict.Inconclusive,
-        };
+            .Select(arm => Tail.TooFew(Comparison.Metric, arm)).OfType<string>().ToArray();
+        var verdict = tooFew.Length > 0 ? Verdict.Inconclusive : Against(Limit, comparison.Low, comparison.High);
         comparison = comparison with { Limit = Limit, Verdict = verdict };
 
         var text = new RatioText(comparison, Limit);
@@ -49,37 +40,20 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
             (_, MetricKind.Count, _) =>
                 $"{Format.Number(rounds.ArmMedian, 0)} against {Format.Number(rounds.BaselineMedian, 0)} {Comparison.Metric.Unit}, {text.Ratio}, "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {text.Limit}; counts are exact",
-            (_, _, Verdict.Pass) => $"{text.Ratio} of {comparison.Baseline}: the whole interval {text.Interval} is at or below the limit {text.Limit}",
-            (_, _, Verdict.Fail) => $"{text.Ratio} of {comparison.Baseline}: the whole interval {text.Interval} is above the limit {text.Limit}",
-            ({ } ratio, _, _) => Undecided(comparison, text, rounds.LogRatios, Math.Abs(Math.Log(ratio / Limit))),
+            ({ } ratio, _, Verdict.Inconclusive) => Undecided(
+                $"{text.Ratio} of {comparison.Baseline}" + (comparison.Low is null
+                    ? TooFewRounds(comparison.Rounds, comparison.Confidence)
+                    : $": {Place(verdict, text.Interval, text.Limit)}"),
+                text.Ratio, text.Limit, rounds.LogRatios, Math.Abs(Math.Log(ratio / Limit)), comparison.Confidence),
+            _ => $"{text.Ratio} of {comparison.Baseline}: {Place(verdict, text.Interval, text.Limit)}",
         };
         return new(Result(text.Measured, verdict, why + ".")) { Comparison = comparison };
-    }
-
-    private static string Undecided(ComparisonResult comparison, RatioText text, IReadOnlyList<double> logRatios, double distance)
-    {
-        var confidence = comparison.Confidence;
-        var finding = comparison.Low is null
-            ? $"{text.Ratio} of {comparison.Baseline}, but {Format.Count(comparison.Rounds, "round")} give no interval at {Format.Percent(confidence)}: "
-                + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}"
-            : $"{text.Ratio} of {comparison.Baseline}: the interval {text.Interval} holds the limit {text.Limit}";
-        if (Resolution.LeastDetectable(logRatios, confidence) is not { } detectable)
-        {
-            return finding;
-        }
-
-        // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
-        var advice = Resolution.RoundsToResolve(logRatios, distance, confidence) is { } needed
-            ? $"to tell {text.Ratio} from {text.Limit} takes about {Format.Count(Math.Max(needed, comparison.Rounds + 1), "round")}"
-            : $"{text.Ratio} is too near to {text.Limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
-        return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
     }
 
     /// <summary>A comparison's figures as text, all with the same decimals.</summary>
     private sealed class RatioText(ComparisonResult comparison, double limit)
     {
-        private readonly int _decimals = Format.Decimals(
-            limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
+        private readonly int _decimals = Format.Decimals(limit, new[] { comparison.Ratio, comparison.Low, comparison.High }.OfType<double>());
 
         public string Ratio => comparison.Ratio is { } ratio ? Times(ratio) : "not measured";
 
@@ -98,15 +72,11 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
 }
 
 /// <summary>How a file holds a limit on a ratio of two arms.</summary>
-internal sealed class RatioGateKind : GateKind
+internal sealed class RatioGateKind() : GateKind(
+    "ratio", "A metric of arm, divided by the same metric of the arm in dividedBy, must not exceed atMost, a number",
+    judging: "The interval is that of the rounds, in which both arms ran side by side")
 {
     private const double Highest = 1_000;
-
-    public override string Name => "ratio";
-
-    public override string Meaning => "A metric of arm, divided by the same metric of the arm in dividedBy, must not exceed atMost, a number";
-
-    public override string Judging => "The interval is that of the rounds, in which both arms ran side by side";
 
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 
@@ -129,8 +99,7 @@ internal sealed class RatioGateKind : GateKind
         }
 
         return metric is null || arm is null || baseline is null || limit is null
-            ? null
-            : new RatioGate(json.Name ?? "", new ComparisonPlan(metric, arm, baseline), limit.Value);
+            ? null : new RatioGate(json.Name ?? "", new ComparisonPlan(metric, arm, baseline), limit.Value);
     }
 
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) => [.. NoRounds(context), .. base.Obstacles(context, metric)];

@@ -30,7 +30,6 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
         $"{(Arm is null ? "" : Arm + ": ")}{Metric.Name} {(Metric.Worse == Worse.Less ? "loses" : "gains")} over the soak ≤ {Limit}";
 
     public override GateKind Kind => GateKind.Trend;
-
     public override Noise Noise => Noise.Trends;
 
     public override IEnumerable<(string Property, object? Value)> Written =>
@@ -45,8 +44,7 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
         var hours = evidence.Plan.Schedule.LongestLoad(evidence.Plan).TotalHours;
         var answers = evidence.Trends.Where(trend => trend.Metric == Metric.Id && (Arm is null || Arm == trend.Arm))
             .Select(trend => Judge(trend, hours))
-            .OrderByDescending(answer => answer.Verdict switch { Verdict.Fail => 2, Verdict.Inconclusive => 1, _ => 0 })
-            .ToList();
+            .OrderByDescending(answer => answer.Verdict switch { Verdict.Fail => 2, Verdict.Inconclusive => 1, _ => 0 }).ToList();
         return new(answers.Count > 0 ? answers[0] : Result("not measured", Verdict.Inconclusive, $"No window has a {Metric.Name}."));
     }
 
@@ -75,20 +73,13 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
 }
 
 /// <summary>How a file holds a limit on what a series of a soak gains or loses.</summary>
-internal sealed class TrendGateKind : GateKind
+internal sealed class TrendGateKind() : GateKind(
+    "trend", "What a series gains over a whole soak, or loses where a fall is what must not be, must not exceed atMost, a number in the unit of the metric, or atMostShare, a share of its median level, whichever is more",
+    judging: $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %",
+    example: """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""")
 {
     // A petabyte, or a thousand years of microseconds.
     private const double Highest = 1e15;
-
-    public override string Name => "trend";
-
-    public override string Meaning =>
-        "What a series gains over a whole soak, or loses where a fall is what must not be, must not exceed atMost, a number in the unit of the metric, or atMostShare, a share of its median level, whichever is more";
-
-    public override string Judging =>
-        $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %";
-
-    public override string Example => """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""";
 
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } = [.. TrendMetric.All.Select(metric => (metric.Id, MeaningOf(metric)))];
 

@@ -86,10 +86,9 @@ public static class HistogramCodec
     }
 
     /// <summary>
-    /// Reads either encoding, also of a histogram with another range or other digits; its values are taken as microseconds. One of our
-    /// layout is read exactly. From another layout each count is recorded anew at the highest value it stands for, so that quantiles and
-    /// maximum stay what the writer would have told, to our three digits. Values above our range become
-    /// <see cref="LatencyHistogram.Overflow"/>.
+    /// Reads either encoding, also of a histogram with another range or other digits; its values are taken as microseconds. One of our layout is read
+    /// exactly. From another layout each count is recorded anew at the highest value it stands for, so that quantiles and maximum stay what the
+    /// writer would have told, to our three digits. Values above our range become <see cref="LatencyHistogram.Overflow"/>.
     /// </summary>
     /// <exception cref="InvalidDataException">The bytes are no histogram, or one of an encoding before V2.</exception>
     public static LatencyHistogram Decode(byte[] encoded)

@@ -105,8 +105,7 @@ public sealed class HistogramLogReader
 
     private decimal Seconds(string text, string name) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < MostSeconds
-            ? seconds
-            : throw Damaged($"has a {name} that is no number of seconds");
+            ? seconds : throw Damaged($"has a {name} that is no number of seconds");
 
     private InvalidDataException Damaged(string problem, Exception? cause = null) => new($"line {_line} of the histogram log {problem}", cause);
 

@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace LoadHarness.Histograms;
 
-/// <summary>
-/// Counts of latencies from 0 µs to one hour at three significant digits, in 184 KiB whatever is recorded. Not safe for several threads.
-/// </summary>
+/// <summary>Counts of latencies from 0 µs to one hour at three significant digits, in 184 KiB whatever is recorded. Not safe for several threads.</summary>
 /// <remarks>
 /// <para>
 /// The layout is HdrHistogram's (Gil Tene, hdrhistogram.org) for lowest discernible value 1, highest trackable value 3,600,000,000

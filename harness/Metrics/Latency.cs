@@ -1,8 +1,6 @@
 namespace LoadHarness.Metrics;
 
-/// <summary>
-/// A time between two steps of a request. Recorders, run.json, histogram logs, metrics, gates and tables take theirs from <see cref="All"/>.
-/// </summary>
+/// <summary>A time between two steps of a request. Recorders, run.json, histogram logs, metrics, gates and tables take theirs from <see cref="All"/>.</summary>
 /// <param name="Id">The key in run.json and in histogram logs, such as <c>handshake</c>.</param>
 /// <param name="Name">The short name, such as <c>first byte</c>.</param>
 /// <param name="LongName">What sentences call it, such as <c>time to first byte</c>.</param>
@@ -21,9 +19,7 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
 
     /// <summary>The server's own time; on a kept connection the request begins with the work on it.</summary>
     public static readonly Latency FirstByte = new(
-        "firstByte",
-        "first byte",
-        "time to first byte",
+        "firstByte", "first byte", "time to first byte",
         "from the request to the first byte of its answer; in TLS 1.3 this holds the server's check of the client",
         (in t) => (t.HandshakeDone != 0 ? t.HandshakeDone : t.ActualStart, t.FirstByte));
 

@@ -16,9 +16,8 @@ public sealed record TrendMetric(string Id, string Name, string Unit, Func<Windo
     public Worse Worse { get; init; } = Worse.More;
 
     /// <summary>
-    /// Whether a soak of these arms on this target is judged by it unless a file says otherwise. What a leak shows in, and what users feel;
-    /// the 99th percentiles and the counts of sockets are shown with their trends, but decide nothing: on a machine that others use they
-    /// tell of the others.
+    /// Whether a soak of these arms on this target is judged by it unless a file says otherwise. What a leak shows in, and what users feel; the 99th
+    /// percentiles and the counts of sockets are shown with their trends, but decide nothing: on a machine that others use they tell of the others.
     /// </summary>
     public Func<IReadOnlyList<Arm>, TargetTraits, bool> IsGated { get; init; } = (_, _) => true;
 

@@ -45,18 +45,8 @@ public sealed record BaselineResult
 /// <param name="Limit">The limit of the gate on this comparison; null when no gate asks for it (exploratory).</param>
 /// <param name="Verdict">The gate's answer; null when no gate asks for it.</param>
 public sealed record BaselineComparison(
-    string Metric,
-    string Arm,
-    double Value,
-    double BaselineValue,
-    double Ratio,
-    double? Low,
-    double? High,
-    double Confidence,
-    int Rounds,
-    int BaselineRounds,
-    double? Limit,
-    Gates.Verdict? Verdict);
+    string Metric, string Arm, double Value, double BaselineValue, double Ratio, double? Low, double? High, double Confidence,
+    int Rounds, int BaselineRounds, double? Limit, Gates.Verdict? Verdict);
 
 /// <summary>One of the two runs of a comparison.</summary>
 public enum ComparedRun

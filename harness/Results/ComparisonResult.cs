@@ -12,13 +12,4 @@ namespace LoadHarness.Results;
 /// <param name="Limit">The limit of the gate on this comparison; null when no gate asks for it (exploratory).</param>
 /// <param name="Verdict">The gate's answer; null when no gate asks for it.</param>
 public sealed record ComparisonResult(
-    string Metric,
-    string Arm,
-    string Baseline,
-    double? Ratio,
-    double? Low,
-    double? High,
-    double Confidence,
-    int Rounds,
-    double? Limit,
-    Gates.Verdict? Verdict);
+    string Metric, string Arm, string Baseline, double? Ratio, double? Low, double? High, double Confidence, int Rounds, double? Limit, Gates.Verdict? Verdict);

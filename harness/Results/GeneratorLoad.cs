@@ -10,14 +10,7 @@ namespace LoadHarness.Results;
 /// <param name="PortsNeeded">Local ports that the run holds at once by forecast, TIME_WAIT included.</param>
 /// <param name="PortsAvailable">Local ports that the machine offers for the addresses in use.</param>
 public sealed record GeneratorLoad(
-    int Cores,
-    double ClientShare,
-    double? MachineShare,
-    double? PacerLatenessP99,
-    double? Rate,
-    long Restarts,
-    long PortsNeeded,
-    long PortsAvailable);
+    int Cores, double ClientShare, double? MachineShare, double? PacerLatenessP99, double? Rate, long Restarts, long PortsNeeded, long PortsAvailable);
 
 /// <summary>What the engine spends on empty requests: schedule, mailbox and recorder, and no connection.</summary>
 /// <param name="Requests">Requests that were made.</param>

@@ -9,13 +9,8 @@ namespace LoadHarness.Results;
 /// <param name="ServerResumed">Of these, resumed; null without a ledger.</param>
 /// <param name="ServerRefused">Connections that the server refused, by reason; null without a ledger.</param>
 public sealed record ProofLedger(
-    long ClientConnections,
-    long ClientFull,
-    long ClientResumed,
-    long? ServerConnections,
-    long? ServerFull,
-    long? ServerResumed,
-    IReadOnlyDictionary<string, long>? ServerRefused)
+    long ClientConnections, long ClientFull, long ClientResumed,
+    long? ServerConnections, long? ServerFull, long? ServerResumed, IReadOnlyDictionary<string, long>? ServerRefused)
 {
     /// <summary>Attempts that failed and are no requests of any arm; only one end may have seen the end of their handshake.</summary>
     public long FailedAttempts { get; init; }

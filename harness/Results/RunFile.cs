@@ -66,8 +66,7 @@ public static class RunFile
 
         try
         {
-            return json.Deserialize<RunResult>(RunJson.Options)
-                ?? throw new RunFileException(path, "holds null instead of a run", RunAgain);
+            return json.Deserialize<RunResult>(RunJson.Options) ?? throw new RunFileException(path, "holds null instead of a run", RunAgain);
         }
         catch (JsonException failure)
         {
@@ -142,8 +141,7 @@ public static class RunFile
 /// <param name="problem">What is wrong with it, such as <c>is not valid JSON at line 3</c>.</param>
 /// <param name="repair">What the user can do, such as <c>run the scenario again</c>.</param>
 /// <param name="cause">The exception behind it, where there is one.</param>
-public sealed class RunFileException(string path, string problem, string repair, Exception? cause = null)
-    : Exception($"{path} {problem} ({repair})", cause)
+public sealed class RunFileException(string path, string problem, string repair, Exception? cause = null) : Exception($"{path} {problem} ({repair})", cause)
 {
     /// <summary>The file.</summary>
     public string FilePath => path;

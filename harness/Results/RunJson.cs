@@ -25,7 +25,7 @@ internal static class RunJson
     public static readonly JsonSerializerOptions Options = MakeOptions();
 
     /// <summary>The same without line breaks, for files of one value a line.</summary>
-    public static readonly JsonSerializerOptions Line = MakeLine();
+    public static readonly JsonSerializerOptions Line = new(Options) { WriteIndented = false };
 
     /// <summary>Required members that a JSON value lacks, by path, such as <c>arms[0].mode</c>.</summary>
     public static IEnumerable<string> Missing(JsonElement json, Type type, string path = "")
@@ -46,13 +46,6 @@ internal static class RunJson
             default:
                 return [];
         }
-    }
-
-    private static JsonSerializerOptions MakeLine()
-    {
-        var options = new JsonSerializerOptions(Options) { WriteIndented = false };
-        options.MakeReadOnly(populateMissingResolver: true);
-        return options;
     }
 
     private static JsonSerializerOptions MakeOptions()
@@ -89,8 +82,18 @@ internal static class RunJson
         }
     }
 
-    /// <summary>Three decimals from 1 up: a nanosecond, in microseconds. Six below, for shares, ratios and confidence levels.</summary>
-    private static double Round(double value) => Math.Round(value, Math.Abs(value) < 1 ? 6 : 3);
+    /// <summary>Three decimals from 1 up: a nanosecond, in microseconds. Six below, for shares, ratios and confidence levels. Null for what is not finite.</summary>
+    private static void WriteNumber(Utf8JsonWriter writer, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            writer.WriteNumberValue(Math.Round(number, Math.Abs(number) < 1 ? 6 : 3));
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
 
     private sealed class NumberConverter : JsonConverter<double>
     {
@@ -99,46 +102,23 @@ internal static class RunJson
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
 
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value))
-            {
-                writer.WriteNumberValue(Round(value));
-            }
-            else
-            {
-                writer.WriteNullValue();
-            }
-        }
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => WriteNumber(writer, value);
     }
 
     private sealed class OptionalNumberConverter : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
-        {
-            if (value is { } number && double.IsFinite(number))
-            {
-                writer.WriteNumberValue(Round(number));
-            }
-            else
-            {
-                writer.WriteNullValue();
-            }
-        }
+        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) => WriteNumber(writer, value);
     }
 
     /// <summary>A time with a Z at its end, where the default would write +00:00.</summary>
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
-                ? time.ToUniversalTime()
-                : throw new JsonException();
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime);
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
     }
 
     /// <summary>A value on one line within the indented file.</summary>
@@ -169,12 +149,7 @@ internal static class RunJson
 
         private static OrderedDictionary<string, double> ToFlat(RoundResult round)
         {
-            var flat = new OrderedDictionary<string, double>
-            {
-                ["round"] = round.Round,
-                ["position"] = round.Position,
-                ["requests"] = round.Requests,
-            };
+            var flat = new OrderedDictionary<string, double> { ["round"] = round.Round, ["position"] = round.Position, ["requests"] = round.Requests };
             foreach (var (id, value) in round.Metrics.Where(metric => double.IsFinite(metric.Value)))
             {
                 flat.Add(id, value);

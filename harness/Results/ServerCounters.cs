@@ -81,20 +81,14 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
         before is { CountsConnections: true } && after is { CountsConnections: true } ? Of(after).Minus(Of(before)) : null;
 
     /// <summary>Both together.</summary>
-    public Admissions Plus(Admissions other) => new(
-        Full + other.Full,
-        Resumed + other.Resumed,
-        Sum(Refused, other.Refused))
+    public Admissions Plus(Admissions other) => new(Full + other.Full, Resumed + other.Resumed, Sum(Refused, other.Refused))
     {
         TicketsRefused = TicketsRefused + other.TicketsRefused,
         Injected = Sum(Injected, other.Injected),
     };
 
     /// <summary>This without an <paramref name="earlier"/> or other part of it.</summary>
-    public Admissions Minus(Admissions earlier) => new(
-        Full - earlier.Full,
-        Resumed - earlier.Resumed,
-        Rest(Refused, earlier.Refused))
+    public Admissions Minus(Admissions earlier) => new(Full - earlier.Full, Resumed - earlier.Resumed, Rest(Refused, earlier.Refused))
     {
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
         Injected = Rest(Injected, earlier.Injected),
@@ -105,6 +99,5 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
 
     private static Dictionary<string, long> Rest(IReadOnlyDictionary<string, long> whole, IReadOnlyDictionary<string, long> part) => whole
         .Select(entry => (entry.Key, Count: entry.Value - part.GetValueOrDefault(entry.Key)))
-        .Where(entry => entry.Count != 0)
-        .ToDictionary(entry => entry.Key, entry => entry.Count);
+        .Where(entry => entry.Count != 0).ToDictionary(entry => entry.Key, entry => entry.Count);
 }

@@ -14,15 +14,8 @@ namespace LoadHarness.Results;
 /// highest value, and <c>errors</c>, failed requests a second.
 /// </param>
 public sealed record SoakResult(
-    double WindowSeconds,
-    int PlannedWindows,
-    int Windows,
-    int StoredWindows,
-    double? LatenessP99,
-    IReadOnlyList<SoakGap> Gaps,
-    IReadOnlyList<SoakMark> Marks,
-    IReadOnlyList<TrendResult> Trends,
-    IReadOnlyList<TimeSeries> Series);
+    double WindowSeconds, int PlannedWindows, int Windows, int StoredWindows, double? LatenessP99,
+    IReadOnlyList<SoakGap> Gaps, IReadOnlyList<SoakMark> Marks, IReadOnlyList<TrendResult> Trends, IReadOnlyList<TimeSeries> Series);
 
 /// <summary>A time in which a soak measured nothing, because the harness was away.</summary>
 /// <param name="FromSeconds">Since the start of the soak.</param>
@@ -60,18 +53,8 @@ public sealed record TimeSeries(string Id, string Name, string Unit, string? Arm
 /// <param name="Sentence">Such as <c>grows 3.1 MB/h [2.8, 3.4]</c> or <c>inconclusive, needs about 2 h more</c>.</param>
 /// <param name="Blocks">The block means that the slope comes from, in order.</param>
 public sealed record TrendResult(
-    string Metric,
-    string? Arm,
-    string Name,
-    string Unit,
-    double? SlopePerHour,
-    double? Low,
-    double? High,
-    double Confidence,
-    double Limit,
-    TrendAnswer Answer,
-    string Sentence,
-    IReadOnlyList<double> Blocks);
+    string Metric, string? Arm, string Name, string Unit, double? SlopePerHour, double? Low, double? High, double Confidence, double Limit,
+    TrendAnswer Answer, string Sentence, IReadOnlyList<double> Blocks);
 
 /// <summary>What a trend comes to.</summary>
 public enum TrendAnswer

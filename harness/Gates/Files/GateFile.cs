@@ -62,8 +62,7 @@ public static class GateFile
         var text = new StringBuilder()
             .Append("{\n")
             .Append("  \"$schema\": ").Append(Value(Schema)).Append(",\n")
-            .Append("  \"scenario\": ").Append(Value(plan.Scenario)).Append(",\n")
-            .Append("  \"gates\": [\n");
+            .Append("  \"scenario\": ").Append(Value(plan.Scenario)).Append(",\n").Append("  \"gates\": [\n");
         text.AppendJoin(",\n", plan.Gates.Select(gate =>
             $"    {{ {string.Join(", ", PropertiesOf(gate).Where(property => property.Value is not null).Select(property => $"\"{property.Name}\": {Value(property.Value!)}"))} }}"));
         return text.Append("\n  ]\n}\n").ToString();
@@ -72,8 +71,7 @@ public static class GateFile
     private static IEnumerable<(string Name, object? Value)> PropertiesOf(Gate gate) => [("name", gate.Name), ("kind", gate.Kind.Name), .. gate.Written];
 
     private static string Value(object value) => value is IReadOnlyList<string> texts
-        ? $"[{string.Join(", ", texts.Select(Value))}]"
-        : JsonSerializer.Serialize(value, Plain);
+        ? $"[{string.Join(", ", texts.Select(Value))}]" : JsonSerializer.Serialize(value, Plain);
 
     private static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, string source, ICollection<string> problems)
     {

@@ -260,8 +260,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
         }
 
         return metric.OfHandshake && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null }
-            ? $"its connections are made before its rounds (write {Metric.ServiceP50.Id}, or another arm)"
-            : null;
+            ? $"its connections are made before its rounds (write {Metric.ServiceP50.Id}, or another arm)" : null;
     }
 
     /// <summary>Whether it has a property.</summary>

@@ -1,7 +1,7 @@
 namespace LoadHarness.Gates.Files;
 
 /// <summary>A kind of gate in a gate file: what it means, how it is written, and how it is read.</summary>
-public abstract class GateKind
+public abstract class GateKind(string name, string meaning, string? judging = null, string? example = null)
 {
     /// <summary>A rule on counts.</summary>
     public static readonly GateKind Invariant = new InvariantGateKind();
@@ -25,10 +25,10 @@ public abstract class GateKind
     public static IReadOnlyList<GateKind> All { get; } = [Invariant, Limit, Ratio, Baseline, Trend, Calibration];
 
     /// <summary>As it stands in <c>kind</c>.</summary>
-    public abstract string Name { get; }
+    public string Name => name;
 
     /// <summary>What passes, for people.</summary>
-    public abstract string Meaning { get; }
+    public string Meaning => meaning;
 
     /// <summary>What <c>metric</c> may be and what that means; kinds that have the same are explained together.</summary>
     public abstract IReadOnlyList<(string Id, string Meaning)> Catalogue { get; }
@@ -37,10 +37,10 @@ public abstract class GateKind
     public abstract IReadOnlyList<GateProperty> Own { get; }
 
     /// <summary>How such a gate is judged, for people; null when its meaning says it.</summary>
-    public virtual string? Judging => null;
+    public string? Judging => judging;
 
     /// <summary>An example for people; null where the file that help shows has one.</summary>
-    public virtual string? Example => null;
+    public string? Example => example;
 
     /// <summary>What the schema asks of single metrics, as the members of an <c>allOf</c>.</summary>
     public virtual IReadOnlyList<string> Rules => [];
@@ -64,13 +64,11 @@ public abstract class GateKind
     /// <param name="context">The run.</param>
     /// <param name="metric">The gate's metric, as it stands in the file.</param>
     public virtual IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) => context.Plan.Schedule.HasOneRate
-        ? []
-        : [($"{context.Plan.Scenario} gives each arm rates of its own, so that only invariants can be judged, not", "leave them out")];
+        ? [] : [($"{context.Plan.Scenario} gives each arm rates of its own, so that only invariants can be judged, not", "leave them out")];
 
     /// <summary>Why nothing can be divided where there are no rounds.</summary>
     protected static IEnumerable<(string Why, string Repair)> NoRounds(GateContext context) => context.Plan.Schedule is { HasRounds: false, HasOneRate: true }
-        ? [($"{context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for", "leave them out")]
-        : [];
+        ? [($"{context.Plan.Scenario} has no rounds, so that nothing can be divided by another arm or run for", "leave them out")] : [];
 }
 
 /// <summary>A property of a kind of gates.</summary>

@@ -11,83 +11,54 @@ public static class GateSchema
 
     /// <summary>The schema, ending with a line feed.</summary>
     /// <param name="scenarios">The names of the scenarios.</param>
-    public static string Of(IEnumerable<string> scenarios)
-    {
-        var definitions = new JsonObject
+    public static string Of(IEnumerable<string> scenarios) => JsonNode.Parse(
+        $$"""
         {
-            ["gate"] = new JsonObject
-            {
-                ["type"] = "object",
-                ["properties"] = new JsonObject
-                {
-                    ["kind"] = new JsonObject
-                    {
-                        ["description"] = string.Join(" ", GateKind.All.Select(kind => $"{kind.Name}: {char.ToLowerInvariant(kind.Meaning[0])}{kind.Meaning[1..]}.")),
-                        ["enum"] = Texts(GateKind.All.Select(kind => kind.Name)),
-                    },
-                },
-                ["required"] = Texts(["name", "kind", "metric"]),
-                ["allOf"] = new JsonArray([.. GateKind.All.Select(kind => JsonNode.Parse(
-                    $$"""{ "if": { "properties": { "kind": { "const": "{{kind.Name}}" } } }, "then": { "$ref": "#/$defs/{{kind.Name}}" } }"""))]),
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "title": "Gates of a LoadHarness run",
+          "description": "What gates=FILE.json reads. Names of arms are the scenario's: see dotnet run -- help SCENARIO. All of it is explained by dotnet run -- help gates.",
+          "type": "object",
+          "properties": {
+            "$schema": { "type": "string", "description": "Path of this schema, for editors." },
+            "scenario": { "description": "The scenario that the gates are for; without it they are for any that has the arms.", "enum": {{Json(scenarios)}} },
+            "gates": {
+              "description": "The gates that decide the verdict, instead of the scenario's own. Their names must differ.",
+              "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/gate" }
+            }
+          },
+          "required": ["gates"],
+          "additionalProperties": false,
+          "$defs": {
+            "gate": {
+              "type": "object",
+              "properties": { "kind": { "description": {{Json(string.Join(" ", GateKind.All.Select(Explained)))}}, "enum": {{Json(GateKind.All.Select(kind => kind.Name))}} } },
+              "required": ["name", "kind", "metric"],
+              "allOf": [{{string.Join(", ", GateKind.All.Select(Choice))}}]
             },
-        };
-        foreach (var kind in GateKind.All)
-        {
-            definitions[kind.Name] = Definition(kind);
+            {{string.Join(", ", GateKind.All.Select(kind => $"\"{kind.Name}\": {Definition(kind)}"))}},
+            "name": { "description": "Short, for tables and CI.", "type": "string", "maxLength": {{GateJson.LongestName}}, "pattern": "^.*\\S.*$" },
+            "arm": { "description": "The name of an arm.", "type": "string" }
+          }
         }
+        """)!.ToJsonString(Indented) + "\n";
 
-        definitions["name"] = JsonNode.Parse(
-            $$"""{ "description": "Short, for tables and CI.", "type": "string", "maxLength": {{GateJson.LongestName}}, "pattern": "^.*\\S.*$" }""");
-        definitions["arm"] = JsonNode.Parse("""{ "description": "The name of an arm.", "type": "string" }""");
-        return new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Gates of a LoadHarness run",
-            ["description"] = "What gates=FILE.json reads. Names of arms are the scenario's: see dotnet run -- help SCENARIO. All of it is explained by dotnet run -- help gates.",
-            ["type"] = "object",
-            ["properties"] = new JsonObject
-            {
-                ["$schema"] = JsonNode.Parse("""{ "type": "string", "description": "Path of this schema, for editors." }"""),
-                ["scenario"] = new JsonObject
-                {
-                    ["description"] = "The scenario that the gates are for; without it they are for any that has the arms.",
-                    ["enum"] = Texts(scenarios),
-                },
-                ["gates"] = JsonNode.Parse(
-                    """
-                    {
-                      "description": "The gates that decide the verdict, instead of the scenario's own. Their names must differ.",
-                      "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/gate" }
-                    }
-                    """),
-            },
-            ["required"] = Texts(["gates"]),
-            ["additionalProperties"] = false,
-            ["$defs"] = definitions,
-        }.ToJsonString(Indented) + "\n";
-    }
+    private static string Explained(GateKind kind) => $"{kind.Name}: {char.ToLowerInvariant(kind.Meaning[0])}{kind.Meaning[1..]}.";
 
-    private static JsonObject Definition(GateKind kind)
-    {
-        var properties = new JsonObject
+    private static string Choice(GateKind kind) =>
+        $$"""{ "if": { "properties": { "kind": { "const": "{{kind.Name}}" } } }, "then": { "$ref": "#/$defs/{{kind.Name}}" } }""";
+
+    private static string Definition(GateKind kind) =>
+        $$"""
         {
-            ["name"] = JsonNode.Parse("""{ "$ref": "#/$defs/name" }"""),
-            ["kind"] = true,
-            ["metric"] = new JsonObject { ["enum"] = Texts(kind.Metrics) },
-        };
-        foreach (var property in kind.Own)
-        {
-            properties[property.Name] = JsonNode.Parse(property.Schema);
+          "properties": {
+            "name": { "$ref": "#/$defs/name" }, "kind": true, "metric": { "enum": {{Json(kind.Metrics)}} }
+            {{string.Concat(kind.Own.Select(property => $", \"{property.Name}\": {property.Schema}"))}}
+          },
+          "required": {{Json(kind.Required)}},
+          "additionalProperties": false
+          {{(kind.Rules.Count > 0 ? $", \"allOf\": [{string.Join(", ", kind.Rules)}]" : "")}}
         }
+        """;
 
-        var definition = new JsonObject { ["properties"] = properties, ["required"] = Texts(kind.Required), ["additionalProperties"] = false };
-        if (kind.Rules is { Count: > 0 } rules)
-        {
-            definition["allOf"] = new JsonArray([.. rules.Select(rule => JsonNode.Parse(rule))]);
-        }
-
-        return definition;
-    }
-
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value);
 }

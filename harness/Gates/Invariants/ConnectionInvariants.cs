@@ -6,105 +6,61 @@ namespace LoadHarness.Gates.Invariants;
 public static class ConnectionInvariants
 {
     /// <summary>Answered requests travel on connections that are what the arm claims, by both ends.</summary>
-    public static readonly Invariant ProvenShare = new()
+    public static readonly Invariant ProvenShare = new(
+        "provenShare", "Answered requests whose connection is what the arm claims, by both ends", ArmGroup.Honest,
+        gate => $"connections proven to be what the arm claims {gate.Limits}")
     {
-        Id = "provenShare",
-        Meaning = "Answered requests whose connection is what the arm claims, by both ends",
-        Arms = ArmGroup.Honest,
         Range = LimitRange.Share,
-        TakesAtLeast = true,
         AtLeast = Invariant.LeastProvenShare,
         IsPromisedUnder = TakesTickets,
-        Words = gate => $"connections proven to be what the arm claims {gate.Limits}",
         Count = (arm, gate, _) =>
             new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", gate.AtLeast ?? 0),
     };
 
     /// <summary>New connections are resumed.</summary>
-    public static readonly Invariant ResumedShare = new()
+    public static readonly Invariant ResumedShare = new(
+        "resumedShare", "New connections that were resumed", ArmGroup.Resumed, gate => $"new connections that were resumed {gate.Limits}")
     {
-        Id = "resumedShare",
-        Meaning = "New connections that were resumed",
-        Arms = ArmGroup.Resumed,
         Selectable = ArmGroup.Honest,
         Range = LimitRange.Share,
-        TakesAtLeast = true,
-        TakesAtMost = true,
         AtLeast = Invariant.LeastProvenShare,
         IsPromisedUnder = TakesTickets,
-        Words = gate => $"new connections that were resumed {gate.Limits}",
         Measure = Resumed,
     };
 
     /// <summary>A cold arm stays cold.</summary>
-    public static readonly Invariant ColdNeverResumed = new()
+    public static readonly Invariant ColdNeverResumed = new(
+        "coldResumed", "No connection is resumed", ArmGroup.Cold, _ => "resumed connections = 0")
     {
-        Id = "coldResumed",
-        Meaning = "No connection is resumed",
-        Arms = ArmGroup.Cold,
-        Words = _ => "resumed connections = 0",
         Count = (arm, _, _) => new(
-            arm.Name,
-            ArmProof.Answered(arm) - arm.Connections.Resumed,
-            ArmProof.Answered(arm),
-            "answered request",
-            "travelled on a connection that was not resumed"),
+            arm.Name, ArmProof.Answered(arm) - arm.Connections.Resumed, ArmProof.Answered(arm), "answered request", "travelled on a connection that was not resumed"),
     };
 
     /// <summary>Connections are kept.</summary>
-    public static readonly Invariant ConnectionsPerRequest = new()
+    public static readonly Invariant ConnectionsPerRequest = new(
+        "connectionsPerRequest", "New connections in the rounds, divided by answered requests", ArmGroup.KeepAlive,
+        gate => $"new connections per request {gate.Limits}")
     {
-        Id = "connectionsPerRequest",
-        Meaning = "New connections in the rounds, divided by answered requests",
-        Arms = ArmGroup.KeepAlive,
         Selectable = ArmGroup.Honest,
         Range = LimitRange.PerRequest,
-        TakesAtLeast = true,
-        TakesAtMost = true,
-        NeedsLimit = true,
-        Words = gate => $"new connections per request {gate.Limits}",
         Measure = PerRequest,
     };
 
     /// <summary>Handshakes take no more round trips than they need.</summary>
-    public static readonly Invariant RoundTrips = new()
+    public static readonly Invariant RoundTrips = new(
+        "roundTrips", "Every handshake takes at most so many round trips; without a limit exactly those of its kind: TLS 1.2 two for a full one, else one",
+        ArmGroup.Connecting,
+        gate => $"round trips of each handshake {(gate.AtMost is null ? "= 1, of a full one of TLS 1.2 = 2" : gate.Limits)}")
     {
-        Id = "roundTrips",
-        Meaning = "Every handshake takes at most so many round trips; without a limit exactly those of its kind: TLS 1.2 two for a full one, else one",
-        Arms = ArmGroup.Connecting,
         Range = LimitRange.RoundTrips,
-        TakesAtMost = true,
-        Words = gate => $"round trips of each handshake {(gate.AtMost is null ? "= 1, of a full one of TLS 1.2 = 2" : gate.Limits)}",
         Count = (arm, gate, _) => gate.AtMost is { } most ? TookAtMost(arm, (int)most) : TookItsRoundTrips(arm),
     };
 
     /// <summary>What the client sends.</summary>
-    public static readonly Invariant HandshakeBytesSent = new()
-    {
-        Id = "handshakeBytesSent",
-        Meaning = "Median of the bytes that the client sent in a handshake",
-        Arms = ArmGroup.Connecting,
-        Range = LimitRange.Bytes,
-        TakesAtLeast = true,
-        TakesAtMost = true,
-        NeedsLimit = true,
-        Words = gate => $"handshake bytes sent {gate.Limits}",
-        Measure = arm => Bytes(arm, arm.HandshakeBytes?.Sent, "sent"),
-    };
+    public static readonly Invariant HandshakeBytesSent = Bytes("handshakeBytesSent", "sent", bytes => bytes.Sent);
 
     /// <summary>What the client receives.</summary>
-    public static readonly Invariant HandshakeBytesReceived = new()
-    {
-        Id = "handshakeBytesReceived",
-        Meaning = "Median of the bytes that the client received in a handshake",
-        Arms = ArmGroup.Connecting,
-        Range = LimitRange.Bytes,
-        TakesAtLeast = true,
-        TakesAtMost = true,
-        NeedsLimit = true,
-        Words = gate => $"handshake bytes received {gate.Limits}",
-        Measure = arm => Bytes(arm, arm.HandshakeBytes?.Received, "received"),
-    };
+    public static readonly Invariant HandshakeBytesReceived = Bytes("handshakeBytesReceived", "received", bytes => bytes.Received);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
@@ -125,11 +81,8 @@ public static class ConnectionInvariants
     }
 
     private static Tally TookAtMost(ArmResult arm, int most) => new(
-        arm.Name,
-        arm.RoundTrips.Where(trips => trips.Key <= most).Sum(trips => trips.Value),
-        arm.RoundTrips.Values.Sum(),
-        "handshake",
-        $"took at most {Format.Count(most, "round trip")}")
+        arm.Name, arm.RoundTrips.Where(trips => trips.Key <= most).Sum(trips => trips.Value), arm.RoundTrips.Values.Sum(),
+        "handshake", $"took at most {Format.Count(most, "round trip")}")
     {
         Causes = string.Join(", ", arm.RoundTrips.Where(trips => trips.Key > most).Select(trips => $"{Format.Count(trips.Value)} took {trips.Key}")),
     };
@@ -152,7 +105,12 @@ public static class ConnectionInvariants
             : new(ratio, Format.Number(ratio, Format.Decimals(0, ratio == 0 ? [] : [ratio])), $"{arm.Name}: {Format.Count(opened, "new connection")} in {Format.Count(answered, "answered request")}");
     }
 
-    private static Figure Bytes(ArmResult arm, long? bytes, string way) => bytes is { } median
-        ? new(median, Format.Count(median), $"{arm.Name}: {Format.Count(median, "byte")} {way} in a handshake")
-        : Figure.None(arm, "handshake");
+    private static Invariant Bytes(string id, string way, Func<ByteCost, long> read) => new(
+        id, $"Median of the bytes that the client {way} in a handshake", ArmGroup.Connecting, gate => $"handshake bytes {way} {gate.Limits}")
+    {
+        Range = LimitRange.Bytes,
+        Measure = arm => arm.HandshakeBytes is { } bytes
+            ? new(read(bytes), Format.Count(read(bytes)), $"{arm.Name}: {Format.Count(read(bytes), "byte")} {way} in a handshake")
+            : Figure.None(arm, "handshake"),
+    };
 }

@@ -18,12 +18,10 @@ public static class FaultInvariants
             Fault.RestartGracefully => "answers that end their connection",
             _ => FaultCounts.ExpectedOf(fault).ToString(),
         };
-        return new()
+        return new(
+            $"{char.ToLowerInvariant(name[0])}{name[1..]}Filed", $"As many {what} as the LLA injected, and no other failure", ArmGroup.With(fault),
+            _ => $"{what} = injected, all other failures = 0")
         {
-            Id = $"{char.ToLowerInvariant(name[0])}{name[1..]}Filed",
-            Meaning = $"As many {what} as the LLA injected, and no other failure",
-            Arms = ArmGroup.With(fault),
-            Words = _ => $"{what} = injected, all other failures = 0",
             Count = (arm, _, _) => arm.Faults is { } counts
                 ? Filed(arm, counts, what)
                 : new(arm.Name, 0, 0, "injected fault", "") { Blind = "the LLA does not count its faults" },

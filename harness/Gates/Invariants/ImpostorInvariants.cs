@@ -4,42 +4,31 @@ namespace LoadHarness.Gates.Invariants;
 public static class ImpostorInvariants
 {
     /// <summary>No impostor gets in.</summary>
-    public static readonly Invariant KeptOut = new()
+    public static readonly Invariant KeptOut = new(
+        "impostorsKeptOut", "No request is answered, and the server lets no connection in", ArmGroup.Impostors, _ => "requests that were let in = 0")
     {
-        Id = "impostorsKeptOut",
-        Meaning = "No request is answered, and the server lets no connection in",
-        Arms = ArmGroup.Impostors,
-        Words = _ => "requests that were let in = 0",
         Count = (arm, _, _) => new(arm.Name, arm.Requests - arm.Impostors!.Admitted, arm.Requests, "request", "were kept out"),
     };
 
     /// <summary>It is refused by the end that must, and for what is wrong with it.</summary>
-    public static readonly Invariant RefusedForTheirFlaw = new()
+    public static readonly Invariant RefusedForTheirFlaw = new(
+        "refusedForTheirFlaw", "Every request is refused by the end that must refuse it, for what is wrong with it", ArmGroup.Impostors,
+        _ => "requests refused by the end that must refuse them, for what is wrong with them = all")
     {
-        Id = "refusedForTheirFlaw",
-        Meaning = "Every request is refused by the end that must refuse it, for what is wrong with it",
-        Arms = ArmGroup.Impostors,
-        Words = _ => "requests refused by the end that must refuse them, for what is wrong with them = all",
         Count = (arm, _, _) => Refused(arm, arm.Impostors!),
     };
 
     /// <summary>It is refused in the kind of handshake that the arm claims: resumed with a ticket, or full.</summary>
-    public static readonly Invariant Resumed = new()
+    public static readonly Invariant Resumed = new(
+        "impostorsResumed", "Requests that were refused in the kind of handshake that the arm claims, full or resumed", ArmGroup.Impostors,
+        gate => $"handshakes that the server resumed {gate.Limits} in resumed arms, ≤ {LimitRange.Share.Show(1 - gate.AtLeast!.Value)} in cold ones")
     {
-        Id = "impostorsResumed",
-        Meaning = "Requests that were refused in the kind of handshake that the arm claims, full or resumed",
-        Arms = ArmGroup.Impostors,
         Range = LimitRange.Share,
-        TakesAtLeast = true,
         AtLeast = Invariant.LeastProvenShare,
-        Words = gate => $"handshakes that the server resumed {gate.Limits} in resumed arms, ≤ {LimitRange.Share.Show(1 - gate.AtLeast!.Value)} in cold ones",
         Count = (arm, gate, _) => new(
             arm.Name,
             arm.Mode == ConnectionMode.Resumed ? arm.Impostors!.TicketsTaken : arm.Requests - arm.Impostors!.TicketsTaken,
-            arm.Requests,
-            "request",
-            "were refused in the kind of handshake that the arm claims",
-            gate.AtLeast ?? 0),
+            arm.Requests, "request", "were refused in the kind of handshake that the arm claims", gate.AtLeast ?? 0),
     };
 
     /// <summary>All of them.</summary>

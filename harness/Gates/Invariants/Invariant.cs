@@ -1,7 +1,11 @@
 namespace LoadHarness.Gates.Invariants;
 
 /// <summary>A rule on counts: how a file names it, which arms it is about, which limits a gate may set, its words, and what it counts.</summary>
-public sealed record Invariant
+/// <param name="Id">Its name in gate files, such as <c>provenShare</c>.</param>
+/// <param name="Meaning">What must hold of each arm, without its limits, for people.</param>
+/// <param name="Arms">The arms that it is about when a gate names none.</param>
+/// <param name="Words">The rule in words, limits included, without its arms.</param>
+public sealed record Invariant(string Id, string Meaning, ArmGroup Arms, Func<InvariantGate, string> Words)
 {
     /// <summary>
     /// The least share of answered requests that must travel on the connection their arm claims, unless a gate says otherwise. Not 100 %:
@@ -12,15 +16,6 @@ public sealed record Invariant
     /// <summary>Every invariant, in the order in which help shows them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
         [.. ConnectionInvariants.All, .. RequestInvariants.All, .. ImpostorInvariants.All, .. StormInvariants.All, .. FaultInvariants.All];
-
-    /// <summary>Its name in gate files, such as <c>provenShare</c>.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>What must hold of each arm, without its limits, for people.</summary>
-    public required string Meaning { get; init; }
-
-    /// <summary>The arms that it is about when a gate names none.</summary>
-    public required ArmGroup Arms { get; init; }
 
     /// <summary>The arms that a gate may name.</summary>
     public ArmGroup Selectable
@@ -35,14 +30,14 @@ public sealed record Invariant
     /// <summary>What its limits may be; null when it has none, because every single request counts.</summary>
     public LimitRange? Range { get; init; }
 
-    /// <summary>Whether a gate may set a lower limit.</summary>
-    public bool TakesAtLeast { get; init; }
+    /// <summary>Whether a gate may set a lower limit: to a figure, and to the share of requests that keep the rule.</summary>
+    public bool TakesAtLeast => Measure is not null || Range == LimitRange.Share;
 
-    /// <summary>Whether a gate may set an upper limit.</summary>
-    public bool TakesAtMost { get; init; }
+    /// <summary>Whether a gate may set an upper limit: to a figure, and to a number of requests.</summary>
+    public bool TakesAtMost => Range is not null && (Measure is not null || Range != LimitRange.Share);
 
-    /// <summary>Whether a gate must set one of the limits, because no limit is the right one for everybody.</summary>
-    public bool NeedsLimit { get; init; }
+    /// <summary>Whether a gate must set one of a figure's limits, because no limit is the right one for everybody.</summary>
+    public bool NeedsLimit => Measure is not null && AtLeast is null && AtMost is null;
 
     /// <summary>The lower limit of a gate that sets none.</summary>
     public double? AtLeast { get; init; }
@@ -55,9 +50,6 @@ public sealed record Invariant
 
     /// <summary>Why a plan leaves nothing to judge, and what to write instead; null when it does.</summary>
     public Func<LoadPlan, (string Why, string Repair)?> Obstacle { get; init; } = _ => null;
-
-    /// <summary>The rule in words, limits included, without its arms.</summary>
-    public required Func<InvariantGate, string> Words { get; init; }
 
     /// <summary>How many of an arm's requests keep the rule; null for a rule on a figure.</summary>
     public Func<ArmResult, InvariantGate, Evidence, Tally>? Count { get; init; }

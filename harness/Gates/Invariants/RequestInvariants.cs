@@ -6,16 +6,12 @@ namespace LoadHarness.Gates.Invariants;
 public static class RequestInvariants
 {
     /// <summary>Every request, or all but a number of them, ends in the outcome Ok.</summary>
-    public static readonly Invariant NoErrors = new()
+    public static readonly Invariant NoErrors = new(
+        "errors", "Requests that failed or were refused", ArmGroup.Honest, gate => $"requests that failed {(gate.AtMost == 0 ? "= 0" : gate.Limits)}")
     {
-        Id = "errors",
-        Meaning = "Requests that failed or were refused",
-        Arms = ArmGroup.Honest,
         Range = LimitRange.Requests,
-        TakesAtMost = true,
         AtMost = 0,
         IsPromisedUnder = disturbance => disturbance.Fault is null,
-        Words = gate => $"requests that failed {(gate.AtMost == 0 ? "= 0" : gate.Limits)}",
         Count = (arm, gate, _) => new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error")
         {
             Allowed = (long)(gate.AtMost ?? 0),
@@ -24,13 +20,11 @@ public static class RequestInvariants
     };
 
     /// <summary>Every answer names the client that sent the request.</summary>
-    public static readonly Invariant IdentityVerified = new()
+    public static readonly Invariant IdentityVerified = new(
+        "identityVerified", "In every answer the server names the expected client", ArmGroup.Mutual,
+        _ => "answers in which the server names the expected client = all")
     {
-        Id = "identityVerified",
-        Meaning = "In every answer the server names the expected client",
-        Arms = ArmGroup.Mutual,
         IsPromisedUnder = disturbance => disturbance.Fault is null,
-        Words = _ => "answers in which the server names the expected client = all",
         Count = (arm, _, _) => new(arm.Name, arm.IdentityVerified, ArmProof.Answered(arm), "answer", "name the expected client")
         {
             // A server that nobody here wrote says nothing about any request; one that testifies for some must for all.

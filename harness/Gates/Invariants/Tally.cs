@@ -49,18 +49,18 @@ public sealed record Tally(string Arm, long Kept, long Total, string Noun, strin
     public static (string Measured, Verdict Verdict, string Why) Judge(IReadOnlyList<Tally> tallies)
     {
         var measured = $"{Format.Count(tallies.Sum(tally => tally.Kept))} of {Format.Count(tallies.Sum(tally => tally.Total))}";
-        if (tallies.Where(tally => tally is { Blind: null, Broken: true }).ToArray() is { Length: > 0 } broken)
-        {
-            return (measured, Verdict.Fail, string.Join("; ", broken.Select(tally => tally.Breach)) + ".");
-        }
-
-        if (tallies.Where(tally => tally.Blind is not null || tally.Total == 0).ToArray() is { Length: > 0 } unseen)
-        {
-            return (measured, Verdict.Inconclusive, string.Join("; ", unseen.Select(tally => tally.Unseen)) + ".");
-        }
-
-        return (measured, Verdict.Pass, $"{measured} {tallies[0].Noun}s of {Format.Count(tallies.Count, "arm")} {tallies[0].Rule}.");
+        return Answer(
+            measured,
+            [.. tallies.Where(tally => tally is { Blind: null, Broken: true }).Select(tally => tally.Breach)],
+            [.. tallies.Where(tally => tally.Blind is not null || tally.Total == 0).Select(tally => tally.Unseen)],
+            $"{measured} {tallies[0].Noun}s of {Format.Count(tallies.Count, "arm")} {tallies[0].Rule}");
     }
+
+    /// <summary>Fails by its breaches, is inconclusive by what cannot be seen, and passes else.</summary>
+    internal static (string Measured, Verdict Verdict, string Why) Answer(string measured, string[] breaches, string[] unseen, string kept) =>
+        breaches.Length > 0 ? (measured, Verdict.Fail, string.Join("; ", breaches) + ".")
+        : unseen.Length > 0 ? (measured, Verdict.Inconclusive, string.Join("; ", unseen) + ".")
+        : (measured, Verdict.Pass, kept + ".");
 }
 
 /// <summary>An arm's exact figure that limits are for: a share, a number per request, a size.</summary>
@@ -87,8 +87,6 @@ public sealed record Figure(double? Value, string Shown, string Found)
             .. seen.Where(figure => figure.Value > gate.AtMost).Select(figure => $"{figure.Found}, more than {range.Show(gate.AtMost!.Value)}"),
         ];
         string[] unseen = [.. figures.Where(figure => figure.Value is null).Select(figure => figure.Found)];
-        return breaches.Length > 0 ? (measured, Verdict.Fail, string.Join("; ", breaches) + ".")
-            : unseen.Length > 0 ? (measured, Verdict.Inconclusive, string.Join("; ", unseen) + ".")
-            : (measured, Verdict.Pass, string.Join("; ", figures.Select(figure => figure.Found)) + ".");
+        return Tally.Answer(measured, breaches, unseen, string.Join("; ", figures.Select(figure => figure.Found)));
     }
 }

@@ -30,8 +30,7 @@ public static class ArmEstimates
         metric.Quantile is { } quantile ? OfRequests(arm, quantile, confidence) : OfRounds(arm, metric, confidence);
 
     /// <summary>Logarithms of a metric's positive values, one a round: noise is in proportion to them, as it is between arms.</summary>
-    internal static double[] LogValues(ArmResult arm, Metric metric) =>
-        [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0).Select(value => Math.Log(value))];
+    internal static double[] LogValues(ArmResult arm, Metric metric) => [.. RoundValues.Of(arm, metric).Select(value => Math.Log(value))];
 
     private static Estimate? OfRequests(ArmResult arm, Quantile quantile, double confidence)
     {
@@ -51,19 +50,8 @@ public static class ArmEstimates
         };
     }
 
-    private static Estimate? OfRounds(ArmResult arm, Metric metric, double confidence)
-    {
-        var values = LogValues(arm, metric);
-        if (values.Length == 0)
-        {
-            return null;
-        }
-
-        var log = HodgesLehmann.Of(values, confidence);
-        return log with { Value = Math.Exp(log.Value), Low = Exp(log.Low), High = Exp(log.High) };
-
-        static double? Exp(double? end) => end is { } value ? Math.Exp(value) : null;
-    }
+    private static Estimate? OfRounds(ArmResult arm, Metric metric, double confidence) =>
+        LogValues(arm, metric) is { Length: > 0 } values ? HodgesLehmann.Of(values, confidence).Exp() : null;
 
     private static LatencySummary? Summary(ArmResult arm, Quantile quantile) =>
         arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary) && summary.Count > 0 ? summary : null;

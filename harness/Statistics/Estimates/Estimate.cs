@@ -6,25 +6,31 @@ namespace LoadHarness.Statistics.Estimates;
 /// <param name="High">Upper end of the interval; null exactly when <paramref name="Low"/> is.</param>
 /// <param name="Confidence">Least probability that the interval holds the true value, 0..1.</param>
 /// <param name="Count">Observations behind the estimate.</param>
-public sealed record Estimate(double Value, double? Low, double? High, double Confidence, long Count);
+public sealed record Estimate(double Value, double? Low, double? High, double Confidence, long Count)
+{
+    /// <summary>The middle of ascending values, with the interval between those that have <paramref name="critical"/> others beyond them.</summary>
+    internal static Estimate Middle(double[] ascending, int? critical, double confidence, long count) =>
+        new(Sorted.Median(ascending), critical is { } low ? ascending[low] : null, critical is { } high ? ascending[^(high + 1)] : null, confidence, count);
+
+    /// <summary>What a logarithm was estimated of.</summary>
+    internal Estimate Exp() => this with { Value = Math.Exp(Value), Low = Low is { } low ? Math.Exp(low) : null, High = High is { } high ? Math.Exp(high) : null };
+}
 
 /// <summary>Facts of ascending values.</summary>
 internal static class Sorted
 {
     /// <summary>The middle value, or the mean of the two middle ones.</summary>
-    public static double Median(double[] ascending)
+    public static double Median(IReadOnlyList<double> ascending)
     {
-        var half = ascending.Length / 2;
-        return ascending.Length % 2 == 1 ? ascending[half] : (ascending[half - 1] + ascending[half]) / 2;
+        var half = ascending.Count / 2;
+        return ascending.Count % 2 == 1 ? ascending[half] : (ascending[half - 1] + ascending[half]) / 2;
     }
 }
 
 /// <summary>When a percentile far out may decide a gate.</summary>
 internal static class Tail
 {
-    /// <summary>
-    /// Samples from which on a 99th percentile decides: fifty lie beyond it then. With fewer, a handful of accidents would.
-    /// </summary>
+    /// <summary>Samples from which on a 99th percentile decides: fifty lie beyond it then. With fewer, a handful of accidents would.</summary>
     public const long FewestSamples = 5_000;
 
     /// <summary>Why an arm's samples cannot decide on this metric; null when they can, or when there is nothing to count.</summary>
@@ -51,6 +57,5 @@ internal static class RoundValues
         [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0)];
 
     /// <summary>The middle value, in the metric's unit; null without any.</summary>
-    public static double? Median(ArmResult arm, Metric metric) =>
-        Of(arm, metric) is { Length: > 0 } values ? Sorted.Median([.. values.Order()]) : null;
+    public static double? Median(ArmResult arm, Metric metric) => Of(arm, metric) is { Length: > 0 } values ? Sorted.Median([.. values.Order()]) : null;
 }

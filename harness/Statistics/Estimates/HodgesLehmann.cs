@@ -17,18 +17,6 @@ public static class HodgesLehmann
     {
         ArgumentOutOfRangeException.ThrowIfZero(differences.Count, nameof(differences));
 
-        var averages = WalshAverages(differences);
-        var critical = SignedRank.CriticalValue(differences.Count, 1 - confidence);
-        return new(
-            Sorted.Median(averages),
-            critical is { } low ? averages[low] : null,
-            critical is { } high ? averages[^(high + 1)] : null,
-            confidence,
-            differences.Count);
-    }
-
-    private static double[] WalshAverages(IReadOnlyList<double> differences)
-    {
         var averages = new double[SignedRank.Highest(differences.Count)];
         var next = 0;
         for (var i = 0; i < differences.Count; i++)
@@ -40,6 +28,6 @@ public static class HodgesLehmann
         }
 
         Array.Sort(averages);
-        return averages;
+        return Estimate.Middle(averages, SignedRank.CriticalValue(differences.Count, 1 - confidence), confidence, differences.Count);
     }
 }

@@ -55,10 +55,8 @@ public sealed class PairedRounds
             return Result(ratio, ratio, ratio, 1);
         }
 
-        var estimate = HodgesLehmann.Of(LogRatios, confidence);
-        return Result(Math.Exp(estimate.Value), Exp(estimate.Low), Exp(estimate.High), confidence);
-
-        static double? Exp(double? log) => log is { } value ? Math.Exp(value) : null;
+        var estimate = HodgesLehmann.Of(LogRatios, confidence).Exp();
+        return Result(estimate.Value, estimate.Low, estimate.High, confidence);
     }
 
     /// <summary>The arm minus the baseline in the metric's unit; null when no round has both.</summary>

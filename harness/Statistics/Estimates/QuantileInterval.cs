@@ -48,9 +48,7 @@ public static class QuantileInterval
 
         var value = valueAt(Math.Clamp((long)Math.Ceiling(p * count), 1, count));
         var (low, high) = Ranks(count, p, (1 - confidence) / 2);
-        return low >= 1 && high <= count
-            ? new(value, valueAt(low), valueAt(high), confidence, count)
-            : new(value, null, null, confidence, count);
+        return low >= 1 && high <= count ? new(value, valueAt(low), valueAt(high), confidence, count) : new(value, null, null, confidence, count);
     }
 
     /// <summary>

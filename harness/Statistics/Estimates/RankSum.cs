@@ -42,25 +42,7 @@ public static class RankSum
     /// <param name="second">n, the values of the second sample, at least 1.</param>
     /// <param name="alpha">Two-sided error probability α, 0..1 exclusive.</param>
     public static int? CriticalValue(int first, int second, double alpha) =>
-        CriticalValues.GetOrAdd((first, second, alpha), static key => Tabulate(key.First, key.Second, key.Alpha));
-
-    private static int? Tabulate(int first, int second, double alpha)
-    {
-        int? critical = null;
-        var cumulative = 0.0;
-        foreach (var probability in Distribution(first, second))
-        {
-            cumulative += probability;
-            if (cumulative > alpha / 2)
-            {
-                break;
-            }
-
-            critical = critical is null ? 0 : critical + 1;
-        }
-
-        return critical;
-    }
+        CriticalValues.GetOrAdd((first, second, alpha), static key => SignedRank.CriticalValue(Distribution(key.First, key.Second), key.Alpha));
 
     private static double[] Next(int m, int n, double[] oneFewerInFirst, double[] oneFewerInSecond)
     {

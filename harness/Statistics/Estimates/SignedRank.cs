@@ -38,11 +38,14 @@ public static class SignedRank
     /// <summary>The largest c with P(W⁺ ≤ c) ≤ α/2; null when not even c = 0 has it, because there are too few rounds.</summary>
     /// <param name="rounds">R, at least 1.</param>
     /// <param name="alpha">Two-sided error probability α, 0..1 exclusive.</param>
-    public static int? CriticalValue(int rounds, double alpha)
+    public static int? CriticalValue(int rounds, double alpha) => CriticalValue(Distribution(rounds), alpha);
+
+    /// <summary>The same of any distribution of a statistic from 0 on.</summary>
+    internal static int? CriticalValue(double[] distribution, double alpha)
     {
         int? critical = null;
         var cumulative = 0.0;
-        foreach (var probability in Distribution(rounds))
+        foreach (var probability in distribution)
         {
             cumulative += probability;
             if (cumulative > alpha / 2)

@@ -31,9 +31,7 @@ public static class TheilSen
         var z = Normal.InvCDF(0, 1, 1 - ((1 - confidence) / 2));
         var spread = z * Math.Sqrt(n * (n - 1) * ((2 * n) + 5) / 18);
         var rank = (int)Math.Floor((slopes.Count - spread) / 2);
-        var median = (slopes[(slopes.Count - 1) / 2] + slopes[slopes.Count / 2]) / 2;
-        return rank >= 1
-            ? new(median, slopes[rank - 1], slopes[^rank], confidence, points.Count)
-            : new(median, null, null, confidence, points.Count);
+        var median = Sorted.Median(slopes);
+        return rank >= 1 ? new(median, slopes[rank - 1], slopes[^rank], confidence, points.Count) : new(median, null, null, confidence, points.Count);
     }
 }

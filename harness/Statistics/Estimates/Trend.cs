@@ -19,18 +19,12 @@ public static class Trend
     /// <param name="gate">Gives the limit; null takes the metric's own.</param>
     /// <param name="confidence">Confidence of the interval, from <see cref="ErrorBudget.TrendConfidence"/>.</param>
     public static TrendResult Of(
-        TrendMetric metric,
-        string? arm,
-        IReadOnlyList<(double Seconds, double Value)> windows,
-        double endSeconds,
-        double plannedSeconds,
-        TrendGate? gate,
-        double confidence)
+        TrendMetric metric, string? arm, IReadOnlyList<(double Seconds, double Value)> windows, double endSeconds, double plannedSeconds, TrendGate? gate, double confidence)
     {
         var blocks = TrendBlocks.Of(windows, endSeconds);
         var name = arm is null ? metric.Name : $"{metric.Name}, {arm}";
         var means = blocks.Select(block => block.Mean).ToList();
-        var limit = Math.Max(gate?.AtMost ?? metric.Limit, (gate?.AtMostShare ?? metric.LimitShare) * Math.Abs(Median(means)));
+        var limit = Math.Max(gate?.AtMost ?? metric.Limit, (gate?.AtMostShare ?? metric.LimitShare) * (means.Count == 0 ? 0 : Math.Abs(Sorted.Median([.. means.Order()]))));
         if (blocks.Count < 2)
         {
             return new(metric.Id, arm, name, metric.Unit, null, null, null, confidence, limit, TrendAnswer.Inconclusive, "too little was measured for a trend", means);
@@ -46,19 +40,8 @@ public static class Trend
             { High: < 0 } => TrendAnswer.Falls,
             _ => TrendAnswer.Inconclusive,
         };
-        return new(
-            metric.Id,
-            arm,
-            name,
-            metric.Unit,
-            slope.Value,
-            slope.Low,
-            slope.High,
-            confidence,
-            limit,
-            answer,
-            answer == TrendAnswer.Inconclusive ? $"inconclusive, {Forecast(slope, limit / hours, endSeconds / SecondsPerHour)}" : Sentence(answer, slope, metric.Unit),
-            means);
+        var sentence = answer == TrendAnswer.Inconclusive ? $"inconclusive, {Forecast(slope, limit / hours, endSeconds / SecondsPerHour)}" : Sentence(answer, slope, metric.Unit);
+        return new(metric.Id, arm, name, metric.Unit, slope.Value, slope.Low, slope.High, confidence, limit, answer, sentence, means);
     }
 
     /// <summary>Such as <c>grows 3.1 MB/h [2.8, 3.4]</c>.</summary>
@@ -89,17 +72,6 @@ public static class Trend
         var wanted = Math.Max(limitPerHour - size, size);
         var more = wanted > 0 ? hours * (Math.Pow(half / wanted, 2.0 / 3) - 1) : double.PositiveInfinity;
         return more > MostHours ? "too near to its limit for any soak of days" : $"needs about {Format.Roughly(TimeSpan.FromHours(Math.Max(more, hours * 0.1)))} more";
-    }
-
-    private static double Median(List<double> values)
-    {
-        if (values.Count == 0)
-        {
-            return 0;
-        }
-
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 }
 

@@ -22,11 +22,6 @@ public static class TwoSampleShift
 
         double[] differences = [.. sample.SelectMany(x => baseline.Select(y => x - y)).Order()];
         var critical = RankSum.CriticalValue(sample.Count, baseline.Count, 1 - confidence);
-        return new(
-            Sorted.Median(differences),
-            critical is { } low ? differences[low] : null,
-            critical is { } high ? differences[^(high + 1)] : null,
-            confidence,
-            sample.Count + baseline.Count);
+        return Estimate.Middle(differences, critical, confidence, sample.Count + baseline.Count);
     }
 }

@@ -7,12 +7,10 @@ internal static class ArmProof
     /// Requests that got an answer, the denominator of every share of proof: a request that failed has no connection to judge and is
     /// counted as an error. Each answer is full, resumed or reused, except one whose handshake nobody understood; that is Ok at least.
     /// </summary>
-    public static long Answered(ArmResult arm) =>
-        Math.Max(arm.Connections.Full + arm.Connections.Resumed + arm.Connections.Reused, Of(arm, Outcome.Ok));
+    public static long Answered(ArmResult arm) => Math.Max(arm.Connections.Full + arm.Connections.Resumed + arm.Connections.Reused, Of(arm, Outcome.Ok));
 
     /// <summary>Answered requests whose connection is what the arm claims. Where the ends disagree, nothing is proven.</summary>
-    public static long Proven(ArmResult arm) =>
-        Math.Max(0, Answered(arm) - Math.Max(arm.Connections.Unproven, arm.Connections.Disagreeing));
+    public static long Proven(ArmResult arm) => Math.Max(0, Answered(arm) - Math.Max(arm.Connections.Unproven, arm.Connections.Disagreeing));
 
     /// <summary>Requests that ended in an outcome.</summary>
     public static long Of(ArmResult arm, Outcome outcome) => arm.Outcomes.GetValueOrDefault(outcome.ToString());

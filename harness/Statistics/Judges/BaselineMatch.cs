@@ -72,12 +72,10 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
             return Result(value / was, value / was, value / was, 1);
         }
 
-        var shift = TwoSampleShift.Of([.. now.Select(x => Math.Log(x))], [.. before.Select(y => Math.Log(y))], confidence);
-        return Result(Math.Exp(shift.Value), Exp(shift.Low), Exp(shift.High), confidence);
+        var shift = TwoSampleShift.Of([.. now.Select(x => Math.Log(x))], [.. before.Select(y => Math.Log(y))], confidence).Exp();
+        return Result(shift.Value, shift.Low, shift.High, confidence);
 
         double[] Values(RunResult run) => Find(run, arm) is { } found ? RoundValues.Of(found, metric) : [];
-
-        static double? Exp(double? log) => log is { } number ? Math.Exp(number) : null;
 
         BaselineComparison Result(double ratio, double? low, double? high, double confidence) =>
             new(metric.Name, arm, value, was, ratio, low, high, confidence, now.Length, before.Length, Limit: null, Verdict: null);
@@ -90,10 +88,7 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
     private static OneSidedPart[] Missing(RunResult baseline, RunResult candidate)
     {
         return
-        [
-            .. OnlyIn(ComparedRun.Baseline, baseline, candidate),
-            .. OnlyIn(ComparedRun.Candidate, candidate, baseline),
-        ];
+        [.. OnlyIn(ComparedRun.Baseline, baseline, candidate), .. OnlyIn(ComparedRun.Candidate, candidate, baseline)];
 
         static IEnumerable<OneSidedPart> OnlyIn(ComparedRun which, RunResult run, RunResult other)
         {

@@ -44,10 +44,7 @@ public static class Judge
 /// <param name="Comparisons">Every comparison that the plan asks for or gates, in the plan's order.</param>
 /// <param name="Gates">One answer a gate, in the plan's order.</param>
 /// <param name="Validity">Whether the run itself can be believed, check by check.</param>
-public sealed record Judgement(
-    IReadOnlyList<ComparisonResult> Comparisons,
-    IReadOnlyList<GateResult> Gates,
-    IReadOnlyList<ValidityCheck> Validity)
+public sealed record Judgement(IReadOnlyList<ComparisonResult> Comparisons, IReadOnlyList<GateResult> Gates, IReadOnlyList<ValidityCheck> Validity)
 {
     /// <summary>How the run compares with the stored one; null when it was judged alone.</summary>
     public BaselineResult? Baseline { get; init; }

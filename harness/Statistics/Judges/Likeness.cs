@@ -47,9 +47,7 @@ public static class Likeness
 
     /// <summary>Why a past run says nothing of how the baseline varies: it is unlike it, or its LLA was told to behave in another way; empty when it does.</summary>
     public static IReadOnlyList<FactDifference> SettingApart(RunResult baseline, RunResult past) =>
-    [
-        .. Between(baseline, past).Where(fact => fact.Weight == DifferenceWeight.Unlike || LlaOptions.Any(option => option.Name == fact.Name)),
-    ];
+    [.. Between(baseline, past).Where(fact => fact.Weight == DifferenceWeight.Unlike || LlaOptions.Any(option => option.Name == fact.Name))];
 
     /// <summary>What differs as far as it is known before a run: all but what the target and its handshakes will show.</summary>
     /// <param name="baseline">The stored run.</param>
@@ -67,11 +65,7 @@ public static class Likeness
     private static string Known(string value) => value.Length == 0 ? "none" : value;
 
     private static FactDifference[] Between(
-        RunResult baseline,
-        IEnumerable<string> facts,
-        IReadOnlyDictionary<string, string> environment,
-        IReadOnlyDictionary<string, string> options,
-        string load)
+        RunResult baseline, IEnumerable<string> facts, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> options, string load)
     {
         return
         [
@@ -79,8 +73,7 @@ public static class Likeness
                 .Append(Load())
                 .Concat(baseline.Options.Keys.Union(options.Keys).Except(SilentOptions.Select(option => option.Name))
                     .Select(name => Difference(name, baseline.Options, options, ConditionOptions.Any(option => option.Name == name))))
-                .Where(fact => Significant(fact.Name, fact.Baseline) != Significant(fact.Name, fact.Candidate))
-                .OrderBy(fact => fact.Weight),
+                .Where(fact => Significant(fact.Name, fact.Baseline) != Significant(fact.Name, fact.Candidate)).OrderBy(fact => fact.Weight),
         ];
 
         // A rate that the warm-up found is another one every time; one that somebody wrote is a condition, and so is a closed loop.

@@ -42,11 +42,7 @@ public static class ValidityChecks
     {
         // What an impostor must show is a gate's business; whether the run can be believed shows in those that must succeed.
         ArmResult[] honest = [.. arms.Where(arm => arm.Impostors is null)];
-        List<ValidityCheck> checks =
-        [
-            TargetReachable(honest),
-            BothEndsAgree(honest, ledger),
-        ];
+        List<ValidityCheck> checks = [TargetReachable(honest), BothEndsAgree(honest, ledger)];
         if (!plan.Schedule.MayTakeAllCpu)
         {
             checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
@@ -101,9 +97,7 @@ public static class ValidityChecks
     /// <param name="measured">Windows that were measured.</param>
     /// <param name="stored">Of these, windows on the disk.</param>
     /// <param name="problem">What went wrong with storing; null when nothing did.</param>
-    public static ValidityCheck Windows(int planned, int measured, int stored, string? problem) => new(
-        "windows",
-        measured == planned && stored == measured && problem is null,
+    public static ValidityCheck Windows(int planned, int measured, int stored, string? problem) => new("windows", measured == planned && stored == measured && problem is null,
         $"{Format.Count(measured)} of {Format.Count(planned, "window")} were measured, and {Format.Count(stored)} are stored"
         + (problem is null ? "." : $": {problem.TrimEnd('.')}."));
 
@@ -118,9 +112,7 @@ public static class ValidityChecks
     private static ValidityCheck TreatmentProven(Evidence evidence)
     {
         var answers = InvariantGate.Standard.Concat(evidence.Arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
-            .Where(gate => Treatments.Contains(gate.Invariant))
-            .Select(gate => gate.Judge(evidence).Result)
-            .ToArray();
+            .Where(gate => Treatments.Contains(gate.Invariant)).Select(gate => gate.Judge(evidence).Result).ToArray();
         var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
         var telling = broken.Length > 0 ? broken : answers;
         return new("treatment proven", broken.Length == 0, string.Join(" ", telling.Select(answer => answer.Why)));
@@ -140,21 +132,16 @@ public static class ValidityChecks
             return new(name, true, "Client only: the server keeps no ledger.");
         }
 
-        // A request that failed may have left a connection whose handshake only one end saw finished. Without failures the ledgers
-        // must be equal.
+        // A request that failed may have left a connection whose handshake only one end saw finished. Without failures the ledgers must be equal.
         var tolerated = arms.Sum(ArmProof.Failed) + ledger.FailedAttempts;
         var difference = new[] { connections - ledger.ClientConnections, full - ledger.ClientFull, resumed - ledger.ClientResumed }.Max(Math.Abs);
-        return new(
-            name,
-            difference <= tolerated,
+        return new(name, difference <= tolerated,
             $"The server counted {Format.Count(connections, "connection")} ({Format.Count(full)} full, {Format.Count(resumed)} resumed), "
             + $"the client {Format.Count(ledger.ClientConnections)} ({Format.Count(ledger.ClientFull)} full, {Format.Count(ledger.ClientResumed)} resumed); "
             + $"they may differ by the {Format.Count(tolerated, "failed request")}.");
     }
 
-    private static ValidityCheck PacerLateness(double? microseconds) => new(
-        "pacer lateness",
-        microseconds <= MostPacerLateness,
+    private static ValidityCheck PacerLateness(double? microseconds) => new("pacer lateness", microseconds <= MostPacerLateness,
         microseconds is { } lateness
             ? $"99 % of requests were dispatched within {Format.Duration(lateness)} of their intended start, limit {Format.Duration(MostPacerLateness)}."
             : "No dispatch was timed, so nothing shows that the schedule was kept.");
@@ -175,9 +162,7 @@ public static class ValidityChecks
             : $"{Format.Count(crashes, "client")} crashed, limit 0: a bug in the harness, and its samples are lost.");
     }
 
-    private static ValidityCheck Ports(GeneratorLoad generator) => new(
-        "local ports",
-        generator.PortsNeeded <= generator.PortsAvailable,
+    private static ValidityCheck Ports(GeneratorLoad generator) => new("local ports", generator.PortsNeeded <= generator.PortsAvailable,
         $"The run needs {Format.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Format.Count(generator.PortsAvailable)} are available.");
 
     private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
@@ -197,17 +182,13 @@ public static class ValidityChecks
         var finding = $"{comparison.Metric} of {again} is {Format.Number(ratio, 3)}× that of {first}, the same arm";
         if (comparison is not { Low: { } low, High: { } high })
         {
-            return new(
-                name,
-                true,
+            return new(name, true,
                 $"{finding}; {Format.Count(comparison.Rounds, "round")} are too few to judge it at {Format.Percent(SameTwiceConfidence)} "
                 + $"({Format.Count(SignedRank.FewestRounds(1 - SameTwiceConfidence))} needed).");
         }
 
         var holds = low <= 1 && high >= 1;
-        return new(
-            name,
-            holds,
+        return new(name, holds,
             $"{finding}; the interval [{Format.Number(low, 3)}, {Format.Number(high, 3)}] at {Format.Percent(SameTwiceConfidence)} "
             + (holds ? "holds 1" : "does not hold 1, so something other than the arms decides")
             + $"; its width, {Format.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.");
