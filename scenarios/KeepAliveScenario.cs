@@ -104,8 +104,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
     private static string ClosedAfter(int requests) => $"{Format.Count(requests, "request")} a connection";
 
     // CPU of both ends is the cost; of a server whose CPU cannot be read, the client's alone.
-    private static ComparisonResult? Cost(RunResult run) =>
-        run.Compared(Metric.BothCpu, Pooled, Cold) ?? run.Compared(Metric.ClientCpu, Pooled, Cold);
+    private static ComparisonResult? Cost(RunResult run) => run.Compared(Metric.BothCpu, Pooled, Cold) ?? run.Compared(Metric.ClientCpu, Pooled, Cold);
 
     private static (ClaimAnswer Answer, string Sentence) Judge(RunResult run)
     {

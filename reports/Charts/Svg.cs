@@ -61,12 +61,10 @@ public sealed class Svg
         Append($"<path class=\"{style}\" d=\"M{x:0.#} {y:0.#}l-5 8h10z\"{Body(hover, "path")}");
 
     /// <summary>A line through points; points that print alike are written once.</summary>
-    public void Polyline(IEnumerable<(double X, double Y)> points, string style) =>
-        Append($"<path class=\"{style}\" d=\"{PathOf(points)}\"/>");
+    public void Polyline(IEnumerable<(double X, double Y)> points, string style) => Append($"<path class=\"{style}\" d=\"{PathOf(points)}\"/>");
 
     /// <summary>The area that points enclose.</summary>
-    public void Polygon(IEnumerable<(double X, double Y)> points, string style) =>
-        Append($"<path class=\"{style}\" d=\"{PathOf(points)}Z\"/>");
+    public void Polygon(IEnumerable<(double X, double Y)> points, string style) => Append($"<path class=\"{style}\" d=\"{PathOf(points)}Z\"/>");
 
     /// <summary>Text on one line; <paramref name="full"/> is shown on hover when the text is a cut form of it.</summary>
     public void Text(double x, double y, string text, string style, TextAnchor anchor = TextAnchor.Start, string? full = null)
