@@ -1,3 +1,5 @@
+using LoadHarness.Scenarios.Claims;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>Is a session still resumed when many clients connect at once, and what does it cost to wait for one another?</summary>
@@ -41,8 +43,6 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
 
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
-        const string Claim = "TLS 1.3 resumption takes 0-1 round trips, near instant";
-
         // Much less than what the standard gate asks of all connections would be news for C2 as well.
         const double Least = 0.999;
         if (run.Arms.Any(arm => arm.Tls != Names.Of(TlsVersion.Tls13)))
@@ -53,17 +53,16 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         var own = Shares(run, SessionSlots.PerClient);
         if (own.Count < Crowds.Length || own.Any(crowd => crowd.Arm.Connections.Disagreeing > 0))
         {
-            return [new ClaimResult("C2", Claim, ClaimAnswer.Inconclusive, "Not every number of clients has proven connections.")];
+            return [Claim.Resumption.Open("Not every number of clients has proven connections.")];
         }
 
         var trips = own.SelectMany(crowd => crowd.Arm.RoundTrips).Where(trips => trips.Value > 0).Select(trips => trips.Key).DefaultIfEmpty().Max();
         var confirmed = own.TrueForAll(crowd => crowd.Share >= Least) && trips <= 1;
         return
         [
-            new ClaimResult(
-                "C2",
-                Claim,
-                confirmed ? ClaimAnswer.Confirmed : ClaimAnswer.Refuted,
+            Claim.Resumption.Judged(
+                refuted: !confirmed,
+                confirmed,
                 $"{Rates(run)} A resumed handshake took at most {Format.Count(trips, "round trip")}. "
                 + "Whether that is near instant is for scenario=resumption to say."),
         ];

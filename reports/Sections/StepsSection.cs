@@ -33,7 +33,6 @@ internal static class StepsSection
         double Mean(string key) => arm.LatencyMicroseconds.TryGetValue(key, out var step) ? step.Mean * step.Count / service.Count : 0;
 
         var (connect, hello, handshake, firstByte) = (Mean("connect"), Mean("hello"), Mean("handshake"), Mean("firstByte"));
-        return
-        [connect, hello, Math.Max(0, handshake - hello), firstByte, Math.Max(0, service.Mean - connect - Math.Max(handshake, hello) - firstByte)];
+        return [connect, hello, Math.Max(0, handshake - hello), firstByte, Math.Max(0, service.Mean - connect - Math.Max(handshake, hello) - firstByte)];
     }
 }
