@@ -2,6 +2,7 @@ using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Results;
+using LoadHarness.Schedules;
 
 namespace LoadHarness.Bench;
 
@@ -15,6 +16,26 @@ internal sealed class BenchTarget(TargetEndpoint endpoint) : ITarget
     public TargetEndpoint EndpointFor(Arm arm) => endpoint;
 
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
+
+    /// <summary>Calls the endpoint with one arm, in a closed loop unless there is a rate; nothing is compared or judged.</summary>
+    public Task<Measurements> RunAsync(Arm arm, int clients, double? rate, Rounds rounds, TimeProvider clock, Action<RunProgress> progress)
+    {
+        var plan = new LoadPlan
+        {
+            Scenario = "bench",
+            Question = "What does the harness cost?",
+            Arms = [arm],
+            Clients = clients,
+            Load = rate is null ? LoadKind.Closed : LoadKind.Open,
+            Rate = rate,
+            Schedule = rounds,
+            WarmUp = TimeSpan.FromMilliseconds(500),
+            Seed = 1,
+            Comparisons = [],
+            Gates = [],
+        };
+        return RunEngine.ForTarget(plan, this, Timeouts.Default, clock, progress).RunAsync(static _ => false, CancellationToken.None);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -18,16 +18,9 @@ internal sealed class NginxServer : IAsyncDisposable
 
     private NginxServer(Process process, KeyKind key, string directory, int mutualPort, int oneWayPort)
     {
-        _process = process;
-        _key = key;
-        _credentials = ClientCredentials.Load(
-            Path.Combine(directory, PkiFiles.CaCertificate),
-            Path.Combine(directory, PkiFiles.ClientCertificate),
-            Path.Combine(directory, PkiFiles.ClientKey),
-            TimeProvider.System);
-        Folder = directory;
-        MutualPort = mutualPort;
-        OneWayPort = oneWayPort;
+        (_process, _key, Folder, MutualPort, OneWayPort) = (process, key, directory, mutualPort, oneWayPort);
+        string In(string file) => Path.Combine(directory, file);
+        _credentials = ClientCredentials.Load(In(PkiFiles.CaCertificate), In(PkiFiles.ClientCertificate), In(PkiFiles.ClientKey), TimeProvider.System);
     }
 
     /// <summary>Holds the PEM files of <see cref="PkiFiles"/>, and <c>client.pem</c> with certificate and key for ab.</summary>

@@ -1,36 +1,27 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LoadHarness.Arms;
-using LoadHarness.Engine;
 using LoadHarness.Schedules;
 using LoadHarness.Targets.Pki;
 
 namespace LoadHarness.Bench;
 
 /// <summary>The harness beside other tools on the same nginx, in alternation, as ratios.</summary>
-internal sealed partial class PeersBench
+/// <param name="nginx">What all of them call.</param>
+/// <param name="words">Runs only the rows that begin with them; all when empty.</param>
+internal sealed partial class PeersBench(NginxServer nginx, string words)
 {
     private const int Repeats = 5;
 
     // Far above the start-up of either side.
     private static readonly TimeSpan During = TimeSpan.FromSeconds(4);
 
-    private readonly NginxServer _nginx;
-
-    private readonly string _words;
-
-    private PeersBench(NginxServer nginx, string words)
-    {
-        _nginx = nginx;
-        _words = words;
-    }
-
     /// <summary>Runs comparisons and prints a table.</summary>
-    /// <param name="words">Runs only the rows that begin with them; all when empty.</param>
-    public static async Task RunAsync(string words)
+    /// <param name="rows">Runs only the rows that begin with these words; all when empty.</param>
+    public static async Task RunAsync(string rows)
     {
-        await using var nginx = await NginxServer.StartAsync(KeyKind.Rsa2048);
-        var bench = new PeersBench(nginx, words);
+        await using var server = await NginxServer.StartAsync(KeyKind.Rsa2048);
+        var bench = new PeersBench(server, rows);
         Console.WriteLine("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         await bench.CompareAsync("full handshake, 1 client", "openssl s_time -new", bench.OpenSslTime("-new"), ConnectionMode.Cold, Authentication.Mutual, clients: 1);
@@ -43,7 +34,7 @@ internal sealed partial class PeersBench
 
     private async Task CompareAsync(string what, string tool, OtherTool other, ConnectionMode mode, Authentication authentication, int clients)
     {
-        if (!what.StartsWith(_words, StringComparison.Ordinal))
+        if (!what.StartsWith(words, StringComparison.Ordinal))
         {
             return;
         }
@@ -67,21 +58,8 @@ internal sealed partial class PeersBench
     private async Task<Cost> OursAsync(ConnectionMode mode, Authentication authentication, int clients)
     {
         var arm = new Arm { Name = "ours", Mode = mode, Authentication = authentication, Key = KeyKind.Rsa2048 };
-        var plan = new LoadPlan
-        {
-            Scenario = "peers",
-            Question = "What does the harness cost?",
-            Arms = [arm],
-            Clients = clients,
-            Load = LoadKind.Closed,
-            Schedule = new Rounds(1, 1, During),
-            WarmUp = TimeSpan.FromMilliseconds(500),
-            Seed = 1,
-            Comparisons = [],
-            Gates = [],
-        };
-        await using var target = new BenchTarget(_nginx.EndpointFor(authentication));
-        var result = await RunEngine.ForTarget(plan, target, Timeouts.Default, TimeProvider.System, static _ => { }).RunAsync(static _ => false, CancellationToken.None);
+        await using var target = new BenchTarget(nginx.EndpointFor(authentication));
+        var result = await target.RunAsync(arm, clients, rate: null, new Rounds(1, 1, During), TimeProvider.System, static _ => { });
         var measured = result.Arms[0];
         if (result.EndedEarly is { } why || measured.Errors.Count > 0 || measured.Connections.Unproven > 0)
         {
@@ -94,7 +72,7 @@ internal sealed partial class PeersBench
     private OtherTool OpenSslTime(params string[] how) => new(
         "openssl",
         [
-            "s_time", "-connect", $"127.0.0.1:{_nginx.MutualPort}", "-tls1_3", "-CAfile", In(PkiFiles.CaCertificate), "-verify", "2",
+            "s_time", "-connect", $"127.0.0.1:{nginx.MutualPort}", "-tls1_3", "-CAfile", In(PkiFiles.CaCertificate), "-verify", "2",
             "-cert", In(PkiFiles.ClientCertificate), "-key", In(PkiFiles.ClientKey), "-time", $"{During.TotalSeconds:0}", .. how,
         ],
         Connections(),
@@ -104,21 +82,21 @@ internal sealed partial class PeersBench
         "ab",
         [
             .. keepAlive ? new[] { "-k" } : [], "-c", "8", "-t", $"{During.TotalSeconds:0}", "-n", "10000000", "-E", In("client.pem"),
-            $"https://127.0.0.1:{_nginx.MutualPort}/",
+            $"https://127.0.0.1:{nginx.MutualPort}/",
         ],
         CompleteRequests(),
         TimeTaken());
 
     private OtherTool Wrk() => new(
-        "wrk", ["-c", "8", "-t", "1", "-d", $"{During.TotalSeconds:0}s", $"https://127.0.0.1:{_nginx.OneWayPort}/"], WrkRequests(), WrkSeconds());
+        "wrk", ["-c", "8", "-t", "1", "-d", $"{During.TotalSeconds:0}s", $"https://127.0.0.1:{nginx.OneWayPort}/"], WrkRequests(), WrkSeconds());
 
     private OtherTool H2Load() => new(
         "h2load",
-        ["--h1", "-c", "8", "-t", "1", "-D", $"{During.TotalSeconds:0}", $"https://127.0.0.1:{_nginx.OneWayPort}/"],
+        ["--h1", "-c", "8", "-t", "1", "-D", $"{During.TotalSeconds:0}", $"https://127.0.0.1:{nginx.OneWayPort}/"],
         H2LoadRequests(),
         H2LoadSeconds());
 
-    private string In(string file) => Path.Combine(_nginx.Folder, file);
+    private string In(string file) => Path.Combine(nginx.Folder, file);
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Repeats / 2);
 
@@ -128,27 +106,19 @@ internal sealed partial class PeersBench
         return string.Create(CultureInfo.InvariantCulture, $"{sorted[Repeats / 2]:0.00} [{sorted[0]:0.00}, {sorted[^1]:0.00}]");
     }
 
-    [GeneratedRegex(@"(\d+) connections in \d+ real seconds")]
-    private static partial Regex Connections();
+    [GeneratedRegex(@"(\d+) connections in \d+ real seconds")] private static partial Regex Connections();
 
-    [GeneratedRegex(@"\d+ connections in (\d+) real seconds")]
-    private static partial Regex RealSeconds();
+    [GeneratedRegex(@"\d+ connections in (\d+) real seconds")] private static partial Regex RealSeconds();
 
-    [GeneratedRegex(@"Complete requests:\s+(\d+)")]
-    private static partial Regex CompleteRequests();
+    [GeneratedRegex(@"Complete requests:\s+(\d+)")] private static partial Regex CompleteRequests();
 
-    [GeneratedRegex(@"Time taken for tests:\s+([\d.]+)")]
-    private static partial Regex TimeTaken();
+    [GeneratedRegex(@"Time taken for tests:\s+([\d.]+)")] private static partial Regex TimeTaken();
 
-    [GeneratedRegex(@"(\d+) requests in [\d.]+s")]
-    private static partial Regex WrkRequests();
+    [GeneratedRegex(@"(\d+) requests in [\d.]+s")] private static partial Regex WrkRequests();
 
-    [GeneratedRegex(@"\d+ requests in ([\d.]+)s")]
-    private static partial Regex WrkSeconds();
+    [GeneratedRegex(@"\d+ requests in ([\d.]+)s")] private static partial Regex WrkSeconds();
 
-    [GeneratedRegex(@"(\d+) succeeded")]
-    private static partial Regex H2LoadRequests();
+    [GeneratedRegex(@"(\d+) succeeded")] private static partial Regex H2LoadRequests();
 
-    [GeneratedRegex(@"finished in ([\d.]+)s")]
-    private static partial Regex H2LoadSeconds();
+    [GeneratedRegex(@"finished in ([\d.]+)s")] private static partial Regex H2LoadSeconds();
 }

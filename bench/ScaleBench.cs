@@ -50,24 +50,8 @@ internal static class ScaleBench
         }
     }
 
-    private static Task<Measurements> RunAsync(BenchTarget target, int clients, Action<RunProgress> progress)
-    {
-        var plan = new LoadPlan
-        {
-            Scenario = "scale",
-            Question = "What do ten thousand clients cost?",
-            Arms = [Arm],
-            Clients = clients,
-            Load = LoadKind.Open,
-            Rate = 2_000,
-            Schedule = new Rounds(3, 3, TimeSpan.FromSeconds(10)),
-            WarmUp = TimeSpan.FromMilliseconds(500),
-            Seed = 1,
-            Comparisons = [],
-            Gates = [],
-        };
-        return RunEngine.ForTarget(plan, target, Timeouts.Default, new FineClock(), progress).RunAsync(static _ => false, CancellationToken.None);
-    }
+    private static Task<Measurements> RunAsync(BenchTarget target, int clients, Action<RunProgress> progress) =>
+        target.RunAsync(Arm, clients, rate: 2_000, new Rounds(3, 3, TimeSpan.FromSeconds(10)), new FineClock(), progress);
 
     // What the collector may still give back is no client's.
     private static long Resident()

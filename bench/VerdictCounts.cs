@@ -4,29 +4,16 @@ using LoadHarness.Statistics.Judges;
 namespace LoadHarness.Bench;
 
 /// <summary>What became of judged runs.</summary>
-internal sealed record VerdictCounts
+/// <param name="Runs">Runs.</param>
+/// <param name="Passed">Gates that passed, of all runs.</param>
+/// <param name="Inconclusive">Gates that were inconclusive, of all runs.</param>
+/// <param name="Failed">Gates that failed, of all runs.</param>
+/// <param name="RunsWithDecision">Runs in which at least one gate passed or failed.</param>
+/// <param name="RunsWithFailure">Runs in which at least one gate failed.</param>
+/// <param name="RunsApart">Runs whose A/A pair did not hold 1.</param>
+internal sealed record VerdictCounts(
+    int Runs = 0, int Passed = 0, int Inconclusive = 0, int Failed = 0, int RunsWithDecision = 0, int RunsWithFailure = 0, int RunsApart = 0)
 {
-    /// <summary>Runs.</summary>
-    public int Runs { get; private init; }
-
-    /// <summary>Gates that passed, of all runs.</summary>
-    public int Passed { get; private init; }
-
-    /// <summary>Gates that were inconclusive, of all runs.</summary>
-    public int Inconclusive { get; private init; }
-
-    /// <summary>Gates that failed, of all runs.</summary>
-    public int Failed { get; private init; }
-
-    /// <summary>Runs in which at least one gate passed or failed.</summary>
-    public int RunsWithDecision { get; private init; }
-
-    /// <summary>Runs in which at least one gate failed.</summary>
-    public int RunsWithFailure { get; private init; }
-
-    /// <summary>Runs whose A/A pair did not hold 1.</summary>
-    public int RunsApart { get; private init; }
-
     /// <summary>Gates judged.</summary>
     public int Gates => Passed + Inconclusive + Failed;
 
@@ -34,15 +21,14 @@ internal sealed record VerdictCounts
     public VerdictCounts With(Judgement run)
     {
         int Of(Verdict verdict) => run.Gates.Count(gate => gate.Verdict == verdict);
-        return this with
-        {
-            Runs = Runs + 1,
-            Passed = Passed + Of(Verdict.Pass),
-            Inconclusive = Inconclusive + Of(Verdict.Inconclusive),
-            Failed = Failed + Of(Verdict.Fail),
-            RunsWithDecision = RunsWithDecision + (Of(Verdict.Pass) + Of(Verdict.Fail) > 0 ? 1 : 0),
-            RunsWithFailure = RunsWithFailure + (Of(Verdict.Fail) > 0 ? 1 : 0),
-            RunsApart = RunsApart + (run.Validity.All(check => check.Ok) ? 0 : 1),
-        };
+        var (passed, failed) = (Of(Verdict.Pass), Of(Verdict.Fail));
+        return new(
+            Runs + 1,
+            Passed + passed,
+            Inconclusive + Of(Verdict.Inconclusive),
+            Failed + failed,
+            RunsWithDecision + (passed + failed > 0 ? 1 : 0),
+            RunsWithFailure + (failed > 0 ? 1 : 0),
+            RunsApart + (run.Validity.All(check => check.Ok) ? 0 : 1));
     }
 }

@@ -14,15 +14,12 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
 
     public override ScenarioDefaults Defaults => new(Name) { Schedule = ScheduleKind.Search };
 
-    public override LoadPlan Plan(RunOptions options, TargetTraits target)
-    {
-        return PlanOf(
-            options,
-            new CapacitySearch(options.Slo, options.Block),
-            [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
-            [],
-            [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
-    }
+    public override LoadPlan Plan(RunOptions options, TargetTraits target) => PlanOf(
+        options,
+        new CapacitySearch(options.Slo, options.Block),
+        [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
+        [],
+        [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
 
     public override string Finding(RunResult run)
     {

@@ -23,20 +23,14 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
         + "a finding, not a rule. Answers C4, ECDSA certificates are faster than RSA, with the CPU of either end apart, since RSA signs "
         + "dearly and verifies cheaply: confirmed when ecdsa-p256 costs both ends less than rsa-2048, refuted when it costs one of them more.";
 
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
-    {
-        var problems = new List<string>(base.Problems(options, target));
-        if (!target.MakesCertificates)
-        {
-            problems.Add($"{Name} compares certificates, but an external target has one (write target=embedded)");
-        }
-        else if (ArmsFor(options, target).Count < 2)
-        {
-            problems.Add($"{Name} compares kinds of keys, but keys is '{Names.Of(options.Keys[0])}' (write keys=rsa-2048,{Names.Of(options.Keys[0])})");
-        }
-
-        return problems;
-    }
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
+    [
+        .. base.Problems(options, target),
+        .. !target.MakesCertificates ? [$"{Name} compares certificates, but an external target has one (write target=embedded)"]
+            : Unless(
+                ArmsFor(options, target).Count > 1,
+                $"{Name} compares kinds of keys, but keys is '{Names.Of(options.Keys[0])}' (write keys=rsa-2048,{Names.Of(options.Keys[0])})"),
+    ];
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {

@@ -28,14 +28,17 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
         var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median("handshake"))).ToList();
         if (medians.Count == 0 || medians.Exists(median => median.Handshake?.Low is null))
         {
-            return [HandshakeTimeClaim.With(ClaimAnswer.Inconclusive, "Too few proven handshakes for an interval of their median.")];
+            return [Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.")];
         }
 
-        var answer = medians.Exists(median => HandshakeTimeClaim.Fails(median.Handshake!)) ? ClaimAnswer.Refuted
-            : medians.TrueForAll(median => HandshakeTimeClaim.Holds(median.Handshake!)) ? ClaimAnswer.Confirmed
-            : ClaimAnswer.Inconclusive;
         var figures = Format.List([.. medians.Select(median => $"{median.Handshake!.Text()} with {median.Key}")]);
-        return [HandshakeTimeClaim.With(answer, $"On the way to this target the median full handshake takes {figures}; the claim says 20 to 100 ms.")];
+        return
+        [
+            Claim.HandshakeTime.Judged(
+                refuted: medians.Exists(median => HandshakeTimeClaim.Fails(median.Handshake!)),
+                confirmed: medians.TrueForAll(median => HandshakeTimeClaim.Holds(median.Handshake!)),
+                $"On the way to this target the median full handshake takes {figures}; the claim says 20 to 100 ms."),
+        ];
     }
 
     public override string Finding(RunResult run)

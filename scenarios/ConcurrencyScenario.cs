@@ -1,9 +1,13 @@
+using LoadHarness.Scenarios.Claims;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>Is a session still resumed when many clients connect at once, and what does it cost to wait for one another?</summary>
 public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many connections are resumed when many clients connect at once?")
 {
     private static readonly int[] Crowds = [1, 4, 16, 64, 256];
+
+    private static readonly SessionSlots[] All = [SessionSlots.PerClient, SessionSlots.Shared];
 
     private static readonly Metric[] Compared = [Metric.HandshakeP50, Metric.ServerCpu];
 
@@ -24,17 +28,9 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         var plan = PlanOf(
             options,
             [
-                .. from slots in (SessionSlots[])[SessionSlots.PerClient, SessionSlots.Shared]
+                .. from slots in All
                    from clients in Crowds
-                   select new Arm
-                   {
-                       Name = NameOf(clients, slots),
-                       Mode = ConnectionMode.Resumed,
-                       Key = target.Keys[0],
-                       Tls = options.TlsVersions[0],
-                       Clients = clients,
-                       Slots = slots,
-                   },
+                   select Arms.Of(ConnectionMode.Resumed, target.Keys[0], options.TlsVersions[0]) with { Name = NameOf(clients, slots), Clients = clients, Slots = slots },
             ],
             [
                 .. from clients in Crowds
@@ -47,8 +43,6 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
 
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
-        const string Claim = "TLS 1.3 resumption takes 0-1 round trips, near instant";
-
         // Much less than what the standard gate asks of all connections would be news for C2 as well.
         const double Least = 0.999;
         if (run.Arms.Any(arm => arm.Tls != Names.Of(TlsVersion.Tls13)))
@@ -59,17 +53,16 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         var own = Shares(run, SessionSlots.PerClient);
         if (own.Count < Crowds.Length || own.Any(crowd => crowd.Arm.Connections.Disagreeing > 0))
         {
-            return [new ClaimResult("C2", Claim, ClaimAnswer.Inconclusive, "Not every number of clients has proven connections.")];
+            return [Claim.Resumption.Open("Not every number of clients has proven connections.")];
         }
 
         var trips = own.SelectMany(crowd => crowd.Arm.RoundTrips).Where(trips => trips.Value > 0).Select(trips => trips.Key).DefaultIfEmpty().Max();
         var confirmed = own.TrueForAll(crowd => crowd.Share >= Least) && trips <= 1;
         return
         [
-            new ClaimResult(
-                "C2",
-                Claim,
-                confirmed ? ClaimAnswer.Confirmed : ClaimAnswer.Refuted,
+            Claim.Resumption.Judged(
+                refuted: !confirmed,
+                confirmed,
                 $"{Rates(run)} A resumed handshake took at most {Format.Count(trips, "round trip")}. "
                 + "Whether that is near instant is for scenario=resumption to say."),
         ];
@@ -85,40 +78,42 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
                 "Connections resumed against clients at once",
                 clients,
                 new CurveAxis("connections resumed", "%", Logarithmic: false),
-                [
-                    new CurveSeries("own slots", Measured: true, ShareLine(run, SessionSlots.PerClient)),
-                    new CurveSeries("shared slot", Measured: true, ShareLine(run, SessionSlots.Shared)),
-                ],
+                [.. All.Select(slots => Line(slots, "", crowd => new(crowd.Clients, 100 * crowd.Share)))],
                 "Resumed connections of all new ones, counted on the wire. A TLS 1.3 ticket serves once: clients that share a slot find it empty."),
             new Curve(
                 "handshake-time",
                 "Handshake time against clients at once",
                 clients,
                 new CurveAxis("handshake time", "µs", Logarithmic: true),
-                [
-                    new CurveSeries("own slots, p50", Measured: true, MedianLine(run, SessionSlots.PerClient)),
-                    new CurveSeries("own slots, p99", Measured: true, TailLine(run, SessionSlots.PerClient)),
-                    new CurveSeries("shared slot, p50", Measured: true, MedianLine(run, SessionSlots.Shared)),
-                    new CurveSeries("shared slot, p99", Measured: true, TailLine(run, SessionSlots.Shared)),
-                ],
+                [.. All.SelectMany(slots => new[] { Line(slots, ", p50", Median), Line(slots, ", p99", Tail) })],
                 "p50: Hodges-Lehmann estimate of the rounds' medians, with its exact signed-rank interval at 95 %; p99: of all rounds together, where ten "
                 + "samples lie beyond. In a closed loop clients wait for one another: beyond the cores of the machine the time grows with their number."),
         ];
+
+        CurveSeries Line(SessionSlots slots, string what, Func<Crowd, CurvePoint?> point) =>
+            new(NameOf(slots) + what, Measured: true, [.. Shares(run, slots).Select(point).OfType<CurvePoint>()]);
+
+        static CurvePoint? Median(Crowd crowd) =>
+            crowd.Arm.Over(Metric.HandshakeP50) is { } estimate ? new(crowd.Clients, estimate.Value, estimate.Low, estimate.High) : null;
+
+        static CurvePoint? Tail(Crowd crowd) =>
+            crowd.Arm.LatencyMicroseconds.GetValueOrDefault("handshake") is { } summary && summary.Supports(0.99) ? new(crowd.Clients, summary.P99) : null;
     }
 
     public override string Finding(RunResult run) => Rates(run);
 
-    private static string NameOf(int clients, SessionSlots slots) =>
-        $"{Format.Count(clients, "client")}, {(slots == SessionSlots.PerClient ? "own slots" : "shared slot")}";
+    private static string NameOf(int clients, SessionSlots slots) => $"{Format.Count(clients, "client")}, {NameOf(slots)}";
 
-    private static List<(int Clients, ArmResult Arm, double Share)> Shares(RunResult run, SessionSlots slots) =>
+    private static string NameOf(SessionSlots slots) => slots == SessionSlots.PerClient ? "own slots" : "shared slot";
+
+    private static List<Crowd> Shares(RunResult run, SessionSlots slots) =>
     [
         .. from clients in Crowds
            let arm = run.Arms.FirstOrDefault(arm => arm.Name == NameOf(clients, slots))
            where arm is not null
            let opened = arm.Connections.Full + arm.Connections.Resumed
            where opened > 0
-           select (clients, arm, (double)arm.Connections.Resumed / opened),
+           select new Crowd(clients, arm, (double)arm.Connections.Resumed / opened),
     ];
 
     private static string Rates(RunResult run)
@@ -126,32 +121,16 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         var (own, shared) = (Shares(run, SessionSlots.PerClient), Shares(run, SessionSlots.Shared));
         return own.Count == 0 || shared.Count == 0
             ? ""
-            : $"With slots of their own {Least(own.MinBy(crowd => crowd.Share).Arm)} of the connections are resumed at {Range(own)}; "
+            : $"With slots of their own {Least(own.MinBy(crowd => crowd.Share)!.Arm)} of the connections are resumed at {Range(own)}; "
                 + $"with one slot for all {string.Join(", ", shared.Select(crowd => $"{Share(crowd.Arm)} at {Format.Count(crowd.Clients)}"))}.";
     }
 
-    private static string Range(List<(int Clients, ArmResult Arm, double Share)> crowds) => $"{crowds[0].Clients} to {crowds[^1].Clients} clients";
+    private static string Range(List<Crowd> crowds) => $"{crowds[0].Clients} to {crowds[^1].Clients} clients";
 
     private static string Least(ArmResult arm) => arm.Connections.Full == 0 ? Share(arm) : $"at least {Share(arm)}";
 
     private static string Share(ArmResult arm) => Format.Share(arm.Connections.Resumed, arm.Connections.Full + arm.Connections.Resumed);
 
-    private static IReadOnlyList<CurvePoint> ShareLine(RunResult run, SessionSlots slots) =>
-        [.. Shares(run, slots).Select(crowd => new CurvePoint(crowd.Clients, 100 * crowd.Share))];
-
-    private static IReadOnlyList<CurvePoint> MedianLine(RunResult run, SessionSlots slots) =>
-    [
-        .. from crowd in Shares(run, slots)
-           let estimate = crowd.Arm.Over(Metric.HandshakeP50)
-           where estimate is not null
-           select new CurvePoint(crowd.Clients, estimate.Value, estimate.Low, estimate.High),
-    ];
-
-    private static IReadOnlyList<CurvePoint> TailLine(RunResult run, SessionSlots slots) =>
-    [
-        .. from crowd in Shares(run, slots)
-           let summary = crowd.Arm.LatencyMicroseconds.GetValueOrDefault("handshake")
-           where summary?.Supports(0.99) == true
-           select new CurvePoint(crowd.Clients, summary.P99),
-    ];
+    // An arm of so many clients, and which share of its new connections was resumed, 0..1.
+    private sealed record Crowd(int Clients, ArmResult Arm, double Share);
 }

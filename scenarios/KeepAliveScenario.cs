@@ -1,3 +1,5 @@
+using LoadHarness.Scenarios.Claims;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>What does a request on a kept connection cost, and when has the connection paid for itself?</summary>
@@ -69,11 +71,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         return plan with { SameTwice = (Cold, ClosedAfter(1)) };
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
-    {
-        var (answer, sentence) = Judge(run);
-        return [new ClaimResult("C3", "A reused connection has no handshake overhead", answer, sentence)];
-    }
+    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [Judge(run)];
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
@@ -104,27 +102,26 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
     private static string ClosedAfter(int requests) => $"{Format.Count(requests, "request")} a connection";
 
     // CPU of both ends is the cost; of a server whose CPU cannot be read, the client's alone.
-    private static ComparisonResult? Cost(RunResult run) =>
-        run.Compared(Metric.BothCpu, Pooled, Cold) ?? run.Compared(Metric.ClientCpu, Pooled, Cold);
+    private static ComparisonResult? Cost(RunResult run) => run.Compared(Metric.BothCpu, Pooled, Cold) ?? run.Compared(Metric.ClientCpu, Pooled, Cold);
 
-    private static (ClaimAnswer Answer, string Sentence) Judge(RunResult run)
+    private static ClaimResult Judge(RunResult run)
     {
         var kept = run.Arms.Where(arm => arm.Name is Pooled or SharedPool or Multiplexed).ToList();
         if (kept.Count == 0 || kept.Exists(arm => arm.Connections.Reused == 0))
         {
-            return (ClaimAnswer.Inconclusive, "No request was answered on some of the kept connections.");
+            return Claim.Reuse.Open("No request was answered on some of the kept connections.");
         }
 
         var requests = kept.Sum(arm => arm.Connections.Reused);
         var handshakes = kept.Sum(arm => arm.Connections.Full + arm.Connections.Resumed);
         if (handshakes > 0)
         {
-            return (ClaimAnswer.Refuted, $"{Format.Count(handshakes)} of {Format.Count(handshakes + requests)} requests on connections to be kept made a handshake.");
+            return Claim.Reuse.Judged(refuted: true, confirmed: false, $"{Format.Count(handshakes)} of {Format.Count(handshakes + requests)} requests on connections to be kept made a handshake.");
         }
 
         if (kept.Exists(arm => arm.Connections.Unproven > 0 || arm.Connections.Disagreeing > 0))
         {
-            return (ClaimAnswer.Inconclusive, "The ends do not agree that all requests on kept connections went without a handshake.");
+            return Claim.Reuse.Open("The ends do not agree that all requests on kept connections went without a handshake.");
         }
 
         var witness = kept.TrueForAll(arm => arm.Connections.ClientOnly == 0)
@@ -133,13 +130,13 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         var counted = $"None of {Format.Count(requests)} requests on kept connections made a handshake, {witness}";
         if (Cost(run) is not { Low: { } low, High: { } high } cost)
         {
-            return (ClaimAnswer.Inconclusive, $"{counted}; too few proven rounds tell what they cost.");
+            return Claim.Reuse.Open($"{counted}; too few proven rounds tell what they cost.");
         }
 
         var time = run.Compared(Metric.ServiceP50, Pooled, Cold);
-        var answer = high < 1 ? ClaimAnswer.Confirmed : low > 1 ? ClaimAnswer.Refuted : ClaimAnswer.Inconclusive;
-        return (
-            answer,
+        return Claim.Reuse.Judged(
+            refuted: low > 1,
+            confirmed: high < 1,
             $"{counted}. A pooled request takes {cost.Text()} of a cold one's {cost.Metric}{(time is null ? "" : $" and {time.Text()} of its {time.Metric}")}; the handshake "
             + $"costs no more per request than the request itself after {BreakEven.From(cost)}{(time is null ? "" : $", in time after {BreakEven.From(time)}")}.");
     }

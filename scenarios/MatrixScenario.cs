@@ -19,8 +19,7 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
         + "every client of a mutual arm identified, and a mutual request on a kept connection takes at most 0.50 times a cold one's median. "
         + "Answers C2 to C5 on one page; resumption, keepalive, certificates and mutual look at each more closely.";
 
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
-        [.. base.Problems(options, target), .. OneWayProblems(target)];
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => [.. base.Problems(options, target), .. OneWayProblems(target)];
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {

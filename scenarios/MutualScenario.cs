@@ -16,8 +16,7 @@ public sealed class MutualScenario() : Scenario("mutual", "What does the client'
         + "a certificate request, a client certificate, a proof and a check: confirmed when a full mutual handshake costs more bytes and "
         + "more CPU on both sides, and told in microseconds.";
 
-    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
-        [.. base.Problems(options, target), .. OneWayProblems(target)];
+    public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) => [.. base.Problems(options, target), .. OneWayProblems(target)];
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {

@@ -90,13 +90,9 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
         var measured = Distances.Select(distance => (Distance: distance.Milliseconds, Handshake: run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))?.Median("handshake"))).ToList();
         if (measured.Exists(point => point.Handshake?.Low is null))
         {
-            return HandshakeTimeClaim.With(ClaimAnswer.Inconclusive, "Too few proven handshakes for an interval of their median.");
+            return Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.");
         }
 
-        // The claim names the network's latency as a cause, so it holds when there is a latency at which it does.
-        var answer = measured.Exists(point => HandshakeTimeClaim.Holds(point.Handshake!)) ? ClaimAnswer.Confirmed
-            : measured.TrueForAll(point => HandshakeTimeClaim.Fails(point.Handshake!)) ? ClaimAnswer.Refuted
-            : ClaimAnswer.Inconclusive;
         var points = measured.Select(point => (X: (double)point.Distance, Y: point.Handshake!.Value)).ToList();
         var reached = points.FindIndex(point => point.Y >= HandshakeTimeClaim.From);
         var where = reached switch
@@ -106,8 +102,11 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
             _ => $"20 ms are reached at a round-trip time of about {Format.Duration(1_000 * Crossing(points[reached - 1], points[reached]))}; below, a handshake takes less",
         };
         var (near, far) = (measured[0], measured[^1]);
-        return HandshakeTimeClaim.With(
-            answer,
+
+        // The claim names the network's latency as a cause, so it holds when there is a latency at which it does.
+        return Claim.HandshakeTime.Judged(
+            refuted: measured.TrueForAll(point => HandshakeTimeClaim.Fails(point.Handshake!)),
+            confirmed: measured.Exists(point => HandshakeTimeClaim.Holds(point.Handshake!)),
             $"The median full handshake takes {near.Handshake!.Text()} at no distance and {far.Handshake!.Text()} at a round-trip time of {far.Distance} ms; {where}.");
 
         static double Crossing((double X, double Y) below, (double X, double Y) above) =>

@@ -10,31 +10,17 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
 
     private static readonly (Flaw Flaw, string Name)[] Clients =
     [
-        (Flaw.NoCertificate, "no certificate"),
-        (Flaw.SelfSigned, "self-signed"),
-        (Flaw.OtherAuthority, "another CA"),
-        (Flaw.Expired, "expired"),
-        (Flaw.NotYetValid, "not yet valid"),
-        (Flaw.OtherUsage, "server's EKU"),
-        (Flaw.Revoked, "revoked"),
-        (Flaw.NotAllowed, "not allowed"),
+        (Flaw.NoCertificate, "no certificate"), (Flaw.SelfSigned, "self-signed"), (Flaw.OtherAuthority, "another CA"), (Flaw.Expired, "expired"),
+        (Flaw.NotYetValid, "not yet valid"), (Flaw.OtherUsage, "server's EKU"), (Flaw.Revoked, "revoked"), (Flaw.NotAllowed, "not allowed"),
     ];
 
     // Their ticket is what is wrong with them, so that there is no full handshake to try.
     private static readonly (Flaw Flaw, string Name)[] ResumedOnly =
-    [
-        (Flaw.RevokedSinceTicket, "revoked since its ticket"),
-        (Flaw.OneWayTicket, "one-way ticket"),
-    ];
+    [(Flaw.RevokedSinceTicket, "revoked since its ticket"), (Flaw.OneWayTicket, "one-way ticket")];
 
     // TTS refuses them within the handshake and reads no ticket of theirs, so that there is no resumed handshake to try.
     private static readonly (Flaw Flaw, string Name)[] Servers =
-    [
-        (Flaw.WrongName, "wrong name"),
-        (Flaw.Expired, "expired"),
-        (Flaw.OtherAuthority, "another CA"),
-        (Flaw.OtherUsage, "client's EKU"),
-    ];
+    [(Flaw.WrongName, "wrong name"), (Flaw.Expired, "expired"), (Flaw.OtherAuthority, "another CA"), (Flaw.OtherUsage, "client's EKU")];
 
     public override string Description =>
         "Honest clients, cold and resumed, and in the same rounds at the same rate one arm for each kind of impostor, for a third of a block. "

@@ -55,8 +55,8 @@ internal static class RunFigures
     /// <summary>A metric's Hodges-Lehmann estimate over the rounds with its 95 % interval; null when no round has it.</summary>
     public static Estimate? Over(this ArmResult arm, Metric metric)
     {
-        var values = Values(arm, metric);
-        return values.Count == 0 ? null : HodgesLehmann.Of([.. values.Values], ErrorBudget.UngatedConfidence);
+        double[] values = [.. arm.Rounds.Where(round => round.Metrics.ContainsKey(metric.Id)).Select(round => round.Metrics[metric.Id])];
+        return values.Length == 0 ? null : HodgesLehmann.Of(values, ErrorBudget.UngatedConfidence);
     }
 
     /// <summary>Such as <c>0.37× [0.35, 0.39]</c>.</summary>
@@ -67,9 +67,4 @@ internal static class RunFigures
 
     /// <summary>Such as <c>+612 µs [580, 640]</c>.</summary>
     public static string Added(this Estimate microseconds) => Format.Added(microseconds.Value, microseconds.Low, microseconds.High);
-
-    // By the number of the round.
-    private static Dictionary<int, double> Values(ArmResult arm, Metric metric) => arm.Rounds
-        .Where(round => round.Metrics.ContainsKey(metric.Id))
-        .ToDictionary(round => round.Round, round => round.Metrics[metric.Id]);
 }

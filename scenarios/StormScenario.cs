@@ -30,20 +30,12 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
         var plan = PlanOf(
             options,
             new Outages(options.Outage, [.. Policies.Select(policy => policy.Policy)]),
-            [
-                .. Policies.Select(policy => Arms.Of(ConnectionMode.KeepAlive, target.Keys[0], options.TlsVersions[0]) with
-                {
-                    Name = policy.Name,
-                    KeepsSession = true,
-                }),
-            ],
+            [.. Policies.Select(policy => Arms.Of(ConnectionMode.KeepAlive, target.Keys[0], options.TlsVersions[0]) with { Name = policy.Name, KeepsSession = true })],
             [],
             [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors), .. InvariantGate.Storms]);
-        return plan with
-        {
-            // Through a long outage at a high rate; a full queue refuses, and that is counted.
-            QueueCapacity = 10_000,
-        };
+
+        // Through a long outage at a high rate; a full queue refuses, and that is counted.
+        return plan with { QueueCapacity = 10_000 };
     }
 
     public override IReadOnlyList<Curve> Draw(RunResult run) => run.Storms is not { Count: > 0 } storms

@@ -14,14 +14,8 @@ public static class ClockAxis
     public static void DrawBelow(Svg svg, LinearScale scale, double top, double bottom, string label)
     {
         var step = Steps.FirstOrDefault(step => scale.Map(step) - scale.Map(0) >= Spacing, Steps[^1]);
-        for (var value = 0.0; value <= scale.High + 1e-9; value += step)
-        {
-            svg.Line(scale.Map(value), top, scale.Map(value), bottom + 5, "grid");
-            svg.Text(scale.Map(value), bottom + 19, Text(value, step), "tick", TextAnchor.Middle);
-        }
-
-        svg.Line(scale.From, bottom, scale.To, bottom, "axis");
-        svg.Text((scale.From + scale.To) / 2, bottom + 40, label, "label", TextAnchor.Middle);
+        var times = Enumerable.Range(0, 1 + (int)((scale.High + 1e-9) / step)).Select(i => i * step);
+        Axis.Below(svg, (scale.From, scale.To), top, bottom, times.Select(time => (scale.Map(time), Text(time, step))), label);
     }
 
     /// <summary>A moment as the axis writes it, such as <c>90 s</c>, <c>12 min</c> or <c>1:30 h</c>.</summary>

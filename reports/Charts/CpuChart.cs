@@ -18,7 +18,7 @@ public sealed record CpuChart(IReadOnlyList<(string Name, CpuCost Cost)> Arms) :
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);
-        var top = Legend.Draw(svg, [.. Ends.Select(end => LegendEntry.OfBar(end.Style, end.Name))]);
+        var top = Legend.Draw(svg, [.. Ends.Select(end => new LegendEntry(end.Style, end.Name))]);
         var bottom = top + (Arms.Count * RowHeight) + 4;
         var highest = Arms.SelectMany(arm => new[] { arm.Cost.Client, arm.Cost.Server }).OfType<double>().Where(double.IsFinite).DefaultIfEmpty().Max();
         var time = new LinearScale(Math.Max(1, highest) * 1.02, names.Right, Right);

@@ -11,7 +11,6 @@ public sealed record CurveChart(Curve Curve) : Chart
     private const double Right = Width - 40;
     private const double PlotHeight = 300;
     private const double Cap = 4;
-    private const double LabelSize = 12;
 
     public override string Title => Curve.Title;
 
@@ -50,21 +49,9 @@ public sealed record CurveChart(Curve Curve) : Chart
             svg.Line(x.Map(value), top, x.Map(value), bottom, "minor");
         }
 
-        foreach (var (value, text) in y.Labels(spacing: 18))
-        {
-            svg.Line(Left, y.Map(value), Right, y.Map(value), "grid");
-            svg.Text(Left - 8, y.Map(value) + 4, text, "tick", TextAnchor.End);
-        }
-
-        foreach (var (value, text) in x.Labels(spacing: 60))
-        {
-            svg.Line(x.Map(value), top, x.Map(value), bottom + 5, "grid");
-            svg.Text(x.Map(value), bottom + 19, text, "tick", TextAnchor.Middle);
-        }
-
-        svg.Line(Left, bottom, Right, bottom, "axis");
-        svg.Text((Left + Right) / 2, bottom + 40, TextWidth.Fit(x.Label, LabelSize, Right - Left), "label", TextAnchor.Middle, full: x.Label);
-        svg.TextUpwards(16, (top + bottom) / 2, TextWidth.Fit(y.Label, LabelSize, PlotHeight), "label");
+        Axis.Left(svg, Left, Right, y.Labels(spacing: 18));
+        Axis.Below(svg, (Left, Right), top, bottom, x.Labels(spacing: 60), x.Label);
+        svg.TextUpwards(16, (top + bottom) / 2, TextWidth.Fit(y.Label, 12, PlotHeight), "label");
     }
 
     private void DrawSeries(Svg svg, int index, CurveScale x, CurveScale y)
@@ -104,7 +91,7 @@ public sealed record CurveChart(Curve Curve) : Chart
     private LegendEntry EntryOf(CurveSeries series, int index)
     {
         var note = Drawable(series).Any() ? "" : "no points";
-        return series.Measured ? LegendEntry.OfJoinedDots(index, series.Name, note) : LegendEntry.OfLine(index, series.Name, note);
+        return LegendEntry.OfLine(index, series.Name, note) with { Dot = series.Measured ? Theme.Dot(index) : null };
     }
 
     private string Spoken(CurveSeries series)

@@ -5,6 +5,7 @@ internal sealed class CurveScale
 {
     private readonly LogScale? _logarithmic;
     private readonly LinearScale? _linear;
+    private readonly CurveAxis _axis;
 
     /// <param name="axis">What is drawn.</param>
     /// <param name="values">All values to make room for, at least one; what <see cref="CanShow"/> refuses must not be among them.</param>
@@ -13,7 +14,7 @@ internal sealed class CurveScale
     /// <param name="room">Factor, from 1, that leaves room beyond the values.</param>
     public CurveScale(CurveAxis axis, IReadOnlyCollection<double> values, double from, double to, double room)
     {
-        Axis = axis;
+        _axis = axis;
         if (axis.Logarithmic)
         {
             _logarithmic = LogScale.Around(values.Min() / room, values.Max() * room, from, to);
@@ -24,16 +25,13 @@ internal sealed class CurveScale
         }
     }
 
-    /// <summary>What is drawn.</summary>
-    public CurveAxis Axis { get; }
-
     /// <summary>The axis' own label, with the unit where the labels of its values leave it out.</summary>
     public string Label
     {
         get
         {
-            var unit = Axis.Unit is "" or "µs" or "ms" or "%" ? "" : $", {Axis.Unit}";
-            return $"{Axis.Label}{unit}{(Axis.Logarithmic ? " (log scale)" : "")}";
+            var unit = _axis.Unit is "" or "µs" or "ms" or "%" ? "" : $", {_axis.Unit}";
+            return $"{_axis.Label}{unit}{(_axis.Logarithmic ? " (log scale)" : "")}";
         }
     }
 
@@ -43,9 +41,9 @@ internal sealed class CurveScale
     /// <summary>The pixel of a value.</summary>
     public double Map(double value) => _logarithmic?.Map(value) ?? _linear!.Map(value);
 
-    /// <summary>Values to label, each with its text, at least <paramref name="spacing"/> pixels apart.</summary>
-    public IEnumerable<(double Value, string Text)> Labels(double spacing) =>
-        (_logarithmic?.Labels(spacing) ?? _linear!.Labels(6)).Select(value => (value, Format.Tick(value, Axis.Unit)));
+    /// <summary>Pixels to label, each with its text, at least <paramref name="spacing"/> apart.</summary>
+    public IEnumerable<(double Pixel, string Text)> Labels(double spacing) =>
+        (_logarithmic?.Labels(spacing) ?? _linear!.Labels(6)).Select(value => (Map(value), Format.Tick(value, _axis.Unit)));
 
     /// <summary>Values for unlabelled grid lines.</summary>
     public IEnumerable<double> MinorLines() => _logarithmic?.MinorLines() ?? [];

@@ -1,9 +1,7 @@
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Where the samples of every arm lie: share of samples per decade of time. Triangles mark medians.</summary>
-/// <param name="Latency">Name of the latency, such as <c>handshake time</c>.</param>
-/// <param name="Arms">The arms; at least one has samples.</param>
-public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms) : Chart
+public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms) : LatencyChart("Density", Latency, Arms)
 {
     private const double Left = 44;
     private const double Right = Width - 24;
@@ -13,26 +11,19 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
     // More filled areas on top of each other mix to grey.
     private const int MostFilled = 5;
 
-    public override string Title => $"Density of {Latency} by arm";
-
-    public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
-
     protected override double Draw(Svg svg)
     {
-        var drawn = Arms.Where(arm => arm.HasSamples).ToList();
-        var top = Legend.Draw(svg, [.. Arms.Select(arm => arm.LegendEntry)]);
+        var top = DrawLegend(svg);
         var bottom = top + PlotHeight;
-        var time = LogScale.Around(drawn.Min(arm => arm.Bins.Quantile(0.0005)) / 1.1, drawn.Max(arm => arm.Bins.Quantile(0.9995)) * 1.1, Left, Right);
+        var time = TimeScale(0.0005, 0.9995, Left, Right, room: 1.1);
 
-        var densities = drawn
-            .Select(arm => arm.Bins.SupportDensity ? arm.Bins.Density(time.Low, time.High, Points) : [])
-            .ToList();
+        var densities = Drawn.Select(arm => arm.Bins.SupportDensity ? arm.Bins.Density(time.Low, time.High, Points) : []).ToList();
         var highest = densities.SelectMany(density => density).DefaultIfEmpty(1).Max() * 1.05;
 
-        TimeAxis.DrawBelow(svg, time, top, bottom, $"{Latency} (log scale)");
+        TimeAxis.DrawBelow(svg, time, top, bottom, TimeLabel);
         svg.TextUpwards(22, (top + bottom) / 2, "share of samples per decade", "label");
 
-        foreach (var (arm, density) in drawn.Zip(densities))
+        foreach (var (arm, density) in Drawn.Zip(densities))
         {
             svg.OpenSeries(Theme.Series(arm.Index), arm.Name, arm.Spoken);
             if (density.Length == 0)
@@ -41,7 +32,7 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
             }
             else
             {
-                DrawCurve(svg, density, highest, top, bottom, filled: drawn.Count <= MostFilled);
+                DrawCurve(svg, density, highest, top, bottom, filled: Drawn.Count <= MostFilled);
             }
 
             if (arm.Summary!.Supports(0.5))
@@ -67,7 +58,7 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
             .ToList();
         if (filled && curve.Count > 0)
         {
-            svg.Area(curve, bottom, "area");
+            svg.Polygon(curve.Prepend((curve[0].X, bottom)).Append((curve[^1].X, bottom)), "area");
         }
 
         svg.Polyline(curve, "line");

@@ -59,18 +59,5 @@ public sealed record Palette(
     }
 }
 
-/// <summary>Outline of a dot: the second channel where dots take the place of lines and their dashes.</summary>
-public enum Shape
-{
-    /// <summary>A disc.</summary>
-    Circle,
-
-    /// <summary>A square.</summary>
-    Square,
-
-    /// <summary>A triangle that points upwards.</summary>
-    Triangle,
-
-    /// <summary>A square on its corner.</summary>
-    Diamond,
-}
+/// <summary>Outline of a dot, upright or, of a diamond, on a corner: the second channel where dots take the place of lines and their dashes.</summary>
+public enum Shape { Circle, Square, Triangle, Diamond }

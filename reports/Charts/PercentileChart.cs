@@ -1,9 +1,7 @@
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Latency against percentile; each major step to the right is one more nine. Dotted where fewer than ten samples lie beyond.</summary>
-/// <param name="Latency">Name of the latency, such as <c>handshake time</c>.</param>
-/// <param name="Arms">The arms; at least one has samples.</param>
-public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Arms) : Chart
+public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Arms) : LatencyChart("Percentiles", Latency, Arms)
 {
     private const double Left = 84;
     private const double Right = Width - 104;
@@ -16,24 +14,19 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
         (0.999, "99.9 %"), (0.9999, "99.99 %"), (0.99999, "99.999 %"), (0.999999, "99.9999 %"), (0.9999999, "99.99999 %"),
     ];
 
-    public override string Title => $"Percentiles of {Latency} by arm";
-
-    public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
-
     protected override double Draw(Svg svg)
     {
-        var drawn = Arms.Where(arm => arm.HasSamples).ToList();
-        var top = Legend.Draw(svg, [.. Arms.Select(arm => arm.LegendEntry)]);
+        var top = DrawLegend(svg);
         var bottom = top + PlotHeight;
-        var mostNines = Math.Max(1, drawn.Max(arm => Math.Log10(2.0 * arm.Bins.Total)));
-        var time = LogScale.Around(drawn.Min(arm => arm.Bins.Quantile(0.01)), drawn.Max(arm => arm.Bins.Quantile(1)), bottom, top);
+        var mostNines = Math.Max(1, Drawn.Max(arm => Math.Log10(2.0 * arm.Bins.Total)));
+        var time = TimeScale(0.01, 1, bottom, top);
         double X(double nines) => Left + (nines / mostNines * (Right - Left));
 
-        TimeAxis.DrawLeft(svg, time, Left, Right, $"{Latency} (log scale)");
+        TimeAxis.DrawLeft(svg, time, Left, Right, TimeLabel);
         DrawPercentileAxis(svg, X, mostNines, top, bottom);
 
         var ends = new List<(ArmSeries Arm, double X, double Y)>();
-        foreach (var arm in drawn)
+        foreach (var arm in Drawn)
         {
             var curve = arm.Bins.Percentiles().Select(point => (X: X(point.Nines), Y: time.Map(point.Value))).ToList();
             var supportedTo = X(Math.Log10((double)arm.Bins.Total / LatencySummary.SamplesBeyondToShow));
@@ -71,8 +64,7 @@ public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Ar
             }
         }
 
-        svg.Line(Left, bottom, Right, bottom, "axis");
-        svg.Text((Left + Right) / 2, bottom + 40, "percentile of proven requests", "label", TextAnchor.Middle);
+        Axis.Base(svg, Left, Right, bottom, "percentile of proven requests");
     }
 
     // The largest value stands at the end of each curve; where ends crowd, labels are moved apart and joined to their end by a thin line.

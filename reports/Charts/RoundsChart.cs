@@ -71,8 +71,7 @@ public sealed record RoundsChart(string Metric, IReadOnlyList<RoundsSeries> Arms
             }
         }
 
-        svg.Line(at(1), bottom, at(rounds + 1), bottom, "axis");
-        svg.Text((at(1) + at(rounds + 1)) / 2, bottom + 40, "round", "label", TextAnchor.Middle);
+        Axis.Base(svg, at(1), at(rounds + 1), bottom, "round");
     }
 
     private static string Spoken(RoundsSeries arm) => arm.Dots.Count == 0

@@ -16,7 +16,7 @@ public sealed record StepsChart(IReadOnlyList<string> Steps, IReadOnlyList<(stri
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);
-        var top = Legend.Draw(svg, [.. Steps.Select((step, i) => LegendEntry.OfBar(Theme.Step(i), step))]);
+        var top = Legend.Draw(svg, [.. Steps.Select((step, i) => new LegendEntry(Theme.Step(i), step))]);
         var bottom = top + (Arms.Count * RowHeight) + 4;
         var time = new LinearScale(Math.Max(1, Arms.Max(arm => arm.Means.Sum())) * 1.02, names.Right, Right);
 

@@ -26,17 +26,8 @@ public sealed class Svg
         Append($"<g class=\"series {style}\" data-arm=\"{Encode(arm)}\"><title>{Encode(hover)}</title>");
 
     /// <summary>Opens the group of one entry of a legend; <paramref name="arm"/> is null where it names no arm.</summary>
-    public void OpenKey(string style, string? arm)
-    {
-        if (arm is null)
-        {
-            Append($"<g class=\"{style}\">");
-        }
-        else
-        {
-            Append($"<g class=\"key {style}\" data-arm=\"{Encode(arm)}\">");
-        }
-    }
+    public void OpenKey(string style, string? arm) =>
+        Append(arm is null ? (FormattableString)$"<g class=\"{style}\">" : $"<g class=\"key {style}\" data-arm=\"{Encode(arm)}\">");
 
     /// <summary>Closes the group opened last.</summary>
     public void CloseGroup() => _marks.Append("</g>");
@@ -70,16 +61,10 @@ public sealed class Svg
         Append($"<path class=\"{style}\" d=\"M{x:0.#} {y:0.#}l-5 8h10z\"{Body(hover, "path")}");
 
     /// <summary>A line through points; points that print alike are written once.</summary>
-    public void Polyline(IEnumerable<(double X, double Y)> points, string style) =>
-        Append($"<path class=\"{style}\" d=\"{PathOf(points)}\"/>");
+    public void Polyline(IEnumerable<(double X, double Y)> points, string style) => Append($"<path class=\"{style}\" d=\"{PathOf(points)}\"/>");
 
     /// <summary>The area that points enclose.</summary>
-    public void Polygon(IEnumerable<(double X, double Y)> points, string style) =>
-        Append($"<path class=\"{style}\" d=\"{PathOf(points)}Z\"/>");
-
-    /// <summary>The area between a line through points and the horizontal <paramref name="baseline"/>.</summary>
-    public void Area(IReadOnlyList<(double X, double Y)> points, double baseline, string style) =>
-        Append($"<path class=\"{style}\" d=\"{PathOf(points.Prepend((points[0].X, baseline)).Append((points[^1].X, baseline)))}Z\"/>");
+    public void Polygon(IEnumerable<(double X, double Y)> points, string style) => Append($"<path class=\"{style}\" d=\"{PathOf(points)}Z\"/>");
 
     /// <summary>Text on one line; <paramref name="full"/> is shown on hover when the text is a cut form of it.</summary>
     public void Text(double x, double y, string text, string style, TextAnchor anchor = TextAnchor.Start, string? full = null)
@@ -141,22 +126,8 @@ public sealed class Svg
 
     private static string Encode(string text) => WebUtility.HtmlEncode(Plain.Line(text));
 
-    private void Append(FormattableString markup, int? at = null)
-    {
-        var text = markup.ToString(CultureInfo.InvariantCulture);
-        _marks.Insert(at ?? _marks.Length, text);
-    }
+    private void Append(FormattableString markup, int? at = null) => _marks.Insert(at ?? _marks.Length, markup.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>Which part of a text stands at its x.</summary>
-public enum TextAnchor
-{
-    /// <summary>Its left end.</summary>
-    Start,
-
-    /// <summary>Its middle.</summary>
-    Middle,
-
-    /// <summary>Its right end.</summary>
-    End,
-}
+public enum TextAnchor { Start, Middle, End }

@@ -38,7 +38,7 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
     protected override double Draw(Svg svg)
     {
         List<LegendEntry> entries = [.. Lines.Select(line => LegendEntry.OfLine(line.Look, line.Name, line.Points.Count == 0 ? "not measured" : ""))];
-        var top = Legend.Draw(svg, Bars is { Points.Count: > 0 } ? [.. entries, LegendEntry.OfBar("bad", Bars.Name)] : entries);
+        var top = Legend.Draw(svg, Bars is { Points.Count: > 0 } ? [.. entries, new LegendEntry("bad", Bars.Name)] : entries);
         var bottom = top + PlotHeight;
         var points = Lines.SelectMany(line => line.Points).ToList();
         var time = new LinearScale(Math.Max(points.Max(point => point[0]), Gaps.Select(gap => gap.ToSeconds).DefaultIfEmpty().Max()) * 1.005, Left, Right);
@@ -85,12 +85,7 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
         var highest = points.Max(point => point[3]);
         var linear = new LinearScale(highest > 0 ? highest * 1.08 : 1, bottom, top);
         var (unit, size) = Format.Scale(linear.High, Unit);
-        foreach (var value in linear.Labels(5))
-        {
-            svg.Line(Left, linear.Map(value), Right, linear.Map(value), "grid");
-            svg.Text(Left - 8, linear.Map(value) + 4, Format.Number(value / size), "tick", TextAnchor.End);
-        }
-
+        Axis.Left(svg, Left, Right, linear.Labels(5).Select(value => (linear.Map(value), Format.Number(value / size))));
         svg.TextUpwards(16, (top + bottom) / 2, unit.Length == 0 ? Name : $"{Name}, {unit}", "label");
         return linear.Map;
     }

@@ -4,9 +4,7 @@ namespace LoadHarness.Reports.Charts;
 /// Each arm in a row of its own: the density mirrored, within it a box over the quartiles with the median, whiskers to the 5th and 95th
 /// percentile, and a dot at the largest sample.
 /// </summary>
-/// <param name="Latency">Name of the latency, such as <c>handshake time</c>.</param>
-/// <param name="Arms">The arms; at least one has samples.</param>
-public sealed record ViolinChart(string Latency, IReadOnlyList<ArmSeries> Arms) : Chart
+public sealed record ViolinChart(string Latency, IReadOnlyList<ArmSeries> Arms) : LatencyChart("Box and violin", Latency, Arms)
 {
     private const double Right = Width - 24;
     private const double Top = 12;
@@ -15,17 +13,12 @@ public sealed record ViolinChart(string Latency, IReadOnlyList<ArmSeries> Arms) 
     private const double HalfBox = 5;
     private const int Points = 120;
 
-    public override string Title => $"Box and violin of {Latency} by arm";
-
-    public override string Description => string.Join("; ", Arms.Select(arm => arm.Spoken)) + ".";
-
     protected override double Draw(Svg svg)
     {
         var names = new RowNames([.. Arms.Select(arm => arm.Name)]);
-        var drawn = Arms.Where(arm => arm.HasSamples).ToList();
-        var time = LogScale.Around(drawn.Min(arm => arm.Bins.Quantile(0)), drawn.Max(arm => arm.Bins.Quantile(1)), names.Right, Right);
+        var time = TimeScale(0, 1, names.Right, Right);
         var bottom = Top + (Arms.Count * RowHeight);
-        TimeAxis.DrawBelow(svg, time, Top, bottom, $"{Latency} (log scale)");
+        TimeAxis.DrawBelow(svg, time, Top, bottom, TimeLabel);
 
         for (var i = 0; i < Arms.Count; i++)
         {

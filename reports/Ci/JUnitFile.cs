@@ -123,18 +123,11 @@ public static class JUnitFile
         xml.WriteAttributeString("time", Time(seconds));
     }
 
-    private static string Count(IReadOnlyList<Case> cases, Answer answer) =>
-        cases.Count(test => test.Answer == answer).ToString(CultureInfo.InvariantCulture);
+    private static string Count(IReadOnlyList<Case> cases, Answer answer) => cases.Count(test => test.Answer == answer).ToString(CultureInfo.InvariantCulture);
 
     private static string Time(double seconds) => (double.IsFinite(seconds) ? seconds : 0).ToString("0.###", CultureInfo.InvariantCulture);
 
-    private enum Answer
-    {
-        Passed,
-        Failure,
-        Error,
-        Skipped,
-    }
+    private enum Answer { Passed, Failure, Error, Skipped }
 
     private sealed record Suite(string Name, string ClassName, double Seconds, IReadOnlyList<Case> Cases);
 

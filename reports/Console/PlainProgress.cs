@@ -51,7 +51,5 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         return $", p99 {Format.Duration(past.P99Microseconds[^1])}, client {Format.Amount(past.ClientResidentBytes[^1], "bytes")}{server}";
     }
 
-    public void End()
-    {
-    }
+    public void End() { }
 }

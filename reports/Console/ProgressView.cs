@@ -16,8 +16,7 @@ public static class ProgressView
         _ => new PlainProgress(System.Console.Error, clock),
     };
 
-    private static IAnsiConsole Terminal() =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+    private static IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
 }
 
 /// <summary>What is shown on standard error while a run goes on; standard output belongs to the result.</summary>
@@ -37,15 +36,7 @@ public interface IProgressView
 /// <summary>Shows nothing.</summary>
 public sealed class NoProgress : IProgressView
 {
-    public void Begin(string header)
-    {
-    }
-
-    public void Show(RunProgress progress)
-    {
-    }
-
-    public void End()
-    {
-    }
+    public void Begin(string header) { }
+    public void Show(RunProgress progress) { }
+    public void End() { }
 }

@@ -78,9 +78,7 @@ public static class ResultText
         var nameWidth = gates.Select(gate => Name(gate.Name).Length).DefaultIfEmpty().Max();
         foreach (var gate in gates)
         {
-            AppendLine(
-                text,
-                $"{Format.Word(gate.Verdict).PadRight(verdictWidth)}{ColumnGap}{Name(gate.Name).PadRight(nameWidth)}{ColumnGap}{Finding(gate)}");
+            AppendLine(text, $"{Format.Word(gate.Verdict).PadRight(verdictWidth)}{ColumnGap}{Name(gate.Name).PadRight(nameWidth)}{ColumnGap}{Finding(gate)}");
         }
     }
 
@@ -105,8 +103,7 @@ public static class ResultText
     }
 
     // What passes needs its figure only; what does not needs the reason.
-    private static string Finding(GateResult gate) =>
-        gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured : gate.Why;
+    private static string Finding(GateResult gate) => gate.Verdict == Verdict.Pass || gate.Why.Length == 0 ? gate.Measured : gate.Why;
 
     private static string Name(string name) => Plain.Truncate(Plain.Line(name), LongestName);
 

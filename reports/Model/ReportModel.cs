@@ -3,46 +3,29 @@ using LoadHarness.Reports.Sections;
 namespace LoadHarness.Reports.Model;
 
 /// <summary>What a report shows, as clean formatted text and charts, whatever renders it. Computes nothing statistical.</summary>
-public sealed record ReportModel
+/// <param name="Title">The question that the scenario answers.</param>
+/// <param name="Verdict">The verdict's word, such as <c>PASS</c>.</param>
+/// <param name="Tone">The verdict's tone.</param>
+/// <param name="Sentence">The verdict in one sentence.</param>
+/// <param name="Notice">Why the figures must not be taken as they stand; null for a complete and valid run.</param>
+/// <param name="Facts">The run in a few facts.</param>
+/// <param name="Arms">The arms that charts show, in order; none when there is no chart of arms.</param>
+/// <param name="Sections">The sections, in order.</param>
+public sealed record ReportModel(
+    string Title, string Verdict, Tone Tone, string Sentence, string? Notice, IReadOnlyList<Fact> Facts, IReadOnlyList<ArmKey> Arms, IReadOnlyList<Section> Sections)
 {
-    /// <summary>The question that the scenario answers.</summary>
-    public required string Title { get; init; }
-
-    /// <summary>The verdict's word, such as <c>PASS</c>.</summary>
-    public required string Verdict { get; init; }
-
-    /// <summary>The verdict's tone.</summary>
-    public required Tone Tone { get; init; }
-
-    /// <summary>The verdict in one sentence.</summary>
-    public required string Sentence { get; init; }
-
-    /// <summary>Why the figures must not be taken as they stand; null for a complete and valid run.</summary>
-    public required string? Notice { get; init; }
-
-    /// <summary>The run in a few facts.</summary>
-    public required IReadOnlyList<Fact> Facts { get; init; }
-
-    /// <summary>The arms that charts show, in order; none when there is no chart of arms.</summary>
-    public required IReadOnlyList<ArmKey> Arms { get; init; }
-
-    /// <summary>The sections, in order.</summary>
-    public required IReadOnlyList<Section> Sections { get; init; }
-
     /// <summary>The reports of single runs, where this one shows several side by side.</summary>
     public IReadOnlyList<Chapter> Chapters { get; init; } = [];
 
     /// <summary>The report of a run; a pure function of it.</summary>
-    public static ReportModel From(RunResult run) => new()
-    {
-        Title = Plain.Line(run.Question),
-        Verdict = Format.Word(run.Verdict),
-        Tone = Tones.Of(run.Verdict),
-        Sentence = Plain.Line(run.Sentence),
-        Notice = NoticeOf(run),
-        Facts = FactsOf(run),
-        Arms = [.. run.Honest().Select((arm, look) => new ArmKey(look, arm.Name))],
-        Sections =
+    public static ReportModel From(RunResult run) => new(
+        Plain.Line(run.Question),
+        Format.Word(run.Verdict),
+        Tones.Of(run.Verdict),
+        Plain.Line(run.Sentence),
+        NoticeOf(run),
+        FactsOf(run),
+        [.. run.Honest().Select((arm, look) => new ArmKey(look, arm.Name))],
         [
             .. CalibrationSection.From(run),
             GatesSection.From(run),
@@ -67,8 +50,7 @@ public sealed record ReportModel
             SetupSection.Options(run),
             SetupSection.Repeat(run),
             DataSection.From(run),
-        ],
-    };
+        ]);
 
     /// <summary>Why a run's figures must not be taken as they stand, in one sentence; null for a complete and valid run that has no unlike baseline.</summary>
     public static string? NoticeOf(RunResult run) => DoubtOf(run) ?? BaselineSection.Notice(run);

@@ -14,6 +14,15 @@ public sealed record Section(string Id, string Title, IReadOnlyList<Block> Block
 /// <param name="Report">All of it.</param>
 public sealed record Chapter(string Id, string Title, ReportModel Report);
 
+/// <summary>An arm in the key that stays in sight: its name and how it looks in every chart.</summary>
+/// <param name="Look">Its place in the charts, from 0.</param>
+/// <param name="Name">Its name, clean text.</param>
+public sealed record ArmKey(int Look, string Name)
+{
+    /// <summary>What is shown.</summary>
+    public string Name { get; } = Plain.Line(Name);
+}
+
 /// <summary>A piece of a section: <see cref="Prose"/>, <see cref="Table"/>, <see cref="Figure"/>, <see cref="Details"/>, <see cref="FactList"/>, <see cref="CommandLine"/> or <see cref="Download"/>.</summary>
 public abstract record Block;
 

@@ -10,29 +10,27 @@ public static class SideBySide
     {
         List<LabelledRun> labelled = [.. runs.Select((run, i) => new LabelledRun(i, LabelledRun.LetterOf(i), run))];
         var questions = runs.Select(run => Plain.Line(run.Question)).Distinct().ToList();
-        return new()
-        {
-            Title = questions is [var question] ? question : "Runs side by side",
-            Verdict = $"{Format.Count(runs.Count)} RUNS",
-            Tone = Tone.Neutral,
-            Sentence = $"{string.Join(", ", labelled.Select(run => $"{run.Letter} {Format.Word(run.Result.Verdict)}"))}. No verdict is given on the difference between runs.",
-            Notice = null,
-            Facts =
+        return new(
+            questions is [var question] ? question : "Runs side by side",
+            $"{Format.Count(runs.Count)} RUNS",
+            Tone.Neutral,
+            $"{string.Join(", ", labelled.Select(run => $"{run.Letter} {Format.Word(run.Result.Verdict)}"))}. No verdict is given on the difference between runs.",
+            Notice: null,
             [
                 new("Scenarios", string.Join(", ", runs.Select(run => run.Scenario).Distinct())),
                 new("First started", Format.Moment(runs.Min(run => run.StartedAt))),
                 new("Last started", Format.Moment(runs.Max(run => run.StartedAt))),
                 new("Requests", Format.Count(runs.Sum(run => run.Arms.Sum(arm => arm.Requests)))),
             ],
-            Arms = [],
-            Sections =
+            Arms: [],
             [
                 SideBySideSections.Runs(labelled),
                 SideBySideSections.Gates(labelled),
                 SideBySideSections.Claims(labelled),
                 SideBySideSections.Arms(labelled),
                 SideBySideSections.Differences(labelled),
-            ],
+            ])
+        {
             Chapters = [.. labelled.Select(run => new Chapter($"run-{run.Letter.ToLowerInvariant()}", run.Title, ReportModel.From(run.Result)))],
         };
     }

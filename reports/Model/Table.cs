@@ -70,21 +70,8 @@ public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone 
     public static Cell Badge(string text, Tone tone, string note = "") => new(text, CellKind.Badge, tone) { Note = Plain.Line(note) };
 }
 
-/// <summary>What a cell holds, which decides how it is set.</summary>
-public enum CellKind
-{
-    /// <summary>Running text.</summary>
-    Text,
-
-    /// <summary>The name of the row.</summary>
-    Name,
-
-    /// <summary>A number, aligned to the right.</summary>
-    Number,
-
-    /// <summary>Text in a fixed-width font.</summary>
-    Code,
-
-    /// <summary>A word that judges, such as PASS.</summary>
-    Badge,
-}
+/// <summary>
+/// What a cell holds, which decides how it is set: running text, the name of the row, a number (aligned to the right), text in a
+/// fixed-width font, or a word that judges, such as PASS.
+/// </summary>
+public enum CellKind { Text, Name, Number, Code, Badge }

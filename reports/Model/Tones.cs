@@ -22,18 +22,5 @@ public static class Tones
     };
 }
 
-/// <summary>How good the news is; renderers choose colour and mark by it.</summary>
-public enum Tone
-{
-    /// <summary>Neither.</summary>
-    Neutral,
-
-    /// <summary>As it should be.</summary>
-    Good,
-
-    /// <summary>Broken.</summary>
-    Bad,
-
-    /// <summary>Undecided.</summary>
-    Doubt,
-}
+/// <summary>How good the news is: neither, as it should be, broken or undecided; renderers choose colour and mark by it.</summary>
+public enum Tone { Neutral, Good, Bad, Doubt }

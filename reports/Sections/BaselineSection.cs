@@ -50,8 +50,7 @@ internal static class BaselineSection
     }
 
     /// <summary>A part that one of the runs lacks, such as <c>cold rsa-2048: server CPU is only in the baseline</c>.</summary>
-    public static string Sentence(OneSidedPart part) =>
-        $"{part.Arm}: {part.Metric ?? "the whole arm"} is only in {Owner(part).Text}";
+    public static string Sentence(OneSidedPart part) => $"{part.Arm}: {part.Metric ?? "the whole arm"} is only in {Owner(part).Text}";
 
     private static string Judged =>
         "Ratios with a gate: median of this run divided by that of the baseline. Two-sample Hodges-Lehmann estimate over the rounds of both "
@@ -66,17 +65,8 @@ internal static class BaselineSection
         new ForestChart([.. comparisons.Select(AsRatio)]) { Heading = "Ratios to the baseline run with their intervals" },
         "Squares: this run divided by the baseline. Whiskers: exact rank-sum interval. Red dashes: limits of gates. Counts are in the table only.");
 
-    private static ComparisonResult AsRatio(BaselineComparison comparison) => new(
-        comparison.Metric,
-        comparison.Arm,
-        "baseline",
-        comparison.Ratio,
-        comparison.Low,
-        comparison.High,
-        comparison.Confidence,
-        comparison.Rounds,
-        comparison.Limit,
-        comparison.Verdict);
+    private static ComparisonResult AsRatio(BaselineComparison of) =>
+        new(of.Metric, of.Arm, "baseline", of.Ratio, of.Low, of.High, of.Confidence, of.Rounds, of.Limit, of.Verdict);
 
     // Three digits would show counts as equal that are not.
     private static Table Table(string caption, IEnumerable<BaselineComparison> comparisons) => Model.Table.Of(

@@ -10,14 +10,9 @@ internal static class CurvesSection
     private static IEnumerable<Block> Blocks(Curve curve)
     {
         var chart = new CurveChart(curve);
-        if (!chart.HasPoints)
-        {
-            yield return new Prose($"No chart of “{curve.Title}”: nothing of it was measured.");
-            yield break;
-        }
-
-        yield return new Figure(chart, Plain.Line($"{curve.Title}. {curve.Note}"));
-        yield return new Details("The points as a table", [Points(curve)]);
+        return chart.HasPoints
+            ? [new Figure(chart, Plain.Line($"{curve.Title}. {curve.Note}")), new Details("The points as a table", [Points(curve)])]
+            : [new Prose($"No chart of “{curve.Title}”: nothing of it was measured.")];
     }
 
     private static Table Points(Curve curve)

@@ -7,10 +7,7 @@ internal static class ErrorsSection
     public static Section From(RunResult run)
     {
         var failed = run.Arms.Sum(Failed);
-        return new(
-            "errors",
-            "Errors",
-            [failed == 0 ? new Prose($"None: no request of {Format.Count(run.Arms.Sum(arm => arm.Requests))} failed.") : Table(run, failed)]);
+        return new("errors", "Errors", [failed == 0 ? new Prose($"None: no request of {Format.Count(run.Arms.Sum(arm => arm.Requests))} failed.") : Table(run, failed)]);
     }
 
     private static Table Table(RunResult run, long failed) => Model.Table.Of(

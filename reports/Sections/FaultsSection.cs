@@ -6,13 +6,9 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>What the server did wrong, and how it was filed; only in runs with faults.</summary>
 internal static class FaultsSection
 {
-    public static IEnumerable<Section> From(RunResult run)
-    {
-        if (run.Arms.Any(arm => arm.Faults is not null))
-        {
-            yield return new("faults", "Faults and how they were filed", [Table(run)]);
-        }
-    }
+    public static IEnumerable<Section> From(RunResult run) => run.Arms.Any(arm => arm.Faults is not null)
+        ? [new("faults", "Faults and how they were filed", [Table(run)])]
+        : [];
 
     // What the client must see of a fault.
     private static string ExpectedOf(FaultCounts faults) => faults.Fault switch

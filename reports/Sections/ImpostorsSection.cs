@@ -5,13 +5,9 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>Who got in; only in runs with impostors.</summary>
 internal static class ImpostorsSection
 {
-    public static IEnumerable<Section> From(RunResult run)
-    {
-        if (run.Arms.Any(arm => arm.Impostors is not null))
-        {
-            yield return new("impostors", "Who got in", [Admitted(run), Tickets(run)]);
-        }
-    }
+    public static IEnumerable<Section> From(RunResult run) => run.Arms.Any(arm => arm.Impostors is not null)
+        ? [new("impostors", "Who got in", [Admitted(run), Tickets(run)])]
+        : [];
 
     private static Table Admitted(RunResult run) => ArmColumn.Table(
         "Requests and how many of them got in. TTS refuses by its own judgement; what LLA refused, and why, is in its ledger. Known after: the median time "

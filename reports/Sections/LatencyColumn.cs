@@ -1,3 +1,5 @@
+using LoadHarness.Metrics;
+
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>A figure that tables show of each latency, for one run or for several side by side.</summary>
@@ -18,4 +20,18 @@ internal sealed record LatencyColumn(string Heading, Func<LatencySummary?, strin
 
     /// <summary>Whether it is among the few that are shown for each of several runs.</summary>
     public bool StandsSideBySide { get; private init; }
+}
+
+/// <summary>What a run measured of a latency, and how the report names it.</summary>
+internal static class LatencySummaries
+{
+    extension(Latency latency)
+    {
+        /// <summary>The name at the start of a sentence.</summary>
+        public string Heading => char.ToUpperInvariant(latency.LongName[0]) + latency.LongName[1..];
+
+        public LatencySummary? Of(ArmResult arm) => arm.LatencyMicroseconds.TryGetValue(latency.Id, out var summary) && summary.Count > 0 ? summary : null;
+
+        public bool In(RunResult run) => run.Arms.Any(arm => latency.Of(arm) is not null);
+    }
 }

@@ -19,9 +19,7 @@ internal static class LatencySection
         yield return new Figure(
             new DensityChart(latency.LongName, arms),
             $"Where the proven requests of each arm lie, {latency.Meaning}. Triangles mark medians; fewer than ten samples are drawn one by one.");
-        yield return new Figure(
-            new PercentileChart(latency.LongName, arms),
-            "Each major step to the right is one more nine. Dotted: fewer than ten samples lie beyond.");
+        yield return new Figure(new PercentileChart(latency.LongName, arms), "Each major step to the right is one more nine. Dotted: fewer than ten samples lie beyond.");
         yield return new Details(
             $"Box, violin and cumulative distribution of the {latency.LongName}",
             [

@@ -42,17 +42,12 @@ internal static class ProofSection
             ? "Both ends agree."
             : "The ends differ.";
 
-    private static IEnumerable<Block> Refused(ProofLedger ledger)
+    private static IEnumerable<Block> Refused(ProofLedger ledger) => ledger.ServerRefused switch
     {
-        if (ledger.ServerRefused is not { } refused)
-        {
-            yield break;
-        }
-
-        yield return refused.Count == 0
-            ? new Prose("The server refused no connection.")
-            : Table.Of("Connections that the server refused.", refused, ("Reason", reason => Cell.Name(reason.Key)), ("Connections", reason => Cell.Count(reason.Value)));
-    }
+        null => [],
+        { Count: 0 } => [new Prose("The server refused no connection.")],
+        var refused => [Table.Of("Connections that the server refused.", refused, ("Reason", reason => Cell.Name(reason.Key)), ("Connections", reason => Cell.Count(reason.Value)))],
+    };
 
     private static Cell ZeroExpected(long count) => Cell.Count(count, count > 0 ? Tone.Bad : Tone.Neutral);
 }

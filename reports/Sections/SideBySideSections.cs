@@ -63,13 +63,8 @@ internal static class SideBySideSections
             : [.. Latencies(runs, names, Latency.Handshake), .. Latencies(runs, names, Latency.Service), Costs(runs, names)]);
     }
 
-    public static Section Differences(IReadOnlyList<LabelledRun> runs) => new(
-        "differences",
-        "Differences",
-        [
-            .. Unlike(runs, "environment", run => run.Environment),
-            .. Unlike(runs, "options", run => run.Options),
-        ]);
+    public static Section Differences(IReadOnlyList<LabelledRun> runs) =>
+        new("differences", "Differences", [Unlike(runs, "environment", run => run.Environment), Unlike(runs, "options", run => run.Options)]);
 
     private static IEnumerable<Block> Latencies(IReadOnlyList<LabelledRun> runs, List<string> names, Latency latency)
     {
@@ -107,17 +102,11 @@ internal static class SideBySideSections
     private static IEnumerable<(string Heading, Func<T, Cell> Cell)> AColumnEach<T>(IReadOnlyList<LabelledRun> runs, Func<RunResult, T, Cell> cell) =>
         runs.Select(run => (run.Letter, (Func<T, Cell>)(row => cell(run.Result, row))));
 
-    private static IEnumerable<Block> Unlike(IReadOnlyList<LabelledRun> runs, string what, Func<RunResult, IReadOnlyDictionary<string, string>> factsOf)
+    private static Block Unlike(IReadOnlyList<LabelledRun> runs, string what, Func<RunResult, IReadOnlyDictionary<string, string>> factsOf)
     {
         var names = runs.SelectMany(run => factsOf(run.Result).Keys).Distinct().ToList();
         var unlike = names.Where(name => runs.Select(run => factsOf(run.Result).GetValueOrDefault(name)).Distinct().Count() > 1).ToList();
-        if (unlike.Count == 0)
-        {
-            yield return new Prose($"All runs have the same {what}.");
-            yield break;
-        }
-
-        yield return Table.Of(
+        return unlike.Count == 0 ? new Prose($"All runs have the same {what}.") : Table.Of(
             $"The {what}, as far as the runs differ. Alike: {Format.Count(names.Count - unlike.Count)} of {Format.Count(names.Count)}.",
             unlike,
             [("Name", Cell.Name), .. AColumnEach<string>(runs, (run, name) => factsOf(run).GetValueOrDefault(name) is { Length: > 0 } value ? value : Format.Absent)]);

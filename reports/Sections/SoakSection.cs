@@ -6,13 +6,9 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>The run over its time; only in soaks.</summary>
 internal static class SoakSection
 {
-    public static IEnumerable<Section> From(RunResult run)
-    {
-        if (run.Soak is { } soak)
-        {
-            yield return new("time", "Over time", [Facts(soak), .. soak.Gaps.Select(gap => new Prose(gap.Why)), .. Charts(run, soak)]);
-        }
-    }
+    public static IEnumerable<Section> From(RunResult run) => run.Soak is { } soak
+        ? [new("time", "Over time", [Facts(soak), .. soak.Gaps.Select(gap => new Prose(gap.Why)), .. Charts(run, soak)])]
+        : [];
 
     private static FactList Facts(SoakResult soak) => new(
     [

@@ -30,17 +30,9 @@ internal static class StepsSection
         }
 
         // Per request: a step that only some requests have (a connect, on kept connections) counts for as much as it occurred.
-        double Mean(string key) =>
-            arm.LatencyMicroseconds.TryGetValue(key, out var step) ? step.Mean * step.Count / service.Count : 0;
+        double Mean(string key) => arm.LatencyMicroseconds.TryGetValue(key, out var step) ? step.Mean * step.Count / service.Count : 0;
 
         var (connect, hello, handshake, firstByte) = (Mean("connect"), Mean("hello"), Mean("handshake"), Mean("firstByte"));
-        return
-        [
-            connect,
-            hello,
-            Math.Max(0, handshake - hello),
-            firstByte,
-            Math.Max(0, service.Mean - connect - Math.Max(handshake, hello) - firstByte),
-        ];
+        return [connect, hello, Math.Max(0, handshake - hello), firstByte, Math.Max(0, service.Mean - connect - Math.Max(handshake, hello) - firstByte)];
     }
 }

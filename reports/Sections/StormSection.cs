@@ -5,13 +5,9 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>How clients came back after the target was away; only in storms.</summary>
 internal static class StormSection
 {
-    public static IEnumerable<Section> From(RunResult run)
-    {
-        if (run.Storms is { Count: > 0 } storms)
-        {
-            yield return new("storm", "How the clients came back", [Table(storms), Attempts(storms), Responses(run, storms)]);
-        }
-    }
+    public static IEnumerable<Section> From(RunResult run) => run.Storms is { Count: > 0 } storms
+        ? [new("storm", "How the clients came back", [Table(storms), Attempts(storms), Responses(run, storms)])]
+        : [];
 
     private static Table Table(IReadOnlyList<StormResult> storms) => Model.Table.Of(
         "Times count from the moment when the LLA was killed. Served again: the client's first answer after that. Backlog: the most requests that waited for a client at once.",

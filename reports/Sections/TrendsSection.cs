@@ -3,13 +3,9 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>What grows, falls or stays; only in soaks.</summary>
 internal static class TrendsSection
 {
-    public static IEnumerable<Section> From(RunResult run)
-    {
-        if (run.Soak is { } soak)
-        {
-            yield return new("trends", "Trends", [soak.Trends.Count == 0 ? new Prose("No trends: too little was measured.") : Table(soak)]);
-        }
-    }
+    public static IEnumerable<Section> From(RunResult run) => run.Soak is { } soak
+        ? [new("trends", "Trends", [soak.Trends.Count == 0 ? new Prose("No trends: too little was measured.") : Table(soak)])]
+        : [];
 
     private static string Word(TrendAnswer answer) => answer switch
     {

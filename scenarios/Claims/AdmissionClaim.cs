@@ -13,13 +13,9 @@ internal static class AdmissionClaim
         var impostors = Impostors(run);
         var honest = run.Arms.Where(arm => arm.Impostors is null).ToList();
         var (requests, served) = (honest.Sum(arm => arm.Requests), honest.Sum(Ok));
-        var answer = impostors.Exists(arm => arm.Impostors!.Admitted > 0) ? ClaimAnswer.Refuted
-            : impostors.Count > 0 && impostors.TrueForAll(AllRefused) && requests > 0 && served == requests ? ClaimAnswer.Confirmed
-            : ClaimAnswer.Inconclusive;
-        return new(
-            "C6",
-            "Only clients with a valid, unrevoked, allowed certificate get in",
-            answer,
+        return Claim.Admission.Judged(
+            refuted: impostors.Exists(arm => arm.Impostors!.Admitted > 0),
+            confirmed: impostors.Count > 0 && impostors.TrueForAll(AllRefused) && requests > 0 && served == requests,
             $"{Count(run)}, {Format.Count(impostors.Sum(arm => arm.Impostors!.TicketsTaken))} of them on a session that LLA resumed; "
             + $"beside them {Format.Count(served)} of {Format.Count(requests)} requests of honest clients were served"
             + $"{Unrefused(impostors)}.");

@@ -11,29 +11,25 @@ internal static class CertificateClaim
     {
         if (ecdsa is null || rsa is null)
         {
-            return With(ClaimAnswer.Inconclusive, "The run has no ECDSA beside an RSA certificate (write keys=rsa-2048,ecdsa-p256).");
+            return Claim.Certificate.Open("The run has no ECDSA beside an RSA certificate (write keys=rsa-2048,ecdsa-p256).");
         }
 
         var client = run.Compared(Metric.ClientCpu, ecdsa.Name, rsa.Name);
         var server = run.Compared(Metric.ServerCpu, ecdsa.Name, rsa.Name);
         if (client?.High is null || server is { High: null })
         {
-            return With(ClaimAnswer.Inconclusive, $"Too few proven rounds to compare {ecdsa.Key} with {rsa.Key}.");
+            return Claim.Certificate.Open($"Too few proven rounds to compare {ecdsa.Key} with {rsa.Key}.");
         }
 
         // Without qualification the claim is wrong as soon as one end pays more.
         ComparisonResult[] sides = server is null ? [client] : [client, server];
-        var answer = sides.Any(side => side.Low > 1) ? ClaimAnswer.Refuted
-            : sides.All(side => side.High < 1) && server is not null ? ClaimAnswer.Confirmed
-            : ClaimAnswer.Inconclusive;
         var costs = server is null
             ? $"The server's CPU is not known; for the client {ecdsa.Key} is {Judged(client)}: it takes {client.Text()} of {rsa.Key}'s CPU"
             : $"Per connection {ecdsa.Key} is {Judged(client)} for the client, {client.Text()} of {rsa.Key}'s CPU, and {Judged(server)} for the server, {server.Text()}";
         var time = run.Compared(Metric.ServiceP50, ecdsa.Name, rsa.Name) is { } service ? $"; the time from start to answer is {service.Text()}" : "";
-        return With(answer, $"{costs}{time}.");
+        return Claim.Certificate.Judged(
+            refuted: sides.Any(side => side.Low > 1), confirmed: sides.All(side => side.High < 1) && server is not null, $"{costs}{time}.");
     }
-
-    private static ClaimResult With(ClaimAnswer answer, string sentence) => new("C4", "ECDSA certificates are faster than RSA", answer, sentence);
 
     private static string Judged(ComparisonResult cpu) => cpu.High < 1 ? "cheaper" : cpu.Low > 1 ? "dearer" : "not clearly cheaper or dearer";
 }

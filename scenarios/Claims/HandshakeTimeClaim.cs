@@ -11,10 +11,6 @@ internal static class HandshakeTimeClaim
     /// <summary>The upper end of the claimed range, in microseconds.</summary>
     public const double To = 100_000;
 
-    /// <summary>The claim with an answer.</summary>
-    public static ClaimResult With(ClaimAnswer answer, string sentence) =>
-        new("C1", "A full mTLS handshake takes 20-100 ms, depending on network latency and key size", answer, sentence);
-
     /// <summary>Whether the whole interval is in the claimed range.</summary>
     public static bool Holds(Estimate handshake) => handshake is { Low: >= From, High: <= To };
 

@@ -16,13 +16,13 @@ internal static class MutualClaim
         var ratios = pairs.SelectMany(pair => Judged.Select(metric => run.Compared(metric, pair.Mutual.Name, pair.OneWay.Name))).OfType<ComparisonResult>().ToList();
         if (pairs.Count == 0 || ratios.Count(ratio => ratio.High is not null) < 2 * pairs.Count)
         {
-            return With(ClaimAnswer.Inconclusive, "Too few proven rounds to compare mutual with one-way handshakes.");
+            return Claim.Mutual.Open("Too few proven rounds to compare mutual with one-way handshakes.");
         }
 
-        var answer = ratios.Exists(ratio => ratio.High <= 1) ? ClaimAnswer.Refuted
-            : ratios.TrueForAll(ratio => ratio.Low > 1) ? ClaimAnswer.Confirmed
-            : ClaimAnswer.Inconclusive;
-        return With(answer, $"On a full handshake the client's certificate costs {string.Join("; ", pairs.Select(pair => Cost(run, pair)))}.");
+        return Claim.Mutual.Judged(
+            refuted: ratios.Exists(ratio => ratio.High <= 1),
+            confirmed: ratios.TrueForAll(ratio => ratio.Low > 1),
+            $"On a full handshake the client's certificate costs {string.Join("; ", pairs.Select(pair => Cost(run, pair)))}.");
     }
 
     /// <summary>What mutual costs more than one-way: CPU of both sides, times and bytes.</summary>
@@ -44,7 +44,4 @@ internal static class MutualClaim
 
         return $"with {pair.Label} {string.Join(", ", costs)}";
     }
-
-    private static ClaimResult With(ClaimAnswer answer, string sentence) =>
-        new("C5", "mTLS adds a certificate request, a client certificate, a proof and a check to ordinary TLS", answer, sentence);
 }

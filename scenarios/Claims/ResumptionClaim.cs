@@ -14,28 +14,25 @@ internal static class ResumptionClaim
             .ToList();
         if (found.Count == 0)
         {
-            return With(ClaimAnswer.Inconclusive, "No arm resumed a TLS 1.3 session.");
+            return Claim.Resumption.Open("No arm resumed a TLS 1.3 session.");
         }
 
         if (found.Exists(pair => pair.Ratio?.High is null || pair.Resumed.Median("handshake") is null))
         {
-            return With(ClaimAnswer.Inconclusive, "Too few proven rounds to compare resumed with cold handshakes.");
+            return Claim.Resumption.Open("Too few proven rounds to compare resumed with cold handshakes.");
         }
 
         var trips = found.Where(pair => pair.Resumed.RoundTrips.Count > 0).ToList();
         var atMostOne = trips.TrueForAll(pair => pair.Resumed.RoundTrips.Keys.Max() <= 1);
-        var answer = !atMostOne || found.Exists(pair => pair.Ratio!.Low > NearInstant) ? ClaimAnswer.Refuted
-            : found.TrueForAll(pair => pair.Ratio!.High <= NearInstant) ? ClaimAnswer.Confirmed
-            : ClaimAnswer.Inconclusive;
         var figures = string.Join("; ", found.Select(pair =>
             $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Resumed.Median("handshake")!.Text()}"));
         var counted = trips.Count == 0 ? ""
             : $" Its round trips: {Range(trips.Select(pair => pair.Resumed))}, a cold one's: {Range(trips.Select(pair => pair.Cold))}.";
-        return With(answer, $"A resumed handshake takes, by its median, {figures}; near instant would be at most 0.10×.{counted}");
+        return Claim.Resumption.Judged(
+            refuted: !atMostOne || found.Exists(pair => pair.Ratio!.Low > NearInstant),
+            confirmed: found.TrueForAll(pair => pair.Ratio!.High <= NearInstant),
+            $"A resumed handshake takes, by its median, {figures}; near instant would be at most 0.10×.{counted}");
     }
-
-    private static ClaimResult With(ClaimAnswer answer, string sentence) =>
-        new("C2", "TLS 1.3 resumption takes 0-1 round trips, near instant", answer, sentence);
 
     private static string Range(IEnumerable<ArmResult> arms)
     {

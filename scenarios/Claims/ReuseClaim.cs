@@ -10,7 +10,7 @@ internal static class ReuseClaim
         var reused = pairs.Sum(pair => pair.Kept.Connections.Reused);
         if (pairs.Count == 0 || pairs.Any(pair => pair.Kept.Connections.Reused == 0))
         {
-            return With(ClaimAnswer.Inconclusive, "Too few proven requests on kept connections.");
+            return Claim.Reuse.Open("Too few proven requests on kept connections.");
         }
 
         var ratios = pairs.Select(pair => (pair.Label, Ratio: run.Compared(Metric.ServiceP50, pair.Kept.Name, pair.Cold.Name), Time: pair.Kept.Median("service")))
@@ -18,10 +18,7 @@ internal static class ReuseClaim
             .Select(pair => $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Time!.Text()}")
             .ToList();
         var figures = ratios.Count == 0 ? "" : $" A request on a kept connection takes, by its median, {string.Join("; ", ratios)}.";
-        return handshakes == 0
-            ? With(ClaimAnswer.Confirmed, $"None of {Format.Count(reused)} requests on kept connections made a handshake.{figures}")
-            : With(ClaimAnswer.Refuted, $"{Format.Count(handshakes)} of {Format.Count(reused + handshakes)} requests on kept connections made a handshake.{figures}");
+        var share = handshakes == 0 ? $"None of {Format.Count(reused)}" : $"{Format.Count(handshakes)} of {Format.Count(reused + handshakes)}";
+        return Claim.Reuse.Judged(refuted: handshakes > 0, confirmed: handshakes == 0, $"{share} requests on kept connections made a handshake.{figures}");
     }
-
-    private static ClaimResult With(ClaimAnswer answer, string sentence) => new("C3", "A reused connection has no handshake overhead", answer, sentence);
 }
