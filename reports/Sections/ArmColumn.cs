@@ -1,5 +1,5 @@
-using LoadHarness.Metrics;
 using LoadHarness.Arms;
+using LoadHarness.Metrics;
 using LoadHarness.Recording;
 
 namespace LoadHarness.Reports.Sections;

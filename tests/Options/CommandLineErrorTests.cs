@@ -1,7 +1,7 @@
 using System.Globalization;
 using LoadHarness.Options;
-using static LoadHarness.Tests.Options.Parsing;
 using Xunit;
+using static LoadHarness.Tests.Options.Parsing;
 
 namespace LoadHarness.Tests.Options;
 

@@ -1,8 +1,8 @@
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Schedules;
-using static LoadHarness.Tests.Options.Parsing;
 using Xunit;
+using static LoadHarness.Tests.Options.Parsing;
 
 namespace LoadHarness.Tests.Options;
 

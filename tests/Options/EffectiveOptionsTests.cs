@@ -2,8 +2,8 @@ using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Schedules;
-using static LoadHarness.Tests.Options.Parsing;
 using Xunit;
+using static LoadHarness.Tests.Options.Parsing;
 
 namespace LoadHarness.Tests.Options;
 
