@@ -54,7 +54,10 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
         AssertNewConnections(later, HandshakeKind.Resumed, tls);
         Assert.All(later, sample => Assert.True(sample.Wire.TicketOffered));
         Assert.All(later, sample => Assert.Equal(1, sample.HandshakeRoundTrips));
-        Assert.Single(later.Select(sample => (sample.HandshakeBytesSent, sample.HandshakeBytesReceived)).Distinct());
+        Assert.Single(later.Select(sample => sample.HandshakeBytesReceived).Distinct());
+
+        // A ticket is the server's session under AES: some of its numbers take a byte more or less, by chance, and the padding makes a block of it.
+        Assert.InRange(later.Max(sample => sample.HandshakeBytesSent) - later.Min(sample => sample.HandshakeBytesSent), 0, 16);
         Assert.InRange(later[0].HandshakeBytesReceived, 100, first[0].HandshakeBytesReceived / 2);
     }
 

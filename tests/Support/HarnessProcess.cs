@@ -62,7 +62,9 @@ internal sealed class HarnessProcess : IAsyncDisposable
     private static HarnessProcess StartIn(string folder, string[] arguments, string? stepSummary = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+
+        // Where the suite was started in the background of a shell, SIGINT is ignored, and no program can take that back for itself.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "exec", program, .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
