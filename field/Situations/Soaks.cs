@@ -36,9 +36,9 @@ internal static class Soaks
         {
             var (_, port) = await place.NginxAsync();
             var folder = await KilledAsync(place, port);
-            var before = await File.ReadAllBytesAsync(Path.Combine(folder, Windows));
+            var before = await File.ReadAllTextAsync(Path.Combine(folder, Windows));
             var again = await place.CallAsync(port, $"{Options} out={folder}");
-            var kept = before.SequenceEqual(await File.ReadAllBytesAsync(Path.Combine(folder, Windows)));
+            var kept = before == await File.ReadAllTextAsync(Path.Combine(folder, Windows));
             return new Seen(kept && again.ExitCode == 2 && again.Says("resume=") && again.Says("overwrite="), $"{again.Brief}; windows {(kept ? "kept" : "lost")}");
         }),
         new("windows-newer-than-run.json", "report shows the windows", [Servers.Nginx], async place =>
