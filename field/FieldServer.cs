@@ -17,7 +17,7 @@ internal sealed record FieldServer(string Name, LocalProgram Program, IReadOnlyL
         new("stunnel", Servers.Stunnel, ["-version"], place => place.StunnelAsync()) { Needs = [Servers.Nginx] },
         new("gnutls-serv", Servers.Gnutls, ["--version"], place => place.OtherAsync(Servers.Gnutls, port =>
         [
-            "--http", "--quiet", "--port", $"{port}", "--require-client-cert",
+            "--http", "--quiet", "--port", $"{port}", "--require-client-cert", "--verify-client-cert",
             "--x509certfile", place.Pki.Server, "--x509keyfile", place.Pki.ServerKey, "--x509cafile", place.Pki.Ca,
         ])) { Gets = true },
         new("openssl s_server", Servers.OpenSsl, ["version"], place => place.OtherAsync(Servers.OpenSsl, port =>

@@ -5,9 +5,6 @@ namespace LoadHarness.Field;
 /// <summary>What a run of the program left: its exit code, what it printed, and its run.json.</summary>
 internal sealed class Said(int exitCode, string output, string error, string folder)
 {
-    // A busy machine fails them, and no server does.
-    private static readonly string[] UpToTheMachine = ["generator CPU", "pacer lateness", "A/A pair"];
-
     private static readonly string[] OnCounts = ["proven connections", "cold stays cold", "errors", "authentication", "identity verified"];
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -32,6 +29,9 @@ internal sealed class Said(int exitCode, string output, string error, string fol
         Arms.Count > 0 && ExitCode is 0 or 3 or 4 && FailedGates.Count == 0
         && OnlyTheMachineIsInDoubt && Arms.All(arm => Number(arm, "requests") is > 0 and var all && Number(arm, "outcomes", "Ok") == all);
 
+    /// <summary>Whether the exit code says that something failed; a machine that is too busy for any verdict may say 4 where a gate fails.</summary>
+    public bool IsRed => ExitCode == 1 || (ExitCode == 4 && FailedGates.Count > 0 && DoubtsOf("Harness").Count == 0);
+
     /// <summary>Names of the gates that fail.</summary>
     public IReadOnlyList<string> FailedGates =>
         [.. (Run?["gates"]?.AsArray() ?? []).Where(gate => (string?)gate!["verdict"] == "Fail").Select(gate => (string)gate!["name"]!)];
@@ -40,8 +40,7 @@ internal sealed class Said(int exitCode, string output, string error, string fol
     public IReadOnlyList<string> FailedCounts => [.. FailedGates.Where(OnCounts.Contains)];
 
     /// <summary>Whether all validity checks hold but those that a busy machine fails.</summary>
-    public bool OnlyTheMachineIsInDoubt =>
-        (Run?["validity"]?.AsArray() ?? []).All(check => (bool?)check!["ok"] == true || UpToTheMachine.Contains((string)check["name"]!));
+    public bool OnlyTheMachineIsInDoubt => DoubtsOf("Harness").Count == 0 && DoubtsOf("Target").Count == 0;
 
     /// <summary>The failed requests of all arms, a line such as <c>ConnectionReset: broken pipe</c> each.</summary>
     public IReadOnlyList<string> Failures =>
@@ -82,6 +81,7 @@ internal sealed class Said(int exitCode, string output, string error, string fol
     public static string Short(string text, int length)
     {
         var line = Regex.Replace(text, @"\s+", " ", RegexOptions.None, Limit);
+        line = Regex.Replace(line, "The run cannot be believed: (run ended early: )?|no request of the warm-up of '[^']*' succeeded; ", "", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"(?<=[\w\]]):\d{4,5}\b", ":PORT", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"\bc[0-9a-z]{7}(?=\.)", "NAME", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"\S*loadharness-\w+/", "", RegexOptions.None, Limit);
@@ -91,6 +91,10 @@ internal sealed class Said(int exitCode, string output, string error, string fol
     private static bool Matches(string text, string pattern) => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Limit);
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    // A check that does not say whose doing it is asks about the harness.
+    private List<string> DoubtsOf(string subject) =>
+        [.. (Run?["validity"]?.AsArray() ?? []).Where(check => (bool?)check!["ok"] == false && ((string?)check["subject"] ?? "Harness") == subject).Select(check => (string)check!["name"]!)];
 
     private IEnumerable<string> Told()
     {

@@ -87,7 +87,7 @@ internal static class ServersTable
         (string Word, string Member)[] kinds = [("full", "full"), ("resumed", "resumed"), ("kept", "reused"), ("unproven", "unproven")];
         List<string> parts = [$"{Said.Number(arm, "outcomes", "Ok")} of {Said.Number(arm, "requests")}"];
         parts.AddRange(kinds.Select(kind => (kind.Word, Count: Said.Number(arm, "connections", kind.Member))).Where(kind => kind.Count > 0).Select(kind => $"{kind.Count} {kind.Word}"));
-        parts.AddRange(Said.Number(arm, "connections", "reconnects") is > 0 and var ended ? [$"{ended} reconnects"] : []);
+        parts.AddRange(Said.Number(arm, "connections", "reconnected") is > 0 and var ended ? [$"{ended} reconnects"] : []);
         var errors = (arm["errors"]?.AsArray() ?? []).Select(error => $"{error!["outcome"]}: {Said.Short($"{error["firstMessage"]}", LongestMessage)}");
         return string.Join("; ", [string.Join(", ", parts), .. errors]);
     }

@@ -1,5 +1,5 @@
-# answer.py PORT CERT KEY CA FILE keep|close|later: a TLS server that answers every request with the bytes of FILE.
-# later asks for the client's certificate once the request is there (post-handshake authentication, TLS 1.3).
+# answer.py PORT CERT KEY CA FILE keep|close|deaf|later: a TLS server that answers every request with the bytes of FILE.
+# close ends the connection then, deaf goes on even where the client asked for the end (Connection: close), later asks for the client's certificate once the request is there (post-handshake authentication, TLS 1.3).
 import socket, ssl, sys, threading
 
 port, cert, key, ca, file, mode = sys.argv[1:]
@@ -22,7 +22,7 @@ def request(c, data):
     length = next((int(line.split(b':')[1]) for line in head.split(b'\r\n') if line.lower().startswith(b'content-length:')), 0)
     while len(rest) < length:
         rest += c.recv(65536)
-    return rest[length:]
+    return b'connection: close' in head.lower(), rest[length:]
 
 def ask(c):
     c.verify_client_post_handshake()
@@ -40,15 +40,16 @@ def ask(c):
 def serve(raw):
     try:
         with context.wrap_socket(raw, server_side=True) as c:
-            rest = request(c, b'')
-            while rest is not None:
+            got = request(c, b'')
+            while got is not None:
+                ends, rest = got
                 if mode == 'later' and not c.getpeercert():
                     ask(c)
                 c.sendall(answer)
-                if mode == 'close':
+                if mode == 'close' or ends and mode != 'deaf':
                     c.unwrap()
                     break
-                rest = request(c, rest)
+                got = request(c, rest)
     except OSError:
         pass
 

@@ -52,7 +52,7 @@ internal static class Answers
             Seen.Of(await place.CallAsync(await place.RawAsync(shape.Answer, shape.Mode)), said => said.Passes))),
         new("lost-resumption", "exit 1; tickets offered are counted, and how many were not accepted is told", [Servers.Nginx, Servers.Haproxy], async place =>
             Seen.Of(await LostResumptionAsync(place), said =>
-                said.ExitCode == 1 && said.Says("not accepted") && said.Sum("offered") > said.Sum("accepted"))),
+                said.IsRed && said.Says("not accepted") && said.Sum("offered") > said.Sum("accepted"))),
         new("lost-resumption-that-a-gate-allows", "exit 0", [Servers.Nginx, Servers.Haproxy], async place =>
         {
             var gates = place.Write("gates.json", """
@@ -64,7 +64,7 @@ internal static class Answers
         new("server-without-tickets", "exit 1, and that it sent no ticket is told", [Servers.Nginx], async place =>
         {
             var (_, port) = await place.NginxAsync("ssl_session_tickets off; ssl_session_cache off; " + Servers.Asks);
-            return Seen.Of(await place.CallAsync(port, "scenario=resumption"), said => said.ExitCode == 1 && said.Says("no (session )?ticket"));
+            return Seen.Of(await place.CallAsync(port, "scenario=resumption"), said => said.IsRed && said.Says("no (session )?ticket"));
         }),
         new("nobody-listens", "exit 5, and what to check", [], async place =>
             Seen.Of(await place.CallAsync(Place.FreePort()), said => said.ExitCode == 5 && said.Says("ConnectRefused") && said.Says("connect="))),
@@ -79,6 +79,7 @@ internal static class Answers
     [
         ("chunked-answers", $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{Body[..5]}\r\n10\r\n{Body[5..]}\r\n0\r\n\r\n", "keep"),
         ("answers-of-http-1.0", $"HTTP/1.0 200 OK\r\n\r\n{Body}", "close"),
+        ("answers-of-a-server-that-ignores-connection-close", Success, "deaf"),
         ("answers-after-100-continue", $"HTTP/1.1 100 Continue\r\n\r\n{Success}", "keep"),
         ("answers-that-close", Success.Replace("OK\r\n", "OK\r\nConnection: close\r\n", StringComparison.Ordinal), "close"),
     ];

@@ -82,7 +82,7 @@ internal static class Connections
     private static bool TellsTheName(Said said) => said.Says("names=fixed") && (said.Passes || said.Says(@"c\w{7}\.lla-test"));
 
     // How many there are says the clock; that there are some, and nothing else, is the server's.
-    private static bool Reconnects(Said said) => said.Sum("reconnects") > 0 && IsMeasured(said);
+    private static bool Reconnects(Said said) => said.Sum("reconnected") > 0 && IsMeasured(said);
 
     // A short run may leave a gate on times or trends open, or even broken.
     private static bool IsMeasured(Said said) =>

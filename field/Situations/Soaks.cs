@@ -30,7 +30,7 @@ internal static class Soaks
             var soak = place.Start(port, $"{Options} mix=keepalive:1");
             await soak.WindowsAsync(3);
             await Tool.SignalAsync(nginx.Id, "HUP");
-            return Seen.Of(await soak.EndAsync(), said => said.Failures.Count == 0 && said.OnlyTheMachineIsInDoubt && said.Sum("reconnects") > 0);
+            return Seen.Of(await soak.EndAsync(), said => said.Failures.Count == 0 && said.OnlyTheMachineIsInDoubt && said.Sum("reconnected") > 0);
         }),
         new("the-same-soak-again-after-a-kill", "exit 2 with the repair, and the windows are still there", [Servers.Nginx], async place =>
         {
