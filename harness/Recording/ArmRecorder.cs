@@ -24,6 +24,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
     private readonly ImpostorTally _impostors = new();
+    private readonly BodyTally _bodies = new();
     private Admissions _server = Admissions.None;
     private long _identityVerified;
     private long _closesAnnounced;
@@ -85,6 +86,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
+        _bodies.Count(sample);
         var proven = _connections.Count(sample);
         if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
         {
@@ -151,6 +153,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Outcomes = _outcomes.OutcomesSinceCut,
             Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
             IdentityVerified = _identityVerified - _identityBefore,
+            Bodies = _bodies.SinceCut,
             Errors = _outcomes.ErrorsSinceCut,
             Response = summary,
         };
@@ -164,6 +167,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _outcomes.Add(window);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
+        _bodies.Add(window.Bodies ?? BodyCounts.None);
         MarkCut();
     }
 
@@ -193,6 +197,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
             IdentityVerified = _identityVerified,
+            Bodies = _bodies.Counts,
             Disturbance = arm.Disturbance,
             Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
             Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
@@ -222,6 +227,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private void MarkCut()
     {
         _outcomes.MarkCut();
+        _bodies.MarkCut();
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
         _identityBefore = _identityVerified;
         _isCut = true;

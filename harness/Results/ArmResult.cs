@@ -32,6 +32,10 @@ public sealed record ArmResult
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
 
+    /// <summary>Bodies of right answers that nobody judged; null, and not in the file, when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BodyCounts? Bodies { get; init; }
+
     /// <summary>What became of the requests when one end of the arm is an impostor; null, and not in the file, when both are honest.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImpostorCounts? Impostors { get; init; }

@@ -66,6 +66,10 @@ public sealed record ArmWindow
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
 
+    /// <summary>Bodies that nobody judged; null, and not in the file, when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BodyCounts? Bodies { get; init; }
+
     /// <summary>Failed requests by kind and phase.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
 

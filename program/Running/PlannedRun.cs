@@ -1,4 +1,5 @@
 using System.Text;
+using LoadHarness.Clients;
 
 namespace LoadHarness.Program.Running;
 
@@ -39,7 +40,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         var scenario = ScenarioCatalogue.Get(options.Scenario);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
-        var targets = new TargetSource(options, files.Credentials, files.Request);
+        var targets = new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems));
         var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
         if (baseline is not null)
         {
@@ -58,6 +59,30 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             Directory = given.Soak?.Resume ?? given.Out,
             Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History)],
         };
+    }
+
+    // What is given outranks what the file of the request says.
+    private static RequestTemplate RequestOf(TargetOptions target, RequestTemplate request, List<string> problems)
+    {
+        if (target is not TargetOptions.External { Answer: var (statuses, text, within) })
+        {
+            return request;
+        }
+
+        request = request with
+        {
+            Statuses = statuses ?? request.Statuses,
+            Expected = text is null ? request.Expected : Encoding.UTF8.GetBytes(text),
+            LooksAt = within ?? request.LooksAt,
+        };
+        if (request.Expected.Length > request.LooksAt)
+        {
+            problems.Add(
+                $"expect must be at most as long as what is looked at, the first {ByteText.Format(request.LooksAt)} of a body, but has {Format.Count(request.Expected.Length, "byte")} "
+                + "(write less, or a larger expect-within)");
+        }
+
+        return request;
     }
 
     private static ResumedSoak? Resume(RunOptions given, TimeProvider clock, List<string> problems)

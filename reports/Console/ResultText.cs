@@ -30,6 +30,11 @@ public static class ResultText
             AppendLine(text, $"{Format.Word(Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
         }
 
+        if (ErrorsSection.Unjudged(run) is { } bodies)
+        {
+            AppendLine(text, $"noted  {bodies}");
+        }
+
         if (ReportModel.NoticeOf(run) is { } notice)
         {
             AppendLine(text, notice);
