@@ -64,7 +64,8 @@ public sealed class RunEngine(
         }
 
         var stopped = stop.IsCancellationRequested || abort.IsCancellationRequested;
-        if (clients.Ended.IsCancellationRequested && !stopped)
+        var crashing = clients.Ended.IsCancellationRequested && !stopped;
+        if (crashing)
         {
             endedEarly = "a client crashed again and again; this is a bug in the harness";
         }
@@ -79,6 +80,8 @@ public sealed class RunEngine(
             Duration = run.Elapsed,
             Cancelled = stopped,
             EndedEarly = endedEarly,
+            EndedBy = crashing ? CheckSubject.Harness : recorded.FailedBy,
+            Answers = recorded.Answers,
             Arms = recorded.Arms,
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),

@@ -11,6 +11,9 @@ internal sealed class ConnectionTally(Arm arm)
     private long _disagreeing;
     private long _clientOnly;
     private long _kept;
+    private long _ticketsSent;
+    private long _ticketsOffered;
+    private long _ticketsAccepted;
 
     // Of the open round only.
     private readonly HashSet<long> _carriers = [];
@@ -37,6 +40,13 @@ internal sealed class ConnectionTally(Arm arm)
                 break;
         }
 
+        if (sample.NewConnection)
+        {
+            _ticketsSent += sample.Wire.TicketSent ? 1 : 0;
+            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
+            _ticketsAccepted += sample.Wire is { TicketOffered: true, Kind: HandshakeKind.Resumed } ? 1 : 0;
+        }
+
         var disagree = Disagree(sample);
         var proven = !disagree && IsAsClaimed(sample);
         _clientOnly += sample.Server.Given ? 0 : 1;
@@ -55,6 +65,9 @@ internal sealed class ConnectionTally(Arm arm)
         _disagreeing += counts.Disagreeing;
         _clientOnly += counts.ClientOnly;
         _kept = Math.Max(_kept, counts.Kept);
+        _ticketsSent += counts.Tickets?.Sent ?? 0;
+        _ticketsOffered += counts.Tickets?.Offered ?? 0;
+        _ticketsAccepted += counts.Tickets?.Accepted ?? 0;
     }
 
     /// <summary>Closes the round.</summary>
@@ -73,6 +86,7 @@ internal sealed class ConnectionTally(Arm arm)
         Reused = _reused,
         Kept = _kept,
         TicketsRefused = ticketsRefused,
+        Tickets = _full + _resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _ticketsSent : null, _ticketsOffered, _ticketsAccepted) : null,
         Unproven = _unproven,
         Disagreeing = _disagreeing,
         ClientOnly = _clientOnly,

@@ -146,6 +146,10 @@ public sealed record ConnectionCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long TicketsRefused { get; init; }
 
+    /// <summary>What became of tickets; null, and not in the file, when there was no new connection.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TicketCounts? Tickets { get; init; }
+
     /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
     public required long Unproven { get; init; }
 
@@ -162,6 +166,7 @@ public sealed record ConnectionCounts
         Resumed = Resumed - earlier.Resumed,
         Reused = Reused - earlier.Reused,
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
+        Tickets = Tickets?.Minus(earlier.Tickets),
         Unproven = Unproven - earlier.Unproven,
         Disagreeing = Disagreeing - earlier.Disagreeing,
         ClientOnly = ClientOnly - earlier.ClientOnly,

@@ -15,6 +15,12 @@ public sealed record Measurements
     /// <summary>Why the run ended before its plan did; null when it did not, or was cancelled.</summary>
     public required string? EndedEarly { get; init; }
 
+    /// <summary>Whose doing that was; of no meaning where it did not end early.</summary>
+    public CheckSubject EndedBy { get; init; }
+
+    /// <summary>Answers, right or wrong, to requests of the whole run, warm-up included.</summary>
+    public long Answers { get; init; }
+
     /// <summary>The arms' results, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 

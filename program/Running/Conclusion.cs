@@ -50,7 +50,7 @@ internal sealed record Conclusion(
             Question = Plan.Question,
             StartedAt = measured.StartedAt,
             DurationSeconds = measured.Duration.TotalSeconds,
-            Status = measured.Cancelled ? RunStatus.Cancelled : RunStatus.Completed,
+            Status = StatusOf(measured, Verdict.Pass),
             Environment = Environment,
             Options = Options,
             Arms = measured.Arms,
@@ -64,6 +64,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
 
@@ -71,27 +72,36 @@ internal sealed record Conclusion(
         var judgement = measured.Arms.Any(arm => arm.Requests > 0)
             ? Judge.Run(evidence, measured.Ledger, measured.Generator)
             : new Judgement([], [], []) { Baseline = evidence.Baseline?.Result([], []) };
-        if (soak is not null && judgement.Validity.Count > 0)
+        if (soak is not null && judgement.Validity.Count > 0 && (measured.EndedEarly is null || measured.EndedBy != CheckSubject.Target))
         {
             judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)] };
         }
 
-        ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}{Advice}."), .. judgement.Validity]
-            : [.. judgement.Validity];
-        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
+        if (measured.EndedEarly is { } why)
+        {
+            judgement = judgement with { Validity = [new ValidityCheck("run ended early", false, $"{why}{Advice}.") { Subject = measured.EndedBy }, .. judgement.Validity] };
+        }
+
+        var verdict = measured.Cancelled ? Verdict.Invalid : judgement.Verdict;
         run = run with
         {
-            Status = !measured.Cancelled && verdict == Verdict.Invalid ? RunStatus.Invalid : run.Status,
+            Status = StatusOf(measured, verdict),
             Comparisons = judgement.Comparisons,
             Gates = judgement.Gates,
             Baseline = judgement.Baseline,
-            Validity = validity,
+            Validity = judgement.Validity,
             Verdict = verdict,
         };
         run = run with { Claims = Scenario.Answer(run), Curves = Scenario.Draw(run) };
-        return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : Scenario.Finding(run)) };
+        return run with { Sentence = VerdictSentence.Of(run, run.Status == RunStatus.Completed ? Scenario.Finding(run) : "") };
     }
+
+    private static RunStatus StatusOf(Measurements measured, Verdict verdict) =>
+        measured.Cancelled ? RunStatus.Cancelled
+        : verdict == Verdict.Invalid ? RunStatus.Invalid
+        : measured.EndedEarly is null ? RunStatus.Completed
+        : measured.Answers == 0 ? RunStatus.Unanswered
+        : RunStatus.Broken;
 
     private SoakResult Result(StoredHistory soak, IReadOnlyList<TrendResult> trends, Measurements measured)
     {

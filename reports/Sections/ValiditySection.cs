@@ -8,9 +8,9 @@ internal static class ValiditySection
         [run.Validity.Count == 0 ? new Prose("No check of validity was made.") : Checks(run), Generator(run.Generator)]);
 
     private static Table Checks(RunResult run) => Table.Of(
-        "Whether the run itself can be believed. One broken check makes it invalid.",
+        "Whether the run itself can be believed. One broken check makes it invalid; one that the target broke makes it fail.",
         run.Validity,
-        ("Answer", check => check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge("broken", Tone.Bad)),
+        ("Answer", check => check.Ok ? Cell.Badge("holds", Tone.Good) : Cell.Badge(check.Subject == CheckSubject.Target ? "failed" : "broken", Tone.Bad)),
         ("Check", check => Cell.Name(check.Name)),
         ("Why", check => check.Why));
 

@@ -87,14 +87,14 @@ public sealed class ExternalTargetTests : IDisposable
         var port = LoopbackServer.ClosedPort().Port;
         var result = await RunAsync(port, "keys=ecdsa-p256");
 
-        Assert.Equal((4, ""), (result.ExitCode, result.Error));
+        Assert.Equal((5, ""), (result.ExitCode, result.Error));
         Assert.EndsWith(
-            "INVALID  The run cannot be believed: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
+            "FAIL  The target never answered: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
             + "the first ended in ConnectRefused (Connection refused); "
             + $"the target is https://lla-test:{port} at 127.0.0.1:{port} (check that it runs there; connect= names another address).\n",
             result.Output,
             StringComparison.Ordinal);
-        Assert.Equal(RunStatus.Invalid, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
+        Assert.Equal(RunStatus.Unanswered, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
     }
 
     [Fact]
