@@ -56,8 +56,8 @@ internal static class StoredRun
             Wires = [],
             Ledger = ProofLedger.Between(arms.Sum(arm => arm.Connections.Full), arms.Sum(arm => arm.Connections.Resumed), server: null),
             Generator = new GeneratorLoad(
-                Environment.ProcessorCount,
-                history.MeasuredSeconds > 0 ? history.ClientCpuMicroseconds / 1e6 / history.MeasuredSeconds / Environment.ProcessorCount : 0,
+                CpuAllowance.Current.Cores,
+                history.MeasuredSeconds > 0 ? history.ClientCpuMicroseconds / 1e6 / history.MeasuredSeconds / CpuAllowance.Current.Cores : 0,
                 MachineShare: null,
                 soak.Session.Lateness.Count > 0 ? soak.Session.Lateness.ValueAtQuantile(0.99) : null,
                 header.Rate,

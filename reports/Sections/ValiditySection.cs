@@ -16,8 +16,11 @@ internal static class ValiditySection
 
     private static FactList Generator(GeneratorLoad load) => new(
     [
-        new("Client CPU, of all cores", $"{Format.Percent(load.ClientShare)} of {Format.Count(load.Cores)}"),
+        new("Client CPU, of all cores", $"{Format.Percent(load.ClientShare)} of {Format.Number(load.Cores)}"),
         new("Machine CPU, of all cores", Format.Percent(load.MachineShare)),
+        .. load.Throttling is { } throttling
+            ? [new Fact("Throttled by its CPU quota", $"in {Format.Count(throttling.Throttled)} of {Format.Count(throttling.Periods, "period")}")]
+            : Array.Empty<Fact>(),
         new("Pacer lateness p99", load.PacerLatenessP99 is null ? "no pacer in a closed loop" : Format.Duration(load.PacerLatenessP99)),
         new("Clients restarted", Format.Count(load.Restarts)),
         new("Local ports needed", $"{Format.Count(load.PortsNeeded)} of {Format.Count(load.PortsAvailable)}"),

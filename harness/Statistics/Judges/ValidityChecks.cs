@@ -1,5 +1,6 @@
 using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
+using LoadHarness.Machine;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -50,6 +51,10 @@ public static class ValidityChecks
         if (!plan.Schedule.MayTakeAllCpu)
         {
             checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
+            if (generator.Throttling is { } throttling)
+            {
+                checks.Add(Throttled(throttling));
+            }
         }
 
         if (!plan.Schedule.LooksForBreakdown)
@@ -86,7 +91,7 @@ public static class ValidityChecks
     public static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
     {
         var machine = leavesIdleTime ? generator.MachineShare : null;
-        var why = $"The client used {Format.Percent(generator.ClientShare)} of {Format.Count(generator.Cores, "core")}, limit {Format.Percent(MostClientShare)}";
+        var why = $"The client used {Format.Percent(generator.ClientShare)} of {(generator.Cores == 1 ? "1 core" : $"{Format.Number(generator.Cores)} cores")}, limit {Format.Percent(MostClientShare)}";
         if (machine is { } share)
         {
             why += $"; the whole machine {Format.Percent(share)}, limit {Format.Percent(MostMachineShare)}";
@@ -99,6 +104,15 @@ public static class ValidityChecks
 
         return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".") { Subject = CheckSubject.Machine };
     }
+
+    // Whoever is throttled stands still for the rest of a period, 100 ms as a rule: no time that was measured then is the target's.
+    private static ValidityCheck Throttled(Throttling throttling) => new("CPU quota", throttling.Throttled == 0,
+        throttling.Throttled == 0
+            ? $"The cgroup throttled the harness in none of {Format.Count(throttling.Periods, "period")}."
+            : $"The cgroup throttled the harness in {Format.Count(throttling.Throttled)} of {Format.Count(throttling.Periods, "period")}, limit 0 (give it a larger CPU quota, or less load).")
+    {
+        Subject = CheckSubject.Machine,
+    };
 
     /// <summary>Whether every window of a soak was measured, and is on the disk.</summary>
     /// <param name="planned">Windows of the whole soak.</param>

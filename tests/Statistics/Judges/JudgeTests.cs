@@ -247,6 +247,20 @@ public class JudgeTests
     }
 
     [Fact]
+    public void Throttling_by_a_quota_invalidates_the_run_and_a_closed_loop_too()
+    {
+        const string Why = "The cgroup throttled the harness in 161 of 161 periods, limit 0 (give it a larger CPU quota, or less load).";
+        var throttled = Given.Generator with { Cores = 0.5, Throttling = new(161, 161, 8_000_000) };
+
+        AssertBroken("CPU quota", Why, Run(Given.Plan(Passing), generator: throttled));
+        AssertBroken("CPU quota", Why, Run(Given.Plan(Passing) with { Load = LoadKind.Closed }, generator: throttled with { PacerLatenessP99 = null }));
+        Assert.Equal(
+            "The client used 31 % of 0.5 cores, limit 70 %; the whole machine 62 %, limit 95 %.", Check("generator CPU", Run(Given.Plan(Passing), generator: throttled)).Why);
+        Assert.True(Check("CPU quota", Run(Given.Plan(Passing), generator: throttled with { Throttling = new(161, 0, 0) })).Ok);
+        Assert.DoesNotContain(Run(Given.Plan(Passing)).Validity, check => check.Name == "CPU quota");
+    }
+
+    [Fact]
     public void Requests_that_wait_behind_those_that_a_target_fails_are_its_failure()
     {
         var hanging = Cold with { Requests = 124, Outcomes = new Dictionary<string, long> { ["Ok"] = 120, ["RequestTimeout"] = 2, ["Refused"] = 2 } };
