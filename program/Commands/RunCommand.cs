@@ -34,7 +34,7 @@ internal static class RunCommand
         catch (TargetException e)
         {
             Console.Error.WriteLine($"error: {e.Message}");
-            return ExitCode.Invalid;
+            return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
         }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<StopSignals>().Came)
         {

@@ -193,6 +193,7 @@ public sealed class RunEngineTests : IDisposable
 
         Assert.False(result.Cancelled);
         Assert.Contains("again and again", result.EndedEarly, StringComparison.Ordinal);
+        Assert.Equal(CheckSubject.Harness, result.EndedBy);
         Assert.InRange(result.Duration, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         var measured = Assert.Single(result.Arms, arm => arm.Requests > 0);
         Assert.InRange(measured.Outcomes[nameof(Outcome.ClientCrashed)], 11, 22);
@@ -269,7 +270,22 @@ public sealed class RunEngineTests : IDisposable
 
         Assert.False(result.Cancelled);
         Assert.Equal("no request of the warm-up of 'b' succeeded; the first ended in ConnectRefused (nobody listens)", result.EndedEarly);
+        Assert.Equal(CheckSubject.Target, result.EndedBy);
+        Assert.True(result.Answers > 0);
         Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
+    }
+
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(Outcome.ConnectRefused, CheckSubject.Target, false)]
+    [InlineData(Outcome.HandshakeTimeout, CheckSubject.Target, false)]
+    [InlineData(Outcome.UnexpectedStatus, CheckSubject.Target, true)]
+    [InlineData(Outcome.OutOfPorts, CheckSubject.Harness, false)]
+    public async Task Who_made_requests_fail_ended_the_run(Outcome outcome, CheckSubject by, bool answered)
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) => new Sample { Arm = arm, Outcome = outcome, Error = "none" }));
+
+        Assert.NotNull(result.EndedEarly);
+        Assert.Equal((by, answered), (result.EndedBy, result.Answers > 0));
     }
 
     [Fact(Timeout = Wait.Patience)]

@@ -98,6 +98,20 @@ public sealed class ExternalTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task Says_of_a_host_without_an_address_that_there_is_none()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        var result = await HarnessProcess.RunAsync(
+            "scenario=cold", "target=https://lla.invalid:1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", "keys=ecdsa-p256",
+            "progress=none", $"out={_directory.At("away")}");
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.StartsWith("error: the target's host 'lla.invalid' has no address: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_of_a_port_that_is_taken_which_one_it_is()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

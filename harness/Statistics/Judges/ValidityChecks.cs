@@ -222,7 +222,10 @@ public static class ValidityChecks
     }
 
     private static ValidityCheck Ports(GeneratorLoad generator) => new("local ports", generator.PortsNeeded <= generator.PortsAvailable,
-        $"The run needs {Format.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Format.Count(generator.PortsAvailable)} are available.") { Subject = CheckSubject.Machine };
+        $"The run needs {Format.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Format.Count(generator.PortsAvailable)} are available.")
+    {
+        Subject = CheckSubject.Machine,
+    };
 
     private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
     {

@@ -276,7 +276,7 @@ public class JudgeTests
 
         var judgement = Judge.Run(evidence, Given.Ledger, Given.Generator with { PacerLatenessP99 = null });
 
-        Assert.Empty(judgement.Validity.Where(check => !check.Ok));
+        Assert.DoesNotContain(judgement.Validity, check => !check.Ok);
     }
 
     [Fact]
