@@ -118,7 +118,7 @@ public sealed class BadInputTests : IDisposable
 
         var result = await RunAsync([.. External(ca, cert, key, LoopbackServer.ClosedPort().Port), $"out={_directory.At("out")}"]);
 
-        Assert.Equal(4, result.ExitCode);
+        Assert.Equal(5, result.ExitCode);
         Assert.StartsWith($"warning: cert={cert} must be valid during the run, but CN=tts-client has expired: ", Assert.Single(Lines(result.Error)), StringComparison.Ordinal);
         Assert.Contains("ConnectRefused", Lines(result.Output)[^1], StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_directory.At("out"), "run.json")));
