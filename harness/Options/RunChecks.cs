@@ -23,6 +23,12 @@ internal static class RunChecks
             }
         }
 
+        // With resume= it is refused already.
+        if (!values.IsGiven(RunCatalogue.Resume))
+        {
+            ResultCatalogue.CheckOverwrite(values, ResultCatalogue.Out);
+        }
+
         if (!values.IsGiven(ResultCatalogue.Baseline))
         {
             values.LeaveOut(ResultCatalogue.History, "no baseline", "or write baseline=DIR");

@@ -141,6 +141,7 @@ public sealed record RunOptions
     {
         var words = new OrderedDictionary<string, string>(options);
         words.Remove(ResultCatalogue.Out.Name);
+        words.Remove(ResultCatalogue.Overwrite.Name);
         words.Remove(RunCatalogue.Resume.Name);
         foreach (var option in ResumeTakes)
         {

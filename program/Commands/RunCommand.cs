@@ -14,7 +14,7 @@ internal static class RunCommand
         List<string> problems = [];
         var planned = PlannedRun.Of(given, clock, problems);
         problems.AddRange(planned?.Targets.Shortages(planned.Plan) ?? []);
-        problems.AddRange(GivenFiles.OutputProblems(given.Files));
+        problems.AddRange(GivenFiles.OutputProblems(given.Files, clock));
         if (planned is null || problems.Count > 0)
         {
             return Problems.Report(problems);
@@ -48,7 +48,7 @@ internal static class RunCommand
     {
         List<string> problems = [];
         GivenFiles.Read(files, clock, problems).ReadGates(context: null, problems);
-        return [.. problems, .. GivenFiles.OutputProblems(files)];
+        return [.. problems, .. GivenFiles.OutputProblems(files, clock)];
     }
 
     private static async Task<RunResult> MeasureAsync(IHost host)

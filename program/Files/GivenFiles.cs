@@ -24,8 +24,8 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         files.Gates is { } gates && Bytes($"gates={gates}", gates, problems) is { } rules ? new ReadOnlyMemory<byte>(rules) : (ReadOnlyMemory<byte>?)null,
         files.Baseline is { } baseline ? BaselineFiles.Read(baseline, files.History, clock.GetUtcNow(), clock, problems) : null);
 
-    /// <summary>Why nothing can be written where the results should go; nothing when it can.</summary>
-    public static IEnumerable<string> OutputProblems(RunFiles files) => OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle ? [obstacle] : [];
+    /// <summary>Why nothing can be written where the results should go, or what would be lost by it; nothing when all is well.</summary>
+    public static IEnumerable<string> OutputProblems(RunFiles files, TimeProvider clock) => OutputDirectory.Problems(files.Out, files.Overwrite, clock);
 
     /// <summary>The gates of the file; null without one, or when something is wrong with it.</summary>
     /// <param name="context">What they must fit; null checks them alone.</param>

@@ -16,6 +16,9 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
     /// <summary>Where the results go; null makes a directory of its own.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>Whether results that are there already are replaced.</summary>
+    public bool Overwrites { get; init; }
+
     /// <summary>What is odd but no reason to stop.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -56,6 +59,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         {
             Resumed = resumed,
             Directory = given.Soak?.Resume ?? given.Out,
+            Overwrites = given.Files.Overwrite,
             Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History)],
         };
     }

@@ -15,7 +15,7 @@ internal static class ProgramHost
             .AddSingleton(planned.Options)
             .AddSingleton(clock)
             .AddSingleton(_ => new RunMeter(planned.Plan.Arms, clock))
-            .AddSingleton(_ => new RunOutput(planned.Directory, planned.Plan.Scenario, clock))
+            .AddSingleton(_ => new RunOutput(planned.Directory, planned.Plan.Scenario, clock, planned.Overwrites))
             .AddSingleton(_ => ProgressView.For(planned.Options.Progress, clock))
             .AddHostedService(_ => new RunWatch(RunMeter.Name, planned.Plan.Scenario, planned.Options.MetricsPort, planned.Options.Otlp))
             .AddSingleton<RunTarget>()

@@ -13,7 +13,7 @@ internal sealed class RunService(
     {
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
         progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits));
-        using var files = new SoakFiles(output.Directory, Header, planned.Resumed?.Stored, clock);
+        using var files = new SoakFiles(output, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
         var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
         var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort);

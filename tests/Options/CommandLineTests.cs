@@ -24,8 +24,8 @@ public sealed class CommandLineTests
         { "help gates", new ParsedCommand.Help("gates") },
         { "certs out=pki", new ParsedCommand.Certs(new("pki", KeyKind.Rsa2048, Intermediate: false)) },
         { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
-        { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
-        { "compare baseline=a candidate=b out=c history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", "d", AllowUnlike: true, InconclusiveRule.Pass)) },
+        { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, Overwrite: false, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
+        { "compare baseline=a candidate=b out=c overwrite=true history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", Overwrite: true, "d", AllowUnlike: true, InconclusiveRule.Pass)) },
     };
 
     [Theory]
