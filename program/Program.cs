@@ -6,7 +6,8 @@ using LoadHarness.Program.Commands;
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
 var clock = new FineClock();
-return CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults) switch
+var output = LossyWriter.TakeConsole();
+var code = CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults) switch
 {
     ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),
     ParsedCommand.Serve serve => await ServeCommand.RunAsync(serve.Options, clock),
@@ -21,4 +22,9 @@ return CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults) switch
     ParsedCommand.Invalid invalid => Problems.Report(invalid.Errors),
     var other => throw new InvalidOperationException($"no command for {other}"),
 };
+if (output.Loss is { } loss)
+{
+    Problems.Warn([$"not all of standard output could be written: {loss}"]);
+}
 
+return code;

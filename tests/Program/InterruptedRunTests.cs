@@ -37,6 +37,16 @@ public sealed class InterruptedRunTests(InterruptedRuns runs) : IClassFixture<In
     [Fact]
     public void Writes_a_partial_result_on_SIGTERM() => AssertCancelled(runs.Terminated);
 
+    [Fact]
+    public void Writes_a_partial_result_on_SIGQUIT() => AssertCancelled(runs.Quit);
+
+    [Fact]
+    public void Writes_a_partial_result_on_SIGHUP_which_never_gives_up_requests()
+    {
+        AssertCancelled(runs.HungUp);
+        Assert.DoesNotContain("stopping at once", runs.HungUp.Result.Error, StringComparison.Ordinal);
+    }
+
     private static void AssertCancelled(InterruptedRuns.Ended ended)
     {
         var run = ended.Run!;
