@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>The run cannot be believed.</summary>
     public const int Invalid = 4;
 
+    /// <summary>The harness itself failed (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Fault = 70;
+
     /// <summary>Stopped by a signal, as a shell reports SIGINT (128 + 2).</summary>
     public const int Cancelled = 130;
 

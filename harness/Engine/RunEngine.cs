@@ -53,9 +53,15 @@ public sealed class RunEngine(
         await server.BeginAsync();
         clients.Start();
         string? endedEarly;
+        Exception? fault = null;
         try
         {
             endedEarly = await stage.RunAsync(clients.Ended);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !clients.Ended.IsCancellationRequested)
+        {
+            // What was measured until now is still good; whoever asked for the run tells of the exception.
+            (endedEarly, fault) = (e.Message, e);
         }
         finally
         {
@@ -79,6 +85,7 @@ public sealed class RunEngine(
             Duration = run.Elapsed,
             Cancelled = stopped,
             EndedEarly = endedEarly,
+            Fault = fault,
             Arms = recorded.Arms,
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),

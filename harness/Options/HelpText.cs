@@ -20,6 +20,7 @@ public static class HelpText
         ("2", "usage or configuration; nothing was started"),
         ("3", "a gate is inconclusive (0 with inconclusive=pass)"),
         ("4", "invalid run: target unreachable, treatment not proven, generator overloaded"),
+        ("70", "a fault of the harness itself; the file that is named has the details"),
         ("130", "cancelled; the partial result is written and marked"),
     ];
 

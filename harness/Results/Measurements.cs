@@ -15,6 +15,9 @@ public sealed record Measurements
     /// <summary>Why the run ended before its plan did; null when it did not, or was cancelled.</summary>
     public required string? EndedEarly { get; init; }
 
+    /// <summary>The exception that ended the run early; null when it was something else, or nothing.</summary>
+    public Exception? Fault { get; init; }
+
     /// <summary>The arms' results, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 

@@ -9,7 +9,7 @@ namespace LoadHarness.Program.Commands;
 internal static class RunCommand
 {
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
-    public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
+    public static async Task<int> RunAsync(RunOptions given, TimeProvider clock, Breakdown breakdown)
     {
         List<string> problems = [];
         var planned = PlannedRun.Of(given, clock, problems);
@@ -21,7 +21,7 @@ internal static class RunCommand
         }
 
         Problems.Warn(planned.Warnings);
-        using var host = ProgramHost.Of(planned, clock);
+        using var host = ProgramHost.Of(planned, clock, breakdown);
         try
         {
             var run = await MeasureAsync(host);

@@ -44,21 +44,7 @@ internal sealed record Conclusion(
     public RunResult Of(Measurements measured, StoredHistory? soak)
     {
         var trends = soak is null ? [] : SoakTrends.Of(Plan, soak.History);
-        var run = new RunResult
-        {
-            Scenario = Plan.Scenario,
-            Question = Plan.Question,
-            StartedAt = measured.StartedAt,
-            DurationSeconds = measured.Duration.TotalSeconds,
-            Status = measured.Cancelled ? RunStatus.Cancelled : RunStatus.Completed,
-            Environment = Environment,
-            Options = Options,
-            Arms = measured.Arms,
-            Ledger = measured.Ledger,
-            Generator = measured.Generator,
-            Soak = soak is null ? null : Result(soak, trends, measured),
-            Storms = measured.Storms,
-        };
+        var run = Bare(measured) with { Soak = soak is null ? null : Result(soak, trends, measured) };
         var evidence = new Evidence(Plan, measured.Arms)
         {
             Storms = measured.Storms ?? [],
@@ -77,7 +63,7 @@ internal sealed record Conclusion(
         }
 
         ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}{Advice}."), .. judgement.Validity]
+            ? [EndedEarly($"{why}{Advice}."), .. judgement.Validity]
             : [.. judgement.Validity];
         var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
         run = run with
@@ -92,6 +78,31 @@ internal sealed record Conclusion(
         run = run with { Claims = Scenario.Answer(run), Curves = Scenario.Draw(run) };
         return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : Scenario.Finding(run)) };
     }
+
+    /// <summary>The measurements alone, where judging them failed.</summary>
+    /// <param name="measured">The measurements, which say why they ended early.</param>
+    public RunResult Unjudged(Measurements measured)
+    {
+        var run = Bare(measured) with { Status = RunStatus.Invalid, Verdict = Verdict.Invalid, Validity = [EndedEarly($"{measured.EndedEarly}.")] };
+        return run with { Sentence = VerdictSentence.Of(run, "") };
+    }
+
+    private RunResult Bare(Measurements measured) => new()
+    {
+        Scenario = Plan.Scenario,
+        Question = Plan.Question,
+        StartedAt = measured.StartedAt,
+        DurationSeconds = measured.Duration.TotalSeconds,
+        Status = measured.Cancelled ? RunStatus.Cancelled : RunStatus.Completed,
+        Environment = Environment,
+        Options = Options,
+        Arms = measured.Arms,
+        Ledger = measured.Ledger,
+        Generator = measured.Generator,
+        Storms = measured.Storms,
+    };
+
+    private static ValidityCheck EndedEarly(string why) => new("run ended early", false, why);
 
     private SoakResult Result(StoredHistory soak, IReadOnlyList<TrendResult> trends, Measurements measured)
     {
