@@ -15,17 +15,21 @@ internal static class RunCommand
         var planned = PlannedRun.Of(given, clock, problems);
         problems.AddRange(planned?.Targets.Shortages(planned.Plan) ?? []);
         problems.AddRange(GivenFiles.OutputProblems(given.Files, clock));
+        var export = given.Otlp is { } collector ? new OtlpExport(collector, OtlpVariables.Read(Environment.GetEnvironmentVariable, problems)) : null;
         if (planned is null || problems.Count > 0)
         {
             return Problems.Report(problems);
         }
 
         Problems.Warn(planned.Warnings);
-        using var host = ProgramHost.Of(planned, clock, breakdown);
+        using var host = ProgramHost.Of(planned, export, clock, breakdown);
         try
         {
-            var run = await MeasureAsync(host);
-            return await PublishAsync(run, host.Services.GetRequiredService<RunOutput>(), planned.Options.Inconclusive);
+            await host.StartAsync();
+            var run = await host.Services.GetRequiredService<RunService>().RunAsync();
+            var code = await PublishAsync(run, host.Services.GetRequiredService<RunOutput>(), planned.Options.Inconclusive);
+            await host.Services.GetRequiredService<RunWatch>().OfferLastFetchAsync(host.Services.GetRequiredService<StopSignals>().Stop);
+            return code;
         }
         catch (PortException e)
         {
@@ -41,6 +45,10 @@ internal static class RunCommand
             Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
             return ExitCode.Cancelled;
         }
+        finally
+        {
+            await host.StopAsync();
+        }
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>
@@ -49,19 +57,6 @@ internal static class RunCommand
         List<string> problems = [];
         GivenFiles.Read(files, clock, problems).ReadGates(context: null, problems);
         return [.. problems, .. GivenFiles.OutputProblems(files, clock)];
-    }
-
-    private static async Task<RunResult> MeasureAsync(IHost host)
-    {
-        try
-        {
-            await host.StartAsync();
-            return await host.Services.GetRequiredService<RunService>().RunAsync();
-        }
-        finally
-        {
-            await host.StopAsync();
-        }
     }
 
     private static async Task<int> PublishAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
