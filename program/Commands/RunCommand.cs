@@ -21,7 +21,7 @@ internal static class RunCommand
             return Problems.Report(problems);
         }
 
-        Problems.Warn(planned.Warnings);
+        Problems.Warn([.. planned.Warnings, .. UnusedProxy.Warnings(planned.Options.Target)]);
         using var host = ProgramHost.Of(planned, export, clock, breakdown);
         try
         {
