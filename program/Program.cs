@@ -11,6 +11,7 @@ var code = await breakdown.GuardAsync(() =>
     var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
     var parsed = CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults);
+    Problems.Warn(parsed.Warnings);
     return parsed switch
     {
         ParsedCommand.Run run => RunCommand.RunAsync(run.Options, clock, breakdown),

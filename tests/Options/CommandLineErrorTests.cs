@@ -127,6 +127,10 @@ public sealed class CommandLineErrorTests
 
         // Environment
         { "scenario=cold LOADHARNESS_LLA_DELAY=5", "LOADHARNESS_LLA_DELAY must be 0ms to 10s, but is '5' (write 5s)" },
+        { "scenario=cold LOADHARNESS_CLINTS=3", "unknown variable 'LOADHARNESS_CLINTS' (did you mean 'LOADHARNESS_CLIENTS'?); known: LOADHARNESS_ and the name of an option, see help" },
+        { "scenario=cold LOADHARNESS_PORTS=tcp://10.0.0.1:80", "unknown variable 'LOADHARNESS_PORTS' (did you mean 'LOADHARNESS_PORT'?); known: LOADHARNESS_ and the name of an option, see help" },
+        { $"scenario=cold LOADHARNESS_{new string('X', 5_000)}=3", $"unknown variable 'LOADHARNESS_{new string('X', 87)}…'; known: LOADHARNESS_ and the name of an option, see help" },
+        { $"scenario=cold LOADHARNESS_CLIENTS={new string('9', 5_000)}", $"LOADHARNESS_CLIENTS must be 1 to 10,000, but is '{new string('9', 99)}…' (write LOADHARNESS_CLIENTS=8)" },
         { "serve LOADHARNESS_PORT=x", "LOADHARNESS_PORT must be 1 to 65,535, but is 'x' (write LOADHARNESS_PORT=8444)" },
         { "serve LOADHARNESS_ADMIN=8444", "LOADHARNESS_ADMIN must differ from port, but both are 8444 (write LOADHARNESS_ADMIN=8445)" },
         { "scenario=cold target=https://lla:1 ca=a cert=b key=c LOADHARNESS_KEYS=rsa-2048,rsa-3072", "LOADHARNESS_KEYS must be one kind with an external target, but is 'rsa-2048,rsa-3072' (write LOADHARNESS_KEYS=rsa-2048)" },
