@@ -28,6 +28,23 @@ public static class Quantity
         }
     }
 
+    /// <summary>A port of loopback, written without an address; an error says why where there is one.</summary>
+    public static Notation<int> LoopbackPort(int min, int max)
+    {
+        var port = WholeNumber(min, max);
+        return port with { Read = Read };
+
+        Reading<int> Read(GivenText given)
+        {
+            var colon = given.Text.LastIndexOf(':');
+            return colon < 0
+                ? port.Read(given)
+                : Reading.Refused<int>(given.MustBe(
+                    $"a port alone, {port.Accepted}, since nothing listens but on loopback only",
+                    port.Read(given with { Text = given.Text[(colon + 1)..] }) is { Problems.Count: 0, Value: var number } ? string.Create(CultureInfo.InvariantCulture, $"{given.Name}={number}") : null));
+        }
+    }
+
     /// <summary>A duration with its unit, see <see cref="DurationText"/>.</summary>
     public static Notation<TimeSpan> Duration(TimeSpan min, TimeSpan max)
     {

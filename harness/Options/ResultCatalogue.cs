@@ -48,7 +48,7 @@ public static class ResultCatalogue
         { Otherwise = "nowhere", Example = "http://127.0.0.1:4317" });
 
     public static readonly Option<int> MetricsPort = All.Add<int>(
-        new("metrics", Quantity.WholeNumber(0, 65_535), "Port on loopback where Prometheus fetches metrics while the run lasts, at /metrics; 0 for none")
+        new("metrics", Quantity.LoopbackPort(0, 65_535), "Port on loopback where Prometheus fetches metrics while the run lasts, at /metrics; 0 for none")
         { Default = _ => 0, Example = "9464" });
 
     /// <summary>Where nobody named a place, nothing is in the way of what is written.</summary>

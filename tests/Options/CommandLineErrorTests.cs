@@ -91,6 +91,8 @@ public sealed class CommandLineErrorTests
         { "scenario=cold lla-ticket-life=0s", "lla-ticket-life must be unlimited, or 1s to 24h, but is '0s' (write lla-ticket-life=60s)" },
         { "scenario=cold otlp=collector:4317", "otlp must be http://HOST:PORT or https://HOST:PORT, but is 'collector:4317' (write otlp=http://127.0.0.1:4317)" },
         { "scenario=cold metrics=65536", "metrics must be 0 to 65,535, but is '65536' (write metrics=65535)" },
+        { "scenario=cold metrics=0.0.0.0:9464", "metrics must be a port alone, 0 to 65,535, since nothing listens but on loopback only, but is '0.0.0.0:9464' (write metrics=9464)" },
+        { "scenario=cold metrics=[::]:x", "metrics must be a port alone, 0 to 65,535, since nothing listens but on loopback only, but is '[::]:x' (write metrics=9464)" },
         { "certs out=x keys=rsa-2048,rsa-3072", "keys must be rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384 or ecdsa-p521, but is 'rsa-2048,rsa-3072' (write keys=rsa-2048)" },
         { "serve port=0", "port must be 1 to 65,535, but is '0' (write port=1)" },
 
