@@ -75,6 +75,7 @@ public sealed class TtsClient : IClient
         string? error = null;
         var server = default(ServerEvidence);
         var announcesClose = false;
+        var certificate = ClientCertificate.Unknown;
         var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
@@ -101,11 +102,18 @@ public sealed class TtsClient : IClient
             lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
+                // HTTP/2 sends more than requests, and forbids to ask for a certificate later (RFC 8740).
+                request.Opened?.Wire?.EndFirstRequest(sentNothingElse: _arm.Http == HttpProtocol.Http11);
+                certificate = channel.CertificateOf(request.Opened);
                 await ReleaseAsync(channel, request.Opened);
             }
         }
 
-        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with { AnnouncesClose = announcesClose };
+        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
+        {
+            AnnouncesClose = announcesClose,
+            Certificate = certificate,
+        };
     }
 
     /// <summary>Closes what the client opened.</summary>
@@ -177,11 +185,16 @@ public sealed class TtsClient : IClient
 
     private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer, ConnectionFacts? opened)
     {
+        if (ErrorAnswer.RefusesCertificate(response.StatusCode, answer))
+        {
+            return (Outcome.ClientCertificateRefused, $"status {(int)response.StatusCode}{ErrorAnswer.FirstLine(answer)}");
+        }
+
         if (response.StatusCode != HttpStatusCode.OK)
         {
             // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
             var hint = response.StatusCode == HttpStatusCode.MisdirectedRequest ? opened?.NamesHint : "";
-            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}, expected 200{hint}");
+            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}, expected 200{hint}{ErrorAnswer.FirstLine(answer)}");
         }
 
         // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.

@@ -79,6 +79,7 @@ public sealed class RunEngine(
             Duration = run.Elapsed,
             Cancelled = stopped,
             EndedEarly = endedEarly,
+            FirstFailure = recorded.FirstFailure,
             Arms = recorded.Arms,
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),

@@ -23,6 +23,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
+    private readonly CertificateTally _certificates = new();
     private readonly ImpostorTally _impostors = new();
     private Admissions _server = Admissions.None;
     private long _identityVerified;
@@ -38,6 +39,15 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _succeeded;
     private long _failed;
     private long _cpuDivisor;
+
+    /// <summary>Takes a request of the warm-up. It is not counted, but later ones may go on with its session or its connection.</summary>
+    public void RecordWarmUp(in Sample sample)
+    {
+        if (arm.MustBeRefused is null)
+        {
+            _certificates.Count(sample);
+        }
+    }
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -74,6 +84,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
+        _certificates.Count(sample);
         if (sample.Outcome != Outcome.Ok)
         {
             _failed++;
@@ -150,6 +161,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Requests = _outcomes.RequestsSinceCut,
             Outcomes = _outcomes.OutcomesSinceCut,
             Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
+            ClientCertificates = _certificates.SinceCut(),
             IdentityVerified = _identityVerified - _identityBefore,
             Errors = _outcomes.ErrorsSinceCut,
             Response = summary,
@@ -164,6 +176,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _outcomes.Add(window);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
+        _certificates.Add(window.ClientCertificates);
         MarkCut();
     }
 
@@ -192,6 +205,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
+            ClientCertificates = _certificates.ToCounts(),
             IdentityVerified = _identityVerified,
             Disturbance = arm.Disturbance,
             Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
@@ -222,6 +236,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private void MarkCut()
     {
         _outcomes.MarkCut();
+        _certificates.MarkCut();
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
         _identityBefore = _identityVerified;
         _isCut = true;

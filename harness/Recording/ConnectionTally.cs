@@ -8,6 +8,7 @@ internal sealed class ConnectionTally(Arm arm)
     private long _resumed;
     private long _reused;
     private long _unproven;
+    private long _unauthenticated;
     private long _disagreeing;
     private long _clientOnly;
     private long _kept;
@@ -38,10 +39,12 @@ internal sealed class ConnectionTally(Arm arm)
         }
 
         var disagree = Disagree(sample);
-        var proven = !disagree && IsAsClaimed(sample);
+        var carried = !disagree && IsAsClaimed(sample);
+        var proven = carried && IsAuthenticated(sample);
         _clientOnly += sample.Server.Given ? 0 : 1;
         _disagreeing += disagree ? 1 : 0;
         _unproven += proven ? 0 : 1;
+        _unauthenticated += carried && !proven ? 1 : 0;
         return proven;
     }
 
@@ -52,6 +55,7 @@ internal sealed class ConnectionTally(Arm arm)
         _resumed += counts.Resumed;
         _reused += counts.Reused;
         _unproven += counts.Unproven;
+        _unauthenticated += counts.Unauthenticated;
         _disagreeing += counts.Disagreeing;
         _clientOnly += counts.ClientOnly;
         _kept = Math.Max(_kept, counts.Kept);
@@ -74,6 +78,7 @@ internal sealed class ConnectionTally(Arm arm)
         Kept = _kept,
         TicketsRefused = ticketsRefused,
         Unproven = _unproven,
+        Unauthenticated = _unauthenticated,
         Disagreeing = _disagreeing,
         ClientOnly = _clientOnly,
     };
@@ -91,6 +96,10 @@ internal sealed class ConnectionTally(Arm arm)
             && (sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1);
         return sample.Server.Given && (kindsDiffer || requestsDiffer);
     }
+
+    // A client without a certificate of the right kind is as little authenticated as one that nobody asked.
+    private bool IsAuthenticated(in Sample sample) =>
+        arm.Authentication != Authentication.Mutual || sample.Certificate is ClientCertificate.Sent or ClientCertificate.Unknown;
 
     private bool IsAsClaimed(in Sample sample)
     {

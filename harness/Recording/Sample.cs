@@ -27,6 +27,12 @@ public readonly record struct Sample
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
+    /// <summary>
+    /// What became of the client's certificate in the full handshake that the connection goes back to: its own, or that of the session that it
+    /// resumes; Unknown where the client did not see it.
+    /// </summary>
+    public ClientCertificate Certificate { get; init; }
+
     /// <summary>What the server said of the connection.</summary>
     public ServerEvidence Server { get; init; }
 

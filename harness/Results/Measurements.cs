@@ -15,6 +15,9 @@ public sealed record Measurements
     /// <summary>Why the run ended before its plan did; null when it did not, or was cancelled.</summary>
     public required string? EndedEarly { get; init; }
 
+    /// <summary>How the first request ended of an honest arm whose warm-up had no success; null when each had one.</summary>
+    public Outcome? FirstFailure { get; init; }
+
     /// <summary>The arms' results, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 

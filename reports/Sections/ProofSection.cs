@@ -9,7 +9,7 @@ internal static class ProofSection
 
     private static Table PerArm(RunResult run) => Table.Of(
         "How each arm's answered requests were carried. Unproven: the connection is not what the arm claims, kept out of the latencies. "
-            + "Client only: the server gave no evidence.",
+            + "Client only: the server gave no evidence. Certificates sent: full handshakes, warm-up included, that carried the client's certificate.",
         run.Honest(),
         ("Arm", run.CellOf),
         ("Full", arm => Cell.Count(arm.Connections.Full)),
@@ -18,6 +18,7 @@ internal static class ProofSection
         ("Unproven", arm => ZeroExpected(arm.Connections.Unproven)),
         ("Disagreeing", arm => ZeroExpected(arm.Connections.Disagreeing)),
         ("Client only", arm => Cell.Count(arm.Connections.ClientOnly)),
+        ("Certificates sent", Certificates),
         ("Identity verified", arm => Cell.Count(arm.Authentication == Authentication.Mutual ? arm.IdentityVerified : null)));
 
     private static Table Ends(ProofLedger ledger)
@@ -48,6 +49,11 @@ internal static class ProofSection
         { Count: 0 } => [new Prose("The server refused no connection.")],
         var refused => [Table.Of("Connections that the server refused.", refused, ("Reason", reason => Cell.Name(reason.Key)), ("Connections", reason => Cell.Count(reason.Value)))],
     };
+
+    private static Cell Certificates(ArmResult arm) => arm.ClientCertificates is not { } counts ? Cell.Count(null)
+        : Cell.Number(
+            $"{Format.Count(counts.Sent)} of {Format.Count(counts.All)}",
+            arm.Authentication == Authentication.Mutual && counts.Sent < counts.All ? Tone.Bad : Tone.Neutral);
 
     private static Cell ZeroExpected(long count) => Cell.Count(count, count > 0 ? Tone.Bad : Tone.Neutral);
 }

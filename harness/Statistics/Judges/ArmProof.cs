@@ -12,6 +12,10 @@ internal static class ArmProof
     /// <summary>Answered requests whose connection is what the arm claims. Where the ends disagree, nothing is proven.</summary>
     public static long Proven(ArmResult arm) => Math.Max(0, Answered(arm) - Math.Max(arm.Connections.Unproven, arm.Connections.Disagreeing));
 
+    /// <summary>The arm as if nobody asked whether its clients are authenticated: where a gate does, its verdict is about the server, and the rest can be believed.</summary>
+    public static ArmResult ApartFromAuthentication(ArmResult arm) =>
+        arm with { Connections = arm.Connections with { Unproven = arm.Connections.Unproven - arm.Connections.Unauthenticated, Unauthenticated = 0 } };
+
     /// <summary>Requests that ended in an outcome.</summary>
     public static long Of(ArmResult arm, Outcome outcome) => arm.Outcomes.GetValueOrDefault(outcome.ToString());
 

@@ -50,7 +50,8 @@ public static class ValidityChecks
 
         if (!plan.Schedule.LooksForBreakdown)
         {
-            checks.Insert(1, TreatmentProven(new(plan, arms)));
+            var asked = plan.Gates.Any(gate => gate is InvariantGate { Invariant: var invariant, Arms: null } && invariant == ConnectionInvariants.Authentication);
+            checks.Insert(1, TreatmentProven(new(plan, asked ? [.. arms.Select(ArmProof.ApartFromAuthentication)] : arms)));
         }
 
         if (plan.LeavesIdleTime)
