@@ -11,8 +11,8 @@ namespace LoadHarness.Program.Running;
 internal sealed record Conclusion(
     Scenario Scenario, LoadPlan Plan, IReadOnlyDictionary<string, string> Options, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>What to check when the target was not reached; empty when there is nothing to advise.</summary>
-    public string Advice { get; init; } = "";
+    /// <summary>Name and address of a target that runs already; null for one that was started for the run.</summary>
+    public string? External { get; init; }
 
     /// <summary>The run to judge against; null judges it alone.</summary>
     public Baseline? Baseline { get; init; }
@@ -34,6 +34,7 @@ internal sealed record Conclusion(
         facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
         facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
         facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
+        facts["client certificate"] = Distinct(seen.Select(wire => Words(wire.ClientCertificate)));
         facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
         return facts;
     }
@@ -77,7 +78,7 @@ internal sealed record Conclusion(
         }
 
         ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}{Advice}."), .. judgement.Validity]
+            ? [new ValidityCheck("run ended early", false, $"{why}{Repairs.Of(measured.FirstFailure, External)}."), .. judgement.Validity]
             : [.. judgement.Validity];
         var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
         run = run with
@@ -109,6 +110,15 @@ internal sealed record Conclusion(
             trends,
             history.Series());
     }
+
+    private static string Words(ClientCertificate certificate) => certificate switch
+    {
+        ClientCertificate.Sent => "sent in the handshake",
+        ClientCertificate.NotAsked => "not asked for",
+        ClientCertificate.NotSent => "asked for, but none sent",
+        ClientCertificate.SentLater => "asked for and sent after the handshake",
+        _ => "not seen",
+    };
 
     private static string Distinct(IEnumerable<string> values) => string.Join(", ", values.Distinct());
 }

@@ -43,9 +43,7 @@ internal sealed class RunService(
 
     private Conclusion Conclude(LoadPlan plan, IReadOnlyDictionary<string, string> facts) => new(planned.Scenario, plan, planned.Options.Effective, facts)
     {
-        Advice = planned.Options.Target is TargetOptions.External
-            ? $"; the target is {target.Target.Description} (check that it runs there; connect= names another address)"
-            : "",
+        External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
         Baseline = planned.Gates.Baseline,
     };
 }

@@ -1,6 +1,7 @@
 using LoadHarness.Gates;
 using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
+using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -19,11 +20,11 @@ public sealed class ConclusionTests : IDisposable
     {
         var soak = Soak(windows: 1);
 
-        var run = Of(soak, "its port").Of(Measured([]) with { EndedEarly = "nobody answered" }, soak: null);
+        var run = (Of(soak) with { External = "its port" }).Of(Measured([]) with { EndedEarly = "nobody answered", FirstFailure = Outcome.ConnectRefused }, soak: null);
 
         Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
         Assert.Empty(run.Gates);
-        Assert.Equal("nobody answered; check its port.", Assert.Single(run.Validity).Why);
+        Assert.Equal("nobody answered; the target is its port (check that it runs there; connect= names another address).", Assert.Single(run.Validity).Why);
     }
 
     [Fact]
@@ -60,10 +61,7 @@ public sealed class ConclusionTests : IDisposable
         return ResumedSoak.Read(_directory.Path, overrides: null, TimeProvider.System);
     }
 
-    private static Conclusion Of(ResumedSoak soak, string? check = null) => new(soak.Scenario, soak.Plan, soak.Options.Effective, soak.Stored.Header.Environment)
-    {
-        Advice = check is null ? "" : $"; check {check}",
-    };
+    private static Conclusion Of(ResumedSoak soak) => new(soak.Scenario, soak.Plan, soak.Options.Effective, soak.Stored.Header.Environment);
 
     private static List<ArmResult> Arms(ResumedSoak soak) => [.. soak.Session.Recorders.Select(recorder => recorder.ToResult())];
 
