@@ -14,6 +14,7 @@ internal sealed class ClientChannel : IDisposable
     private readonly bool _forgets;
     private readonly HttpMessageInvoker _http;
     private TlsDialer? _first;
+    private ClientCertificate _certificate;
     private int _connections;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
@@ -55,6 +56,18 @@ internal sealed class ClientChannel : IDisposable
     /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again or the arm asks for it.</summary>
     public ValueTask ForgetAsync(ConnectionFacts opened) =>
         _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
+
+    /// <summary>What became of the client's certificate in the full handshake that a request's connection goes back to: its own, or that of its session.</summary>
+    /// <param name="opened">The connection that the request opened; null when it found one open.</param>
+    public ClientCertificate CertificateOf(ConnectionFacts? opened)
+    {
+        if (opened?.Wire is { Evidence: { Kind: HandshakeKind.Full, ClientCertificate: var certificate } })
+        {
+            _certificate = certificate;
+        }
+
+        return _certificate;
+    }
 
     /// <summary>Closes what is open.</summary>
     public void Dispose() => _http.Dispose();
