@@ -82,7 +82,7 @@ internal sealed class Said(int exitCode, string output, string error, string fol
     {
         var line = Regex.Replace(text, @"\s+", " ", RegexOptions.None, Limit);
         line = Regex.Replace(line, "The run cannot be believed: (run ended early: )?|no request of the warm-up of '[^']*' succeeded; ", "", RegexOptions.None, Limit);
-        line = Regex.Replace(line, @"(?<=[\w\]]):\d{4,5}\b", ":PORT", RegexOptions.None, Limit);
+        line = Regex.Replace(line, @"(?<=[\w\]]):\d{5}\b", ":PORT", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"\bc[0-9a-z]{7}(?=\.)", "NAME", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"\S*loadharness-\w+/", "", RegexOptions.None, Limit);
         return line.Length <= length ? line : line[..length].TrimEnd() + "…";

@@ -21,7 +21,7 @@ internal static class Connections
         {
             var (certificate, key) = await place.Pki.SignAsync("exact", "/CN=lla-test", "subjectAltName=DNS:lla-test");
             var pem = place.Write("exact.pem", await File.ReadAllTextAsync(certificate) + await File.ReadAllTextAsync(key));
-            var port = await place.HaproxyAsync($"ssl crt {pem} ca-file {place.Pki.Ca} verify required strict-sni", "mode http\n    http-request return status 200 string success");
+            var port = await place.HaproxyAsync($"ssl crt {pem} ca-file {place.Pki.Ca} verify required strict-sni", "mode http\n    http-request return status 200 content-type text/plain string success");
             return Seen.Of(await place.CallAsync(port, $"request={place.Get()}"), TellsTheName);
         }),
         new("balancer-that-compares-names-by-case", "names=fixed sends the name as given: every request is right", [Servers.Nginx, Servers.Haproxy], async place =>
