@@ -49,15 +49,14 @@ internal sealed class Place : IAsyncDisposable
     /// <summary>Starts a run with these options and no others.</summary>
     public Harness Run(string options, Around? around = null)
     {
-        var folder = At($"run-{++_runs}");
-        var given = new OrderedDictionary<string, string>();
-        foreach (var option in $"{options} out={folder}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        var given = new OrderedDictionary<string, string> { ["out"] = At($"run-{++_runs}") };
+        foreach (var option in options.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var cut = option.IndexOf('=', StringComparison.Ordinal);
             given[option[..cut]] = option[(cut + 1)..];
         }
 
-        return Harness.Start(given.Where(option => option.Value.Length > 0).Select(option => $"{option.Key}={option.Value}"), folder, around);
+        return Harness.Start(given.Where(option => option.Value.Length > 0).Select(option => $"{option.Key}={option.Value}"), given["out"], around);
     }
 
     /// <summary>A port that was free a moment ago.</summary>
