@@ -73,7 +73,7 @@ internal static class Connections
         new("rate-auto-says-its-most", "the header says what it will send at most", [Servers.Nginx], async place =>
         {
             var (_, port) = await place.NginxAsync();
-            return Seen.Of(await place.CallAsync(port, "rate=auto"), said => said.Says("load .*at most"));
+            return Seen.Of(await place.CallAsync(port, "rate=auto progress=plain"), said => said.Says("load .*at most"));
         }),
     ];
 
