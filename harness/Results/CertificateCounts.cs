@@ -29,7 +29,7 @@ public sealed record CertificateCounts(long Sent, long NotAsked, long NotSent, l
                 (SentLater, "the server asked for it after the handshake"),
             ];
             var whys = Array.FindAll(all, why => why.Count > 0);
-            return whys is [var only] ? only.Why : string.Join(", ", whys.Select(why => $"{Format.Count(why.Count)} times {why.Why}"));
+            return whys is [var only] ? only.Why : string.Join(", ", whys.Select(why => $"{Format.Count(why.Count)} × {why.Why}"));
         }
     }
 

@@ -23,7 +23,7 @@ public class JudgeTests
         var judgement = Run(Given.Plan([Passing, .. InvariantGate.Standard]));
 
         Assert.Equal(Verdict.Pass, judgement.Verdict);
-        Assert.Equal(["passing", "proven connections", "cold stays cold", "errors", "identity verified"], judgement.Gates.Select(gate => gate.Name));
+        Assert.Equal(["passing", "authentication", "proven connections", "cold stays cold", "errors", "identity verified"], judgement.Gates.Select(gate => gate.Name));
         Assert.Equal(
             [
                 "target reachable: Each of 2 arms got an answer.",
@@ -55,6 +55,23 @@ public class JudgeTests
 
         Assert.Equal(Verdict.Invalid, judgement.Verdict);
         AssertBroken("treatment proven", "resumed: only 115 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 %.", judgement);
+    }
+
+    [Fact]
+    public void A_client_that_nobody_asked_fails_the_run_and_makes_it_invalid_only_where_no_gate_asks()
+    {
+        var unasked = Cold with { Connections = Cold.Connections with { Unproven = 120, Unauthenticated = 120 }, ClientCertificates = new(0, NotAsked: 120, 0, 0) };
+
+        var gated = Run(Given.Plan([.. InvariantGate.Standard]) with { SameTwice = ("cold", "resumed") }, arms: [unasked with { Rounds = [] }, Resumed]);
+        var ungated = Run(Given.Plan(Passing), arms: [unasked, Resumed]);
+
+        Assert.Equal(Verdict.Fail, gated.Verdict);
+        Assert.Equal(["authentication", "proven connections"], gated.Gates.Where(gate => gate.Verdict == Verdict.Fail).Select(gate => gate.Name));
+        Assert.Equal(Verdict.Invalid, ungated.Verdict);
+        AssertBroken(
+            "treatment proven",
+            "cold: only 0 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 % (120 without the client's certificate).",
+            ungated);
     }
 
     [Fact]
