@@ -235,6 +235,17 @@ public class JudgeTests
     }
 
     [Fact]
+    public void A_target_that_does_not_ask_who_the_client_is_has_failed_even_when_no_gate_asks()
+    {
+        var cold = Cold with { Connections = Cold.Connections with { Unproven = 5, Unauthenticated = 5 } };
+
+        AssertFailed(
+            "treatment proven",
+            "cold: only 115 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 % (5 without the client's certificate).",
+            Run(Given.Plan(Passing), [cold, Resumed]));
+    }
+
+    [Fact]
     public void A_cold_connection_that_was_resumed_is_the_harness_own_fault_whatever_a_gate_allows()
     {
         var cold = Cold with { Connections = Cold.Connections with { Full = 115, Resumed = 5, Unproven = 5 } };
