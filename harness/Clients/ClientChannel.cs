@@ -4,16 +4,35 @@ using LoadHarness.Clients.Tls;
 namespace LoadHarness.Clients;
 
 /// <summary>HTTP over the dialer: one connection at a time, of one client or of several that take turns or multiplex.</summary>
+/// <remarks>
+/// A server may close a connection that was kept, and then the next request opens another. A request that met the close goes out again when it
+/// is known that nobody processed it, whatever its method (RFC 9110, 9.2.2), and once. It is known in three cases. The close was there before the request was
+/// written. HTTP/2's GOAWAY says that the stream was not taken up (RFC 9113, 6.8). Or the server ended the connection in order, and its kernel
+/// had not acknowledged the request by then: what is not acknowledged was not read. A server that had it all and closed without an answer, or
+/// that reset the connection, may have processed it: that is a failure. So is every close on a connection that was opened for the request.
+/// </remarks>
 internal sealed class ClientChannel : IDisposable
 {
-    private readonly TargetEndpoint _endpoint;
+    private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
+
+    // Who says GOAWAY does not say why: a limit of requests strikes under load, a limit of time when there is none.
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(0.5);
+
+    private readonly Arm _arm;
     private readonly Timeouts _timeouts;
-    private readonly TlsDialer _dialer;
+    private readonly TimeProvider _clock;
     private readonly string? _name;
     private readonly string _namesHint;
     private readonly bool _forgets;
     private readonly HttpMessageInvoker _http;
+
+    // Guarded by the gate: where requests multiplex, several clients are at it at once.
+    private readonly Lock _gate = new();
+    private TargetEndpoint _endpoint;
+    private TlsDialer _dialer;
     private TlsDialer? _first;
+    private ConnectionFacts? _current;
+    private int _opened;
     private int _connections;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
@@ -26,8 +45,10 @@ internal sealed class ClientChannel : IDisposable
     /// <param name="clock">Clock of the run.</param>
     public ClientChannel(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, string? name, Timeouts timeouts, TimeProvider clock)
     {
+        _arm = arm;
         _endpoint = endpoint;
         _timeouts = timeouts;
+        _clock = clock;
         _name = name;
         _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.Host} and no names below it (write names=fixed)" : "";
         _forgets = arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession);
@@ -49,8 +70,54 @@ internal sealed class ClientChannel : IDisposable
             disposeHandler: true);
     }
 
+    private bool Multiplexes => _arm.Http == HttpProtocol.Http2;
+
     /// <summary>Sends a request and returns when the head of its answer is there.</summary>
-    public Task<HttpResponseMessage> SendAsync(TtsRequest request) => _http.SendAsync(request, request.Deadline.Token);
+    public async Task<HttpResponseMessage> SendAsync(TtsRequest request)
+    {
+        lock (_gate)
+        {
+            (request.SentBefore, request.OpenedBefore) = (_current?.Wire?.BytesSent ?? 0, _opened);
+        }
+
+        try
+        {
+            return await _http.SendAsync(request, request.Deadline.Token);
+        }
+        catch (Exception) when (MaySendAgain(request))
+        {
+            return await _http.SendAsync(request, request.Deadline.Token);
+        }
+    }
+
+    /// <summary>Notes how a request ended, for whoever finds its connection closed.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answered">Whether a whole answer came.</param>
+    /// <param name="announcesClose">Whether the answer says that the server closes the connection.</param>
+    /// <param name="at">Timestamp of the end.</param>
+    public void Note(TtsRequest request, bool answered, bool announcesClose, long at)
+    {
+        lock (_gate)
+        {
+            request.Waited = request.Opened is null && _opened != request.OpenedBefore;
+            if (_current is not { } connection || (request.Opened is { } opened && opened != connection))
+            {
+                return;
+            }
+
+            if (answered)
+            {
+                connection.Answers++;
+                connection.AnsweredAt = Math.Max(connection.AnsweredAt, at);
+            }
+
+            // A stream of HTTP/2 fails by itself.
+            connection.Close = request.Headers.ConnectionClose == true ? CloseKind.Asked
+                : announcesClose ? CloseKind.Announced
+                : !answered && !Multiplexes ? CloseKind.Failed
+                : connection.Close;
+        }
+    }
 
     /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again or the arm asks for it.</summary>
     public ValueTask ForgetAsync(ConnectionFacts opened) =>
@@ -63,19 +130,75 @@ internal sealed class ClientChannel : IDisposable
     {
         // The handler's token is not used: it belongs to the pool, which would go on connecting after the request was given up.
         var request = (TtsRequest)context.InitialRequestMessage;
-        if (request.Opened is not null)
+
+        // The pool sends some requests again by itself.
+        if (request.Opened is not null || (WentOut(request) && !MaySendAgain(request)))
         {
-            // One request, one connection: a silent second attempt would hide that the first one was closed.
-            throw new IOException("the server closed the connection before it answered");
+            throw new IOException(ClosedBeforeAnswer);
         }
 
-        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.Host), NamesHint = _namesHint };
-        var dialer = Interlocked.Exchange(ref _first, null) ?? _dialer;
+        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.Host), NamesHint = _namesHint, Before = EndOf(_current) };
+        var dialer = Interlocked.Exchange(ref _first, null) ?? Dialer();
         var stream = await dialer.DialAsync(NextSource(), facts, request.Deadline);
+        lock (_gate)
+        {
+            (_current, _opened) = (facts, _opened + 1);
+        }
 
         // Only the time is set anew: a reset would take the caller's registration off the token.
         request.Deadline.CancelAfter(_timeouts.Request);
         return stream;
+    }
+
+    /// <summary>Whether bytes of a request went out on the connection that was there before it. Where requests multiplex nobody can tell whose bytes they are.</summary>
+    private bool WentOut(TtsRequest request) => !Multiplexes && request.Opened is null && _current?.Wire?.BytesSent > request.SentBefore;
+
+    private bool MaySendAgain(TtsRequest request)
+    {
+        if (request.Opened is not null || !WentOut(request) || request.Deadline.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        // The SYN is acknowledged, too.
+        return request.IsResent = _current!.Wire is { EndedInOrder: true, AtClose: { } end } wire && end.BytesAcknowledged <= wire.BytesSent;
+    }
+
+    private ConnectionEnd EndOf(ConnectionFacts? last)
+    {
+        if (last is not { Wire: { } wire })
+        {
+            return default;
+        }
+
+        var ended = wire.ClosedAt == 0 ? _clock.GetTimestamp() : wire.ClosedAt;
+        var idle = last.AnsweredAt == 0 ? TimeSpan.Zero : _clock.GetElapsedTime(last.AnsweredAt, ended) - (wire.AtClose?.Silence ?? TimeSpan.Zero);
+        idle = idle < TimeSpan.Zero ? TimeSpan.Zero : idle;
+        var kind = last.Close switch
+        {
+            not CloseKind.None => last.Close,
+            _ when !wire.EndedInOrder && wire.AtClose is { IsOpen: false } => Multiplexes ? CloseKind.Failed : CloseKind.Idle,
+
+            // The pool opens a second connection of HTTP/2 only when the server wants no more requests on the first.
+            _ when Multiplexes => idle < Lull ? CloseKind.Announced : CloseKind.Idle,
+            _ => wire.EndedInOrder ? CloseKind.Idle : CloseKind.None,
+        };
+        return new(kind, last.Answers, idle);
+    }
+
+    // Files and addresses of somebody else's target may change while it is called.
+    private TlsDialer Dialer()
+    {
+        var latest = _endpoint.Latest?.Invoke() ?? _endpoint;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(latest, _endpoint))
+            {
+                (_endpoint, _dialer) = (latest, new TlsDialer(_arm, latest, _timeouts, _clock));
+            }
+
+            return _dialer;
+        }
     }
 
     // In turn, so that even a single client has the ports of all addresses.

@@ -34,6 +34,9 @@ public sealed record TargetEndpoint
     /// <summary>What clients send.</summary>
     public RequestTemplate Request { get; init; } = RequestTemplate.Process;
 
+    /// <summary>The endpoint as it is now, the same object as long as nothing changed; asked before each connection. Null where nothing ever does.</summary>
+    public Func<TargetEndpoint>? Latest { get; init; }
+
     /// <summary>Local addresses to connect from, in turn; empty lets the system choose.</summary>
     public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
 }

@@ -74,7 +74,7 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
-        var announcesClose = false;
+        var closes = false;
         var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
@@ -88,7 +88,7 @@ public sealed class TtsClient : IClient
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
-            announcesClose = _arm.Disturbance?.Fault is not null && response.Headers.ConnectionClose == true;
+            closes = AnnouncesClose(response);
             (outcome, error) = await ReadAnswerAsync(response, request.Opened);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
@@ -101,11 +101,12 @@ public sealed class TtsClient : IClient
             lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
+                channel.Note(request, answered: firstByte != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, closes, lastByte);
                 await ReleaseAsync(channel, request.Opened);
             }
         }
 
-        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with { AnnouncesClose = announcesClose };
+        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with { AnnouncesClose = closes };
     }
 
     /// <summary>Closes what the client opened.</summary>
@@ -125,6 +126,9 @@ public sealed class TtsClient : IClient
         if (opened is not null)
         {
             await channel.ForgetAsync(opened);
+
+            // The server closed the last one before its time.
+            _onConnection = opened.Before.IsReason && _onConnection > 0 ? 1 : _onConnection;
         }
 
         _pool?.Return(channel);
@@ -142,6 +146,10 @@ public sealed class TtsClient : IClient
 
         return request;
     }
+
+    // HTTP/1.0 keeps a connection only where both ends say so.
+    private static bool AnnouncesClose(HttpResponseMessage response) =>
+        response.Headers.ConnectionClose == true || (response.Version == HttpVersion.Version10 && !response.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase));
 
     private async ValueTask<(Outcome Outcome, string? Error)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
     {
@@ -256,6 +264,9 @@ public sealed class TtsClient : IClient
             Error = error,
             Refusal = opened?.CertificateFault?.Reason,
             NewConnection = opened is not null,
+            Before = opened?.Before ?? default,
+            Resent = request.IsResent,
+            Waited = request.Waited,
             Wire = wire?.Evidence ?? default,
             Server = server,
             HandshakeBytesSent = wire?.HandshakeBytesSent ?? 0,

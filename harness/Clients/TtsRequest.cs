@@ -34,4 +34,16 @@ internal sealed class TtsRequest : HttpRequestMessage
 
     /// <summary>The connection that was opened for this request; null when it found one open.</summary>
     public ConnectionFacts? Opened { get; set; }
+
+    /// <summary>Bytes that the channel's connection had carried when this was sent; what it carries beyond them is of this request.</summary>
+    public long SentBefore { get; set; }
+
+    /// <summary>Connections that the channel had opened by then.</summary>
+    public int OpenedBefore { get; set; }
+
+    /// <summary>Whether it went out on a connection that the server had closed, was never processed, and went out again.</summary>
+    public bool IsResent { get; set; }
+
+    /// <summary>Whether another request opened the connection that it travelled on while it was under way.</summary>
+    public bool Waited { get; set; }
 }

@@ -15,6 +15,7 @@ internal sealed class Recorder
     // Touched by the reader of the mailbox only.
     private readonly ArmRecorder[] _arms;
     private readonly bool[] _impostors;
+    private readonly bool[] _keep;
     private readonly WireEvidence[] _wires;
     private readonly WarmUpCount[] _warmUps;
     private long _full;
@@ -30,6 +31,7 @@ internal sealed class Recorder
         Meter = meter;
         _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
         _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
+        _keep = [.. arms.Select(arm => arm.Mode == ConnectionMode.KeepAlive)];
         _wires = new WireEvidence[arms.Count];
         _warmUps = new WarmUpCount[arms.Count];
 
@@ -93,7 +95,7 @@ internal sealed class Recorder
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
 
-    private Recorded Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections);
+    private Recorded Snapshot() => new([.. _arms.Select((arm, index) => arm.ToResult() with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections);
 
     // A question is answered in its turn, after all samples that were posted before it.
     private async Task<T> AskAsync<T>(Func<T> question)
@@ -154,6 +156,11 @@ internal sealed class Recorder
             {
                 _wires[sample.Arm] = sample.Wire;
             }
+
+            if (_keep[sample.Arm] && sample.Before.IsReason)
+            {
+                _arms[sample.Arm].CountClose(sample.Before);
+            }
         }
 
         if (counted)
@@ -178,7 +185,7 @@ internal sealed class Recorder
 /// <param name="Impostors">Connections of the other arms in the whole run, warm-up included.</param>
 internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<WireEvidence> Wires, long Full, long Resumed, long Impostors);
 
-/// <summary>What an arm's warm-up came to; only used to find out whether there is anything to measure.</summary>
+/// <summary>What an arm's warm-up came to: whether there is anything to measure, and how much it cost the target.</summary>
 /// <param name="Ok">Requests that succeeded.</param>
 /// <param name="Failed">Requests that did not.</param>
 /// <param name="FirstFailure">Outcome and message of the first that did not; null when all did.</param>

@@ -24,13 +24,22 @@ public readonly record struct Sample
     /// <summary>Whether the request made a new connection.</summary>
     public bool NewConnection { get; init; }
 
+    /// <summary>The end of the connection that the new one takes the place of.</summary>
+    public ConnectionEnd Before { get; init; }
+
+    /// <summary>Whether the request went out before, on a connection that the server had closed, and was not processed.</summary>
+    public bool Resent { get; init; }
+
+    /// <summary>Whether it was under way while another request opened the connection anew.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
     /// <summary>What the server said of the connection.</summary>
     public ServerEvidence Server { get; init; }
 
-    /// <summary>Whether the answer said that the server closes the connection; only looked for where the server was told to.</summary>
+    /// <summary>Whether the answer said that the server closes the connection.</summary>
     public bool AnnouncesClose { get; init; }
 
     /// <summary>Bytes that the client sent in the handshake, TLS records included; 0 on a kept connection.</summary>

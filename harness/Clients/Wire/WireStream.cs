@@ -9,6 +9,20 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
 {
     private HandshakeReader? _reader = new();
     private bool _reading;
+    private bool _ended;
+    private long _sent;
+
+    /// <summary>Bytes sent so far.</summary>
+    public long BytesSent => Volatile.Read(ref _sent);
+
+    /// <summary>Whether the server said in order that it sends nothing more: by the end of TCP, or by an alert as its last word.</summary>
+    public bool EndedInOrder => _ended || EndsWithAlert;
+
+    /// <summary>What the kernel knew when this end closed the connection; null before, and where it does not tell.</summary>
+    public TcpState? AtClose { get; private set; }
+
+    /// <summary>Timestamp of that moment, 0 before.</summary>
+    public long ClosedAt { get; private set; }
 
     /// <summary>Bytes sent during the handshake.</summary>
     public int HandshakeBytesSent { get; private set; }
@@ -47,6 +61,7 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             reader.FromClient(buffer.Span);
         }
 
+        Volatile.Write(ref _sent, _sent + buffer.Length);
         return transport.WriteAsync(buffer, cancellationToken);
     }
 
@@ -65,6 +80,10 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
                 HeardAfterHandshake = true;
             }
         }
+        else if (!buffer.IsEmpty)
+        {
+            _ended = true;
+        }
 
         return count;
     }
@@ -73,6 +92,11 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     {
         if (disposing)
         {
+            if (ClosedAt == 0)
+            {
+                (AtClose, ClosedAt) = (TcpState.Of(transport), clock.GetTimestamp());
+            }
+
             transport.Dispose();
         }
 
