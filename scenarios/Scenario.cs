@@ -61,6 +61,7 @@ public abstract class Scenario(string name, string question)
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
         Naming = options.ServerNames,
+        IsTargetShared = options.Target is TargetOptions.External,
         Comparisons = comparisons,
         Gates = gates,
     };

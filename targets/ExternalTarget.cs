@@ -8,12 +8,18 @@ namespace LoadHarness.Targets;
 /// <summary>An LLA that runs already, somewhere else or by hand. Nothing is known of it but what it answers.</summary>
 public sealed class ExternalTarget : ITarget
 {
-    private readonly TargetEndpoint _endpoint;
+    // To look for the address again must not hold up a soak.
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(1);
 
-    private ExternalTarget(TargetAddress address, TargetEndpoint endpoint, IReadOnlyList<IPAddress> silent)
+    private readonly FollowedEndpoint _followed;
+
+    private ExternalTarget(TargetAddress address, FollowedEndpoint followed, IReadOnlyList<IPAddress> silent)
     {
-        _endpoint = endpoint;
-        Description = $"{address} at {endpoint.Address}" + (silent.Count > 0 ? $" ({string.Join(", ", silent)} did not answer)" : "");
+        _followed = followed;
+        var endpoint = followed.Endpoint;
+        Description = $"{address} at {endpoint.Address}"
+            + (silent.Count > 0 ? $" ({string.Join(", ", silent)} did not answer)" : "")
+            + (endpoint.SourceAddresses.Count > 0 ? $" from {string.Join(", ", endpoint.SourceAddresses)}" : "");
         Facts = CertificateFacts.Of([endpoint]);
     }
 
@@ -28,9 +34,11 @@ public sealed class ExternalTarget : ITarget
     /// <param name="request">What clients send.</param>
     /// <param name="patience">How long an address may take to answer.</param>
     /// <param name="cancellationToken">Gives up resolving.</param>
-    /// <exception cref="TargetException">The host has no address.</exception>
+    /// <param name="sources">Local addresses to connect from; without any the system chooses.</param>
+    /// <exception cref="TargetException">The host has no address, or none that can be called from these.</exception>
     public static async Task<ExternalTarget> ResolveAsync(
-        TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken)
+        TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken,
+        IReadOnlyList<IPAddress>? sources = null)
     {
         var host = options.Connect ?? options.Address.Host;
         IPAddress[] addresses;
@@ -44,8 +52,13 @@ public sealed class ExternalTarget : ITarget
         }
 
         var (address, silent) = await FirstThatAnswersAsync(addresses, options.Address.Port, patience, cancellationToken);
+        if (sources?.FirstOrDefault(source => source.AddressFamily != address.AddressFamily) is { } other)
+        {
+            throw new TargetException($"the target is called at {address}, which cannot be reached from source={other} (give both as IPv4 or as IPv6; connect= names the target's address)");
+        }
+
         var identity = credentials.Identity;
-        return new ExternalTarget(options.Address, new TargetEndpoint
+        var endpoint = new TargetEndpoint
         {
             Key = key,
             Authentication = Authentication.Mutual,
@@ -54,9 +67,17 @@ public sealed class ExternalTarget : ITarget
             TrustAnchors = credentials.TrustAnchors,
             Identity = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = identity.Leaf.Subject,
-            SourceAddresses = Loopback.SourcesFor(address),
+            SourceAddresses = sources ?? [],
+            SpareAddresses = sources is { Count: > 0 } ? [] : Loopback.SourcesFor(address),
             Request = request,
-        }, silent);
+        };
+        return new ExternalTarget(options.Address, new FollowedEndpoint(endpoint, credentials.Watch, FindAgainAsync), silent);
+
+        async Task<IPAddress> FindAgainAsync(CancellationToken token)
+        {
+            var again = await Dns.GetHostAddressesAsync(host, address.AddressFamily, token);
+            return (await FirstThatAnswersAsync(again, options.Address.Port, patience < LongestSearch ? patience : LongestSearch, token)).Address;
+        }
     }
 
     /// <summary>The first address that takes a connection, and those before it; the first of all, and none, when there is no other or none answers.</summary>
@@ -82,7 +103,9 @@ public sealed class ExternalTarget : ITarget
         return (addresses[0], []);
     }
 
-    public TargetEndpoint EndpointFor(Arm arm) => _endpoint;
+    public TargetEndpoint EndpointFor(Arm arm) => _followed.Endpoint;
+
+    public ValueTask<IReadOnlyList<string>> FollowAsync(bool isLost, CancellationToken cancellationToken) => _followed.FollowAsync(isLost, cancellationToken);
 
     /// <summary>Asks once, and tells whether the answer says what the server saw of the connection; false when there is no answer, which the run will tell.</summary>
     /// <param name="version">The TLS version to ask with.</param>
@@ -93,7 +116,7 @@ public sealed class ExternalTarget : ITarget
     public async Task<bool> GivesEvidenceAsync(
         TlsVersion version, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _endpoint.Key, Tls = version };
+        var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _followed.Endpoint.Key, Tls = version };
         using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming };
         await using var client = clients.Create(arm, index: 0, cancellationToken);
         return (await client.SendAsync(armIndex: 0, clock.GetTimestamp())).Server.Given;

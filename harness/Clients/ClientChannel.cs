@@ -1,19 +1,26 @@
 using System.Net;
+using System.Net.Sockets;
 using LoadHarness.Clients.Tls;
 
 namespace LoadHarness.Clients;
 
 /// <summary>HTTP over the dialer: one connection at a time, of one client or of several that take turns or multiplex.</summary>
 /// <remarks>
-/// A server may close a connection that was kept, and then the next request opens another. A request that met the close goes out again when it
-/// is known that nobody processed it, whatever its method (RFC 9110, 9.2.2), and once. It is known in three cases. The close was there before the request was
-/// written. HTTP/2's GOAWAY says that the stream was not taken up (RFC 9113, 6.8). Or the server ended the connection in order, and its kernel
-/// had not acknowledged the request by then: what is not acknowledged was not read. A server that had it all and closed without an answer, or
-/// that reset the connection, may have processed it: that is a failure. So is every close on a connection that was opened for the request.
+/// A server may close a connection that was kept, and then the next request opens another. A request that met the close goes out again, once and whatever
+/// its method, when it is known that nobody processed it (RFC 9110, 9.2.2). Three things tell that. The close was there before the request was written.
+/// Or HTTP/2 said GOAWAY with NO_ERROR and did not answer: who says so finishes what it has taken up (RFC 9113, 6.8). Or the server ended the connection in
+/// order and had not read the request: its kernel did not acknowledge it, or answered it with a reset. A server that read it all and closed without an
+/// answer, or that reset the connection without a word, may have processed it: that is a failure. So is a close before the first answer of a connection.
 /// </remarks>
 internal sealed class ClientChannel : IDisposable
 {
     private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
+
+    // HttpConnection.ProcessKeepAliveHeader in the runtime.
+    private static readonly TimeSpan LimitOffset = TimeSpan.FromSeconds(1);
+
+    // HTTP/2's error code of an orderly end (RFC 9113, 7).
+    private const long NoError = 0;
 
     // Who says GOAWAY does not say why: a limit of requests strikes under load, a limit of time when there is none.
     private static readonly TimeSpan Lull = TimeSpan.FromSeconds(0.5);
@@ -34,6 +41,9 @@ internal sealed class ClientChannel : IDisposable
     private ConnectionFacts? _current;
     private int _opened;
     private int _connections;
+
+    // How many of the spare addresses have been taken into use; the last one is in use.
+    private int _spares;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
     /// <param name="arm">How to connect.</param>
@@ -80,22 +90,25 @@ internal sealed class ClientChannel : IDisposable
             (request.SentBefore, request.OpenedBefore) = (_current?.Wire?.BytesSent ?? 0, _opened);
         }
 
+        HttpResponseMessage response;
         try
         {
-            return await _http.SendAsync(request, request.Deadline.Token);
+            response = await _http.SendAsync(request, request.Deadline.Token);
         }
-        catch (Exception) when (MaySendAgain(request))
+        catch (Exception e) when (MaySendAgain(request, e))
         {
-            return await _http.SendAsync(request, request.Deadline.Token);
+            response = await _http.SendAsync(request, request.Deadline.Token);
         }
+
+        request.Hear(response);
+        return response;
     }
 
     /// <summary>Notes how a request ended, for whoever finds its connection closed.</summary>
     /// <param name="request">The request.</param>
     /// <param name="answered">Whether a whole answer came.</param>
-    /// <param name="announcesClose">Whether the answer says that the server closes the connection.</param>
     /// <param name="at">Timestamp of the end.</param>
-    public void Note(TtsRequest request, bool answered, bool announcesClose, long at)
+    public void Note(TtsRequest request, bool answered, long at)
     {
         lock (_gate)
         {
@@ -109,12 +122,13 @@ internal sealed class ClientChannel : IDisposable
             {
                 connection.Answers++;
                 connection.AnsweredAt = Math.Max(connection.AnsweredAt, at);
+                connection.IdleLimit = request.IdleLimit;
             }
 
-            // A stream of HTTP/2 fails by itself.
+            // A stream of HTTP/2 may fail by itself.
             connection.Close = request.Headers.ConnectionClose == true ? CloseKind.Asked
-                : announcesClose ? CloseKind.Announced
-                : !answered && !Multiplexes ? CloseKind.Failed
+                : request.EndsConnection ? CloseKind.Announced
+                : !answered && (!Multiplexes || connection is { Close: CloseKind.None, Wire.ClosedAt: not 0 }) ? CloseKind.Failed
                 : connection.Close;
         }
     }
@@ -132,16 +146,17 @@ internal sealed class ClientChannel : IDisposable
         var request = (TtsRequest)context.InitialRequestMessage;
 
         // The pool sends some requests again by itself.
-        if (request.Opened is not null || (WentOut(request) && !MaySendAgain(request)))
+        if (request.Opened is not null || (WentOut(request) && !request.IsResent && !MaySendAgain(request, failure: null)))
         {
             throw new IOException(ClosedBeforeAnswer);
         }
 
         var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.Host), NamesHint = _namesHint, Before = EndOf(_current) };
         var dialer = Interlocked.Exchange(ref _first, null) ?? Dialer();
-        var stream = await dialer.DialAsync(NextSource(), facts, request.Deadline);
+        var stream = await DialAsync(dialer, facts, request.Deadline);
         lock (_gate)
         {
+            facts.Wire!.IsKept = _arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null };
             (_current, _opened) = (facts, _opened + 1);
         }
 
@@ -150,18 +165,44 @@ internal sealed class ClientChannel : IDisposable
         return stream;
     }
 
+    private async ValueTask<Stream> DialAsync(TlsDialer dialer, ConnectionFacts facts, CancellationTokenSource deadline)
+    {
+        while (true)
+        {
+            try
+            {
+                return await dialer.DialAsync(NextSource(), facts, deadline);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && facts.Phase == Phase.Connect && _spares < _endpoint.SpareAddresses.Count)
+            {
+                _spares++;
+            }
+        }
+    }
+
     /// <summary>Whether bytes of a request went out on the connection that was there before it. Where requests multiplex nobody can tell whose bytes they are.</summary>
     private bool WentOut(TtsRequest request) => !Multiplexes && request.Opened is null && _current?.Wire?.BytesSent > request.SentBefore;
 
-    private bool MaySendAgain(TtsRequest request)
+    private bool MaySendAgain(TtsRequest request, Exception? failure)
     {
-        if (request.Opened is not null || !WentOut(request) || request.Deadline.IsCancellationRequested)
+        if (request.Opened is not null || request.IsResent || request.Deadline.IsCancellationRequested || _current is not { Wire: { } wire } connection)
         {
             return false;
         }
 
-        // The SYN is acknowledged, too.
-        return request.IsResent = _current!.Wire is { EndedInOrder: true, AtClose: { } end } wire && end.BytesAcknowledged <= wire.BytesSent;
+        if (!Multiplexes)
+        {
+            // The SYN is acknowledged, too.
+            return request.IsResent = WentOut(request) && wire is { EndedInOrder: true, AtClose: { } end } && (end.IsReset || end.BytesAcknowledged <= wire.BytesSent);
+        }
+
+        lock (_gate)
+        {
+            var replaced = _opened != request.OpenedBefore;
+            request.IsResent = failure?.GetBaseException() is HttpProtocolException { ErrorCode: NoError } && (replaced || wire.ClosedAt != 0);
+            connection.Close = request.IsResent && !replaced ? CloseKind.Announced : connection.Close;
+            return request.IsResent;
+        }
     }
 
     private ConnectionEnd EndOf(ConnectionFacts? last)
@@ -177,13 +218,15 @@ internal sealed class ClientChannel : IDisposable
         var kind = last.Close switch
         {
             not CloseKind.None => last.Close,
-            _ when !wire.EndedInOrder && wire.AtClose is { IsOpen: false } => Multiplexes ? CloseKind.Failed : CloseKind.Idle,
+            // .NET leaves a connection alone from a second before the server's own limit on.
+            _ when wire.AtClose is not { IsOpen: false } && last.IdleLimit - idle <= LimitOffset => CloseKind.Idle,
 
             // The pool opens a second connection of HTTP/2 only when the server wants no more requests on the first.
-            _ when Multiplexes => idle < Lull ? CloseKind.Announced : CloseKind.Idle,
-            _ => wire.EndedInOrder ? CloseKind.Idle : CloseKind.None,
+            _ when Multiplexes && idle < Lull => CloseKind.Announced,
+            _ when Multiplexes || wire.EndedInOrder || wire.AtClose is { IsOpen: false } => CloseKind.Idle,
+            _ => CloseKind.None,
         };
-        return new(kind, last.Answers, idle);
+        return new(kind, last.Answers, kind == CloseKind.Idle && wire.AtClose is { IsOpen: true } && last.IdleLimit > idle ? last.IdleLimit.Value : idle);
     }
 
     // Files and addresses of somebody else's target may change while it is called.
@@ -202,7 +245,7 @@ internal sealed class ClientChannel : IDisposable
     }
 
     // In turn, so that even a single client has the ports of all addresses.
-    private IPAddress? NextSource() => _endpoint.SourceAddresses is { Count: > 0 } sources
-        ? sources[(int)((uint)Interlocked.Increment(ref _connections) % (uint)sources.Count)]
+    private IPAddress? NextSource() => _spares > 0 ? _endpoint.SpareAddresses[_spares - 1]
+        : _endpoint.SourceAddresses is { Count: > 0 } sources ? sources[(int)((uint)Interlocked.Increment(ref _connections) % (uint)sources.Count)]
         : null;
 }

@@ -36,6 +36,9 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the last answer, 0 before.</summary>
     public long AnsweredAt { get; set; }
 
+    /// <summary>For how long the server said that it keeps it idle; null when it did not.</summary>
+    public TimeSpan? IdleLimit { get; set; }
+
     /// <summary>Why it will end, as far as HTTP tells.</summary>
     public CloseKind Close { get; set; }
 

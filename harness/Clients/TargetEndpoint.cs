@@ -39,4 +39,7 @@ public sealed record TargetEndpoint
 
     /// <summary>Local addresses to connect from, in turn; empty lets the system choose.</summary>
     public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
+
+    /// <summary>Further ones, which are used only when the ports of the others have run out.</summary>
+    public IReadOnlyList<IPAddress> SpareAddresses { get; init; } = [];
 }

@@ -74,7 +74,6 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
-        var closes = false;
         var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
@@ -88,7 +87,6 @@ public sealed class TtsClient : IClient
             firstByte = _clock.GetTimestamp();
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
-            closes = AnnouncesClose(response);
             (outcome, error) = await ReadAnswerAsync(response, request.Opened);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
@@ -101,12 +99,12 @@ public sealed class TtsClient : IClient
             lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
-                channel.Note(request, answered: firstByte != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, closes, lastByte);
+                channel.Note(request, answered: firstByte != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
                 await ReleaseAsync(channel, request.Opened);
             }
         }
 
-        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with { AnnouncesClose = closes };
+        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server);
     }
 
     /// <summary>Closes what the client opened.</summary>
@@ -146,10 +144,6 @@ public sealed class TtsClient : IClient
 
         return request;
     }
-
-    // HTTP/1.0 keeps a connection only where both ends say so.
-    private static bool AnnouncesClose(HttpResponseMessage response) =>
-        response.Headers.ConnectionClose == true || (response.Version == HttpVersion.Version10 && !response.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase));
 
     private async ValueTask<(Outcome Outcome, string? Error)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
     {
@@ -267,6 +261,7 @@ public sealed class TtsClient : IClient
             Before = opened?.Before ?? default,
             Resent = request.IsResent,
             Waited = request.Waited,
+            AnnouncesClose = request.EndsConnection,
             Wire = wire?.Evidence ?? default,
             Server = server,
             HandshakeBytesSent = wire?.HandshakeBytesSent ?? 0,

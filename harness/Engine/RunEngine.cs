@@ -87,10 +87,13 @@ public sealed class RunEngine(
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
-                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Math.Max(1, target.EndpointFor(arm).SourceAddresses.Count)),
+                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),
             },
         });
     }
+
+    // The system's own choice is one.
+    private static int Addresses(TargetEndpoint endpoint) => Math.Max(1, endpoint.SourceAddresses.Count) + endpoint.SpareAddresses.Count;
 
     private IStage StageOf(StageContext run, Func<IReadOnlyList<ArmResult>, bool> isUndecided) => plan.Schedule switch
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace LoadHarness.Options;
@@ -107,6 +108,22 @@ public static class Notation
             Accepted,
             given => Uri.CheckHostName(given.Text) == UriHostNameType.Unknown ? Reading.Refused<string>(given.MustBe(Accepted)) : Reading.Of(given.Text),
             value => value);
+    }
+
+    /// <summary>One IP address or more, each once.</summary>
+    public static Notation<IReadOnlyList<string>> Addresses()
+    {
+        const string Accepted = "one or more IP addresses";
+        return new(
+            Accepted,
+            given =>
+            {
+                var read = given.Text.Split(',', StringSplitOptions.TrimEntries).Select(text => IPAddress.TryParse(text, out var address) ? $"{address}" : null).ToList();
+                return read.Contains(null) || read.Distinct().Count() < read.Count
+                    ? Reading.Refused<IReadOnlyList<string>>(given.MustBe($"{Accepted}, each once"))
+                    : Reading.Of<IReadOnlyList<string>>([.. read.OfType<string>()]);
+            },
+            addresses => string.Join(',', addresses));
     }
 
     /// <summary><c>embedded</c>, the name of a server's program, or <c>https://HOST:PORT</c> with a host name.</summary>

@@ -35,7 +35,7 @@ public static class RunCatalogue
         { Default = given => given.Rate is null ? given.Scenario.Load : LoadKind.Open, Example = "closed", Schedules = WithRounds });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
-        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only")
+        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
         { Default = _ => null });
 
     public static readonly Option<IReadOnlyList<KeyKind>> Keys = All.Add<IReadOnlyList<KeyKind>>(

@@ -89,7 +89,7 @@ internal static class RunChecks
 
     private static void LeaveOutExternal(OptionValues values, string with)
     {
-        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Request])
+        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.Request])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");
         }

@@ -37,6 +37,7 @@ public sealed record RunOptions
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
+        Sources = values.Find(TargetCatalogue.Source) ?? [];
         ServerNames = values.Get(TargetCatalogue.ServerNames);
         ConnectTimeout = values.Get(RunCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(RunCatalogue.HandshakeTimeout);
@@ -99,6 +100,9 @@ public sealed record RunOptions
 
     /// <summary>The LLA under load.</summary>
     public TargetOptions Target { get; }
+
+    /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
+    public IReadOnlyList<string> Sources { get; }
 
     /// <summary>Names that clients send as SNI.</summary>
     public ServerNaming ServerNames { get; }

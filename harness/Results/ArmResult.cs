@@ -153,7 +153,7 @@ public sealed record ConnectionCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Reconnected { get; init; }
 
-    /// <summary>Requests among them that had gone out before, on a connection that the server had closed, and were not processed.</summary>
+    /// <summary>Requests that had gone out before, on a connection that the server had closed, and were not processed; those that .NET sent again by itself on HTTP/2 are not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Resent { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Statistics.Estimates;
 
@@ -22,6 +23,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
             : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
@@ -109,6 +111,13 @@ internal sealed record Conclusion(
             trends,
             history.Series());
     }
+
+    private static string Sources(IReadOnlyList<IPAddress> addresses) => addresses.Count switch
+    {
+        0 => "the system's choice",
+        1 => $"{addresses[0]}",
+        _ => $"{addresses[0]} to {addresses[^1]}, {Format.Count(addresses.Count)} in turn",
+    };
 
     private static string Distinct(IEnumerable<string> values) => string.Join(", ", values.Distinct());
 }

@@ -11,8 +11,10 @@ internal static class RunHeader
         var load = plan.Load == LoadKind.Closed ? "closed loop"
             : plan.StatedRate is { } rate ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"open, {rate:0.###} requests/s {(plan.Schedule.RunsAllArmsAtOnce ? "of all arms" : "an arm")}{(plan.Rate is null ? " (auto)" : "")}")
-            : !plan.Schedule.HasOneRate ? "open, rising rates"
+                $"open, {rate:0.###} requests/s {(plan.Schedule.RunsAllArmsAtOnce ? "of all arms" : "an arm")}{(plan.Rate is null ? " (auto)" : "")}{(plan.IsPaced ? ", warm-up included" : "")}")
+            : !plan.Schedule.HasOneRate ? $"open, rising rates{(plan is { IsPaced: true, Rate: null } ? " without a limit (rate= sets one)" : "")}"
+            : plan.IsPaced ? string.Create(
+                CultureInfo.InvariantCulture, $"open, rate from the warm-up (auto), which climbs from {plan.ClimbsFrom:#,0.###} to at most {plan.ClimbsTo:#,0.###} requests/s")
             : "open, rate from the warm-up (auto)";
         var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         return string.Create(CultureInfo.InvariantCulture, $"""

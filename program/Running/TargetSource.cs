@@ -34,7 +34,11 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     {
         var forecast = ResourceForecast.Of(plan);
         var ports = ResourceProbe.EphemeralPorts();
-        return forecast.Problems(ResourceProbe.OpenFileLimit(), forecast.Ports <= ports ? ports : ports * SourceAddresses());
+        return
+        [
+            .. options.Sources.Where(source => !Loopback.IsOfThisMachine(IPAddress.Parse(source))).Select(source => $"source={source} must be an address of this machine, but is none (to see them: ip -brief address)"),
+            .. forecast.Problems(ResourceProbe.OpenFileLimit(), forecast.Ports <= ports ? ports : ports * SourceAddresses()),
+        ];
     }
 
     /// <summary>Starts the target, or looks for one that runs already, and tells what can be asked of it.</summary>
@@ -53,7 +57,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     private async Task<(ITarget Target, TargetTraits Traits)> LookAsync(
         TargetOptions.External external, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var target = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, timeouts.Connect, cancellationToken);
+        var target = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, timeouts.Connect, cancellationToken, [.. options.Sources.Select(IPAddress.Parse)]);
         var evidence = await target.GivesEvidenceAsync(options.TlsVersions[0], options.ServerNames, timeouts, clock, cancellationToken);
         return (target, Traits with { GivesEvidence = evidence });
     }
@@ -63,7 +67,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         var address = options.Target is TargetOptions.External external ? AddressOf(external.Connect ?? external.Address.Host) : IPAddress.Loopback;
 
         // A host without an address is told when the run looks for it.
-        return address is null ? int.MaxValue : Math.Max(1, Loopback.SourcesFor(address).Count);
+        return options.Sources.Count > 0 ? options.Sources.Count : address is null ? int.MaxValue : Math.Max(1, Loopback.SourcesFor(address).Count);
     }
 
     private static IPAddress? AddressOf(string host)

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace LoadHarness.Clients.Wire;
 
 /// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>
@@ -17,6 +19,9 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
 
     /// <summary>Whether the server said in order that it sends nothing more: by the end of TCP, or by an alert as its last word.</summary>
     public bool EndedInOrder => _ended || EndsWithAlert;
+
+    /// <summary>Whether nobody at this end wants the connection to end, so that it matters how it does.</summary>
+    public bool IsKept { get; set; }
 
     /// <summary>What the kernel knew when this end closed the connection; null before, and where it does not tell.</summary>
     public TcpState? AtClose { get; private set; }
@@ -62,7 +67,7 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
         }
 
         Volatile.Write(ref _sent, _sent + buffer.Length);
-        return transport.WriteAsync(buffer, cancellationToken);
+        return IsKept ? WriteKeptAsync(buffer, cancellationToken) : transport.WriteAsync(buffer, cancellationToken);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -94,13 +99,26 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
         {
             if (ClosedAt == 0)
             {
-                (AtClose, ClosedAt) = (TcpState.Of(transport), clock.GetTimestamp());
+                (AtClose, ClosedAt) = (IsKept && EndsWithAlert ? TcpState.AtEndOf(transport) : TcpState.Of(transport), clock.GetTimestamp());
             }
 
             transport.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    // A server that closes a kept connection may have answered before: that a write fails says less than what has arrived by then, which Linux keeps
+    // and HTTP/2 would not look at any more. The read that comes to its end tells of the close.
+    private async ValueTask WriteKeptAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        {
+        }
     }
 
     // An alert has two bytes. TLS 1.2 shows its type, and adds a tag of 16 bytes and with AES-GCM 8 of nonce; TLS 1.3 hides the type
