@@ -16,11 +16,11 @@ internal sealed class ClientChannel : IDisposable
 {
     private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
 
-    // HttpConnection.ProcessKeepAliveHeader in the runtime.
-    private static readonly TimeSpan LimitOffset = TimeSpan.FromSeconds(1);
-
     // HTTP/2's error code of an orderly end (RFC 9113, 7).
     private const long NoError = 0;
+
+    // HttpConnection.ProcessKeepAliveHeader in the runtime.
+    private static readonly TimeSpan LimitOffset = TimeSpan.FromSeconds(1);
 
     // Who says GOAWAY does not say why: a limit of requests strikes under load, a limit of time when there is none.
     private static readonly TimeSpan Lull = TimeSpan.FromSeconds(0.5);
@@ -145,8 +145,9 @@ internal sealed class ClientChannel : IDisposable
         // The handler's token is not used: it belongs to the pool, which would go on connecting after the request was given up.
         var request = (TtsRequest)context.InitialRequestMessage;
 
-        // The pool sends some requests again by itself.
-        if (request.Opened is not null || (WentOut(request) && !request.IsResent && !MaySendAgain(request, failure: null)))
+        // The pool sends some requests again by itself: on HTTP/2 those that the server turned away, even if they opened the connection.
+        var wasTurnedAway = Multiplexes && request.Opened == _current;
+        if ((request.Opened is not null && !wasTurnedAway) || (WentOut(request) && !request.IsResent && !MaySendAgain(request, failure: null)))
         {
             throw new IOException(ClosedBeforeAnswer);
         }
@@ -218,6 +219,7 @@ internal sealed class ClientChannel : IDisposable
         var kind = last.Close switch
         {
             not CloseKind.None => last.Close,
+
             // .NET leaves a connection alone from a second before the server's own limit on.
             _ when wire.AtClose is not { IsOpen: false } && last.IdleLimit - idle <= LimitOffset => CloseKind.Idle,
 

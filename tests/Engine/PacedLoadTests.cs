@@ -131,7 +131,7 @@ public sealed class PacedLoadTests
                 await Task.Delay(takes, _clock);
             }
 
-            return fails ? new Sample { Arm = arm, Outcome = Outcome.UnexpectedStatus, Error = "status 429" } : ScriptedClient.Ok(arm, intended);
+            return fails ? new Sample { Arm = arm, Outcome = Outcome.UnexpectedStatus, Error = "status 429" } : ScriptedClient.Ok(arm, intended) with { Wire = new WireEvidence { Kind = HandshakeKind.Full, Version = TlsVersion.Tls13 } };
         });
         return await _clock.DriveAsync(new RunEngine(plan, new ScriptedTarget(), _clock, static _ => { }, (_, _, _) => client).RunAsync(_ => false, CancellationToken.None));
     }

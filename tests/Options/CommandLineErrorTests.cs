@@ -111,6 +111,9 @@ public sealed class CommandLineErrorTests
         { "scenario=cold target=haproxy lla-tickets=off", "lla-tickets must be left out with target=haproxy, but is 'off' (only the embedded LLA does as it is told)" },
         { "scenario=cold names=some", "names must be vary or fixed, but is 'some' (write names=vary)" },
         { "scenario=cold ca=x", "ca must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },
+        { "scenario=cold target=https://lla:8444 ca=a cert=b key=c source=10.0.0.2,here", "source must be one or more IP addresses, each once, but is '10.0.0.2,here' (write source=10.0.0.2,10.0.0.3)" },
+        { "scenario=cold target=https://lla:8444 ca=a cert=b key=c source=::1,::1", "source must be one or more IP addresses, each once, but is '::1,::1' (write source=10.0.0.2,10.0.0.3)" },
+        { "scenario=cold source=127.0.0.2 target=nginx", "source must be left out with target=nginx, but is '127.0.0.2' (or write target=https://HOST:PORT)" },
         { "scenario=cold connect=x target=embedded", "connect must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },
 
         // Options that do not fit each other

@@ -79,6 +79,18 @@ public sealed class ExternalTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_from_no_address_that_is_not_of_this_machine()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        // RFC 5737 keeps it for documents.
+        var result = await RunAsync(port: 1, "keys=ecdsa-p256", "source=127.0.0.5,203.0.113.1");
+
+        Assert.Equal((2, "error: source=203.0.113.1 must be an address of this machine, but is none (to see them: ip -brief address)\n"), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
     public async Task Says_of_a_dead_target_that_nobody_listens()
     {
         var pki = _directory.At("pki");

@@ -65,6 +65,7 @@ internal sealed class ForeignServer : IAsyncDisposable
             events { worker_connections 512; }
             http {
                 access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+                ssl_protocols TLSv1.2 TLSv1.3;
                 {{settings}}
                 server {
                     listen 127.0.0.1:{{port}} ssl http2;
@@ -97,6 +98,7 @@ internal sealed class ForeignServer : IAsyncDisposable
         "-db", "-f", files.Write("haproxy.cfg", $"""
             defaults
                 mode http
+                option http-buffer-request
                 timeout client 60s
                 timeout server 60s
                 timeout connect 5s

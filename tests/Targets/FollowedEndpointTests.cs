@@ -158,8 +158,8 @@ public sealed class FollowedEndpointTests : IDisposable
         var endpoint = (await ResolveAsync(server.Address.Port, _files)).EndpointFor(Cold) with
         {
             // No address of this machine (RFC 5737): the system has no port for it.
-            SourceAddresses = [IPAddress.Parse("192.0.2.1")],
-            SpareAddresses = [IPAddress.Parse("192.0.2.2"), IPAddress.Parse("127.0.0.7")],
+            SourceAddresses = [IPAddress.Parse("203.0.113.1")],
+            SpareAddresses = [IPAddress.Parse("203.0.113.2"), IPAddress.Parse("127.0.0.7")],
             Latest = null,
         };
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
