@@ -35,7 +35,8 @@ public sealed class ExternalTarget : ITarget
     /// <param name="patience">How long an address may take to answer.</param>
     /// <param name="cancellationToken">Gives up resolving.</param>
     /// <param name="sources">Local addresses to connect from; without any the system chooses.</param>
-    /// <exception cref="TargetException">The host has no address, or none that can be called from these.</exception>
+    /// <exception cref="TargetAwayException">The host has no address.</exception>
+    /// <exception cref="TargetException">It has none that can be called from these.</exception>
     public static async Task<ExternalTarget> ResolveAsync(
         TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken,
         IReadOnlyList<IPAddress>? sources = null)
@@ -48,7 +49,7 @@ public sealed class ExternalTarget : ITarget
         }
         catch (SocketException e)
         {
-            throw new TargetException($"the target's host '{host}' has no address: {e.Message} (give one with connect=ADDRESS)", e);
+            throw new TargetAwayException($"the target's host '{host}' has no address: {e.Message} (give one with connect=ADDRESS)", e);
         }
 
         var (address, silent) = await FirstThatAnswersAsync(addresses, options.Address.Port, patience, cancellationToken);

@@ -8,7 +8,7 @@ namespace LoadHarness.Clients;
 /// <remarks>
 /// A server may close a connection that was kept, and then the next request opens another. A request that met the close goes out again, once and whatever
 /// its method, when it is known that nobody processed it (RFC 9110, 9.2.2). Three things tell that. The close was there before the request was written.
-/// Or HTTP/2 said GOAWAY with NO_ERROR and did not answer: who says so finishes what it has taken up (RFC 9113, 6.8). Or the server ended the connection in
+/// Or HTTP/2 said GOAWAY with NO_ERROR and closed without a whole answer: who says so finishes what it has taken up (RFC 9113, 6.8). Or the server ended the connection in
 /// order and had not read the request: its kernel did not acknowledge it, or answered it with a reset. A server that read it all and closed without an
 /// answer, or that reset the connection without a word, may have processed it: that is a failure. So is a close before the first answer of a connection.
 /// </remarks>
@@ -40,6 +40,7 @@ internal sealed class ClientChannel : IDisposable
     private TlsDialer? _first;
     private ConnectionFacts? _current;
     private int _opened;
+    private ClientCertificate _certificate;
     private int _connections;
 
     // How many of the spare addresses have been taken into use; the last one is in use.
@@ -85,9 +86,12 @@ internal sealed class ClientChannel : IDisposable
     /// <summary>Sends a request and returns when the head of its answer is there.</summary>
     public async Task<HttpResponseMessage> SendAsync(TtsRequest request)
     {
-        lock (_gate)
+        if (!request.IsResent)
         {
-            (request.SentBefore, request.OpenedBefore) = (_current?.Wire?.BytesSent ?? 0, _opened);
+            lock (_gate)
+            {
+                (request.SentBefore, request.OpenedBefore) = (_current?.Wire?.BytesSent ?? 0, _opened);
+            }
         }
 
         HttpResponseMessage response;
@@ -103,6 +107,9 @@ internal sealed class ClientChannel : IDisposable
         request.Hear(response);
         return response;
     }
+
+    /// <summary>Whether a request whose answer has begun may go out again: HTTP/2 said GOAWAY and closed, though the request was not whole there or its answer not here.</summary>
+    public bool WasTurnedAway(TtsRequest request, Exception failure) => Multiplexes && MaySendAgain(request, failure);
 
     /// <summary>Notes how a request ended, for whoever finds its connection closed.</summary>
     /// <param name="request">The request.</param>
@@ -136,6 +143,18 @@ internal sealed class ClientChannel : IDisposable
     /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again or the arm asks for it.</summary>
     public ValueTask ForgetAsync(ConnectionFacts opened) =>
         _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
+
+    /// <summary>What became of the client's certificate in the full handshake that a request's connection goes back to: its own, or that of its session.</summary>
+    /// <param name="opened">The connection that the request opened; null when it found one open.</param>
+    public ClientCertificate CertificateOf(ConnectionFacts? opened)
+    {
+        if (opened?.Wire is { Evidence: { Kind: HandshakeKind.Full, ClientCertificate: var certificate } })
+        {
+            _certificate = certificate;
+        }
+
+        return _certificate;
+    }
 
     /// <summary>Closes what is open.</summary>
     public void Dispose() => _http.Dispose();

@@ -33,7 +33,13 @@ public sealed record RunOptions
                 values.Get(TargetCatalogue.Certificate),
                 values.Find(TargetCatalogue.PrivateKey),
                 values.Find(TargetCatalogue.Connect),
-                values.Find(TargetCatalogue.Request)),
+                values.Find(TargetCatalogue.Request))
+            {
+                Answer = new(
+                    values.Find(TargetCatalogue.ExpectStatus),
+                    values.Find(TargetCatalogue.Expect),
+                    values.IsGiven(TargetCatalogue.ExpectWithin) ? (int)values.Get(TargetCatalogue.ExpectWithin) : null),
+            },
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
@@ -145,6 +151,7 @@ public sealed record RunOptions
     {
         var words = new OrderedDictionary<string, string>(options);
         words.Remove(ResultCatalogue.Out.Name);
+        words.Remove(ResultCatalogue.Overwrite.Name);
         words.Remove(RunCatalogue.Resume.Name);
         foreach (var option in ResumeTakes)
         {

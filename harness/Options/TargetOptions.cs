@@ -18,8 +18,18 @@ public abstract record TargetOptions
     /// <param name="Key">PEM file of TTS's private key; null where the certificate's file holds it.</param>
     /// <param name="Connect">IP address or host to connect to; null resolves the address's host.</param>
     /// <param name="Request">File with the request to send; null sends TTS's own.</param>
-    public sealed record External(TargetAddress Address, string Ca, string Certificate, string? Key, string? Connect, string? Request) : TargetOptions;
+    public sealed record External(TargetAddress Address, string Ca, string Certificate, string? Key, string? Connect, string? Request) : TargetOptions
+    {
+        /// <summary>What makes an answer a right one, as far as it was given.</summary>
+        public ExpectedAnswer Answer { get; init; } = new(null, null, null);
+    }
 }
+
+/// <summary>What a right answer must be; null for what was not given.</summary>
+/// <param name="Statuses">Its statuses.</param>
+/// <param name="Text">What its body must hold.</param>
+/// <param name="Within">Bytes at the beginning of the body in which that is looked for.</param>
+public sealed record ExpectedAnswer(StatusRanges? Statuses, string? Text, int? Within);
 
 /// <summary>What the option <c>target</c> names, before the options that belong to it are looked at.</summary>
 public abstract record TargetChoice

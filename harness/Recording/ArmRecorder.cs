@@ -25,7 +25,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
     private readonly CloseTally _closes = new();
+    private readonly CertificateTally _certificates = new();
     private readonly ImpostorTally _impostors = new();
+    private readonly BodyTally _bodies = new();
     private Admissions _server = Admissions.None;
     private long _identityVerified;
     private long _closesAnnounced;
@@ -40,6 +42,15 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _succeeded;
     private long _failed;
     private long _cpuDivisor;
+
+    /// <summary>Takes a request of the warm-up. It is not counted, but later ones may go on with its session or its connection.</summary>
+    public void RecordWarmUp(in Sample sample)
+    {
+        if (arm.MustBeRefused is null)
+        {
+            _certificates.Count(sample);
+        }
+    }
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -76,6 +87,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
+        _certificates.Count(sample);
         if (sample.Outcome != Outcome.Ok)
         {
             _failed++;
@@ -87,6 +99,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
+        _bodies.Count(sample);
         var proven = _connections.Count(sample);
         if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
         {
@@ -155,7 +168,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Requests = _outcomes.RequestsSinceCut,
             Outcomes = _outcomes.OutcomesSinceCut,
             Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
+            ClientCertificates = _certificates.SinceCut(),
             IdentityVerified = _identityVerified - _identityBefore,
+            Bodies = _bodies.SinceCut,
             Errors = _outcomes.ErrorsSinceCut,
             Closes = _closes.CountsSinceCut,
             Response = summary,
@@ -171,6 +186,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
         _closes.Restore(window.Closes);
+        _bodies.Add(window.Bodies ?? BodyCounts.None);
+        _certificates.Add(window.ClientCertificates);
         MarkCut();
     }
 
@@ -200,7 +217,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
             Closes = _closes.Counts,
+            ClientCertificates = _certificates.ToCounts(),
             IdentityVerified = _identityVerified,
+            Bodies = _bodies.Counts,
             Disturbance = arm.Disturbance,
             Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
             Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
@@ -231,6 +250,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     {
         _outcomes.MarkCut();
         _closes.MarkCut();
+        _bodies.MarkCut();
+        _certificates.MarkCut();
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
         _identityBefore = _identityVerified;
         _isCut = true;

@@ -8,12 +8,16 @@ internal sealed class ConnectionTally(Arm arm)
     private long _resumed;
     private long _reused;
     private long _unproven;
+    private long _unauthenticated;
     private long _disagreeing;
     private long _clientOnly;
     private long _kept;
     private long _reconnected;
     private long _resent;
     private long _waited;
+    private long _ticketsSent;
+    private long _ticketsOffered;
+    private long _ticketsAccepted;
 
     // Of the open round only.
     private readonly HashSet<long> _carriers = [];
@@ -50,11 +54,20 @@ internal sealed class ConnectionTally(Arm arm)
             _resent += sample.Resent ? 1 : 0;
         }
 
+        if (sample.NewConnection)
+        {
+            _ticketsSent += sample.Wire.TicketSent ? 1 : 0;
+            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
+            _ticketsAccepted += sample.Wire is { TicketOffered: true, Kind: HandshakeKind.Resumed } ? 1 : 0;
+        }
+
         var disagree = Disagree(sample);
-        var proven = !disagree && IsAsClaimed(sample);
+        var carried = !disagree && IsAsClaimed(sample);
+        var proven = carried && IsAuthenticated(sample);
         _clientOnly += sample.Server.Given ? 0 : 1;
         _disagreeing += disagree ? 1 : 0;
         _unproven += proven ? 0 : 1;
+        _unauthenticated += carried && !proven ? 1 : 0;
         return proven;
     }
 
@@ -65,12 +78,16 @@ internal sealed class ConnectionTally(Arm arm)
         _resumed += counts.Resumed;
         _reused += counts.Reused;
         _unproven += counts.Unproven;
+        _unauthenticated += counts.Unauthenticated;
         _disagreeing += counts.Disagreeing;
         _clientOnly += counts.ClientOnly;
         _reconnected += counts.Reconnected;
         _resent += counts.Resent;
         _waited += counts.Waited;
         _kept = Math.Max(_kept, counts.Kept);
+        _ticketsSent += counts.Tickets?.Sent ?? 0;
+        _ticketsOffered += counts.Tickets?.Offered ?? 0;
+        _ticketsAccepted += counts.Tickets?.Accepted ?? 0;
     }
 
     /// <summary>Closes the round.</summary>
@@ -92,7 +109,9 @@ internal sealed class ConnectionTally(Arm arm)
         Resent = _resent,
         Waited = _waited,
         TicketsRefused = ticketsRefused,
+        Tickets = _full + _resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _ticketsSent : null, _ticketsOffered, _ticketsAccepted) : null,
         Unproven = _unproven,
+        Unauthenticated = _unauthenticated,
         Disagreeing = _disagreeing,
         ClientOnly = _clientOnly,
     };
@@ -110,6 +129,10 @@ internal sealed class ConnectionTally(Arm arm)
             && (sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1);
         return sample.Server.Given && (kindsDiffer || requestsDiffer);
     }
+
+    // A client without a certificate of the right kind is as little authenticated as one that nobody asked.
+    private bool IsAuthenticated(in Sample sample) =>
+        arm.Authentication != Authentication.Mutual || sample.Certificate is ClientCertificate.Sent or ClientCertificate.Unknown;
 
     private bool IsAsClaimed(in Sample sample)
     {

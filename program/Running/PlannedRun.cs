@@ -1,4 +1,5 @@
 using System.Text;
+using LoadHarness.Clients;
 
 namespace LoadHarness.Program.Running;
 
@@ -15,6 +16,9 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
     /// <summary>Where the results go; null makes a directory of its own.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>Whether results that are there already are replaced.</summary>
+    public bool Overwrites { get; init; }
 
     /// <summary>What is odd but no reason to stop.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -39,7 +43,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         var scenario = ScenarioCatalogue.Get(options.Scenario);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
-        var targets = new TargetSource(options, files.Credentials, files.Request);
+        var targets = new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems));
         var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
         if (baseline is not null)
         {
@@ -56,8 +60,33 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         {
             Resumed = resumed,
             Directory = given.Soak?.Resume ?? given.Out,
+            Overwrites = given.Files.Overwrite,
             Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History)],
         };
+    }
+
+    // What is given outranks what the file of the request says.
+    private static RequestTemplate RequestOf(TargetOptions target, RequestTemplate request, List<string> problems)
+    {
+        if (target is not TargetOptions.External { Answer: var (statuses, text, within) })
+        {
+            return request;
+        }
+
+        request = request with
+        {
+            Statuses = statuses ?? request.Statuses,
+            Expected = text is null ? request.Expected : Encoding.UTF8.GetBytes(text),
+            LooksAt = within ?? request.LooksAt,
+        };
+        if (request.Expected.Length > request.LooksAt)
+        {
+            problems.Add(
+                $"expect must be at most as long as what is looked at, the first {ByteText.Format(request.LooksAt)} of a body, but has {Format.Count(request.Expected.Length, "byte")} "
+                + "(write less, or a larger expect-within)");
+        }
+
+        return request;
     }
 
     private static ResumedSoak? Resume(RunOptions given, TimeProvider clock, List<string> problems)

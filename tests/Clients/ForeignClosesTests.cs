@@ -23,7 +23,7 @@ public sealed class ForeignClosesTests
     public async Task A_limit_of_requests_of_nginx_costs_a_reconnect_and_no_request(string way, int connections)
     {
         const int limit = 50, clients = 4, each = 250;
-        await using var nginx = await ForeignServer.NginxAsync($"keepalive_requests {limit};");
+        await using var nginx = await KeepingServer.NginxAsync($"keepalive_requests {limit};");
         var samples = await SendAsync(nginx.Endpoint, ArmOf(way), clients, each);
 
         Assert.Equal(clients * each, samples.Count);
@@ -48,10 +48,10 @@ public sealed class ForeignClosesTests
     {
         await using var server = await (program switch
         {
-            "nginx" => ForeignServer.NginxAsync("keepalive_timeout 1s;"),
-            "node" => ForeignServer.NodeAsync("server.keepAliveTimeout = 2000;"),
-            "haproxy" => ForeignServer.HaproxyAsync("timeout http-keep-alive 1s"),
-            _ => ForeignServer.PythonAsync(1),
+            "nginx" => KeepingServer.NginxAsync("keepalive_timeout 1s;"),
+            "node" => KeepingServer.NodeAsync("server.keepAliveTimeout = 2000;"),
+            "haproxy" => KeepingServer.HaproxyAsync("timeout http-keep-alive 1s"),
+            _ => KeepingServer.PythonAsync(1),
         });
         using var clients = new TtsClients(_ => server.Endpoint, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(multiplexed ? Multiplexed : Kept, index: 0, Token);
@@ -72,7 +72,7 @@ public sealed class ForeignClosesTests
     [MemberData(nameof(Ways))]
     public async Task A_graceful_reload_of_nginx_under_load_loses_no_request(string way, int connections)
     {
-        await using var nginx = await ForeignServer.NginxAsync("keepalive_requests 1000000;");
+        await using var nginx = await KeepingServer.NginxAsync("keepalive_requests 1000000;");
         var reloads = 0;
         var samples = await SendAsync(nginx.Endpoint, ArmOf(way), clients: 4, each: 2_000, async sent =>
         {

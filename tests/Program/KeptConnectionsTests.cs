@@ -18,7 +18,7 @@ public sealed class KeptConnectionsTests : IDisposable
     [Fact]
     public async Task A_server_that_limits_the_requests_of_a_connection_is_measured_and_its_limit_is_told()
     {
-        await using var nginx = await ForeignServer.NginxAsync($"keepalive_requests {Limit};");
+        await using var nginx = await KeepingServer.NginxAsync($"keepalive_requests {Limit};");
         var request = nginx.Files.Write("request.http", "GET / HTTP/1.1\n");
 
         var result = await HarnessProcess.RunAsync(

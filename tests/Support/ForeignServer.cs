@@ -1,198 +1,201 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
-using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
 
-/// <summary>A server that nobody here wrote, on a free port of loopback, with certificates of its own; it never outlives the test.</summary>
+/// <summary>A server that nobody here wrote, configured by a test, on a free port of loopback. It asks for a client's certificate as it is told.</summary>
 internal sealed class ForeignServer : IAsyncDisposable
 {
-    private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;
+    // A port that was free may be taken before the server listens.
+    private const int Attempts = 5;
 
-    private readonly Process _process;
-    private readonly Task _reading;
+    private readonly ServerProcess _process;
 
-    private ForeignServer(Process process, ScratchDirectory files, int port)
+    private ForeignServer(ServerProcess process, int port)
     {
-        (_process, Files, Port) = (process, files, port);
-
-        // Its pipes must be emptied, or it stops when they are full.
-        _reading = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        _process = process;
+        Address = new IPEndPoint(IPAddress.Loopback, port);
     }
 
-    /// <summary>Id of its process.</summary>
-    public int Id => _process.Id;
+    public IPEndPoint Address { get; }
 
-    /// <summary>Where it listens on 127.0.0.1.</summary>
-    public int Port { get; }
+    /// <summary>Starts it and waits until it listens. Without its program the test is skipped, and fails in CI.</summary>
+    /// <param name="recipe">How it is configured.</param>
+    /// <param name="server">Its certificate and key.</param>
+    /// <param name="clients">The CA of its clients.</param>
+    public static Task<ForeignServer> StartAsync(ForeignRecipe recipe, TlsIdentity server, CertificateAuthority clients) =>
+        StartAsync(recipe, server.ChainPem(), server.KeyPem(), clients.Certificate.ExportCertificatePem());
 
-    /// <summary>Its files: <c>server.crt</c>, <c>server.key</c>, <c>server.pem</c> with both, <c>ca.crt</c>, <c>client.crt</c>, <c>client.key</c>, and its configuration.</summary>
-    public ScratchDirectory Files { get; }
-
-    /// <summary>The server as our target.</summary>
-    public TargetEndpoint Endpoint
+    /// <inheritdoc cref="StartAsync(ForeignRecipe, TlsIdentity, CertificateAuthority)"/>
+    /// <param name="recipe">How it is configured.</param>
+    /// <param name="certificates">Its certificate and intermediates in PEM.</param>
+    /// <param name="key">Its key in PEM.</param>
+    /// <param name="clients">The CA of its clients in PEM.</param>
+    public static async Task<ForeignServer> StartAsync(ForeignRecipe recipe, string certificates, string key, string clients)
     {
-        get
+        var program = recipe.Program.Find() ?? throw ExternalProgram.Missing($"{recipe.Program.Name} is not on this machine", recipe.Program.Package);
+        var token = TestContext.Current.CancellationToken;
+        for (var attempt = 1; ; attempt++)
         {
-            var credentials = ClientCredentials.Load(Files.At("ca.crt"), Files.At("client.crt"), Files.At("client.key"), TimeProvider.System);
-            return new TargetEndpoint
+            var port = FreePorts.Take(1)[0];
+            var directory = new PrivateDirectory();
+            directory.Write("server.crt", certificates);
+            directory.Write("server.key", key);
+            directory.Write("server.pem", certificates + key);
+            directory.Write("ca.crt", clients);
+            var text = recipe.Text.Replace("@PORT@", $"{port}", StringComparison.Ordinal).Replace("@DIR@", directory.FullName, StringComparison.Ordinal);
+            directory.Write("configuration", text);
+            var arguments = recipe.Arguments.Select(argument =>
+                argument.Replace("@PORT@", $"{port}", StringComparison.Ordinal).Replace("@DIR@", directory.FullName, StringComparison.Ordinal));
+            var process = await ServerProcess.StartAsync(program, arguments, directory, token);
+            await Wait.Until(() => process.HasEnded || Listens(port), token);
+            if (!process.HasEnded)
             {
-                Authentication = Authentication.Mutual,
-                Key = KeyKind.EcdsaP256,
-                Host = Names.Lla,
-                Address = new IPEndPoint(IPAddress.Loopback, Port),
-                TrustAnchors = credentials.TrustAnchors,
-                Identity = SslStreamCertificateContext.Create(credentials.Identity.Leaf, credentials.Identity.Intermediates, offline: true),
-                ClientSubject = credentials.Identity.Leaf.Subject,
-                Request = RequestTemplate.Process with { Expected = default },
-            };
+                return new ForeignServer(process, port);
+            }
+
+            await process.EndAsync(token);
+            await process.DisposeAsync();
+            Assert.True(attempt < Attempts, $"{recipe.Program.Name} does not start: {string.Join("; ", process.Messages)}");
         }
     }
 
-    /// <summary>nginx with HTTP/1.1 and HTTP/2, and a master, so that it can be told to load its files again.</summary>
-    /// <param name="settings">Further lines of its <c>http</c> block.</param>
-    public static Task<ForeignServer> NginxAsync(string settings) => StartAsync("nginx", "nginx", (files, port) =>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    // Not by connecting: some of these servers serve one connection at a time.
+    private static bool Listens(int port) => File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
+        .Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, "0A", ..] && local.EndsWith($":{port:X4}", StringComparison.Ordinal));
+}
+
+/// <summary>How a server is started: its program, the file <c>@DIR@/configuration</c>, and its arguments, in which @DIR@ and @PORT@ stand for what they are.</summary>
+internal sealed record ForeignRecipe(LocalProgram Program, string Text, params IReadOnlyList<string> Arguments)
+{
+    private const string Answer = """{"result": "processed", "status": "success"}""";
+
+    /// <summary>Servers that demand a certificate of each client's CA, by their names, each in its own way.</summary>
+    public static ForeignRecipe Demanding(string name) => name switch
     {
-        var configuration = files.Write("nginx.conf", $$"""
-            daemon off; worker_processes 1; pid nginx.pid; error_log stderr error;
-            events { worker_connections 512; }
-            http {
-                access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-                ssl_protocols TLSv1.2 TLSv1.3;
-                {{settings}}
-                server {
-                    listen 127.0.0.1:{{port}} ssl http2;
-                    ssl_certificate server.crt; ssl_certificate_key server.key; ssl_client_certificate ca.crt; ssl_verify_client on;
-                    location / { return 200 success; }
-                }
-            }
-            """);
-        return ["-p", files.Path, "-c", configuration, "-e", "stderr"];
-    });
-
-    /// <summary>Node's own server.</summary>
-    /// <param name="settings">Statements on <c>server</c>.</param>
-    public static Task<ForeignServer> NodeAsync(string settings) => StartAsync("node", "nodejs", (files, port) =>
-    [
-        files.Write("server.js", $$"""
-            const fs = require('fs'), read = name => fs.readFileSync(__dirname + '/' + name);
-            const server = require('https').createServer(
-                { cert: read('server.crt'), key: read('server.key'), ca: read('ca.crt'), requestCert: true, rejectUnauthorized: true },
-                (request, response) => { request.resume(); request.on('end', () => response.end('success')); });
-            {{settings}}
-            server.listen({{port}}, '127.0.0.1');
-            """),
-    ]);
-
-    /// <summary>HAProxy, answering by itself.</summary>
-    /// <param name="settings">Further lines of its <c>defaults</c>.</param>
-    public static Task<ForeignServer> HaproxyAsync(string settings) => StartAsync("haproxy", "haproxy", (files, port) =>
-    [
-        "-db", "-f", files.Write("haproxy.cfg", $"""
+        "nginx" => Nginx("ssl_verify_client on;"),
+        "haproxy" => new(new("haproxy", "haproxy"), $$"""
+            global
+                nbthread 1
             defaults
                 mode http
                 option http-buffer-request
-                timeout client 60s
-                timeout server 60s
-                timeout connect 5s
-                {settings}
-            frontend lla
-                bind 127.0.0.1:{port} ssl crt {files.At("server.pem")} ca-file {files.At("ca.crt")} verify required alpn h2,http/1.1
-                http-request return status 200 content-type text/plain string success
+                timeout client 1m
+            frontend f
+                bind 127.0.0.1:@PORT@ ssl crt @DIR@/server.pem ca-file @DIR@/ca.crt verify required ssl-min-ver TLSv1.2 alpn h2,http/1.1
+                http-request return status 200 content-type application/json string '{{Answer}}'
 
-            """),
-    ]);
+            """, "-db", "-f", "@DIR@/configuration"),
+        "node" => new(new("node", "nodejs"), $$"""
+            const fs = require('fs'), https = require('https');
+            const file = name => fs.readFileSync('@DIR@/' + name);
+            https.createServer({ key: file('server.key'), cert: file('server.crt'), ca: file('ca.crt'), requestCert: true, rejectUnauthorized: true }, (request, answer) => {
+              request.resume();
+              request.on('end', () => answer.end('{{Answer}}'));
+            }).listen(@PORT@, '127.0.0.1');
 
-    /// <summary>The server of Python's standard library, which ends idle connections without a close_notify.</summary>
-    /// <param name="idleSeconds">How long a connection may be idle.</param>
-    public static Task<ForeignServer> PythonAsync(double idleSeconds) => StartAsync("python3", "python3", (files, port) =>
-    [
-        files.Write("server.py", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
-            import http.server, os, ssl
-            os.chdir(os.path.dirname(os.path.abspath(__file__)))
-            class Handler(http.server.BaseHTTPRequestHandler):
-                protocol_version = 'HTTP/1.1'
-                timeout = {idleSeconds}
-                def do_POST(self):
-                    self.rfile.read(int(self.headers.get('Content-Length', 0)))
-                    self.send_response(200)
-                    self.send_header('Content-Length', '7')
-                    self.end_headers()
-                    self.wfile.write(b'success')
-                def log_message(self, *words):
-                    pass
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain('server.crt', 'server.key')
-            context.load_verify_locations('ca.crt')
-            context.verify_mode = ssl.CERT_REQUIRED
-            server = http.server.ThreadingHTTPServer(('127.0.0.1', {port}), Handler)
-            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-            server.serve_forever()
+            """, "@DIR@/configuration"),
+        "python" => Python("c.verify_mode = ssl.CERT_REQUIRED", "serve(c)"),
+        "gnutls" => new(
+            new("gnutls-serv", "gnutls-bin"), "",
+            "--http", "--port", "@PORT@", "--x509certfile", "@DIR@/server.crt", "--x509keyfile", "@DIR@/server.key", "--x509cafile", "@DIR@/ca.crt",
+            "--require-client-cert", "--verify-client-cert"),
+        "stunnel" => new(new("stunnel4", "stunnel4"), """
+            foreground = yes
+            pid =
+            [lla]
+            accept = 127.0.0.1:@PORT@
+            connect = 127.0.0.1:1
+            cert = @DIR@/server.crt
+            key = @DIR@/server.key
+            CAfile = @DIR@/ca.crt
+            verifyChain = yes
+            requireCert = yes
 
-            """)),
-    ]);
+            """, "@DIR@/configuration"),
+        "openssl" => OpenSsl("-Verify", "3", "-verify_return_error"),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such server"),
+    };
 
-    /// <summary>Sends it a signal, such as <c>HUP</c>.</summary>
-    public Task SignalAsync(string signal) => HarnessProcess.SignalAsync(Id, signal);
-
-    /// <summary>Writes certificates of another authority over those that are there.</summary>
-    public static void WriteCredentials(ScratchDirectory files, CertificateAuthority root)
-    {
-        using var server = root.Issue(LeafProfile.Server());
-        using var client = root.Issue(LeafProfile.Client());
-        files.Write("server.crt", server.ChainPem());
-        files.Write("server.key", server.KeyPem());
-        files.Write("server.pem", server.ChainPem() + server.KeyPem());
-        files.Write("ca.crt", root.Certificate.ExportCertificatePem());
-        files.Write("client.crt", client.ChainPem());
-        files.Write("client.key", client.KeyPem());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        await _reading;
-        _process.Dispose();
-        Files.Dispose();
-    }
-
-    private static async Task<ForeignServer> StartAsync(string name, string package, Func<ScratchDirectory, int, string[]> configure)
-    {
-        var program = new LocalProgram(name, package).Find() ?? throw ExternalProgram.Missing($"{name} is not on this machine", package);
-        var files = new ScratchDirectory();
-        WriteCredentials(files, Root);
-        var port = FreePorts.Take(1)[0];
-        var start = new ProcessStartInfo(program, configure(files, port)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        var server = new ForeignServer(Process.Start(start)!, files, port);
-        await Wait.Until(server.ListensAsync, listens => listens, TestContext.Current.CancellationToken, $"{name} listens");
-        return server;
-    }
-
-    private async Task<bool> ListensAsync()
-    {
-        if (_process.HasExited)
-        {
-            await _reading;
-            throw new InvalidOperationException($"the server ended with code {_process.ExitCode}");
+    /// <summary>nginx with one worker, which answers by itself.</summary>
+    public static ForeignRecipe Nginx(params string[] directives) => new(new("nginx", "nginx"), $$"""
+        daemon off;
+        worker_processes 1;
+        pid @DIR@/nginx.pid;
+        error_log stderr error;
+        events { }
+        http {
+            access_log off;
+            client_body_temp_path @DIR@/body;
+            proxy_temp_path @DIR@/proxy;
+            fastcgi_temp_path @DIR@/fastcgi;
+            uwsgi_temp_path @DIR@/uwsgi;
+            scgi_temp_path @DIR@/scgi;
+            ssl_protocols TLSv1.2 TLSv1.3;
+            server {
+                listen 127.0.0.1:@PORT@ ssl http2;
+                ssl_certificate @DIR@/server.crt;
+                ssl_certificate_key @DIR@/server.key;
+                ssl_client_certificate @DIR@/ca.crt;
+                {{string.Join("\n        ", directives)}}
+                location / { default_type application/json; return 200 '{{Answer}}'; }
+            }
         }
 
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+        """, "-p", "@DIR@", "-c", "@DIR@/configuration", "-e", "stderr");
+
+    /// <summary><c>openssl s_server -WWW</c> with further arguments; it answers GET / with a page about the session.</summary>
+    public static ForeignRecipe OpenSsl(params string[] arguments) => new(
+        new("openssl", "openssl"), "",
+        ["s_server", "-www", "-quiet", "-accept", "127.0.0.1:@PORT@", "-cert", "@DIR@/server.crt", "-key", "@DIR@/server.key", "-verifyCAfile", "@DIR@/ca.crt", .. arguments]);
+
+    /// <summary>Python's ssl with HTTP/1.1 by hand.</summary>
+    /// <param name="context">What is set of the context <c>c</c>.</param>
+    /// <param name="run">What serves; <c>serve(c, later)</c> does, and asks for a certificate after the request where told to.</param>
+    public static ForeignRecipe Python(string context, string run) => new(new("python3", "python3"), $$"""
+        import socket, ssl, threading
+        def answer(raw, c, later):
+            try:
+                raw.settimeout(30)
+                s = c.wrap_socket(raw, server_side=True)
+                head = b''
+                while b'\r\n\r\n' not in head:
+                    head += s.recv(4096) or exit()
+                head, body = head.split(b'\r\n\r\n', 1)
+                length = next((int(line[15:]) for line in head.lower().split(b'\r\n') if line.startswith(b'content-length:')), 0)
+                while len(body) < length:
+                    body += s.recv(4096)
+                if later:
+                    # Asked for with the next write, and taken by the next read; there is nothing else to read.
+                    s.verify_client_post_handshake()
+                    s.write(b'HTTP/1.1 200 OK\r\n')
+                    s.settimeout(0.01)
+                    while not s.getpeercert():
+                        try: s.read(1)
+                        except (TimeoutError, ssl.SSLWantReadError): pass
+                    s.settimeout(30)
+                else:
+                    s.write(b'HTTP/1.1 200 OK\r\n')
+                text = b'{{Answer}}'
+                s.write(b'Connection: close\r\nContent-Length: %d\r\n\r\n' % len(text) + text)
+                s.unwrap()
+            except (OSError, SystemExit): pass
+            finally: raw.close()
+        def serve(c, later=False):
+            listener = socket.create_server(('127.0.0.1', @PORT@), backlog=64)
+            while True:
+                raw, _ = listener.accept()
+                threading.Thread(target=answer, args=(raw, c, later), daemon=True).start()
+        c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        c.load_cert_chain('@DIR@/server.crt', '@DIR@/server.key')
+        c.load_verify_locations('@DIR@/ca.crt')
+        {{context}}
+        {{run}}
+
+        """, "@DIR@/configuration");
 }

@@ -61,7 +61,7 @@ public sealed class FollowedEndpointTests : IDisposable
     [Fact(Timeout = Wait.Patience)]
     public async Task Certificates_that_are_replaced_together_with_the_servers_serve_new_connections()
     {
-        await using var nginx = await ForeignServer.NginxAsync("");
+        await using var nginx = await KeepingServer.NginxAsync("");
         var target = await ResolveAsync(nginx.Port, nginx.Files);
         using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
         await using var client = clients.Create(Cold, index: 0, Token);
@@ -71,7 +71,7 @@ public sealed class FollowedEndpointTests : IDisposable
         Assert.Equal(Outcome.Ok, (await client.SendAsync(0, 1)).Outcome);
         Assert.Empty(await target.FollowAsync(isLost: false, Token));
 
-        ForeignServer.WriteCredentials(nginx.Files, _other);
+        KeepingServer.WriteCredentials(nginx.Files, _other);
         await nginx.SignalAsync("HUP");
 
         // Until nginx has read them, too.
@@ -172,7 +172,7 @@ public sealed class FollowedEndpointTests : IDisposable
 
     private void Write(CertificateAuthority root)
     {
-        ForeignServer.WriteCredentials(_files, root);
+        KeepingServer.WriteCredentials(_files, root);
         foreach (var name in (string[])["ca.crt", "client.crt", "client.key"])
         {
             Put(name, File.ReadAllText(_files.At(name)));
