@@ -42,7 +42,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
-        Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
+        Arm Of(string name, ConnectionMode mode) => target.Arm(mode, target.Keys[0], options.TlsVersions[0]) with { Name = name };
         Arm[] arms =
         [
             Of(Cold, ConnectionMode.Cold),

@@ -187,7 +187,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Name = arm.Name,
             Mode = arm.Mode,
             Authentication = arm.Authentication,
-            Key = Names.Of(arm.Key),
+            Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
