@@ -29,6 +29,13 @@ public static class TargetCatalogue
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" });
 
+    public static readonly Option<string> ServerName = All.Add<string>(
+        new(
+            "server-name",
+            Notation.DnsName(),
+            "The name that clients of an external target send as SNI and that its certificate must hold, where that is not the host of target, such as an address")
+        { Otherwise = "the host of target", Example = Names.Lla });
+
     public static readonly Option<string> Request = All.Add<string>(
         new(
             "request",
@@ -40,6 +47,6 @@ public static class TargetCatalogue
         new(
             "names",
             Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
-            "Names that clients send as SNI: names below the host, or only the host itself, for a server that refuses other names")
+            "Names that clients send as SNI: names below the host, or only the host itself, as given; an external target that does not know the former gets the latter")
         { Default = _ => ServerNaming.Vary });
 }
