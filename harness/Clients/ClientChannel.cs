@@ -12,7 +12,9 @@ internal sealed class ClientChannel : IDisposable
     private readonly string? _name;
     private readonly string _namesHint;
     private readonly bool _forgets;
-    private readonly HttpMessageInvoker _http;
+    private readonly bool _isHttp2;
+    private HttpMessageInvoker _http;
+    private bool _isDue;
     private TlsDialer? _first;
     private int _connections;
 
@@ -29,35 +31,61 @@ internal sealed class ClientChannel : IDisposable
         _endpoint = endpoint;
         _timeouts = timeouts;
         _name = name;
-        _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.Host} and no names below it (write names=fixed)" : "";
-        _forgets = arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession);
-        _dialer = new TlsDialer(arm, endpoint, timeouts, clock);
+        _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.ServerName} and no names below it (write names=fixed)" : "";
+
+        // For an address, .NET keeps no session.
+        _forgets = !IPAddress.TryParse(endpoint.ServerName, out _) && (arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession));
+
+        // Where a name has one spelling for all, another client's session may be there in spite of that.
+        _dialer = new TlsDialer(arm, endpoint, timeouts, clock) { OffersSessions = !_forgets || endpoint.Spelling == NameSpelling.AnyCase };
         _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
         _connections = index - 1;
-        _http = new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = ConnectAsync,
-                UseProxy = false,
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ActivityHeadersPropagator = null,
-                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-                PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-                MaxConnectionsPerServer = 1,
-            },
-            disposeHandler: true);
+        _isHttp2 = arm.Http == HttpProtocol.Http2;
+        _http = Connectionless();
     }
 
     /// <summary>Sends a request and returns when the head of its answer is there.</summary>
-    public Task<HttpResponseMessage> SendAsync(TtsRequest request) => _http.SendAsync(request, request.Deadline.Token);
+    public Task<HttpResponseMessage> SendAsync(TtsRequest request)
+    {
+        CloseWhereDue();
+        _isDue = _isHttp2 && request.Headers.ConnectionClose == true;
+        return _http.SendAsync(request, request.Deadline.Token);
+    }
 
     /// <summary>After an answer: drops the session that a cold connection left behind, where its name will be used again or the arm asks for it.</summary>
-    public ValueTask ForgetAsync(ConnectionFacts opened) =>
-        _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
+    public ValueTask ForgetAsync(ConnectionFacts opened)
+    {
+        CloseWhereDue();
+        return _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
+    }
 
     /// <summary>Closes what is open.</summary>
     public void Dispose() => _http.Dispose();
+
+    // HTTP/2 has no header that ends a connection (RFC 9113, 8.2.2), so the client ends it after the answer.
+    private void CloseWhereDue()
+    {
+        if (_isDue)
+        {
+            _isDue = false;
+            _http.Dispose();
+            _http = Connectionless();
+        }
+    }
+
+    private HttpMessageInvoker Connectionless() => new(
+        new SocketsHttpHandler
+        {
+            ConnectCallback = ConnectAsync,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            MaxConnectionsPerServer = 1,
+        },
+        disposeHandler: true);
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
     {
@@ -69,7 +97,7 @@ internal sealed class ClientChannel : IDisposable
             throw new IOException("the server closed the connection before it answered");
         }
 
-        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.Host), NamesHint = _namesHint };
+        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.ServerName), NamesHint = _namesHint };
         var dialer = Interlocked.Exchange(ref _first, null) ?? _dialer;
         var stream = await dialer.DialAsync(NextSource(), facts, request.Deadline);
 

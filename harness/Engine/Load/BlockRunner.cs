@@ -43,9 +43,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     /// <returns>The round, and how many of its requests succeeded.</returns>
     public async Task<(RoundResult Round, long Succeeded)> RunAsync(int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
-        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
+        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed))
         {
-            // A server may have closed idle connections since the last block; the new ones belong to no block.
+            // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
             await CallAllAsync(arm, stop);
         }
 
