@@ -79,7 +79,8 @@ public sealed class RunEngine(
             Duration = run.Elapsed,
             Cancelled = stopped,
             EndedEarly = endedEarly,
-            Arms = recorded.Arms,
+            Arms = endedEarly is not null ? recorded.Arms : [.. recorded.Arms.Where((_, arm) => !run.WarmUp.IsLeftOut(arm))],
+            LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),
             Generator = generator.Load() with

@@ -184,8 +184,16 @@ internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<Wir
 /// <param name="FirstFailure">Outcome and message of the first that did not; null when all did.</param>
 internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstFailure)
 {
+    /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
+    public bool IsUnreached { get; private init; }
+
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok
         ? this with { Ok = Ok + 1 }
-        : this with { Failed = Failed + 1, FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})" };
+        : this with
+        {
+            Failed = Failed + 1,
+            FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})",
+            IsUnreached = FirstFailure is null ? sample.Outcome is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts : IsUnreached,
+        };
 }

@@ -50,6 +50,32 @@ public sealed record LoadPlan
     /// <summary>Gates that decide the verdict.</summary>
     public required IReadOnlyList<Gate> Gates { get; init; }
 
+    /// <summary>Arms of the scenario that are not measured.</summary>
+    public IReadOnlyList<LeftOutArm> LeftOut { get; init; } = [];
+
+    /// <summary>What else was changed so that the arms can be measured, a sentence each.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>The plan without some of its arms, and without the comparisons and gates that name them.</summary>
+    public LoadPlan Without(IReadOnlyList<LeftOutArm> arms)
+    {
+        if (arms.Count == 0)
+        {
+            return this;
+        }
+
+        var names = arms.Select(arm => arm.Arm).ToHashSet();
+        return this with
+        {
+            Arms = [.. Arms.Where(arm => !names.Contains(arm.Name))],
+            Schedule = Schedule.Without([.. Arms.Select(arm => names.Contains(arm.Name))]),
+            SameTwice = SameTwice is { } pair && (names.Contains(pair.Arm) || names.Contains(pair.Again)) ? null : SameTwice,
+            Comparisons = [.. Comparisons.Where(comparison => !names.Contains(comparison.Arm) && !names.Contains(comparison.Baseline))],
+            Gates = [.. Gates.Where(gate => !gate.NamedArms.Any(names.Contains))],
+            LeftOut = [.. LeftOut, .. arms],
+        };
+    }
+
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);
 

@@ -47,6 +47,10 @@ public abstract record Schedule
     /// <summary>Each arm's part of the load, as weights in the order of the plan.</summary>
     public virtual IReadOnlyList<double> SharesOf(LoadPlan plan) => [.. plan.Arms.Select(arm => arm.BlockShare)];
 
+    /// <summary>The same for a plan without some of its arms.</summary>
+    /// <param name="leftOut">Whether each arm of the plan is left out, in the order of the plan.</param>
+    public virtual Schedule Without(IReadOnlyList<bool> leftOut) => this;
+
     /// <summary>How long load is put on at most, so far as the plan tells; the warm-up is not part of it.</summary>
     public abstract TimeSpan LongestLoad(LoadPlan plan);
 

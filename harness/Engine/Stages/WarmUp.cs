@@ -17,13 +17,26 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, ServerLedger server,
 
     private readonly double[] _capacities = new double[plan.Arms.Count];
 
-    /// <summary>Attempts per second that each arm managed in a closed loop, in the order of the plan.</summary>
+    private readonly string?[] _failures = new string?[plan.Arms.Count];
+
+    /// <summary>Arms without a success, which are not measured.</summary>
+    public IReadOnlyList<LeftOutArm> LeftOut =>
+        [.. plan.Arms.Zip(_failures).Where(arm => arm.Second is not null).Select(arm => new LeftOutArm(arm.First.Name, $"no request of its warm-up succeeded; {arm.Second}"))];
+
+    /// <summary>Why nothing can be measured where the arms without a success are not left out.</summary>
+    public string WholeFailure => plan.Arms.Zip(_failures).Where(arm => arm.Second is not null)
+        .Select(arm => $"no request of the warm-up of '{arm.First.Name}' succeeded; {arm.Second}").FirstOrDefault("");
+
+    /// <summary>Whether an arm is not measured.</summary>
+    public bool IsLeftOut(int arm) => _failures[arm] is not null;
+
+    /// <summary>Attempts per second that each arm managed in a closed loop, in the order of the plan; those of an arm that is left out limit nothing.</summary>
     public IReadOnlyList<double> Capacities => _capacities;
 
     /// <summary>Runs it.</summary>
     /// <param name="report">Called before each arm.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <returns>Why there is nothing to measure; null when there is.</returns>
+    /// <returns>Why there is nothing to measure, since no arm had a success; null when there is something.</returns>
     /// <remarks>
     /// Twice through all arms: the first pass pays for JIT and first handshakes, the second measures what the arms can do. Once is
     /// enough for impostors: they get their tickets, if they can, and set no rate, since nobody serves them.
@@ -46,11 +59,23 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, ServerLedger server,
                     continue;
                 }
 
+                if (IsLeftOut(arm))
+                {
+                    continue;
+                }
+
                 await blocks.CallAllAsync(arm, stop);
                 var count = await recorder.WarmUpAsync(arm);
                 if (count.Ok == 0 && !stop.IsCancellationRequested)
                 {
-                    return $"no request of the warm-up of '{plan.Arms[arm].Name}' succeeded; the first ended in {count.FirstFailure}";
+                    _failures[arm] = $"the first ended in {count.FirstFailure}";
+                    _capacities[arm] = double.PositiveInfinity;
+                    if (count.IsUnreached)
+                    {
+                        return WholeFailure;
+                    }
+
+                    continue;
                 }
 
                 var during = (pass == 0 ? plan.WarmUp : plan.WarmUp / 2) * plan.Arms[arm].BlockShare;
@@ -58,6 +83,11 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, ServerLedger server,
                 var attempts = await blocks.WarmUpAsync(arm, during, stop);
                 _capacities[arm] = attempts / clock.GetElapsedTime(start).TotalSeconds;
             }
+        }
+
+        if (LeftOut.Count > 0 && LeftOut.Count == plan.Arms.Count(arm => arm.MustBeRefused is null))
+        {
+            return WholeFailure;
         }
 
         if (!stop.IsCancellationRequested)

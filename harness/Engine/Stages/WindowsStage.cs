@@ -64,6 +64,12 @@ internal sealed class WindowsStage : IStage
             return failure;
         }
 
+        // The windows of a soak hold all its arms.
+        if (_run.WarmUp.LeftOut.Count > 0)
+        {
+            return _run.WarmUp.WholeFailure;
+        }
+
         _session.Rate ??= _run.Plan.RateAfter(_run.WarmUp.Capacities);
         await RunWindowsAsync(stop);
         return IsSilent && !stop.IsCancellationRequested ? $"no request succeeded for {LongestSilence.TotalMinutes:0} minutes" : null;
