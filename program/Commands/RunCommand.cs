@@ -21,6 +21,26 @@ internal static class RunCommand
         }
 
         Problems.Warn(planned.Warnings);
+        try
+        {
+            var known = await planned.LookAsync(clock, problems, CancellationToken.None);
+            if (known is null || problems.Count > 0)
+            {
+                return Problems.Report(problems);
+            }
+
+            Problems.Warn([.. known.Targets.Sight?.NamesText is { } names ? [names] : Array.Empty<string>(), .. known.Plan.Changes]);
+            return await RunAsync(known, clock);
+        }
+        catch (TargetException e)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return ExitCode.Invalid;
+        }
+    }
+
+    private static async Task<int> RunAsync(PlannedRun planned, TimeProvider clock)
+    {
         using var host = ProgramHost.Of(planned, clock);
         try
         {
@@ -30,11 +50,6 @@ internal static class RunCommand
         catch (PortException e)
         {
             return Problems.Report([e.Message]);
-        }
-        catch (TargetException e)
-        {
-            Console.Error.WriteLine($"error: {e.Message}");
-            return ExitCode.Invalid;
         }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<StopSignals>().Came)
         {

@@ -34,7 +34,12 @@ internal sealed record Conclusion(
         facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
         facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
         facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
-        facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
+        if (plan.Changes.Count > 0)
+        {
+            facts["changed arms"] = string.Join("; ", plan.Changes);
+        }
+
+        facts["keys"] = Distinct(plan.Arms.Select(arm => arm.KeyName));
         return facts;
     }
 
@@ -58,6 +63,7 @@ internal sealed record Conclusion(
             Generator = measured.Generator,
             Soak = soak is null ? null : Result(soak, trends, measured),
             Storms = measured.Storms,
+            LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
         };
         var evidence = new Evidence(Plan, measured.Arms)
         {
@@ -71,6 +77,15 @@ internal sealed record Conclusion(
         var judgement = measured.Arms.Any(arm => arm.Requests > 0)
             ? Judge.Run(evidence, measured.Ledger, measured.Generator)
             : new Judgement([], [], []) { Baseline = evidence.Baseline?.Result([], []) };
+        // What the server can do was asked before the run: an arm that then fails from its first request to its last is broken.
+        judgement = judgement with
+        {
+            Gates =
+            [
+                .. judgement.Gates,
+                .. measured.LeftOut.Select(arm => new GateResult($"{arm.Arm} served", "every arm has a success in its warm-up", "none", Verdict.Fail, $"'{arm.Arm}' was left out: {arm.Why}.")),
+            ],
+        };
         if (soak is not null && judgement.Validity.Count > 0)
         {
             judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)] };

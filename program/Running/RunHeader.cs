@@ -5,8 +5,25 @@ namespace LoadHarness.Program.Running;
 /// <summary>What is said of a run before it starts.</summary>
 internal static class RunHeader
 {
-    /// <summary>Scenario, target, load and plan, a line each.</summary>
-    public static string Of(LoadPlan plan, string target, TargetTraits traits)
+    /// <summary>Scenario, target, load and plan, a line each; then how the target was looked at before, and what is left out.</summary>
+    public static string Of(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight = null) =>
+        string.Join('\n', Lines(plan, target, traits, sight));
+
+    private static IEnumerable<string> Lines(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight)
+    {
+        yield return Of(plan, target, traits);
+        if (sight is not null)
+        {
+            yield return $"first probe  {Format.Count(sight.Connections, "connection")} without a request{(sight.First.Succeeded ? ", and one with the first request" : "")}, before the run";
+        }
+
+        foreach (var arm in plan.LeftOut)
+        {
+            yield return $"left out     '{arm.Arm}': {arm.Why}";
+        }
+    }
+
+    private static string Of(LoadPlan plan, string target, TargetTraits traits)
     {
         var load = plan.Load == LoadKind.Closed ? "closed loop"
             : plan.StatedRate is { } rate ? string.Create(

@@ -12,7 +12,7 @@ internal sealed class RunService(
     public async Task<RunResult> RunAsync()
     {
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
-        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits));
+        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits, planned.Targets.Sight));
         using var files = new SoakFiles(output.Directory, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
         var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
@@ -22,6 +22,12 @@ internal sealed class RunService(
             measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
         }
 
+        if (measured.EndedEarly is { } why && planned.Targets.SentText is { } sent && measured.Arms.All(arm => arm.Requests == 0))
+        {
+            measured = measured with { EndedEarly = $"{why}; {sent}" };
+        }
+
+        plan = planned.Gates.Gates is null ? plan.Without(measured.LeftOut) : plan.Without(measured.LeftOut) with { Gates = plan.Gates };
         progress.End();
         files.Dispose();
         return Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires))
