@@ -30,7 +30,7 @@ public sealed class ExternalTarget : ITarget
     /// <param name="request">What clients send.</param>
     /// <param name="patience">How long an address may take to answer.</param>
     /// <param name="cancellationToken">Gives up resolving.</param>
-    /// <exception cref="TargetException">The host has no address.</exception>
+    /// <exception cref="TargetAwayException">The host has no address.</exception>
     public static async Task<ExternalTarget> ResolveAsync(
         TargetOptions.External options, ClientCredentials credentials, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed class ExternalTarget : ITarget
         }
         catch (SocketException e)
         {
-            throw new TargetException($"the target's host '{host}' has no address: {e.Message} (give one with connect=ADDRESS)", e);
+            throw new TargetAwayException($"the target's host '{host}' has no address: {e.Message} (give one with connect=ADDRESS)", e);
         }
 
         var (address, silent) = await FirstThatAnswersAsync(addresses, options.Address.Port, patience, cancellationToken);

@@ -16,6 +16,7 @@ internal sealed class ClientChannel : IDisposable
     private HttpMessageInvoker _http;
     private bool _isDue;
     private TlsDialer? _first;
+    private ClientCertificate _certificate;
     private int _connections;
 
     /// <summary>Makes a channel; nothing is opened before the first request.</summary>
@@ -37,7 +38,7 @@ internal sealed class ClientChannel : IDisposable
         _forgets = !IPAddress.TryParse(endpoint.ServerName, out _) && (arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession));
 
         // Where a name has one spelling for all, another client's session may be there in spite of that.
-        _dialer = new TlsDialer(arm, endpoint, timeouts, clock) { OffersSessions = !_forgets || endpoint.Spelling == NameSpelling.AnyCase };
+        _dialer = new TlsDialer(arm, endpoint, timeouts, clock) { OffersSessions = !_forgets || name is null || endpoint.Spelling == NameSpelling.AnyCase };
         _first = endpoint.TicketAddress is { } other ? new TlsDialer(arm, endpoint with { Address = other }, timeouts, clock) : null;
         _connections = index - 1;
         _isHttp2 = arm.Http == HttpProtocol.Http2;
@@ -57,6 +58,18 @@ internal sealed class ClientChannel : IDisposable
     {
         CloseWhereDue();
         return _forgets ? _dialer.ForgetAsync(opened.ServerName) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>What became of the client's certificate in the full handshake that a request's connection goes back to: its own, or that of its session.</summary>
+    /// <param name="opened">The connection that the request opened; null when it found one open.</param>
+    public ClientCertificate CertificateOf(ConnectionFacts? opened)
+    {
+        if (opened?.Wire is { Evidence: { Kind: HandshakeKind.Full, ClientCertificate: var certificate } })
+        {
+            _certificate = certificate;
+        }
+
+        return _certificate;
     }
 
     /// <summary>Closes what is open.</summary>

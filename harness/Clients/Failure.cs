@@ -6,6 +6,8 @@ namespace LoadHarness.Clients;
 /// <summary>What a request failed of, as far as the wire tells.</summary>
 internal readonly record struct Failure(Outcome Outcome, string Error)
 {
+    private const string Unpresented = "; the server asked for a client's certificate, and the client presented none";
+
     /// <summary>Classifies an exception that is neither a timeout nor a stop.</summary>
     /// <param name="e">What the HTTP client threw.</param>
     /// <param name="phase">The step that it came from.</param>
@@ -16,30 +18,41 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         var cause = e.GetBaseException();
         return phase switch
         {
-            _ when e is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => new(Outcome.UnexpectedAnswer, e.Message),
+            _ when e is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => new(Outcome.UnexpectedAnswer, RefusedOffer.OfHttp(arm.Http)),
             Phase.Connect => new(OutOfPorts(cause) ? Outcome.OutOfPorts : Outcome.ConnectRefused, cause.Message),
             Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault.Message),
-            _ when TlsAlert.Of(cause) is { } alert => new(OfAlert(alert, phase, opened), cause.Message + (alert == TlsAlert.UnrecognizedName ? opened?.NamesHint : "")),
-            _ when cause is SocketException => new(Outcome.ConnectionReset, cause.Message),
-            Phase.Hello or Phase.Handshake => new(cause is IOException ? Outcome.ConnectionReset : Outcome.HandshakeFailed, cause.Message),
+            _ when TlsAlert.Of(cause) is { } alert => OfAlert(alert, cause, phase, arm, opened),
+            _ when cause is SocketException => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
+            Phase.Hello or Phase.Handshake when cause is IOException => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
+            Phase.Hello or Phase.Handshake => new(Outcome.HandshakeFailed, cause.Message + RefusedOffer.Of(cause, phase, arm)),
             _ when IsNotHttp(e) => new(Outcome.UnexpectedAnswer, cause.Message),
             Phase.Request when LooksRefused(arm, opened) => new(
                 Outcome.ClientCertificateRefused,
-                "the server closed the connection after the handshake without an alert or an answer, as .NET's do with a certificate that they refuse"),
-            _ => new(Outcome.ConnectionReset, cause.Message),
+                "the server closed the connection after the handshake without an alert or an answer: it may have refused the client's certificate, as .NET's do"),
+            _ => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
         };
     }
 
     private static bool OutOfPorts(Exception cause) =>
         cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets };
 
-    private static Outcome OfAlert(int alert, Phase phase, ConnectionFacts? opened) => alert switch
+    private static Failure OfAlert(int alert, Exception cause, Phase phase, Arm arm, ConnectionFacts? opened)
     {
-        _ when TlsAlert.RefusesCertificate(alert) => Outcome.ClientCertificateRefused,
+        // After its ServerHello a server has agreed to everything but the client. One that asked for a certificate and got none may say anything.
+        var refuses = TlsAlert.RefusesCertificate(alert)
+            || (alert == TlsAlert.HandshakeFailure && opened is not null && phase != Phase.Hello)
+            || opened?.Wire?.Evidence.ClientCertificate == ClientCertificate.NotSent;
+        return refuses ? new(Outcome.ClientCertificateRefused, cause.Message + (arm.Authentication == Authentication.OneWay ? Unpresented : ""))
+            : opened is null ? new(Outcome.ConnectionReset, cause.Message)
+            : new(Outcome.HandshakeFailed, cause.Message + RefusedOffer.Of(cause, phase, arm) + (alert == TlsAlert.UnrecognizedName ? opened.NamesHint : ""));
+    }
 
-        // After its ServerHello a server has agreed to everything but the client.
-        TlsAlert.HandshakeFailure when phase == Phase.Handshake => Outcome.ClientCertificateRefused,
-        _ => opened is null ? Outcome.ConnectionReset : Outcome.HandshakeFailed,
+    // Many servers close the connection of a client that they refuse, and send no alert, or lose it by a reset.
+    private static string Suspicion(Phase phase, ConnectionFacts? opened) => (phase, opened?.Wire) switch
+    {
+        (Phase.Handshake or Phase.Request, { EndsWithAlert: false, Evidence.ClientCertificate: ClientCertificate.Sent }) => "; the server may have refused the client's certificate",
+        (Phase.Handshake or Phase.Request, { EndsWithAlert: false, Evidence.ClientCertificate: ClientCertificate.NotSent }) => Unpresented,
+        _ => "",
     };
 
     private static bool IsNotHttp(Exception e) =>
@@ -50,7 +63,6 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
     // close_notify, or that in TLS 1.3 ended before it sent anything, did not refuse. One that was killed between its tickets and
     // its answer cannot be told from one that refuses.
     private static bool LooksRefused(Arm arm, ConnectionFacts? opened) =>
-        arm.Authentication == Authentication.Mutual
-        && opened is { HandshakeDone: > 0, Wire: { EndsWithAlert: false } wire }
+        opened is { HandshakeDone: > 0, Wire: { EndsWithAlert: false, Evidence.ClientCertificate: not ClientCertificate.NotAsked } wire }
         && (arm.Tls == TlsVersion.Tls12 || wire.HeardAfterHandshake);
 }

@@ -10,9 +10,11 @@ namespace LoadHarness.Clients;
 /// <remarks>Not thread-safe: one caller at a time, as an actor guarantees. Trouble on the wire is an outcome, never an exception.</remarks>
 public sealed class TtsClient : IClient
 {
-    // As much of an answer as is looked at, and as much as is read: a server that never stops must not keep its client for ever.
-    private const int LongestAnswer = 4096;
-    private const int MostRead = 1024 * 1024;
+    /// <summary>Bytes of a body that are read: a server that never stops must not keep its client for ever.</summary>
+    public const int MostRead = 1024 * 1024;
+
+    // What is not looked at is read into this much, again and again.
+    private const int Dropped = 4096;
 
     private const double GoldenRatio = 0.6180339887498949;
 
@@ -75,6 +77,8 @@ public sealed class TtsClient : IClient
         string? error = null;
         var server = default(ServerEvidence);
         var announcesClose = false;
+        int? body = null;
+        var certificate = ClientCertificate.Unknown;
         var phase = Phase.Waiting;
         StartDeadline();
         using var request = Request();
@@ -89,7 +93,7 @@ public sealed class TtsClient : IClient
             phase = Phase.Answer;
             server = ReadEvidence(response.Headers);
             announcesClose = _arm.Disturbance?.Fault is not null && response.Headers.ConnectionClose == true;
-            (outcome, error) = await ReadAnswerAsync(response, request.Opened);
+            (outcome, error, body) = await ReadAnswerAsync(response, request.Opened);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
@@ -101,11 +105,19 @@ public sealed class TtsClient : IClient
             lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
+                // HTTP/2 sends more than requests, and forbids to ask for a certificate later (RFC 8740).
+                request.Opened?.Wire?.EndFirstRequest(sentNothingElse: _arm.Http == HttpProtocol.Http11);
+                certificate = channel.CertificateOf(request.Opened);
                 await ReleaseAsync(channel, request.Opened);
             }
         }
 
-        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with { AnnouncesClose = announcesClose };
+        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
+        {
+            AnnouncesClose = announcesClose,
+            Body = body,
+            Certificate = certificate,
+        };
     }
 
     /// <summary>Closes what the client opened.</summary>
@@ -143,31 +155,32 @@ public sealed class TtsClient : IClient
         return request;
     }
 
-    private async ValueTask<(Outcome Outcome, string? Error)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
+    private async ValueTask<(Outcome Outcome, string? Error, int? Body)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
     {
         // The answer of the LLA is 44 bytes; what does not fit is read and dropped, so that the connection stays usable.
         // Lent, because thousands of idle clients need none.
-        var answer = ArrayPool<byte>.Shared.Rent(2 * LongestAnswer);
+        var looksAt = _endpoint.Request.LooksAt;
+        var answer = ArrayPool<byte>.Shared.Rent(looksAt + Dropped);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(_deadline.Token);
-            var (length, whole) = (0, 0L);
+            var (length, whole) = (0, 0);
             int read;
             do
             {
                 if (whole > MostRead)
                 {
-                    return (Outcome.AnswerTooLarge, $"the answer is longer than {MostRead / 1024 / 1024} MiB, which is all that is read");
+                    return (Outcome.AnswerTooLarge, $"the answer is longer than {MostRead / 1024 / 1024} MiB, which is all that is read", null);
                 }
 
                 // Behind what is looked at, there is room for what is dropped.
-                read = await stream.ReadAsync(answer.AsMemory(length < LongestAnswer ? length..LongestAnswer : LongestAnswer..), _deadline.Token);
-                length = Math.Min(length + read, LongestAnswer);
+                read = await stream.ReadAsync(answer.AsMemory(length < looksAt ? length..looksAt : looksAt..), _deadline.Token);
+                length = Math.Min(length + read, looksAt);
                 whole += read;
             }
             while (read > 0);
 
-            return Judge(response, answer.AsSpan(0, length), opened);
+            return Judge(response, new(answer.AsSpan(0, length), whole), opened);
         }
         finally
         {
@@ -175,24 +188,36 @@ public sealed class TtsClient : IClient
         }
     }
 
-    private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer, ConnectionFacts? opened)
+    private (Outcome Outcome, string? Error, int? Body) Judge(HttpResponseMessage response, AnswerBody body, ConnectionFacts? opened)
     {
-        if (response.StatusCode != HttpStatusCode.OK)
+        var (expected, status) = (_endpoint.Request, (int)response.StatusCode);
+        if (!expected.Statuses.Holds(status))
         {
-            // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
-            var hint = response.StatusCode == HttpStatusCode.MisdirectedRequest ? opened?.NamesHint : "";
-            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}, expected 200{hint}");
+            var text = ErrorAnswer.FirstLine(body.Beginning);
+            if (ErrorAnswer.RefusesCertificate(response.StatusCode, body.Beginning))
+            {
+                return (Outcome.ClientCertificateRefused, $"status {status}{text}", null);
+            }
+
+            var hint = status switch
+            {
+                // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
+                (int)HttpStatusCode.MisdirectedRequest => opened?.NamesHint,
+                >= 300 and < 400 => $" (redirects are not followed; expect-status={status} takes it for right)",
+                _ => "",
+            };
+            return (Outcome.UnexpectedStatus, $"status {status}, expected {expected.Statuses}{hint}{text}", null);
         }
 
         // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.
         if (response.Version.Major != _version.Major)
         {
-            return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}");
+            return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}", null);
         }
 
-        return answer.IndexOf(_endpoint.Request.Expected.Span) >= 0
-            ? (Outcome.Ok, null)
-            : (Outcome.UnexpectedAnswer, "status 200, but not the answer that was expected");
+        return body.Lacks(expected.Expected.Span) is { } error
+            ? (Outcome.UnexpectedAnswer, error, null)
+            : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
     }
 
     private ServerEvidence ReadEvidence(HttpResponseHeaders headers)

@@ -53,9 +53,15 @@ public sealed class RunEngine(
         await server.BeginAsync();
         clients.Start();
         string? endedEarly;
+        Exception? fault = null;
         try
         {
             endedEarly = await stage.RunAsync(clients.Ended);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !clients.Ended.IsCancellationRequested)
+        {
+            // What was measured until now is still good; whoever asked for the run tells of the exception.
+            (endedEarly, fault) = (e.Message, e);
         }
         finally
         {
@@ -64,7 +70,8 @@ public sealed class RunEngine(
         }
 
         var stopped = stop.IsCancellationRequested || abort.IsCancellationRequested;
-        if (clients.Ended.IsCancellationRequested && !stopped)
+        var crashing = clients.Ended.IsCancellationRequested && !stopped;
+        if (crashing)
         {
             endedEarly = "a client crashed again and again; this is a bug in the harness";
         }
@@ -79,6 +86,10 @@ public sealed class RunEngine(
             Duration = run.Elapsed,
             Cancelled = stopped,
             EndedEarly = endedEarly,
+            EndedBy = crashing || fault is not null ? CheckSubject.Harness : recorded.FailedBy,
+            Answers = recorded.Answers,
+            Fault = fault,
+            FirstFailure = recorded.FirstFailure,
             Arms = endedEarly is not null ? recorded.Arms : [.. recorded.Arms.Where((_, arm) => !run.WarmUp.IsLeftOut(arm))],
             LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,

@@ -11,6 +11,7 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
     /// <summary>The invariants that stand in every scenario, where the target lets them be judged: see <see cref="TargetTraits.Invariants"/>.</summary>
     public static IReadOnlyList<InvariantGate> Standard { get; } =
     [
+        new("authentication", ConnectionInvariants.Authentication),
         new("proven connections", ConnectionInvariants.ProvenShare),
         new("cold stays cold", ConnectionInvariants.ColdNeverResumed),
         new("errors", RequestInvariants.NoErrors),
@@ -74,9 +75,11 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         var chosen = evidence.Arms
             .Where(arm => group.Holds(new(arm.Mode, arm.Authentication, arm.Impostors is not null, arm.Disturbance)))
             .Where(arm => Arms?.Contains(arm.Name) ?? (arm.Disturbance is not { } disturbance || Invariant.IsPromisedUnder(disturbance))).ToArray();
+        var telling = chosen.Where(Invariant.IsTold).ToArray();
         var (measured, verdict, why) = chosen.Length == 0 ? ("no such arm", Verdict.Pass, "The rule applies to no arm of this plan.")
-            : Invariant.Measure is { } measure ? Figure.Judge(this, [.. chosen.Select(measure)])
-            : Tally.Judge([.. chosen.Select(arm => Invariant.Count!(arm, this, evidence))]);
+            : telling.Length == 0 ? ("not told", Verdict.Pass, "What was measured does not tell, so the rule is not judged.")
+            : Invariant.Measure is { } measure ? Figure.Judge(this, [.. telling.Select(measure)])
+            : Tally.Judge([.. telling.Select(arm => Invariant.Count!(arm, this, evidence))]);
         return new(Result(measured, verdict, why));
     }
 }

@@ -64,11 +64,11 @@ public static class Notation
                 if (index < 0)
                 {
                     var nearest = DidYouMean(NearestName.Of(written, names));
-                    problems.Add($"{given.Name}: '{written}' is not known{nearest}; known: {string.Join(", ", names)}");
+                    problems.Add($"{given.Name}: '{Plain.Truncate(written, GivenText.Most)}' is not known{nearest}; known: {string.Join(", ", names)}");
                 }
                 else if (values.Contains(choices[index].Value))
                 {
-                    problems.Add($"{given.Name}: '{written}' is given twice (write it once)");
+                    problems.Add($"{given.Name}: '{Plain.Truncate(written, GivenText.Most)}' is given twice (write it once)");
                 }
                 else
                 {

@@ -23,6 +23,12 @@ internal static class RunChecks
             }
         }
 
+        // With resume= it is refused already.
+        if (!values.IsGiven(RunCatalogue.Resume))
+        {
+            ResultCatalogue.CheckOverwrite(values, ResultCatalogue.Out);
+        }
+
         if (!values.IsGiven(ResultCatalogue.Baseline))
         {
             values.LeaveOut(ResultCatalogue.History, "no baseline", "or write baseline=DIR");
@@ -89,7 +95,9 @@ internal static class RunChecks
 
     private static void LeaveOutExternal(OptionValues values, string with)
     {
-        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.ServerName, TargetCatalogue.Request])
+        foreach (var option in (Option[])[
+            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.ServerName, TargetCatalogue.Request,
+            TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");
         }

@@ -36,6 +36,10 @@ public sealed record RunOptions
                 values.Find(TargetCatalogue.Request))
             {
                 ServerName = values.Find(TargetCatalogue.ServerName),
+                Answer = new(
+                    values.Find(TargetCatalogue.ExpectStatus),
+                    values.Find(TargetCatalogue.Expect),
+                    values.IsGiven(TargetCatalogue.ExpectWithin) ? (int)values.Get(TargetCatalogue.ExpectWithin) : null),
             },
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
@@ -148,6 +152,7 @@ public sealed record RunOptions
     {
         var words = new OrderedDictionary<string, string>(options);
         words.Remove(ResultCatalogue.Out.Name);
+        words.Remove(ResultCatalogue.Overwrite.Name);
         words.Remove(RunCatalogue.Resume.Name);
         foreach (var option in ResumeTakes)
         {

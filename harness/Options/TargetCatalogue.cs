@@ -1,3 +1,5 @@
+using LoadHarness.Clients;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of a run that name the LLA under load and say how to call it.</summary>
@@ -40,8 +42,20 @@ public static class TargetCatalogue
         new(
             "request",
             Notation.Text("a file"),
-            "What to send to an external target: a line like POST /path, headers, an empty line, the body; every answer with status 200 is then right")
+            "What to send to an external target: a line like POST /path, headers, an empty line, the body; lines before the body that begin with # are not sent")
         { Otherwise = "POST /api/process, as TTS does", Example = "FILE" });
+
+    public static readonly Option<StatusRanges> ExpectStatus = All.Add<StatusRanges>(
+        new("expect-status", Quantity.Statuses(), "Statuses of a right answer of an external target; redirects are not followed")
+        { Otherwise = "what request says, else 2xx with request and 200 without", Example = "200,204" });
+
+    public static readonly Option<string> Expect = All.Add<string>(
+        new("expect", Notation.Text("a text"), "What the body of a right answer of an external target must hold; without it bodies are only compared with each other")
+        { Otherwise = "what request says, else any body with request and \"success\" in quotes without", Example = "TEXT" });
+
+    public static readonly Option<long> ExpectWithin = All.Add<long>(
+        new("expect-within", Quantity.Bytes(RequestTemplate.FewestLookedAt, TtsClient.MostRead), "Bytes at the beginning of a body in which expect is looked for")
+        { Otherwise = $"what request says, else {ByteText.Format(RequestTemplate.UsuallyLookedAt)}", Example = "64KiB" });
 
     public static readonly Option<ServerNaming> ServerNames = All.Add<ServerNaming>(
         new(

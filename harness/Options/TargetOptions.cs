@@ -27,8 +27,17 @@ public abstract record TargetOptions
 
         /// <summary>Whether clients send a name as SNI: for an address there is none (RFC 6066, 3).</summary>
         public bool HasServerName => ServerName is not null || !Address.IsIp;
+
+        /// <summary>What makes an answer a right one, as far as it was given.</summary>
+        public ExpectedAnswer Answer { get; init; } = new(null, null, null);
     }
 }
+
+/// <summary>What a right answer must be; null for what was not given.</summary>
+/// <param name="Statuses">Its statuses.</param>
+/// <param name="Text">What its body must hold.</param>
+/// <param name="Within">Bytes at the beginning of the body in which that is looked for.</param>
+public sealed record ExpectedAnswer(StatusRanges? Statuses, string? Text, int? Within);
 
 /// <summary>What the option <c>target</c> names, before the options that belong to it are looked at.</summary>
 public abstract record TargetChoice

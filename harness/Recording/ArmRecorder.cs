@@ -23,7 +23,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
+    private readonly CertificateTally _certificates = new();
     private readonly ImpostorTally _impostors = new();
+    private readonly BodyTally _bodies = new();
     private Admissions _server = Admissions.None;
     private long _identityVerified;
     private long _closesAnnounced;
@@ -38,6 +40,15 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private long _succeeded;
     private long _failed;
     private long _cpuDivisor;
+
+    /// <summary>Takes a request of the warm-up. It is not counted, but later ones may go on with its session or its connection.</summary>
+    public void RecordWarmUp(in Sample sample)
+    {
+        if (arm.MustBeRefused is null)
+        {
+            _certificates.Count(sample);
+        }
+    }
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -74,6 +85,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
+        _certificates.Count(sample);
         if (sample.Outcome != Outcome.Ok)
         {
             _failed++;
@@ -85,6 +97,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             return;
         }
 
+        _bodies.Count(sample);
         var proven = _connections.Count(sample);
         if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
         {
@@ -150,7 +163,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Requests = _outcomes.RequestsSinceCut,
             Outcomes = _outcomes.OutcomesSinceCut,
             Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
+            ClientCertificates = _certificates.SinceCut(),
             IdentityVerified = _identityVerified - _identityBefore,
+            Bodies = _bodies.SinceCut,
             Errors = _outcomes.ErrorsSinceCut,
             Response = summary,
         };
@@ -164,6 +179,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _outcomes.Add(window);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
+        _bodies.Add(window.Bodies ?? BodyCounts.None);
+        _certificates.Add(window.ClientCertificates);
         MarkCut();
     }
 
@@ -192,7 +209,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
+            ClientCertificates = _certificates.ToCounts(),
             IdentityVerified = _identityVerified,
+            Bodies = _bodies.Counts,
             Disturbance = arm.Disturbance,
             Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
             Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
@@ -222,6 +241,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private void MarkCut()
     {
         _outcomes.MarkCut();
+        _bodies.MarkCut();
+        _certificates.MarkCut();
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
         _identityBefore = _identityVerified;
         _isCut = true;

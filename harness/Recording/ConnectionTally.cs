@@ -8,9 +8,13 @@ internal sealed class ConnectionTally(Arm arm)
     private long _resumed;
     private long _reused;
     private long _unproven;
+    private long _unauthenticated;
     private long _disagreeing;
     private long _clientOnly;
     private long _kept;
+    private long _ticketsSent;
+    private long _ticketsOffered;
+    private long _ticketsAccepted;
 
     // Of the open round only.
     private readonly HashSet<long> _carriers = [];
@@ -37,11 +41,20 @@ internal sealed class ConnectionTally(Arm arm)
                 break;
         }
 
+        if (sample.NewConnection)
+        {
+            _ticketsSent += sample.Wire.TicketSent ? 1 : 0;
+            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
+            _ticketsAccepted += sample.Wire is { TicketOffered: true, Kind: HandshakeKind.Resumed } ? 1 : 0;
+        }
+
         var disagree = Disagree(sample);
-        var proven = !disagree && IsAsClaimed(sample);
+        var carried = !disagree && IsAsClaimed(sample);
+        var proven = carried && IsAuthenticated(sample);
         _clientOnly += sample.Server.Given ? 0 : 1;
         _disagreeing += disagree ? 1 : 0;
         _unproven += proven ? 0 : 1;
+        _unauthenticated += carried && !proven ? 1 : 0;
         return proven;
     }
 
@@ -52,9 +65,13 @@ internal sealed class ConnectionTally(Arm arm)
         _resumed += counts.Resumed;
         _reused += counts.Reused;
         _unproven += counts.Unproven;
+        _unauthenticated += counts.Unauthenticated;
         _disagreeing += counts.Disagreeing;
         _clientOnly += counts.ClientOnly;
         _kept = Math.Max(_kept, counts.Kept);
+        _ticketsSent += counts.Tickets?.Sent ?? 0;
+        _ticketsOffered += counts.Tickets?.Offered ?? 0;
+        _ticketsAccepted += counts.Tickets?.Accepted ?? 0;
     }
 
     /// <summary>Closes the round.</summary>
@@ -73,7 +90,9 @@ internal sealed class ConnectionTally(Arm arm)
         Reused = _reused,
         Kept = _kept,
         TicketsRefused = ticketsRefused,
+        Tickets = _full + _resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _ticketsSent : null, _ticketsOffered, _ticketsAccepted) : null,
         Unproven = _unproven,
+        Unauthenticated = _unauthenticated,
         Disagreeing = _disagreeing,
         ClientOnly = _clientOnly,
     };
@@ -91,6 +110,10 @@ internal sealed class ConnectionTally(Arm arm)
             && (sample.NewConnection ? sample.Server.RequestOnConnection != 1 : sample.Server.RequestOnConnection <= 1);
         return sample.Server.Given && (kindsDiffer || requestsDiffer);
     }
+
+    // A client without a certificate of the right kind is as little authenticated as one that nobody asked.
+    private bool IsAuthenticated(in Sample sample) =>
+        arm.Authentication != Authentication.Mutual || sample.Certificate is ClientCertificate.Sent or ClientCertificate.Unknown;
 
     private bool IsAsClaimed(in Sample sample)
     {

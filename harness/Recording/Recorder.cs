@@ -20,6 +20,9 @@ internal sealed class Recorder
     private long _full;
     private long _resumed;
     private long _impostorConnections;
+    private long _answers;
+    private long _failedByTarget;
+    private long _failedByMachine;
 
     /// <param name="arms">The arms, in the order of the plan.</param>
     /// <param name="clock">Clock of the run.</param>
@@ -93,7 +96,12 @@ internal sealed class Recorder
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
 
-    private Recorded Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections);
+    private Recorded Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections)
+    {
+        Answers = _answers,
+        FailedBy = _failedByTarget >= Math.Max(1, _failedByMachine) ? CheckSubject.Target : CheckSubject.Harness,
+        FirstFailure = _warmUps.Where((count, arm) => count is { Ok: 0, Failed: > 0 } && !_impostors[arm]).Select(count => (Outcome?)count.First).FirstOrDefault(),
+    };
 
     // A question is answered in its turn, after all samples that were posted before it.
     private async Task<T> AskAsync<T>(Func<T> question)
@@ -146,6 +154,9 @@ internal sealed class Recorder
     {
         var impostor = _impostors[sample.Arm];
         _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
+        _answers += sample.Outcome.IsAnswer() ? 1 : 0;
+        _failedByTarget += !impostor && sample.Outcome.IsOfTarget() ? 1 : 0;
+        _failedByMachine += sample.Outcome is Outcome.OutOfPorts or Outcome.ClientCrashed ? 1 : 0;
         if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
             _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
@@ -163,6 +174,7 @@ internal sealed class Recorder
         }
         else
         {
+            _arms[sample.Arm].RecordWarmUp(sample);
             _warmUps[sample.Arm] = _warmUps[sample.Arm].With(sample);
         }
     }
@@ -176,7 +188,17 @@ internal sealed class Recorder
 /// <param name="Full">Full handshakes of honest arms in the whole run, warm-up included.</param>
 /// <param name="Resumed">Resumed handshakes of honest arms in the whole run, warm-up included.</param>
 /// <param name="Impostors">Connections of the other arms in the whole run, warm-up included.</param>
-internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<WireEvidence> Wires, long Full, long Resumed, long Impostors);
+internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<WireEvidence> Wires, long Full, long Resumed, long Impostors)
+{
+    /// <summary>Answers, right or wrong, in the whole run, warm-up included.</summary>
+    public long Answers { get; init; }
+
+    /// <summary>Whose doing most of the failures were, warm-up included; without any the harness's, since it cannot be the target's.</summary>
+    public CheckSubject FailedBy { get; init; }
+
+    /// <summary>How the first request ended of an honest arm whose warm-up had no success; null when each had one.</summary>
+    public Outcome? FirstFailure { get; init; }
+}
 
 /// <summary>What an arm's warm-up came to; only used to find out whether there is anything to measure.</summary>
 /// <param name="Ok">Requests that succeeded.</param>
@@ -184,16 +206,14 @@ internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<Wir
 /// <param name="FirstFailure">Outcome and message of the first that did not; null when all did.</param>
 internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstFailure)
 {
+    /// <summary>How the first ended that did not; meaningful when one did not.</summary>
+    public Outcome First { get; init; }
+
     /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
-    public bool IsUnreached { get; private init; }
+    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts;
 
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok
         ? this with { Ok = Ok + 1 }
-        : this with
-        {
-            Failed = Failed + 1,
-            FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})",
-            IsUnreached = FirstFailure is null ? sample.Outcome is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts : IsUnreached,
-        };
+        : this with { Failed = Failed + 1, First = Failed == 0 ? sample.Outcome : First, FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})" };
 }

@@ -27,8 +27,17 @@ public readonly record struct Sample
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
+    /// <summary>
+    /// What became of the client's certificate in the full handshake that the connection goes back to: its own, or that of the session that it
+    /// resumes; Unknown where the client did not see it.
+    /// </summary>
+    public ClientCertificate Certificate { get; init; }
+
     /// <summary>What the server said of the connection.</summary>
     public ServerEvidence Server { get; init; }
+
+    /// <summary>What bodies that are alike have in common, 0 for an empty one; null where a body was judged, or no right answer came.</summary>
+    public int? Body { get; init; }
 
     /// <summary>Whether the answer said that the server closes the connection; only looked for where the server was told to.</summary>
     public bool AnnouncesClose { get; init; }
@@ -78,7 +87,7 @@ public readonly record struct Timings
 /// <summary>How one request ended. A closed list: trouble on the wire is one of these, never an exception.</summary>
 public enum Outcome
 {
-    /// <summary>Status 200 and the expected answer.</summary>
+    /// <summary>A complete answer with the status and the body that are expected.</summary>
     Ok,
 
     /// <summary>Nobody listens at the address, or it cannot be reached.</summary>
@@ -108,10 +117,10 @@ public enum Outcome
     /// <summary>The connection ended before the answer was complete.</summary>
     ConnectionReset,
 
-    /// <summary>A complete answer with another status than 200.</summary>
+    /// <summary>A complete answer with another status than expected.</summary>
     UnexpectedStatus,
 
-    /// <summary>An answer that is not HTTP, or not the body that was asked for.</summary>
+    /// <summary>An answer that is not HTTP, or whose body does not hold what is expected.</summary>
     UnexpectedAnswer,
 
     /// <summary>An answer longer than any right one can be; the client gave up reading it.</summary>

@@ -29,8 +29,16 @@ public sealed record ArmResult
     /// <summary>How the connections were classified.</summary>
     public required ConnectionCounts Connections { get; init; }
 
+    /// <summary>What became of the client's certificate in full handshakes; null, and not in the file, where nobody saw one or the file is older.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CertificateCounts? ClientCertificates { get; init; }
+
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
+
+    /// <summary>Bodies of right answers that nobody judged; null, and not in the file, when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BodyCounts? Bodies { get; init; }
 
     /// <summary>What became of the requests when one end of the arm is an impostor; null, and not in the file, when both are honest.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -142,8 +150,19 @@ public sealed record ConnectionCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long TicketsRefused { get; init; }
 
+    /// <summary>What became of tickets; null, and not in the file, when there was no new connection.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TicketCounts? Tickets { get; init; }
+
     /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
     public required long Unproven { get; init; }
+
+    /// <summary>
+    /// Those of the unproven that lack nothing but the client's certificate, which was not sent in the full handshake that they go back to; not
+    /// in the file when there are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Unauthenticated { get; init; }
 
     /// <summary>Requests on which client and server do not testify the same.</summary>
     public required long Disagreeing { get; init; }
@@ -158,7 +177,9 @@ public sealed record ConnectionCounts
         Resumed = Resumed - earlier.Resumed,
         Reused = Reused - earlier.Reused,
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
+        Tickets = Tickets?.Minus(earlier.Tickets),
         Unproven = Unproven - earlier.Unproven,
+        Unauthenticated = Unauthenticated - earlier.Unauthenticated,
         Disagreeing = Disagreeing - earlier.Disagreeing,
         ClientOnly = ClientOnly - earlier.ClientOnly,
     };

@@ -63,8 +63,16 @@ public sealed record ArmWindow
     /// <summary>How the connections of answered requests were classified.</summary>
     public required ConnectionCounts Connections { get; init; }
 
+    /// <summary>What became of the client's certificate in full handshakes, in the first window those of the warm-up, too; null, and not in the file, without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CertificateCounts? ClientCertificates { get; init; }
+
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
+
+    /// <summary>Bodies that nobody judged; null, and not in the file, when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BodyCounts? Bodies { get; init; }
 
     /// <summary>Failed requests by kind and phase.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Text;
+using LoadHarness.Clients;
 
 namespace LoadHarness.Program.Running;
 
@@ -18,6 +19,9 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
     /// <summary>Where the results go; null makes a directory of its own.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>Whether results that are there already are replaced.</summary>
+    public bool Overwrites { get; init; }
 
     /// <summary>What is odd but no reason to stop.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -41,8 +45,8 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
-        var planned = Of(options, files, new TargetSource(options, files.Credentials, files.Request), resumed, problems);
-        return planned is null ? null : planned with { Directory = given.Soak?.Resume ?? given.Out };
+        var planned = Of(options, files, new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems)), resumed, problems);
+        return planned is null ? null : planned with { Directory = given.Soak?.Resume ?? given.Out, Overwrites = given.Files.Overwrite };
     }
 
     /// <summary>The same run, once an external target was looked at and is known; any other as it is.</summary>
@@ -66,7 +70,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         }
 
         // A soak goes on with the arms that it had.
-        return Of(Resumed is null ? options : Options, Files, targets, Resumed, problems) is { } planned ? planned with { Directory = Directory } : null;
+        return Of(Resumed is null ? options : Options, Files, targets, Resumed, problems) is { } planned ? planned with { Directory = Directory, Overwrites = Overwrites } : null;
     }
 
     private static PlannedRun? Of(RunOptions options, GivenFiles files, TargetSource targets, ResumedSoak? resumed, List<string> problems)
@@ -106,6 +110,30 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
         string[] open = targets.IsSeen ? [] : [RunCatalogue.Keys.Name, TargetCatalogue.ServerNames.Name];
         return [.. Likeness.BeforeRun(baseline.Run, facts, options).Where(difference => !open.Contains(difference.Name))];
+    }
+
+    // What is given outranks what the file of the request says.
+    private static RequestTemplate RequestOf(TargetOptions target, RequestTemplate request, List<string> problems)
+    {
+        if (target is not TargetOptions.External { Answer: var (statuses, text, within) })
+        {
+            return request;
+        }
+
+        request = request with
+        {
+            Statuses = statuses ?? request.Statuses,
+            Expected = text is null ? request.Expected : Encoding.UTF8.GetBytes(text),
+            LooksAt = within ?? request.LooksAt,
+        };
+        if (request.Expected.Length > request.LooksAt)
+        {
+            problems.Add(
+                $"expect must be at most as long as what is looked at, the first {ByteText.Format(request.LooksAt)} of a body, but has {Format.Count(request.Expected.Length, "byte")} "
+                + "(write less, or a larger expect-within)");
+        }
+
+        return request;
     }
 
     private static ResumedSoak? Resume(RunOptions given, TimeProvider clock, List<string> problems)

@@ -32,7 +32,12 @@ public static class ResultText
 
         foreach (var check in run.Validity.Where(check => !check.Ok))
         {
-            AppendLine(text, $"{Format.Word(Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
+            AppendLine(text, $"{Format.Word(check.Subject == CheckSubject.Target ? Verdict.Fail : Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
+        }
+
+        if (ErrorsSection.Unjudged(run) is { } bodies)
+        {
+            AppendLine(text, $"noted  {bodies}");
         }
 
         if (ReportModel.NoticeOf(run) is { } notice)

@@ -5,11 +5,11 @@ namespace LoadHarness.Reports.Sections;
 
 internal static class ProofSection
 {
-    public static Section From(RunResult run) => new("proof", "Proof ledger", [PerArm(run), Ends(run.Ledger), .. Refused(run.Ledger)]);
+    public static Section From(RunResult run) => new("proof", "Proof ledger", [PerArm(run), .. Tickets(run), Ends(run.Ledger), .. Refused(run.Ledger)]);
 
     private static Table PerArm(RunResult run) => Table.Of(
         "How each arm's answered requests were carried. Unproven: the connection is not what the arm claims, kept out of the latencies. "
-            + "Client only: the server gave no evidence.",
+            + "Client only: the server gave no evidence. Certificates sent: full handshakes, warm-up included, that carried the client's certificate.",
         run.Honest(),
         ("Arm", run.CellOf),
         ("Full", arm => Cell.Count(arm.Connections.Full)),
@@ -18,7 +18,26 @@ internal static class ProofSection
         ("Unproven", arm => ZeroExpected(arm.Connections.Unproven)),
         ("Disagreeing", arm => ZeroExpected(arm.Connections.Disagreeing)),
         ("Client only", arm => Cell.Count(arm.Connections.ClientOnly)),
+        ("Certificates sent", Certificates),
         ("Identity verified", arm => Cell.Count(arm.Authentication == Authentication.Mutual ? arm.IdentityVerified : null)));
+
+    private static IEnumerable<Block> Tickets(RunResult run)
+    {
+        ArmResult[] arms = [.. run.Honest().Where(arm => arm is { Mode: ConnectionMode.Resumed, Connections.Tickets: not null })];
+        return arms.Length == 0 ? [] :
+        [
+            Table.Of(
+                "Tickets and sessions to come back with, on the new connections of resumed arms. Sent: seen on the wire, which hides them in TLS 1.3; "
+                    + "there, that a server sends none shows in that none is offered.",
+                arms,
+                ("Arm", run.CellOf),
+                ("New connections", arm => Cell.Count(arm.Connections.Full + arm.Connections.Resumed)),
+                ("Sent", arm => Cell.Count(arm.Connections.Tickets!.Sent)),
+                ("Offered", arm => Cell.Count(arm.Connections.Tickets!.Offered)),
+                ("Accepted", arm => Cell.Count(
+                    arm.Connections.Tickets!.Accepted, arm.Connections.Tickets.Accepted < arm.Connections.Full + arm.Connections.Resumed ? Tone.Doubt : Tone.Neutral))),
+        ];
+    }
 
     private static Table Ends(ProofLedger ledger)
     {
@@ -48,6 +67,11 @@ internal static class ProofSection
         { Count: 0 } => [new Prose("The server refused no connection.")],
         var refused => [Table.Of("Connections that the server refused.", refused, ("Reason", reason => Cell.Name(reason.Key)), ("Connections", reason => Cell.Count(reason.Value)))],
     };
+
+    private static Cell Certificates(ArmResult arm) => arm.ClientCertificates is not { } counts ? Cell.Count(null)
+        : Cell.Number(
+            $"{Format.Count(counts.Sent)} of {Format.Count(counts.All)}",
+            arm.Authentication == Authentication.Mutual && counts.Sent < counts.All ? Tone.Bad : Tone.Neutral);
 
     private static Cell ZeroExpected(long count) => Cell.Count(count, count > 0 ? Tone.Bad : Tone.Neutral);
 }

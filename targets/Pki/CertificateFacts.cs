@@ -1,15 +1,19 @@
+using LoadHarness.Text;
+
 namespace LoadHarness.Targets.Pki;
 
 /// <summary>What the environment section says of the certificates in use.</summary>
 internal static class CertificateFacts
 {
-    /// <summary>Signature algorithms and chain lengths of the clients' certificates, which are the servers' too in a PKI of one shape.</summary>
+    /// <summary>Trust anchors of the clients, and signature algorithms and chain lengths of the clients' certificates, which are the servers' too in a PKI of one shape.</summary>
     public static IReadOnlyDictionary<string, string> Of(IEnumerable<TargetEndpoint> endpoints)
     {
-        var mutual = endpoints.Where(endpoint => endpoint.Identity is not null).ToList();
+        var all = endpoints.ToList();
+        var mutual = all.FindAll(endpoint => endpoint.Identity is not null);
         return new Dictionary<string, string>
         {
             ["certificate signature"] = Join(mutual, endpoint => endpoint.Identity!.TargetCertificate.SignatureAlgorithm.FriendlyName ?? "unknown"),
+            ["trust anchors"] = string.Join(", ", all.Select(endpoint => Format.Count(endpoint.TrustAnchors.Count)).Distinct()),
             ["certificates in the chain, root excluded"] = Join(mutual, endpoint => $"{1 + endpoint.Identity!.IntermediateCertificates.Count}"),
         };
     }

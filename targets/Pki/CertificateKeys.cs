@@ -3,6 +3,9 @@ namespace LoadHarness.Targets.Pki;
 /// <summary>The only place that tells RSA and ECDSA apart when keys are made and used for signing certificates.</summary>
 internal static class CertificateKeys
 {
+    /// <summary>Whether .NET can prove itself with a certificate's key. It has no Ed25519 and Ed448 keys, and none that may sign by RSA-PSS only.</summary>
+    public static bool CanProve(X509Certificate2 certificate) => certificate.PublicKey.Oid.Value is "1.2.840.113549.1.1.1" or "1.2.840.10045.2.1";
+
     /// <summary>Makes a key. RSA-4096 takes a good part of a second, so ask only for the kinds that a run uses.</summary>
     public static AsymmetricAlgorithm Create(KeyKind kind) => kind switch
     {

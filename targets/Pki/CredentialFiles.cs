@@ -50,6 +50,12 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         }
 
         var chain = Certificates(certificate);
+        if (chain is [var first, ..] && !CertificateKeys.CanProve(first))
+        {
+            AddUnusable(certificate, first);
+            return null;
+        }
+
         using var privateKey = Key(key, isCertificate: key == certificate);
         if (chain is null || privateKey is null)
         {
@@ -148,6 +154,12 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         }
         catch (CryptographicException)
         {
+            if (Pkcs12.Certificates(bytes, password).FirstOrDefault(certificate => !CertificateKeys.CanProve(certificate)) is { } unusable)
+            {
+                AddUnusable(source, unusable);
+                return null;
+            }
+
             _problems.Add(password is null
                 ? $"{source} cannot be opened without a password, or is damaged (write key-password=env:NAME or key-password=file:PATH; to check: openssl pkcs12 -in {source.Path} -noout)"
                 : $"{source} cannot be opened with the password of key-password=, or is damaged (to check: openssl pkcs12 -in {source.Path} -noout)");
@@ -241,9 +253,9 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return null;
     }
 
-    // What editors and cat leave behind: a mark at the start, and a file whose last line had no end when another was added to it.
+    // What editors and cat leave behind: a mark at the start of each file, and one whose last line had no end when another was added to it.
     private static string TextOf(byte[] bytes) =>
-        Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Replace("----------BEGIN ", "-----\n-----BEGIN ", StringComparison.Ordinal);
+        Encoding.UTF8.GetString(bytes).Replace("\uFEFF", "", StringComparison.Ordinal).Replace("----------BEGIN ", "-----\n-----BEGIN ", StringComparison.Ordinal);
 
     private List<PemBlock>? Blocks(PemSource source, byte[] bytes, string command)
     {
@@ -272,6 +284,10 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
 
         return blocks;
     }
+
+    private void AddUnusable(PemSource source, X509Certificate2 certificate) => _problems.Add(
+        $"{source} must be of an RSA or ECDSA key, but {certificate.Subject} has one of the kind {KeyDescription.Of(certificate).Text}, which .NET cannot use "
+        + "(ask the CA for a certificate of another key: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)");
 
     private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) => _problems.Add(
         $"{source} must hold {wanted}, but holds {string.Join(", ", blocks.Select(b => b.Label).Distinct())} (name the right file; are two options swapped?)");

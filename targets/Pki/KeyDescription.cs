@@ -2,7 +2,7 @@ namespace LoadHarness.Targets.Pki;
 
 /// <summary>What kind of key a certificate holds.</summary>
 /// <param name="Kind">The key kind, null for an algorithm or size that plans do not know.</param>
-/// <param name="Text">For people, such as <c>RSA 2048</c> or <c>ECDSA P-256</c>.</param>
+/// <param name="Text">For people, such as <c>RSA 2048</c>, <c>ECDSA P-256</c> or <c>Ed25519</c>.</param>
 public sealed record KeyDescription(KeyKind? Kind, string Text)
 {
     /// <summary>What arms are called by: a kind's name, or the like such as <c>rsa-1024</c> or <c>ed25519</c>.</summary>
@@ -12,7 +12,23 @@ public sealed record KeyDescription(KeyKind? Kind, string Text)
     public static KeyDescription Of(X509Certificate2 certificate)
     {
         using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
-        return key is null ? OfOther(certificate.PublicKey) : Of(key);
+        return key is null ? new KeyDescription(null, NameOf(certificate.PublicKey)) : Of(key);
+    }
+
+    // Keys that .NET has no type for, but OpenSSL takes in a peer's certificate (RFC 8410, 3; RFC 8017, A.2.3).
+    private static string NameOf(PublicKey key) => key.Oid.Value switch
+    {
+        "1.3.101.112" => "Ed25519",
+        "1.3.101.113" => "Ed448",
+        "1.2.840.113549.1.1.10" => string.Create(CultureInfo.InvariantCulture, $"RSA-PSS {BitsOf(key)}"),
+        var other => key.Oid.FriendlyName ?? other ?? "unknown",
+    };
+
+    private static int BitsOf(PublicKey pss)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportRSAPublicKey(pss.EncodedKeyValue.RawData, out _);
+        return rsa.KeySize;
     }
 
     internal static KeyDescription Of(AsymmetricAlgorithm key) =>

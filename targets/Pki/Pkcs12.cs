@@ -38,6 +38,22 @@ internal static class Pkcs12
         return new TlsIdentity(leaf, intermediates);
     }
 
+    /// <summary>The certificates alone, whatever their keys are; none when the password is not the file's, or it is damaged.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="password">Its password; null tries without.</param>
+    public static X509Certificate2Collection Certificates(ReadOnlySpan<byte> bytes, string? password)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12Collection(
+                bytes, password, X509KeyStorageFlags.EphemeralKeySet, new Pkcs12LoaderLimits(Pkcs12LoaderLimits.Defaults) { IgnorePrivateKeys = true });
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
     // A root is not sent; whoever asks has it, or does not trust it.
     private static X509Certificate2? IssuerOf(X509Certificate2 certificate, X509Certificate2Collection all) => all.FirstOrDefault(other =>
         !other.Equals(certificate)

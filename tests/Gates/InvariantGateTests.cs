@@ -19,6 +19,7 @@ public class InvariantGateTests
     {
         Assert.Equal(
             [
+                ("1,004 of 1,004", Verdict.Pass, "1,004 of 1,004 full handshakes of 2 arms carried the client's certificate."),
                 ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 answered requests of 2 arms travelled on the connection that the arm claims."),
                 ("1,000 of 1,000", Verdict.Pass, "1,000 of 1,000 answered requests of 1 arm travelled on a connection that was not resumed."),
                 ("2,000 of 2,000", Verdict.Pass, "2,000 of 2,000 requests of 2 arms ended without an error."),
@@ -79,6 +80,36 @@ public class InvariantGateTests
         var gate = Judge(RequestInvariants.IdentityVerified, Cold with { IdentityVerified = 999 }, Resumed with { Authentication = Authentication.OneWay, IdentityVerified = 0 });
 
         Assert.Equal((Verdict.Fail, "999 of 1,000"), (gate.Verdict, gate.Measured));
+    }
+
+    public static TheoryData<CertificateCounts, string> Unauthenticated => new()
+    {
+        { new(0, NotAsked: 600, 0, 0), "cold: 0 of 600 full handshakes carried the client's certificate: the server did not ask for it." },
+        { new(0, 0, NotSent: 600, 0), "cold: 0 of 600 full handshakes carried the client's certificate: the server asked for one, but for none that the client has." },
+        { new(0, 0, 0, SentLater: 600), "cold: 0 of 600 full handshakes carried the client's certificate: the server asked for it after the handshake." },
+        {
+            new(9_990, NotAsked: 9, 0, SentLater: 1),
+            "cold: 9,990 of 10,000 full handshakes carried the client's certificate: 9 × the server did not ask for it, 1 × the server asked for it after the handshake."
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unauthenticated))]
+    public void Fails_a_mutual_arm_for_a_single_full_handshake_without_the_clients_certificate(CertificateCounts counts, string why)
+    {
+        var gate = Judge(ConnectionInvariants.Authentication, Cold with { ClientCertificates = counts }, Resumed);
+
+        Assert.Equal((Verdict.Fail, why), (gate.Verdict, gate.Why));
+    }
+
+    [Fact]
+    public void Asks_nothing_of_one_way_arms_and_of_runs_that_do_not_tell()
+    {
+        var older = Cold with { ClientCertificates = null };
+
+        Assert.Equal(Verdict.Pass, Judge(ConnectionInvariants.Authentication, Cold with { Authentication = Authentication.OneWay, ClientCertificates = new(0, 9, 0, 0) }).Verdict);
+        Assert.Equal((Verdict.Pass, "What was measured does not tell, so the rule is not judged."), (Judge(ConnectionInvariants.Authentication, older).Verdict, Judge(ConnectionInvariants.Authentication, older).Why));
+        Assert.Equal("4 of 4 full handshakes of 1 arm carried the client's certificate.", Judge(ConnectionInvariants.Authentication, older, Resumed).Why);
     }
 
     [Fact]

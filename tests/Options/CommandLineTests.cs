@@ -24,8 +24,8 @@ public sealed class CommandLineTests
         { "help gates", new ParsedCommand.Help("gates") },
         { "certs out=pki", new ParsedCommand.Certs(new("pki", KeyKind.Rsa2048, Intermediate: false)) },
         { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
-        { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
-        { "compare baseline=a candidate=b out=c history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", "d", AllowUnlike: true, InconclusiveRule.Pass)) },
+        { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, Overwrite: false, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
+        { "compare baseline=a candidate=b out=c overwrite=true history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", Overwrite: true, "d", AllowUnlike: true, InconclusiveRule.Pass)) },
     };
 
     [Theory]
@@ -215,6 +215,29 @@ public sealed class CommandLineTests
         Assert.Equal(3, options.Clients);
         Assert.Equal(new TargetOptions.Embedded(new(AcceptsTickets: true, TimeSpan.FromMilliseconds(5))), options.Target);
         Assert.Equal(TimeSpan.FromSeconds(1), options.Block);
+    }
+
+    [Fact]
+    public void Variables_of_a_service_of_Kubernetes_are_left_out_with_one_warning()
+    {
+        var parsed = Assert.IsType<ParsedCommand.Serve>(Parse(
+            "serve LOADHARNESS_SERVICE_HOST=10.0.0.9 LOADHARNESS_SERVICE_PORT=8444 LOADHARNESS_SERVICE_PORT_HTTPS=8444 LOADHARNESS_PORT=tcp://10.0.0.9:8444 "
+            + "LOADHARNESS_PORT_8444_TCP=tcp://10.0.0.9:8444 LOADHARNESS_PORT_8444_TCP_PROTO=tcp LOADHARNESS_PORT_8444_TCP_PORT=8444 LOADHARNESS_PORT_8444_TCP_ADDR=10.0.0.9 "
+            + "LOADHARNESS_LLA_SERVICE_HOST=10.0.0.8 LOADHARNESS_LLA_PORT=udp://10.0.0.8:1 LOADHARNESS_ONE_WAY_PORT=8446"));
+
+        Assert.Equal((8444, 8446), (parsed.Options.Port, parsed.Options.OneWayPort));
+        Assert.Equal(
+            "LOADHARNESS_LLA_PORT and 9 more are left out: Kubernetes sets such variables for a service that is called like this program (with enableServiceLinks: false it does not)",
+            Assert.Single(parsed.Warnings));
+    }
+
+    [Fact]
+    public void A_port_of_the_environment_is_a_port_where_it_is_no_address_of_a_service()
+    {
+        var parsed = Assert.IsType<ParsedCommand.Serve>(Parse("serve LOADHARNESS_PORT=8450"));
+
+        Assert.Equal(8450, parsed.Options.Port);
+        Assert.Empty(parsed.Warnings);
     }
 
     [Fact]

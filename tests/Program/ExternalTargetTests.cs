@@ -89,14 +89,28 @@ public sealed class ExternalTargetTests : IDisposable
         var port = LoopbackServer.ClosedPort().Port;
         var result = await RunAsync(port, "keys=ecdsa-p256");
 
-        Assert.Equal((4, ""), (result.ExitCode, result.Error));
+        Assert.Equal((5, ""), (result.ExitCode, result.Error));
         Assert.EndsWith(
-            "INVALID  The run cannot be believed: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
+            "FAIL  The target never answered: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
             + "the first ended in ConnectRefused (Connection refused); "
             + $"the target is https://lla-test:{port} at 127.0.0.1:{port} (check that it runs there; connect= names another address).\n",
             result.Output,
             StringComparison.Ordinal);
-        Assert.Equal(RunStatus.Invalid, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
+        Assert.Equal(RunStatus.Unanswered, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
+    }
+
+    [Fact]
+    public async Task Says_of_a_host_without_an_address_that_there_is_none()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        var result = await HarnessProcess.RunAsync(
+            "scenario=cold", "target=https://lla.invalid:1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", "keys=ecdsa-p256",
+            "progress=none", $"out={_directory.At("away")}");
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.StartsWith("error: the target's host 'lla.invalid' has no address: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
-using static LoadHarness.Tests.Support.ForeignConfigurations;
+using static LoadHarness.Tests.Support.ServerConfigurations;
 
 namespace LoadHarness.Tests.Program;
 
@@ -24,7 +24,7 @@ public sealed class ForeignServerTests : IDisposable
     public async Task Goes_on_with_the_host_alone_where_names_below_it_meet_another_site()
     {
         using var other = Pki.Root.Issue(LeafProfile.Server("default.example") with { DnsNames = ["default.example"] });
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) =>
+        await using var nginx = await CustomServer.NginxAsync((directory, port) =>
             Nginx(directory, $"127.0.0.1:{port} ssl default_server", other, Pki.Root) + Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root, "server_name lla-test;"));
 
         var (result, run) = await RunAsync($"https://lla-test:{nginx.Port}", "scenario=resumption", "rate=20/s");
@@ -43,8 +43,8 @@ public sealed class ForeignServerTests : IDisposable
     [InlineData("-i lla-test", "cold", "names=vary")]
     public async Task A_balancer_that_compares_names_gets_the_name_as_given_from_many_clients_at_once(string match, string scenario, string names)
     {
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root));
-        await using var balancer = await ForeignServer.HaproxyAsync((_, port) => Balancer(port, match, nginx.Port));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root));
+        await using var balancer = await CustomServer.HaproxyAsync((_, port) => Balancer(port, match, nginx.Port));
 
         var (result, run) = await RunAsync($"https://lla-test:{balancer.Port}", $"scenario={scenario}", "load=closed", "clients=8", names);
 
@@ -59,7 +59,7 @@ public sealed class ForeignServerTests : IDisposable
     [Fact]
     public async Task Leaves_out_the_arm_that_the_server_cannot_do_and_leaves_a_gate_on_it_undecided()
     {
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root));
         var gates = _files.Write("gates.json", """
             { "scenario": "keepalive", "gates": [
               { "name": "no errors", "kind": "invariant", "metric": "errors" },
@@ -84,7 +84,7 @@ public sealed class ForeignServerTests : IDisposable
     [Fact]
     public async Task Chooses_http2_in_a_scenario_of_new_connections()
     {
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl http2", Pki.Server, Pki.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl http2", Pki.Server, Pki.Root));
 
         var (result, run) = await RunAsync($"https://lla-test:{nginx.Port}", "scenario=resumption", "http=2", "rate=20/s");
 
@@ -99,7 +99,7 @@ public sealed class ForeignServerTests : IDisposable
     public async Task Calls_an_address_that_the_certificate_holds(string target)
     {
         using var server = Pki.Root.Issue(LeafProfile.Server("appliance") with { DnsNames = [] });
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl, [::1]:{port} ssl", server, Pki.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl, [::1]:{port} ssl", server, Pki.Root));
         var url = target.Replace("{0}", $"{nginx.Port}", StringComparison.Ordinal);
 
         var (result, run) = await RunAsync(url, "scenario=resumption", "rate=20/s");
@@ -114,7 +114,7 @@ public sealed class ForeignServerTests : IDisposable
     public async Task Calls_an_address_by_the_name_that_the_certificate_holds()
     {
         using var server = Pki.Root.Issue(LeafProfile.Server() with { Addresses = [] });
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", server, Pki.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", server, Pki.Root));
 
         var (result, run) = await RunAsync($"https://127.0.0.1:{nginx.Port}", "scenario=resumption", "rate=20/s", "server-name=lla-test");
         var (wrong, nothing) = await RunAsync($"https://127.0.0.1:{nginx.Port}", "scenario=cold");
@@ -130,8 +130,8 @@ public sealed class ForeignServerTests : IDisposable
     public async Task The_key_in_names_and_gates_is_the_servers_whatever_the_clients_is()
     {
         var ecdsa = TestPki.Of(KeyKind.EcdsaP256);
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", ecdsa.Server, Pki.Root));
-        await using var rsa = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", ecdsa.Server, Pki.Root));
+        await using var rsa = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Pki.Server, Pki.Root));
         var ca = _files.Write("both.crt", ecdsa.Root.Certificate.ExportCertificatePem() + "\n" + Pki.Root.Certificate.ExportCertificatePem());
 
         var (result, run) = await RunAsync($"https://lla-test:{nginx.Port}", "scenario=cold", "rate=20/s", $"ca={ca}", $"out={_files.At("first")}");

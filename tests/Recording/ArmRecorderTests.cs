@@ -109,6 +109,61 @@ public sealed class ArmRecorderTests
         Assert.Equal((1, 1), (arm.Requests, arm.Outcomes["Ok"]));
     }
 
+    [Theory]
+    [InlineData(ClientCertificate.Sent, Authentication.Mutual, 0)]
+    [InlineData(ClientCertificate.NotAsked, Authentication.Mutual, 1)]
+    [InlineData(ClientCertificate.NotSent, Authentication.Mutual, 1)]
+    [InlineData(ClientCertificate.SentLater, Authentication.Mutual, 1)]
+    [InlineData(ClientCertificate.NotAsked, Authentication.OneWay, 0)]
+    public void A_mutual_request_without_the_clients_certificate_is_not_proven(ClientCertificate certificate, Authentication authentication, int unauthenticated)
+    {
+        foreach (var (mode, sample) in ((ConnectionMode, Sample)[])[(ConnectionMode.Cold, Full()), (ConnectionMode.Resumed, Named("resumed")), (ConnectionMode.KeepAlive, Kept())])
+        {
+            var recorder = new ArmRecorder(new Arm { Name = "arm", Mode = mode, Key = KeyKind.Rsa2048, Authentication = authentication }, Clock);
+            Round(recorder, 1, null, null, sample with { Certificate = certificate });
+
+            var arm = recorder.ToResult();
+
+            Assert.Equal((unauthenticated, unauthenticated), (arm.Connections.Unproven, arm.Connections.Unauthenticated));
+            Assert.Equal(1 - unauthenticated, arm.Rounds[0].Requests);
+        }
+    }
+
+    [Fact]
+    public void Full_handshakes_are_counted_by_the_clients_certificate_from_the_warm_up_on()
+    {
+        var recorder = Recorder(ConnectionMode.Resumed);
+        recorder.RecordWarmUp(Full() with { Certificate = ClientCertificate.Sent });
+        Round(
+            recorder, 1, null, null,
+            Named("resumed") with { Certificate = ClientCertificate.Sent },
+            Full() with { Certificate = ClientCertificate.NotAsked, Outcome = Outcome.ConnectionReset },
+            Full() with { Certificate = ClientCertificate.SentLater });
+
+        Assert.Equal(new CertificateCounts(1, 1, 0, 1), recorder.ToResult().ClientCertificates);
+        Assert.Null(ResultOf(ConnectionMode.Cold, Full()).ClientCertificates);
+    }
+
+    [Fact]
+    public void Windows_tell_their_full_handshakes_and_give_them_back()
+    {
+        var recorder = Recorder(ConnectionMode.Cold);
+        recorder.RecordWarmUp(Full() with { Certificate = ClientCertificate.Sent });
+        recorder.BeginRound(1, 1);
+        recorder.Record(Full() with { Certificate = ClientCertificate.Sent });
+        var first = recorder.CutWindow(static (_, _) => { });
+        recorder.Record(Full() with { Certificate = ClientCertificate.NotAsked });
+        var second = recorder.CutWindow(static (_, _) => { });
+        var restored = Recorder(ConnectionMode.Cold);
+        restored.Restore(first);
+        restored.Restore(second);
+
+        Assert.Equal(new CertificateCounts(2, 0, 0, 0), first.ClientCertificates);
+        Assert.Equal(new CertificateCounts(0, 1, 0, 0), second.ClientCertificates);
+        Assert.Equal(new CertificateCounts(2, 1, 0, 0), restored.ToResult().ClientCertificates);
+        Assert.Equal(1, second.Connections.Unauthenticated);
+    }
+
     [Fact]
     public void Connections_are_counted_by_what_the_client_saw_on_the_wire()
     {

@@ -57,6 +57,7 @@ internal static class Given
                 Disagreeing = 0,
                 ClientOnly = 0,
             },
+            ClientCertificates = new(resumed ? Math.Min(4, requests) : requests, 0, 0, 0),
             IdentityVerified = requests,
             LatencyMicroseconds = new Dictionary<string, LatencySummary>(),
             CpuMicroseconds = new(null, null),

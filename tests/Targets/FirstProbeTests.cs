@@ -7,7 +7,7 @@ using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
-using static LoadHarness.Tests.Support.ForeignConfigurations;
+using static LoadHarness.Tests.Support.ServerConfigurations;
 
 namespace LoadHarness.Tests.Targets;
 
@@ -33,7 +33,7 @@ public sealed class FirstProbeTests : IDisposable
         using var root = CertificateAuthority.CreateRoot(kind, TimeProvider.System);
         using var issuer = certificates > 1 ? root.CreateIntermediate() : null;
         using var server = (issuer ?? root).Issue(LeafProfile.Server());
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl http2", server, Clients.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl http2", server, Clients.Root));
 
         var target = await ResolveAsync(nginx.Port, root.Certificate.ExportCertificatePem());
         var sight = await LookAsync(target, ServerNaming.Vary, Plain);
@@ -60,7 +60,7 @@ public sealed class FirstProbeTests : IDisposable
             "req", "-x509", "-key", key, "-subj", "/CN=lla-test", "-days", "2", "-out", certificate,
             "-addext", "subjectAltName=DNS:lla-test", "-addext", "extendedKeyUsage=serverAuth")).ExitCode);
         var ca = _files.Write("clients.crt", Clients.Root.Certificate.ExportCertificatePem());
-        await using var nginx = await ForeignServer.NginxAsync((_, port) =>
+        await using var nginx = await CustomServer.NginxAsync((_, port) =>
             Nginx($"127.0.0.1:{port} ssl", certificate, key, $"ssl_client_certificate {ca}; ssl_verify_client on;"));
 
         var sight = await LookAsync(await ResolveAsync(nginx.Port, await File.ReadAllTextAsync(certificate, Token)), ServerNaming.Fixed, Plain);
@@ -73,7 +73,7 @@ public sealed class FirstProbeTests : IDisposable
     public async Task Another_certificate_for_names_below_the_host_makes_them_fixed_and_says_what_was_sent()
     {
         using var other = Clients.Root.Issue(LeafProfile.Server("default.example") with { DnsNames = ["default.example"] });
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) =>
+        await using var nginx = await CustomServer.NginxAsync((directory, port) =>
             Nginx(directory, $"127.0.0.1:{port} ssl default_server", other, Clients.Root)
             + Nginx(directory, $"127.0.0.1:{port} ssl", Clients.Server, Clients.Root, "server_name lla-test;"));
 
@@ -90,8 +90,8 @@ public sealed class FirstProbeTests : IDisposable
     [Fact]
     public async Task A_balancer_that_closes_on_unknown_names_makes_them_fixed()
     {
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Clients.Server, Clients.Root));
-        await using var balancer = await ForeignServer.HaproxyAsync((_, port) => Balancer(port, "-i lla-test", nginx.Port));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Clients.Server, Clients.Root));
+        await using var balancer = await CustomServer.HaproxyAsync((_, port) => Balancer(port, "-i lla-test", nginx.Port));
 
         var sight = await LookAsync(await ResolveAsync(balancer.Port), ServerNaming.Vary, Plain);
 
@@ -102,7 +102,7 @@ public sealed class FirstProbeTests : IDisposable
     [Fact]
     public async Task A_server_without_http2_refuses_the_arms_that_need_it_and_no_other()
     {
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Clients.Server, Clients.Root));
+        await using var nginx = await CustomServer.NginxAsync((directory, port) => Nginx(directory, $"127.0.0.1:{port} ssl", Clients.Server, Clients.Root));
 
         var sight = await LookAsync(await ResolveAsync(nginx.Port), ServerNaming.Vary, Plain, (TlsVersion.Tls13, HttpProtocol.Http2), (TlsVersion.Tls12, HttpProtocol.Http11));
 
@@ -144,7 +144,7 @@ public sealed class FirstProbeTests : IDisposable
     [InlineData("::1")]
     public async Task An_address_is_checked_against_the_addresses_of_the_certificate_and_no_name_is_sent(string host)
     {
-        await using var nginx = await ForeignServer.NginxAsync((directory, port) =>
+        await using var nginx = await CustomServer.NginxAsync((directory, port) =>
             Nginx(directory, $"127.0.0.1:{port} ssl, [::1]:{port} ssl", Clients.Server, Clients.Root));
 
         var sight = await LookAsync(await ResolveAsync(nginx.Port, host: host), ServerNaming.Fixed, Plain);

@@ -4,20 +4,25 @@ namespace LoadHarness.Clients.Wire;
 
 /// <summary>
 /// Reads the clear-text part of a TLS handshake from the bytes of both directions, as they come, and tells whether the
-/// session was resumed.
+/// session was resumed, and in TLS 1.2 what became of the client's certificate.
 /// </summary>
 /// <remarks>
 /// TLS 1.3 (RFC 8446, 4.2.11): the ServerHello holds the extension pre_shared_key exactly when the session is resumed.
 /// TLS 1.2 (RFC 5246, 7.3): a resumed server sends ChangeCipherSpec without a Certificate before it. An offered ticket is
-/// not an accepted one, so only the server's side decides. Never throws: bytes that are not TLS leave the kind unknown.
+/// not an accepted one, so only the server's side decides. A client of TLS 1.2 sends a Certificate exactly when it was asked for one,
+/// an empty one where it has none (RFC 5246, 7.4.6), and always before its ClientKeyExchange. Never throws: bytes that are not TLS leave
+/// the kind unknown.
 /// One reader serves one connection and one thread at a time per direction.
 /// </remarks>
 public sealed class HandshakeReader
 {
     private const byte ClientHello = 1;
     private const byte ServerHello = 2;
+    private const byte NewSessionTicket = 4;
     private const byte Certificate = 11;
     private const byte ServerHelloDone = 14;
+    private const byte ClientKeyExchange = 16;
+    private const int TicketHeaderLength = 6;
     private const ushort SessionTicket = 35;
     private const ushort PreSharedKey = 41;
     private const ushort SupportedVersions = 43;
@@ -36,20 +41,31 @@ public sealed class HandshakeReader
     private readonly HandshakeMessageReader _server = new();
     private bool _ticketOffered;
     private bool _versionKnown;
+    private bool _serverKeysChanged;
+    private bool _ticketSent;
+    private bool _sessionGiven;
+    private bool _clientKeysChanged;
+    private ClientCertificate _clientCertificate;
     private WireEvidence _evidence;
 
     /// <summary>What is known so far; the kind stays Unknown until the server's flight decides it.</summary>
-    public WireEvidence Evidence => _evidence with { TicketOffered = _ticketOffered };
+    public WireEvidence Evidence => _evidence with
+    {
+        TicketOffered = _ticketOffered,
+        TicketSent = _ticketSent || (_sessionGiven && _evidence.Kind == HandshakeKind.Full),
+        ClientCertificate = _clientCertificate,
+    };
 
-    /// <summary>True when nothing more can be learned from the server's bytes.</summary>
-    public bool ServerDone => _evidence.Kind != HandshakeKind.Unknown || _server.Ended;
+    /// <summary>True when nothing more can be learned from the server's bytes: in TLS 1.2, its ticket comes last.</summary>
+    public bool ServerDone => _server.Ended || _serverKeysChanged || (_evidence.Kind != HandshakeKind.Unknown && _evidence.Version == TlsVersion.Tls13);
 
     /// <summary>True when nothing more can be learned from the client's bytes.</summary>
     /// <remarks>
     /// Not before the ServerHello: until then the server may ask for another ClientHello, and whoever once stopped showing bytes
-    /// could not take it up again in mid-stream.
+    /// could not take it up again in mid-stream. In TLS 1.2 the client's certificate comes after it.
     /// </remarks>
-    public bool ClientDone => _versionKnown || _client.Ended;
+    public bool ClientDone =>
+        _client.Ended || (_versionKnown && (_evidence.Version == TlsVersion.Tls13 || _clientKeysChanged || _clientCertificate != ClientCertificate.Unknown));
 
     /// <summary>True once a ServerHello (not a HelloRetryRequest) was read.</summary>
     public bool ServerHelloSeen => _versionKnown;
@@ -59,9 +75,23 @@ public sealed class HandshakeReader
     {
         while (!ClientDone && _client.TryRead(ref bytes, out var type, out var body))
         {
-            if (type == ClientHello)
+            switch (type)
             {
-                ReadClientHello(body);
+                case ClientHello:
+                    ReadClientHello(body);
+                    break;
+                case Certificate when !_clientKeysChanged:
+                    _clientCertificate = body is [0, 0, 0] ? ClientCertificate.NotSent : ClientCertificate.Sent;
+                    break;
+                case ClientKeyExchange when _clientCertificate == ClientCertificate.Unknown && !_clientKeysChanged:
+                    _clientCertificate = ClientCertificate.NotAsked;
+                    break;
+                case HandshakeMessageReader.ChangeCipherSpec:
+                    // What follows is encrypted, but in TLS 1.3 a second ClientHello may.
+                    _clientKeysChanged = true;
+                    break;
+                default:
+                    break;
             }
         }
     }
@@ -79,8 +109,13 @@ public sealed class HandshakeReader
                 case Certificate or ServerHelloDone when _versionKnown:
                     _evidence = _evidence with { Kind = HandshakeKind.Full };
                     break;
+                case NewSessionTicket when _versionKnown:
+                    // Lifetime, length, ticket; an empty one takes the promise of one back (RFC 5077, 3.3).
+                    _ticketSent = body.Length > TicketHeaderLength;
+                    break;
                 case HandshakeMessageReader.ChangeCipherSpec when _versionKnown:
-                    _evidence = _evidence with { Kind = HandshakeKind.Resumed };
+                    _serverKeysChanged = true;
+                    _evidence = _evidence.Kind == HandshakeKind.Full ? _evidence : _evidence with { Kind = HandshakeKind.Resumed };
                     break;
                 default:
                     break;
@@ -114,7 +149,7 @@ public sealed class HandshakeReader
         var fields = new WireFields(body);
         var version = fields.UInt16();
         var random = fields.Take(32);
-        fields.Skip(fields.Byte());
+        var session = fields.Take(fields.Byte());
         var suite = fields.UInt16();
         fields.Skip(1);
         if (fields.Broken)
@@ -154,6 +189,7 @@ public sealed class HandshakeReader
 
         var tls13 = version == Tls13Code;
         _versionKnown = true;
+        _sessionGiven = !tls13 && session.Length > 0;
         _evidence = _evidence with
         {
             Version = tls13 ? TlsVersion.Tls13 : TlsVersion.Tls12,

@@ -1,14 +1,20 @@
+using System.Net.Sockets;
+
 namespace LoadHarness.Clients.Wire;
 
 /// <summary>The stream between a client's transport and its TLS: passes bytes through, reads the handshake, counts.</summary>
 /// <remarks>
-/// Observes until <see cref="EndHandshake"/>; from then on it only looks at the end of what it receives, so that a request on a
-/// kept connection pays next to nothing for it.
+/// Observes until <see cref="EndHandshake"/>, and a little until <see cref="EndFirstRequest"/>; from then on it only looks at the end of
+/// what it receives, so that a request on a kept connection pays next to nothing for it.
 /// </remarks>
 internal sealed class WireStream(Stream transport, TimeProvider clock) : TransportStream
 {
     private HandshakeReader? _reader = new();
     private bool _reading;
+    private bool _isFirstRequest = true;
+    private int _lastFlight;
+    private int _sentAfterHearing;
+    private IOException? _writeFailure;
 
     /// <summary>Bytes sent during the handshake.</summary>
     public int HandshakeBytesSent { get; private set; }
@@ -34,8 +40,24 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     /// <summary>Stops observing and lets the reader's buffers go.</summary>
     public void EndHandshake()
     {
-        Evidence = _reader?.Evidence ?? Evidence;
+        var seen = _reader?.Evidence ?? Evidence;
+        Evidence = seen is { Version: TlsVersion.Tls13, Kind: HandshakeKind.Full }
+            ? seen with { ClientCertificate = ClientFlight.CertificateIn(_lastFlight, seen.CipherSuite) }
+            : seen;
         _reader = null;
+    }
+
+    /// <summary>Ends the request that opened the connection.</summary>
+    /// <param name="sentNothingElse">
+    /// Whether the request is all that HTTP had to send. Then, if much was sent after the server was heard, it was TLS's own: the certificate.
+    /// </param>
+    public void EndFirstRequest(bool sentNothingElse)
+    {
+        _isFirstRequest = false;
+        if (sentNothingElse && Evidence.ClientCertificate == ClientCertificate.NotAsked && _sentAfterHearing > ClientFlight.LongestWithoutCertificate)
+        {
+            Evidence = Evidence with { ClientCertificate = ClientCertificate.SentLater };
+        }
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -43,16 +65,22 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
         if (_reader is { } reader)
         {
             HandshakeBytesSent += buffer.Length;
+            _lastFlight += ServerHelloAt == 0 ? 0 : buffer.Length;
             _reading = false;
             reader.FromClient(buffer.Span);
         }
 
-        return transport.WriteAsync(buffer, cancellationToken);
+        return _isFirstRequest ? WriteFirstAsync(buffer, cancellationToken) : transport.WriteAsync(buffer, cancellationToken);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (count == 0 && buffer.Length > 0 && _writeFailure is { } failure)
+        {
+            throw new IOException(failure.Message, failure.InnerException);
+        }
+
         if (count > 0)
         {
             EndsWithAlert = IsAlert(buffer.Span[..count]);
@@ -77,6 +105,21 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
         }
 
         base.Dispose(disposing);
+    }
+
+    // A server that refuses a client says so and closes, while the client writes: that the write fails tells less than what has arrived
+    // by then, which Linux keeps. So the failure is told by the read that finds nothing.
+    private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        _sentAfterHearing += HeardAfterHandshake ? buffer.Length : 0;
+        try
+        {
+            await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        {
+            _writeFailure = e;
+        }
     }
 
     // An alert has two bytes. TLS 1.2 shows its type, and adds a tag of 16 bytes and with AES-GCM 8 of nonce; TLS 1.3 hides the type

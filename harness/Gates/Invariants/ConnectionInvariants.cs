@@ -14,7 +14,23 @@ public static class ConnectionInvariants
         AtLeast = Invariant.LeastProvenShare,
         IsPromisedUnder = TakesTickets,
         Count = (arm, gate, _) =>
-            new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", gate.AtLeast ?? 0),
+            new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", gate.AtLeast ?? 0)
+            {
+                Causes = string.Join(", ", new[] { ArmProof.LostTickets(arm), Tally.List([("without the client's certificate", arm.Connections.Unauthenticated)]) }.Where(cause => cause.Length > 0)),
+            },
+    };
+
+    /// <summary>The server asks for the client's certificate, and the client sends it, within every full handshake.</summary>
+    /// <remarks>
+    /// Of every single one: a server that asks only sometimes lets in whom it does not know. A resumed connection has the client that its session
+    /// began with, so it is the full handshake before it that counts.
+    /// </remarks>
+    public static readonly Invariant Authentication = new(
+        "authentication", "In every full handshake, warm-up included, the server asks for the client's certificate and the client sends it", ArmGroup.Mutual,
+        _ => "full handshakes that carry the client's certificate = all")
+    {
+        IsTold = arm => arm.ClientCertificates is not null,
+        Count = (arm, _, _) => Carried(arm.Name, arm.ClientCertificates!),
     };
 
     /// <summary>New connections are resumed.</summary>
@@ -64,10 +80,15 @@ public static class ConnectionInvariants
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
-        [ProvenShare, ResumedShare, ColdNeverResumed, ConnectionsPerRequest, RoundTrips, HandshakeBytesSent, HandshakeBytesReceived];
+        [ProvenShare, Authentication, ResumedShare, ColdNeverResumed, ConnectionsPerRequest, RoundTrips, HandshakeBytesSent, HandshakeBytesReceived];
 
     // Where the server refuses tickets because it was told to, nobody promised that connections are resumed.
     private static bool TakesTickets(Disturbance disturbance) => disturbance is { RefusesTicketEvery: null, Fault: null };
+
+    private static Tally Carried(string arm, CertificateCounts counts) => new(arm, counts.Sent, counts.All, "full handshake", "carried the client's certificate")
+    {
+        Breach = $"{arm}: {Format.Count(counts.Sent)} of {Format.Count(counts.All, "full handshake")} carried the client's certificate: {counts.WhyNot}",
+    };
 
     // A HelloRetryRequest adds a round trip and is no excuse: a server that asks for it makes every client pay.
     private static Tally TookItsRoundTrips(ArmResult arm)
@@ -91,9 +112,12 @@ public static class ConnectionInvariants
     {
         var (resumed, opened) = (arm.Connections.Resumed, arm.Connections.Full + arm.Connections.Resumed);
         var share = (double)resumed / opened;
+        var causes = ArmProof.LostTickets(arm);
         return opened == 0
             ? Figure.None(arm, "new connection")
-            : new(share, Format.Percent(share), $"{arm.Name}: {Format.Count(resumed)} of {Format.Count(opened, "new connection")} were resumed");
+            : new(
+                share, Format.Percent(share),
+                $"{arm.Name}: {Format.Count(resumed)} of {Format.Count(opened, "new connection")} were resumed{(causes.Length > 0 ? $" ({causes})" : "")}");
     }
 
     private static Figure PerRequest(ArmResult arm)

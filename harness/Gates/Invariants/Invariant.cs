@@ -48,6 +48,9 @@ public sealed record Invariant(string Id, string Meaning, ArmGroup Arms, Func<In
     /// <summary>Whether an arm still promises it to which the server does this on purpose; a gate may name the arm all the same.</summary>
     public Func<Disturbance, bool> IsPromisedUnder { get; init; } = _ => true;
 
+    /// <summary>Whether an arm's result says anything of it; those of earlier versions may not, and are not judged by it.</summary>
+    public Func<ArmResult, bool> IsTold { get; init; } = _ => true;
+
     /// <summary>Why a plan leaves nothing to judge, and what to write instead; null when it does.</summary>
     public Func<LoadPlan, (string Why, string Repair)?> Obstacle { get; init; } = _ => null;
 

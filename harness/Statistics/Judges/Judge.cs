@@ -16,8 +16,9 @@ public static class Judge
         return new(
             [.. plan.Comparisons.SelectMany(Compare), .. gated.Where(one => !planned.Contains(one.Key)).SelectMany(one => one)],
             [.. answers.Select(answer => answer.Result)],
-            ValidityChecks.Of(plan, evidence.Arms, ledger, generator))
+            ValidityChecks.Of(evidence, ledger, generator))
         {
+            FailsOnAnyMachine = FailsOnAnyMachine(evidence),
             Baseline = evidence.Baseline?.Result([.. plan.Gates.OfType<BaselineGate>()], answers),
         };
 
@@ -25,6 +26,13 @@ public static class Judge
             gated[(comparison.Metric.Name, comparison.Arm, comparison.Baseline)] is var judged && judged.Any()
                 ? judged
                 : [new PairedRounds(comparison, evidence.Arms).Compare(ErrorBudget.UngatedConfidence)];
+    }
+
+    // A storm is over when all are back in time, and a fault is meant.
+    private static bool FailsOnAnyMachine(Evidence evidence)
+    {
+        var sure = evidence with { Arms = [.. evidence.Arms.Where(arm => arm is { Disturbance: null, Impostors: null }).Select(ArmProof.OnAnyMachine)] };
+        return evidence.Plan.Schedule is not Outages && evidence.Plan.Gates.OfType<InvariantGate>().Any(gate => gate.Judge(sure).Result.Verdict == Verdict.Fail);
     }
 
     /// <summary>
@@ -57,10 +65,20 @@ public sealed record Judgement(IReadOnlyList<ComparisonResult> Comparisons, IRea
     /// <summary>How the run compares with the stored one; null when it was judged alone.</summary>
     public BaselineResult? Baseline { get; init; }
 
-    /// <summary>Invalid when a validity check fails; else the worst answer of a gate: Fail, then Inconclusive, then Pass.</summary>
+    /// <summary>Whether a gate on counts fails by what no busy machine can bring about.</summary>
+    public bool FailsOnAnyMachine { get; init; }
+
+    /// <summary>
+    /// Invalid when the harness's own books are wrong. Else Fail when the target failed for sure, Invalid when the machine was too busy to tell, and
+    /// then the worst answer of a gate: Fail, then Inconclusive, then Pass.
+    /// </summary>
     public Verdict Verdict =>
-        Validity.Any(check => !check.Ok) ? Verdict.Invalid
+        IsBroken(CheckSubject.Harness) ? Verdict.Invalid
+        : FailsOnAnyMachine || IsBroken(CheckSubject.Target) ? Verdict.Fail
+        : IsBroken(CheckSubject.Machine) ? Verdict.Invalid
         : Gates.Any(gate => gate.Verdict == Verdict.Fail) ? Verdict.Fail
         : Gates.Any(gate => gate.Verdict == Verdict.Inconclusive) ? Verdict.Inconclusive
         : Verdict.Pass;
+
+    private bool IsBroken(CheckSubject subject) => Validity.Any(check => !check.Ok && check.Subject == subject);
 }

@@ -1,6 +1,10 @@
 using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Program;
 using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
+using LoadHarness.Recording;
+using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -19,11 +23,26 @@ public sealed class ConclusionTests : IDisposable
     {
         var soak = Soak(windows: 1);
 
-        var run = Of(soak, "its port").Of(Measured([]) with { EndedEarly = "nobody answered" }, soak: null);
+        var run = (Of(soak) with { External = "its port" }).Of(Measured([]) with { EndedEarly = "nobody answered", FirstFailure = Outcome.ConnectRefused }, soak: null);
 
         Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
         Assert.Empty(run.Gates);
-        Assert.Equal("nobody answered; check its port.", Assert.Single(run.Validity).Why);
+        Assert.Equal("nobody answered; the target is its port (check that it runs there; connect= names another address).", Assert.Single(run.Validity).Why);
+    }
+
+    [Theory]
+    [InlineData(CheckSubject.Target, 0, RunStatus.Unanswered, 5, "The target never answered: run ended early: it broke off.")]
+    [InlineData(CheckSubject.Target, 1, RunStatus.Broken, 1, "The target failed: run ended early: it broke off.")]
+    [InlineData(CheckSubject.Harness, 0, RunStatus.Invalid, 4, "The run cannot be believed: run ended early: it broke off.")]
+    public void Whoever_ended_a_run_decides_its_exit_code(CheckSubject by, long answers, RunStatus status, int exit, string sentence)
+    {
+        var soak = Soak(windows: 1);
+
+        var run = Of(soak).Of(Measured([]) with { EndedEarly = "it broke off", EndedBy = by, Answers = answers }, soak: null);
+
+        Assert.Equal((status, exit, sentence), (run.Status, ExitCode.Of(run, InconclusiveRule.Fail), run.Sentence));
+        Assert.Equal(by == CheckSubject.Harness ? Verdict.Invalid : Verdict.Fail, run.Verdict);
+        Assert.NotNull(ReportModel.DoubtOf(run));
     }
 
     [Fact]
@@ -72,10 +91,7 @@ public sealed class ConclusionTests : IDisposable
         return ResumedSoak.Read(_directory.Path, overrides: null, TimeProvider.System);
     }
 
-    private static Conclusion Of(ResumedSoak soak, string? check = null) => new(soak.Scenario, soak.Plan, soak.Options.Effective, soak.Stored.Header.Environment)
-    {
-        Advice = check is null ? "" : $"; check {check}",
-    };
+    private static Conclusion Of(ResumedSoak soak) => new(soak.Scenario, soak.Plan, soak.Options.Effective, soak.Stored.Header.Environment);
 
     private static List<ArmResult> Arms(ResumedSoak soak) => [.. soak.Session.Recorders.Select(recorder => recorder.ToResult())];
 

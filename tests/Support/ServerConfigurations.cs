@@ -3,8 +3,8 @@ using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Tests.Support;
 
-/// <summary>Pieces of configuration for <see cref="ForeignServer"/>.</summary>
-internal static class ForeignConfigurations
+/// <summary>Pieces of configuration for <see cref="CustomServer"/>.</summary>
+internal static class ServerConfigurations
 {
     /// <summary>A server of nginx that asks for the client's certificate and answers right.</summary>
     /// <param name="directory">Takes its certificate and key.</param>
