@@ -121,7 +121,7 @@ public sealed class ForeignServerTests : IDisposable
 
         Honest.AssertExit(run, result);
         Assert.All(run.Arms, arm => Assert.Equal(Honest.AssertServed(arm, 12), arm.Mode == ConnectionMode.Cold ? arm.Connections.Full : arm.Connections.Resumed));
-        Assert.Equal(4, wrong.ExitCode);
+        Assert.Equal(5, wrong.ExitCode);
         Assert.Contains("is not for '127.0.0.1', but for lla-test", nothing.Sentence, StringComparison.Ordinal);
         Assert.Contains("no name was sent as SNI, since the target is an address", nothing.Sentence, StringComparison.Ordinal);
     }
