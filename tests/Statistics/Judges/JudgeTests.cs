@@ -50,6 +50,20 @@ public class JudgeTests
     }
 
     [Fact]
+    public void A_gate_on_an_arm_that_was_left_out_is_undecided_and_no_rounds_are_added_for_it()
+    {
+        var plan = Given.Plan(Passing, new InvariantGate("errors", LoadHarness.Gates.Invariants.RequestInvariants.NoErrors) { Arms = ["cold", "resumed"] });
+        var without = plan.Without([new("resumed", "the server has no tickets")]) with { Gates = plan.Gates };
+
+        var judgement = Run(without, arms: [Cold]);
+
+        Assert.All(judgement.Gates, gate => Assert.Equal((Verdict.Inconclusive, "'resumed' was left out: the server has no tickets."), (gate.Verdict, gate.Why)));
+        Assert.Empty(judgement.Comparisons);
+        Assert.False(Judge.AnyInconclusive(without, [Cold]));
+        Assert.True(Judge.AnyInconclusive(Given.Plan(Undecided), [Cold, Resumed]));
+    }
+
+    [Fact]
     public void An_unproven_treatment_makes_the_run_invalid_even_when_no_gate_asks_for_it()
     {
         var judgement = Run(Given.Plan(Passing), arms: [Cold, Resumed with { Connections = Resumed.Connections with { Unproven = 5 } }]);
