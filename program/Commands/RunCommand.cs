@@ -1,7 +1,6 @@
 using LoadHarness.Program.Watch;
 using LoadHarness.Reports.Console;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness.Program.Commands;
 

@@ -1,5 +1,4 @@
 using LoadHarness.Arms;
-using LoadHarness.Options;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
 using Xunit;
