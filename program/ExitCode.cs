@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>All gates passed.</summary>
     public const int Pass = 0;
 
-    /// <summary>A gate failed.</summary>
+    /// <summary>A gate failed, or the target did.</summary>
     public const int Fail = 1;
 
     /// <summary>Wrong usage or configuration; nothing was started.</summary>
@@ -18,6 +18,12 @@ internal static class ExitCode
     /// <summary>The run cannot be believed.</summary>
     public const int Invalid = 4;
 
+    /// <summary>The target never answered.</summary>
+    public const int Unanswered = 5;
+
+    /// <summary>The harness itself failed (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Fault = 70;
+
     /// <summary>Stopped by a signal, as a shell reports SIGINT (128 + 2).</summary>
     public const int Cancelled = 130;
 
@@ -25,6 +31,7 @@ internal static class ExitCode
     public static int Of(RunResult run, InconclusiveRule inconclusive) => run switch
     {
         { Status: RunStatus.Cancelled } => Cancelled,
+        { Status: RunStatus.Unanswered } => Unanswered,
         { Verdict: Verdict.Pass } => Pass,
         { Verdict: Verdict.Fail } => Fail,
         { Verdict: Verdict.Inconclusive } => inconclusive == InconclusiveRule.Pass ? Pass : Inconclusive,

@@ -3,22 +3,36 @@ using LoadHarness.Program;
 using LoadHarness.Program.Commands;
 
 // Options -> scenario -> run -> verdict -> report -> exit code.
-var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-    .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
 var clock = new FineClock();
-return CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults) switch
+var breakdown = new Breakdown(args, clock);
+var output = LossyWriter.TakeConsole();
+var code = await breakdown.GuardAsync(() =>
 {
-    ParsedCommand.Run run => await RunCommand.RunAsync(run.Options, clock),
-    ParsedCommand.Serve serve => await ServeCommand.RunAsync(serve.Options, clock),
-    ParsedCommand.Certs certs => CertsCommand.Run(certs.Options, clock),
-    ParsedCommand.Report report => await ReportCommand.RunAsync(report.Options, clock),
-    ParsedCommand.Compare compare => await CompareCommand.RunAsync(compare.Options, clock),
-    ParsedCommand.List => ListCommand.Scenarios(),
-    ParsedCommand.ListGates list => ListCommand.Gates(list.Options, clock),
-    ParsedCommand.Help help => HelpCommand.Run(help.Topic),
-    ParsedCommand.Version => VersionCommand.Run(),
-    ParsedCommand.Invalid { Files: { } files } invalid => Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)]),
-    ParsedCommand.Invalid invalid => Problems.Report(invalid.Errors),
-    var other => throw new InvalidOperationException($"no command for {other}"),
-};
+    var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
+    var parsed = CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults);
+    Problems.Warn(parsed.Warnings);
+    return parsed switch
+    {
+        ParsedCommand.Run run => RunCommand.RunAsync(run.Options, clock, breakdown),
+        ParsedCommand.Serve serve => ServeCommand.RunAsync(serve.Options, clock),
+        ParsedCommand.Certs certs => Done(CertsCommand.Run(certs.Options, clock)),
+        ParsedCommand.Report report => ReportCommand.RunAsync(report.Options, clock),
+        ParsedCommand.Compare compare => CompareCommand.RunAsync(compare.Options, clock),
+        ParsedCommand.List => Done(ListCommand.Scenarios()),
+        ParsedCommand.ListGates list => Done(ListCommand.Gates(list.Options, clock)),
+        ParsedCommand.Help help => Done(HelpCommand.Run(help.Topic)),
+        ParsedCommand.Version => Done(VersionCommand.Run()),
+        ParsedCommand.Invalid { Files: { } files } invalid => Done(Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)])),
+        ParsedCommand.Invalid invalid => Done(Problems.Report(invalid.Errors)),
+        var other => throw new InvalidOperationException($"no command for {other}"),
+    };
 
+    static Task<int> Done(int code) => Task.FromResult(code);
+});
+if (output.Loss is { } loss)
+{
+    Problems.Warn([$"not all of standard output could be written: {loss}"]);
+}
+
+return code;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
@@ -146,7 +147,7 @@ public sealed class EmbeddedTarget : IRestartable
 
     private static async Task<(Process Process, Announcement Announcement)> LaunchAsync(Handover handover, CancellationToken cancellationToken)
     {
-        var process = Process.Start(OwnProgram.Start("serve", "certs=-")) ?? throw new TargetException("the LLA's process did not start");
+        var process = Start();
         try
         {
             return (process, await IntroduceAsync(process, handover, cancellationToken));
@@ -156,6 +157,18 @@ public sealed class EmbeddedTarget : IRestartable
             process.Kill();
             process.Dispose();
             throw;
+        }
+    }
+
+    private static Process Start()
+    {
+        try
+        {
+            return Process.Start(OwnProgram.Start("serve", "certs=-"))!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new TargetException($"the LLA's process cannot be started: {e.Message}", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -103,10 +104,17 @@ public sealed class ProgramTarget : ITarget
     private static async Task<string> VersionAsync(ServerSetup setup, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(setup.Program.Find()!, [setup.VersionArgument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        var said = await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error;
-        return said.Split('\n')[0].Trim();
+        try
+        {
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            var said = await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error;
+            return said.Split('\n')[0].Trim();
+        }
+        catch (Win32Exception e)
+        {
+            throw new TargetException($"{start.FileName} cannot be started: {e.Message}", e);
+        }
     }
 
     /// <summary>Starts the server on free ports; false when another process was faster.</summary>

@@ -6,11 +6,17 @@ namespace LoadHarness.Clients;
 /// <summary>A request as a file: a line such as <c>POST /path</c>, headers, an empty line, and the body up to the last byte.</summary>
 /// <remarks>
 /// The format of an HTTP message, as <c>.http</c> files and <c>curl -v</c> show it; <c>HTTP/1.1</c> may end the first line. Lines end in
-/// LF or CRLF. The body is sent as it is, a final line feed included.
+/// LF or CRLF. The body is sent as it is, a final line feed included. A line before the body that begins with <c>#</c> is never sent; with
+/// <c># expect-status: 2xx</c>, <c># expect: TEXT</c> and <c># expect-within: 64KiB</c> it says what makes an answer a right one.
 /// </remarks>
 public static class RequestFile
 {
     private const string FirstLine = "a method and a path such as POST /api/process";
+
+    // What comments say of the answer; the options of the command line have these names, too.
+    private const string Expect = "expect";
+    private const string ExpectStatus = "expect-status";
+    private const string ExpectWithin = "expect-within";
 
     // They belong to the connection, or follow from the body: the harness sends them.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
@@ -22,21 +28,21 @@ public static class RequestFile
     /// <param name="bytes">The file.</param>
     /// <param name="source">How errors name it, such as <c>request=FILE</c>.</param>
     /// <param name="problems">Takes a sentence for each thing that is wrong.</param>
-    /// <returns>The request, which takes every answer with status 200 for right; meaningless when there are problems.</returns>
+    /// <returns>The request, which takes every status of success for right, unless the file says otherwise; meaningless when there are problems.</returns>
     public static RequestTemplate Parse(ReadOnlyMemory<byte> bytes, string source, ICollection<string> problems)
     {
-        var lines = Head(bytes.Span, out var body);
-        var (method, path) = RequestLine(lines[0], source, problems);
+        var (lines, comments) = Head(bytes.Span, out var body);
+        var (method, path) = RequestLine(lines[0].Text, $"{source}: line {lines[0].Number}", problems);
         MediaTypeHeaderValue? contentType = null;
         var headers = new List<KeyValuePair<string, string>>();
-        for (var i = 1; i < lines.Count; i++)
+        foreach (var (number, line) in lines.Skip(1))
         {
-            var where = $"{source}: line {i + 1}";
-            var colon = lines[i].IndexOf(':', StringComparison.Ordinal);
-            var (name, value) = colon < 0 ? (lines[i], "") : (lines[i][..colon], lines[i][(colon + 1)..].Trim());
+            var where = $"{source}: line {number}";
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            var (name, value) = colon < 0 ? (line, "") : (line[..colon], line[(colon + 1)..].Trim());
             if (colon < 0 || !IsToken(name))
             {
-                problems.Add($"{where} must be a header such as Accept: text/plain, but is '{lines[i]}' (an empty line ends the headers)");
+                problems.Add($"{where} must be a header such as Accept: text/plain, but is '{line}' (an empty line ends the headers)");
             }
             else if (value.Any(c => c is < ' ' or > '~'))
             {
@@ -60,46 +66,94 @@ public static class RequestFile
             }
         }
 
-        return new RequestTemplate(new HttpMethod(method), path, bytes[body..], contentType, Expected: default) { Headers = headers };
+        var request = new RequestTemplate(new HttpMethod(method), path, bytes[body..], contentType, Expected: default) { Headers = headers, Statuses = StatusRanges.Success };
+        return Expecting(request, comments, source, problems);
     }
 
-    private static (string Method, string Path) RequestLine(string line, string source, ICollection<string> problems)
+    // A misspelt one must not be taken for a comment that nobody reads.
+    private static RequestTemplate Expecting(RequestTemplate request, IEnumerable<(int Number, string Text)> comments, string source, ICollection<string> problems)
+    {
+        var seen = new HashSet<string>();
+        foreach (var (number, comment) in comments)
+        {
+            var where = $"{source}: line {number}";
+            var colon = comment.IndexOf(':', StringComparison.Ordinal);
+            var (name, value) = colon < 0 ? (comment, "") : (comment[..colon].TrimEnd(), comment[(colon + 1)..].Trim());
+            if (!comment.StartsWith(Expect, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (!seen.Add(name))
+            {
+                problems.Add($"{where}: {name} is given twice (write it once)");
+            }
+
+            switch (name)
+            {
+                case Expect when value.Length > 0:
+                    request = request with { Expected = Encoding.UTF8.GetBytes(value) };
+                    break;
+                case ExpectStatus when StatusRanges.Parse(value) is { } statuses:
+                    request = request with { Statuses = statuses };
+                    break;
+                case ExpectWithin when ByteText.TryParse(value, out var bytes) && bytes is >= RequestTemplate.FewestLookedAt and <= TtsClient.MostRead:
+                    request = request with { LooksAt = (int)bytes };
+                    break;
+                default:
+                    problems.Add(
+                        $"{where} must be '# {Expect}: TEXT', '# {ExpectStatus}: 2xx' with {StatusRanges.Accepted}, or '# {ExpectWithin}: 64KiB' with "
+                        + $"{ByteText.Format(RequestTemplate.FewestLookedAt)} to {ByteText.Format(TtsClient.MostRead)}, but is '# {comment}' (begin a comment with another word)");
+                    break;
+            }
+        }
+
+        return request;
+    }
+
+    private static (string Method, string Path) RequestLine(string line, string where, ICollection<string> problems)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is not ([_, _] or [_, _, "HTTP/1.1" or "HTTP/2"]) || !IsToken(words[0]))
         {
-            problems.Add($"{source}: line 1 must be {FirstLine}, but is '{line}'");
+            problems.Add($"{where} must be {FirstLine}, but is '{line}'");
             return ("GET", "/");
         }
 
         // Two slashes would name another host; a fragment is never sent.
         if (words[1][0] != '/' || words[1].StartsWith("//", StringComparison.Ordinal) || words[1].Any(c => c is <= ' ' or > '~' or '#'))
         {
-            problems.Add($"{source}: line 1 must name a path that starts with one slash, in printable ASCII without #, but it is '{words[1]}' (the host is target's; encode other characters as %XX)");
+            problems.Add($"{where} must name a path that starts with one slash, in printable ASCII without #, but it is '{words[1]}' (the host is target's; encode other characters as %XX)");
         }
 
         return (words[0].ToUpperInvariant(), words[1]);
     }
 
-    /// <summary>The lines before the first empty one, and where the body begins behind it.</summary>
-    private static List<string> Head(ReadOnlySpan<byte> bytes, out int body)
+    /// <summary>The request line and the headers, the comments among them without their <c>#</c>, and where the body begins behind the empty line.</summary>
+    private static (List<(int Number, string Text)> Lines, List<(int Number, string Text)> Comments) Head(ReadOnlySpan<byte> bytes, out int body)
     {
-        var lines = new List<string>();
+        List<(int Number, string Text)> lines = [], comments = [];
         body = 0;
-        while (body < bytes.Length)
+        for (var number = 1; body < bytes.Length; number++)
         {
             var length = bytes[body..].IndexOf((byte)'\n');
             var line = Encoding.UTF8.GetString(length < 0 ? bytes[body..] : bytes.Slice(body, length)).TrimEnd('\r');
             body = length < 0 ? bytes.Length : body + length + 1;
-            if (line.Length == 0)
+            if (line.StartsWith('#'))
+            {
+                comments.Add((number, line.TrimStart('#').Trim()));
+            }
+            else if (line.Length > 0)
+            {
+                lines.Add((number, line));
+            }
+            else if (lines.Count > 0)
             {
                 break;
             }
-
-            lines.Add(line);
         }
 
-        return lines.Count > 0 ? lines : [""];
+        return (lines.Count > 0 ? lines : [(1, "")], comments);
     }
 
     // RFC 9110, 5.6.2.

@@ -2,16 +2,28 @@ using System.Net.Http.Headers;
 
 namespace LoadHarness.Clients;
 
-/// <summary>The request that every client sends.</summary>
+/// <summary>The request that every client sends, and what makes its answer a right one.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Path and query, starting with a slash.</param>
 /// <param name="Body">Body; empty sends none.</param>
 /// <param name="ContentType">Media type of the body; null sends none.</param>
-/// <param name="Expected">Bytes that a right answer holds; empty accepts every body.</param>
+/// <param name="Expected">Bytes that the body of a right answer holds; empty accepts every body, and has the bodies compared with each other.</param>
 public sealed record RequestTemplate(HttpMethod Method, string Path, ReadOnlyMemory<byte> Body, MediaTypeHeaderValue? ContentType, ReadOnlyMemory<byte> Expected)
 {
+    /// <summary>The fewest bytes at the beginning of a body that are looked at.</summary>
+    public const int FewestLookedAt = 1024;
+
+    /// <summary>Bytes at the beginning of a body that are looked at, when nobody says how many.</summary>
+    public const int UsuallyLookedAt = 4096;
+
     /// <summary>Further headers, in the order in which they are sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Statuses of a right answer.</summary>
+    public StatusRanges Statuses { get; init; } = StatusRanges.Ok;
+
+    /// <summary>Bytes at the beginning of a body that are looked at; at most <see cref="TtsClient.MostRead"/>.</summary>
+    public int LooksAt { get; init; } = UsuallyLookedAt;
 
     /// <summary>What TTS asks of LLA: <c>POST /api/process</c>, answered with <c>"status": "success"</c>.</summary>
     public static readonly RequestTemplate Process = new(

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -10,9 +9,11 @@ namespace LoadHarness.Clients;
 /// <remarks>Not thread-safe: one caller at a time, as an actor guarantees. Trouble on the wire is an outcome, never an exception.</remarks>
 public sealed class TtsClient : IClient
 {
-    // As much of an answer as is looked at, and as much as is read: a server that never stops must not keep its client for ever.
-    private const int LongestAnswer = 4096;
-    private const int MostRead = 1024 * 1024;
+    /// <summary>Bytes of a body that are read: a server that never stops must not keep its client for ever.</summary>
+    public const int MostRead = 1024 * 1024;
+
+    // What is not looked at is read into this much, again and again.
+    private const int Dropped = 4096;
 
     private const double GoldenRatio = 0.6180339887498949;
 
@@ -50,14 +51,8 @@ public sealed class TtsClient : IClient
         TimeProvider clock,
         CancellationToken abort)
     {
-        _arm = arm;
-        _endpoint = endpoint;
-        _channel = channel;
-        _ownsChannel = ownsChannel;
-        _pool = pool;
-        _timeouts = timeouts;
-        _clock = clock;
-        _abort = abort;
+        (_arm, _endpoint, _timeouts, _clock, _abort) = (arm, endpoint, timeouts, clock, abort);
+        (_channel, _ownsChannel, _pool) = (channel, ownsChannel, pool);
         _url = new Uri(new UriBuilder(Uri.UriSchemeHttps, endpoint.Host, endpoint.Address.Port).Uri, endpoint.Request.Path);
         _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
@@ -74,7 +69,7 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
-        var announcesClose = false;
+        int? body = null;
         var certificate = ClientCertificate.Unknown;
         var phase = Phase.Waiting;
         StartDeadline();
@@ -84,13 +79,23 @@ public sealed class TtsClient : IClient
         try
         {
             channel = _channel ?? await _pool!.RentAsync(_deadline.Token);
-            phase = Phase.Request;
-            using var response = await channel.SendAsync(request);
-            firstByte = _clock.GetTimestamp();
-            phase = Phase.Answer;
-            server = ReadEvidence(response.Headers);
-            announcesClose = _arm.Disturbance?.Fault is not null && response.Headers.ConnectionClose == true;
-            (outcome, error) = await ReadAnswerAsync(response, request.Opened);
+            for (var isWhole = false; !isWhole;)
+            {
+                phase = Phase.Request;
+                using var response = await channel.SendAsync(request);
+                firstByte = _clock.GetTimestamp();
+                phase = Phase.Answer;
+                server = ServerEvidenceHeader.In(response.Headers, _endpoint.ClientSubject);
+                try
+                {
+                    (outcome, error, body) = await ReadAnswerAsync(response, request.Opened);
+                    isWhole = true;
+                }
+                catch (Exception e) when (channel.WasTurnedAway(request, e))
+                {
+                    // Once, on another connection.
+                }
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
@@ -102,6 +107,8 @@ public sealed class TtsClient : IClient
             lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
+                channel.Note(request, answered: firstByte != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
+
                 // HTTP/2 sends more than requests, and forbids to ask for a certificate later (RFC 8740).
                 request.Opened?.Wire?.EndFirstRequest(sentNothingElse: _arm.Http == HttpProtocol.Http11);
                 certificate = channel.CertificateOf(request.Opened);
@@ -111,7 +118,7 @@ public sealed class TtsClient : IClient
 
         return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
         {
-            AnnouncesClose = announcesClose,
+            Body = body,
             Certificate = certificate,
         };
     }
@@ -133,6 +140,9 @@ public sealed class TtsClient : IClient
         if (opened is not null)
         {
             await channel.ForgetAsync(opened);
+
+            // The server closed the last one before its time.
+            _onConnection = opened.Before.IsReason && _onConnection > 0 ? 1 : _onConnection;
         }
 
         _pool?.Return(channel);
@@ -151,31 +161,32 @@ public sealed class TtsClient : IClient
         return request;
     }
 
-    private async ValueTask<(Outcome Outcome, string? Error)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
+    private async ValueTask<(Outcome Outcome, string? Error, int? Body)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
     {
         // The answer of the LLA is 44 bytes; what does not fit is read and dropped, so that the connection stays usable.
         // Lent, because thousands of idle clients need none.
-        var answer = ArrayPool<byte>.Shared.Rent(2 * LongestAnswer);
+        var looksAt = _endpoint.Request.LooksAt;
+        var answer = ArrayPool<byte>.Shared.Rent(looksAt + Dropped);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(_deadline.Token);
-            var (length, whole) = (0, 0L);
+            var (length, whole) = (0, 0);
             int read;
             do
             {
                 if (whole > MostRead)
                 {
-                    return (Outcome.AnswerTooLarge, $"the answer is longer than {MostRead / 1024 / 1024} MiB, which is all that is read");
+                    return (Outcome.AnswerTooLarge, $"the answer is longer than {MostRead / 1024 / 1024} MiB, which is all that is read", null);
                 }
 
                 // Behind what is looked at, there is room for what is dropped.
-                read = await stream.ReadAsync(answer.AsMemory(length < LongestAnswer ? length..LongestAnswer : LongestAnswer..), _deadline.Token);
-                length = Math.Min(length + read, LongestAnswer);
+                read = await stream.ReadAsync(answer.AsMemory(length < looksAt ? length..looksAt : looksAt..), _deadline.Token);
+                length = Math.Min(length + read, looksAt);
                 whole += read;
             }
             while (read > 0);
 
-            return Judge(response, answer.AsSpan(0, length), opened);
+            return Judge(response, new(answer.AsSpan(0, length), whole), opened);
         }
         finally
         {
@@ -183,44 +194,36 @@ public sealed class TtsClient : IClient
         }
     }
 
-    private (Outcome Outcome, string? Error) Judge(HttpResponseMessage response, ReadOnlySpan<byte> answer, ConnectionFacts? opened)
+    private (Outcome Outcome, string? Error, int? Body) Judge(HttpResponseMessage response, AnswerBody body, ConnectionFacts? opened)
     {
-        if (ErrorAnswer.RefusesCertificate(response.StatusCode, answer))
+        var (expected, status) = (_endpoint.Request, (int)response.StatusCode);
+        if (!expected.Statuses.Holds(status))
         {
-            return (Outcome.ClientCertificateRefused, $"status {(int)response.StatusCode}{ErrorAnswer.FirstLine(answer)}");
-        }
+            var text = ErrorAnswer.FirstLine(body.Beginning);
+            if (ErrorAnswer.RefusesCertificate(response.StatusCode, body.Beginning))
+            {
+                return (Outcome.ClientCertificateRefused, $"status {status}{text}", null);
+            }
 
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
-            var hint = response.StatusCode == HttpStatusCode.MisdirectedRequest ? opened?.NamesHint : "";
-            return (Outcome.UnexpectedStatus, $"status {(int)response.StatusCode}, expected 200{hint}{ErrorAnswer.FirstLine(answer)}");
+            var hint = status switch
+            {
+                // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
+                (int)HttpStatusCode.MisdirectedRequest => opened?.NamesHint,
+                >= 300 and < 400 => $" (redirects are not followed; expect-status={status} takes it for right)",
+                _ => "",
+            };
+            return (Outcome.UnexpectedStatus, $"status {status}, expected {expected.Statuses}{hint}{text}", null);
         }
 
         // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.
         if (response.Version.Major != _version.Major)
         {
-            return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}");
+            return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}", null);
         }
 
-        return answer.IndexOf(_endpoint.Request.Expected.Span) >= 0
-            ? (Outcome.Ok, null)
-            : (Outcome.UnexpectedAnswer, "status 200, but not the answer that was expected");
-    }
-
-    private ServerEvidence ReadEvidence(HttpResponseHeaders headers)
-    {
-        if (!headers.NonValidated.TryGetValues(ServerEvidenceHeader.Name, out var values))
-        {
-            return default;
-        }
-
-        foreach (var value in values)
-        {
-            return ServerEvidenceHeader.Parse(value, _endpoint.ClientSubject);
-        }
-
-        return default;
+        return body.Lacks(expected.Expected.Span) is { } error
+            ? (Outcome.UnexpectedAnswer, error, null)
+            : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
     }
 
     private void StartDeadline()
@@ -269,6 +272,10 @@ public sealed class TtsClient : IClient
             Error = error,
             Refusal = opened?.CertificateFault?.Reason,
             NewConnection = opened is not null,
+            Before = opened?.Before ?? default,
+            Resent = request.IsResent,
+            Waited = request.Waited,
+            AnnouncesClose = request.EndsConnection,
             Wire = wire?.Evidence ?? default,
             Server = server,
             HandshakeBytesSent = wire?.HandshakeBytesSent ?? 0,

@@ -53,9 +53,15 @@ public sealed class RunEngine(
         await server.BeginAsync();
         clients.Start();
         string? endedEarly;
+        Exception? fault = null;
         try
         {
             endedEarly = await stage.RunAsync(clients.Ended);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !clients.Ended.IsCancellationRequested)
+        {
+            // What was measured until now is still good; whoever asked for the run tells of the exception.
+            (endedEarly, fault) = (e.Message, e);
         }
         finally
         {
@@ -64,7 +70,8 @@ public sealed class RunEngine(
         }
 
         var stopped = stop.IsCancellationRequested || abort.IsCancellationRequested;
-        if (clients.Ended.IsCancellationRequested && !stopped)
+        var crashing = clients.Ended.IsCancellationRequested && !stopped;
+        if (crashing)
         {
             endedEarly = "a client crashed again and again; this is a bug in the harness";
         }
@@ -79,8 +86,12 @@ public sealed class RunEngine(
             Duration = run.Elapsed,
             Cancelled = stopped,
             EndedEarly = endedEarly,
+            EndedBy = crashing || fault is not null ? CheckSubject.Harness : recorded.FailedBy,
+            Answers = recorded.Answers,
+            Fault = fault,
             FirstFailure = recorded.FirstFailure,
-            Arms = recorded.Arms,
+            Arms = endedEarly is not null ? recorded.Arms : [.. recorded.Arms.Where((_, arm) => !run.WarmUp.IsLeftOut(arm))],
+            LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),
             Generator = generator.Load() with
@@ -88,10 +99,13 @@ public sealed class RunEngine(
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
-                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Math.Max(1, target.EndpointFor(arm).SourceAddresses.Count)),
+                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),
             },
         });
     }
+
+    // The system's own choice is one.
+    private static int Addresses(TargetEndpoint endpoint) => Math.Max(1, endpoint.SourceAddresses.Count) + endpoint.SpareAddresses.Count;
 
     private IStage StageOf(StageContext run, Func<IReadOnlyList<ArmResult>, bool> isUndecided) => plan.Schedule switch
     {

@@ -8,6 +8,9 @@ namespace LoadHarness.Gates;
 /// <param name="Arms">What the arms measured, so far or at the end.</param>
 public sealed record Evidence(LoadPlan Plan, IReadOnlyList<ArmResult> Arms)
 {
+    /// <summary>Whether the run came to the end of its plan; else not every arm need have been measured.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>How the arms came through the loss of the target; none when they did not lose it.</summary>
     public IReadOnlyList<StormResult> Storms { get; init; } = [];
 

@@ -11,7 +11,7 @@ public static class EnvironmentFacts
     public static OrderedDictionary<string, string> Collect() => new()
     {
         ["cpu"] = CpuModel(),
-        ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+        ["cores"] = CpuAllowance.Current.Describe(ResourceProbe.Processors()),
         ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0:0.0} GiB"),
         ["operating system"] = RuntimeInformation.OSDescription,
         ["kernel"] = Environment.OSVersion.Version.ToString(),

@@ -5,6 +5,9 @@ namespace LoadHarness.Machine;
 /// <summary>Reads what this process and this machine have used.</summary>
 public static class ResourceProbe
 {
+    private const string StatFile = "/proc/stat";
+    private const string Cpu = "cpu";
+
     // proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guest time is already part of user.
     private const int Idle = 3;
     private const int IoWait = 4;
@@ -16,19 +19,27 @@ public static class ResourceProbe
     /// <summary>User and kernel time of this process, by getrusage: microseconds, not clock ticks.</summary>
     public static TimeSpan ProcessCpu => Environment.CpuUsage.TotalTime;
 
-    /// <summary>Busy and total time of all cores, in clock ticks since boot; null where /proc/stat cannot be read.</summary>
-    public static (long Busy, long Total)? MachineCpu()
+    /// <summary>Busy and total time of the processors that this process may use, in clock ticks since boot; null where /proc/stat cannot be read.</summary>
+    public static (long Busy, long Total)? MachineCpu() =>
+        File.Exists(StatFile) ? CpuTimes(File.ReadLines(StatFile), CpuAllowance.Current.Processors) : null;
+
+    /// <summary>Processors of the machine that are at work.</summary>
+    public static int Processors() => File.Exists(StatFile) ? File.ReadLines(StatFile).Count(line => NumberOf(line) is not null) : Environment.ProcessorCount;
+
+    /// <summary>Busy and total time of some processors, from the lines of /proc/stat; null when there is none of them.</summary>
+    public static (long Busy, long Total)? CpuTimes(IEnumerable<string> stat, IReadOnlySet<int> processors)
     {
-        if (!File.Exists("/proc/stat"))
+        var (busy, total) = (0L, 0L);
+        foreach (var line in stat.TakeWhile(line => line.StartsWith(Cpu, StringComparison.Ordinal)).Where(line => NumberOf(line) is { } number && processors.Contains(number)))
         {
-            return null;
+            var counters = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(LastCounter)
+                .Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+            var all = counters.Sum();
+            total += all;
+            busy += all - counters.ElementAtOrDefault(Idle) - counters.ElementAtOrDefault(IoWait);
         }
 
-        using var file = File.OpenText("/proc/stat");
-        var counters = (file.ReadLine() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(LastCounter)
-            .Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        var total = counters.Sum();
-        return counters.Length <= IoWait ? null : (total - counters[Idle] - counters[IoWait], total);
+        return total > 0 ? (busy, total) : null;
     }
 
     /// <summary>What this process holds now; its CPU time is all that it used so far.</summary>
@@ -95,6 +106,12 @@ public static class ResourceProbe
     /// <param name="during">For how long.</param>
     public static long PortsHeld(double connectionsPerSecond, TimeSpan during) =>
         (long)Math.Ceiling(connectionsPerSecond * Math.Min(during.TotalSeconds, TimeWait.TotalSeconds));
+
+    // "cpu0 …" is a processor, "cpu …" all of them.
+    private static int? NumberOf(string line) =>
+        line.StartsWith(Cpu, StringComparison.Ordinal) && int.TryParse(line.AsSpan(Cpu.Length, Math.Max(0, line.IndexOf(' ', StringComparison.Ordinal) - Cpu.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static int Entries(string directory) => Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory).Count() : 0;
 }

@@ -47,20 +47,26 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
         "report",
         "report run=DIR [run=DIR ...] [out=FILE]",
         "Renders a run again from its run.json, or several runs side by side",
-        [FilesCatalogue.ReportRuns, FilesCatalogue.ReportOut])
-    { Read = values => new ParsedCommand.Report(new(values.Get(FilesCatalogue.ReportRuns), values.Find(FilesCatalogue.ReportOut))) };
+        [FilesCatalogue.ReportRuns, FilesCatalogue.ReportOut, ResultCatalogue.Overwrite])
+    {
+        Check = values => ResultCatalogue.CheckOverwrite(values, FilesCatalogue.ReportOut),
+        Read = values => new ParsedCommand.Report(
+            new(values.Get(FilesCatalogue.ReportRuns), values.Find(FilesCatalogue.ReportOut), values.Find(ResultCatalogue.Overwrite))),
+    };
 
     /// <summary>Judges one stored run against another.</summary>
     public static readonly Command Compare = new(
         "compare",
         "compare baseline=DIR candidate=DIR [option=value ...]",
         "Judges a stored run against another one, as baseline= does for a run",
-        [FilesCatalogue.Baseline, FilesCatalogue.Candidate, FilesCatalogue.ComparisonOut, ResultCatalogue.History, ResultCatalogue.AllowUnlike, ResultCatalogue.Inconclusive])
+        [FilesCatalogue.Baseline, FilesCatalogue.Candidate, FilesCatalogue.ComparisonOut, ResultCatalogue.Overwrite, ResultCatalogue.History, ResultCatalogue.AllowUnlike, ResultCatalogue.Inconclusive])
     {
+        Check = values => ResultCatalogue.CheckOverwrite(values, FilesCatalogue.ComparisonOut),
         Read = values => new ParsedCommand.Compare(new(
             values.Get(FilesCatalogue.Baseline),
             values.Get(FilesCatalogue.Candidate),
             values.Find(FilesCatalogue.ComparisonOut),
+            values.Find(ResultCatalogue.Overwrite),
             values.Find(ResultCatalogue.History),
             values.Get(ResultCatalogue.AllowUnlike),
             values.Get(ResultCatalogue.Inconclusive))),

@@ -53,10 +53,7 @@ public static class CommandLine
     {
         var values = new OptionValues(command, scenarios);
         ReadArguments(values, command, args, start);
-        if (command.Options.Count > 0)
-        {
-            ReadEnvironment(values, command, environment);
-        }
+        IReadOnlyList<string> warnings = command.Options.Count > 0 ? ReadEnvironment(values, command, environment) : [];
 
         foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
         {
@@ -65,7 +62,8 @@ public static class CommandLine
         }
 
         command.Check(values);
-        return values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
+        ParsedCommand parsed = values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
+        return parsed with { Warnings = warnings };
     }
 
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)
@@ -111,15 +109,23 @@ public static class CommandLine
         }
     }
 
-    private static void ReadEnvironment(OptionValues values, Command command, IReadOnlyDictionary<string, string?> environment)
+    /// <returns>What is odd but no reason to stop.</returns>
+    private static IReadOnlyList<string> ReadEnvironment(OptionValues values, Command command, IReadOnlyDictionary<string, string?> environment)
     {
         string[] known = [.. Command.All.SelectMany(other => other.Options).Select(option => option.Variable).Distinct()];
         var ours = environment.Where(variable => variable.Key.StartsWith(Option.VariablePrefix, StringComparison.Ordinal));
+        var others = new List<string>();
         foreach (var (name, text) in ours.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
-            if (!known.Contains(name))
+            if (KubernetesVariable.Is(name, text))
             {
-                values.RefuseName(Unknown("variable", name, known));
+                others.Add(name);
+            }
+            else if (!known.Contains(name))
+            {
+                // All names would be a screen full, for each of them.
+                var proposal = Notation.DidYouMean(NearestName.Of(name, known));
+                values.RefuseName($"unknown variable '{Plain.Truncate(name, GivenText.Most)}'{proposal}; known: {Option.VariablePrefix} and the name of an option, see {Command.Help.Name}");
             }
             else if (!string.IsNullOrEmpty(text)
                 && command.Options.FirstOrDefault(option => option.Variable == name) is { } option
@@ -128,6 +134,8 @@ public static class CommandLine
                 values.Give(option, name, text);
             }
         }
+
+        return others.Count == 0 ? [] : [KubernetesVariable.Warning(others)];
     }
 
     private static Option? Find(Command command, string name) => command.Options.FirstOrDefault(option => option.Name == name);

@@ -6,9 +6,15 @@ namespace LoadHarness.Options;
 /// <param name="Example">A text that would be accepted.</param>
 public sealed record GivenText(string Name, string Text, string Example)
 {
+    /// <summary>The most characters of a text that a message repeats: whoever wrote it knows it.</summary>
+    internal const int Most = 100;
+
+    /// <summary>The text as messages repeat it.</summary>
+    internal string Shown => Plain.Truncate(Text, Most);
+
     /// <summary>The error sentence: value, limit and repair.</summary>
     /// <param name="accepted">What would be accepted, such as <c>1 to 10,000</c>.</param>
     /// <param name="write">The repair; null proposes the example.</param>
     public string MustBe(string accepted, string? write = null) =>
-        $"{Name} must be {accepted}, but is '{Text}' (write {write ?? Name + "=" + Example})";
+        $"{Name} must be {accepted}, but is '{Shown}' (write {write ?? Name + "=" + Example})";
 }

@@ -16,10 +16,12 @@ public static class HelpText
     private static readonly (string Code, string Meaning)[] ExitCodes =
     [
         ("0", "pass"),
-        ("1", "a gate failed"),
+        ("1", "a gate failed, or the target did: it stopped answering, or an arm got no right answer"),
         ("2", "usage or configuration; nothing was started"),
         ("3", "a gate is inconclusive (0 with inconclusive=pass)"),
-        ("4", "invalid run: target unreachable, treatment not proven, generator overloaded"),
+        ("4", "invalid run: the machine was too busy, or the harness contradicts itself"),
+        ("5", "the target never answered"),
+        ("70", "a fault of the harness itself; the file that is named has the details"),
         ("130", "cancelled; the partial result is written and marked"),
     ];
 

@@ -5,6 +5,9 @@ public abstract record ParsedCommand
 {
     private ParsedCommand() { }
 
+    /// <summary>What is odd but no reason to stop, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Run a scenario.</summary>
     public sealed record Run(RunOptions Options) : ParsedCommand;
 

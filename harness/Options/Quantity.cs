@@ -28,6 +28,23 @@ public static class Quantity
         }
     }
 
+    /// <summary>A port of loopback, written without an address; an error says why where there is one.</summary>
+    public static Notation<int> LoopbackPort(int min, int max)
+    {
+        var port = WholeNumber(min, max);
+        return port with { Read = Read };
+
+        Reading<int> Read(GivenText given)
+        {
+            var colon = given.Text.LastIndexOf(':');
+            return colon < 0
+                ? port.Read(given)
+                : Reading.Refused<int>(given.MustBe(
+                    $"a port alone, {port.Accepted}, since nothing listens but on loopback only",
+                    port.Read(given with { Text = given.Text[(colon + 1)..] }) is { Problems.Count: 0, Value: var number } ? string.Create(CultureInfo.InvariantCulture, $"{given.Name}={number}") : null));
+        }
+    }
+
     /// <summary>A duration with its unit, see <see cref="DurationText"/>.</summary>
     public static Notation<TimeSpan> Duration(TimeSpan min, TimeSpan max)
     {
@@ -70,11 +87,27 @@ public static class Quantity
         }
     }
 
+    /// <summary>Bytes with their unit, see <see cref="ByteText"/>.</summary>
+    public static Notation<long> Bytes(long min, long max)
+    {
+        var accepted = $"{ByteText.Format(min)} to {ByteText.Format(max)}";
+        return new(accepted, Read, ByteText.Format);
+
+        Reading<long> Read(GivenText given) =>
+            ByteText.TryParse(given.Text, out var bytes) && bytes >= min && bytes <= max ? Reading.Of(bytes) : Reading.Refused<long>(given.MustBe(accepted));
+    }
+
     /// <summary>What a duration grows by in a minute, such as <c>1ms/min</c>; <c>0ms/min</c> for not at all.</summary>
     public static Notation<TimeSpan> DurationPerMinute(TimeSpan min, TimeSpan max) => PerMinute(min, max, DurationText.TryParse, DurationText.Format);
 
     /// <summary>Bytes in a minute with their unit, such as <c>1MB/min</c>: B, KB, MB or GB, each 1,000 times the last.</summary>
     public static Notation<long> BytesPerMinute(long min, long max) => PerMinute(min, max, ByteText.TryParse, ByteText.Format);
+
+    /// <summary>Statuses of answers, such as <c>2xx</c> or <c>200,204</c>.</summary>
+    public static Notation<StatusRanges> Statuses() => new(
+        StatusRanges.Accepted,
+        given => StatusRanges.Parse(given.Text) is { } statuses ? Reading.Of(statuses) : Reading.Refused<StatusRanges>(given.MustBe(StatusRanges.Accepted)),
+        statuses => statuses.ToString());
 
     /// <summary>Shares of a load by connection mode, such as <c>keepalive:80,resumed:15,cold:5</c>.</summary>
     public static Notation<IReadOnlyList<MixPart>> Mix()

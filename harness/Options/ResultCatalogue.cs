@@ -9,6 +9,10 @@ public static class ResultCatalogue
         new("out", Notation.Text("a directory"), "Where run.json, the report and the files for CI go")
         { Otherwise = "artifacts/runs/UTC-SCENARIO", Example = "DIR" });
 
+    public static readonly Option<bool> Overwrite = All.Add<bool>(
+        new("overwrite", Notation.Choice(("true", true), ("false", false)), "Whether results that out holds already may be replaced; those of another run are then removed, and nothing else")
+        { Default = _ => false });
+
     public static readonly Option<string> Baseline = All.Add<string>(
         new("baseline", Notation.Text("a run's directory or its run.json"), "A stored run that this one must not be worse than; with rate=auto its rate is taken")
         { Otherwise = "none", Example = "DIR", Schedules = RunCatalogue.WithRounds });
@@ -44,6 +48,15 @@ public static class ResultCatalogue
         { Otherwise = "nowhere", Example = "http://127.0.0.1:4317" });
 
     public static readonly Option<int> MetricsPort = All.Add<int>(
-        new("metrics", Quantity.WholeNumber(0, 65_535), "Port on loopback where Prometheus fetches metrics while the run lasts, at /metrics; 0 for none")
+        new("metrics", Quantity.LoopbackPort(0, 65_535), "Port on loopback where Prometheus fetches metrics while the run lasts, at /metrics; 0 for none")
         { Default = _ => 0, Example = "9464" });
+
+    /// <summary>Where nobody named a place, nothing is in the way of what is written.</summary>
+    internal static void CheckOverwrite(OptionValues values, Option place)
+    {
+        if (!values.IsGiven(place))
+        {
+            values.LeaveOut(Overwrite, $"no {place.Name}", $"or write {place.Name}={place.Example}");
+        }
+    }
 }

@@ -23,6 +23,12 @@ internal static class RunChecks
             }
         }
 
+        // With resume= it is refused already.
+        if (!values.IsGiven(RunCatalogue.Resume))
+        {
+            ResultCatalogue.CheckOverwrite(values, ResultCatalogue.Out);
+        }
+
         if (!values.IsGiven(ResultCatalogue.Baseline))
         {
             values.LeaveOut(ResultCatalogue.History, "no baseline", "or write baseline=DIR");
@@ -89,7 +95,9 @@ internal static class RunChecks
 
     private static void LeaveOutExternal(OptionValues values, string with)
     {
-        foreach (var option in (Option[])[.. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Request])
+        foreach (var option in (Option[])[
+            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName, TargetCatalogue.Request,
+            TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");
         }
@@ -125,6 +133,17 @@ internal static class RunChecks
         }
 
         LeaveOutEmbedded(values, "an external target");
+        if (target.IsIp && !values.IsGiven(TargetCatalogue.ServerName))
+        {
+            values.LeaveOut(TargetCatalogue.ServerNames, "a target that is an address, for which no name is sent", $"or write {TargetCatalogue.ServerName.Name}=NAME");
+        }
+
+        if (!values.IsGiven(RunCatalogue.Keys))
+        {
+            // The target tells it.
+            values.Conceal(RunCatalogue.Keys);
+        }
+
         if (values.TryGet(RunCatalogue.Keys, out var keys) && keys.Count > 1)
         {
             var (name, kinds) = (values.SpellingOf(RunCatalogue.Keys), string.Join(',', keys.Select(Names.Of)));

@@ -1,3 +1,5 @@
+using LoadHarness.Clients;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of a run that name the LLA under load and say how to call it.</summary>
@@ -29,17 +31,40 @@ public static class TargetCatalogue
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" });
 
+    public static readonly Option<IReadOnlyList<string>> Source = All.Add<IReadOnlyList<string>>(
+        new("source", Notation.Addresses(), "Addresses of this machine to call an external target from, in turn; each brings the ports of its own")
+        { Otherwise = "the system's choice; for a target on loopback 127.0.0.2 to 127.0.0.251 when its ports run out", Example = "10.0.0.2,10.0.0.3" });
+
+    public static readonly Option<string> ServerName = All.Add<string>(
+        new(
+            "server-name",
+            Notation.DnsName(),
+            "The name that clients of an external target send as SNI and that its certificate must hold, where that is not the host of target, such as an address")
+        { Otherwise = "the host of target", Example = Names.Lla });
+
     public static readonly Option<string> Request = All.Add<string>(
         new(
             "request",
             Notation.Text("a file"),
-            "What to send to an external target: a line like POST /path, headers, an empty line, the body; every answer with status 200 is then right")
+            "What to send to an external target: a line like POST /path, headers, an empty line, the body; lines before the body that begin with # are not sent")
         { Otherwise = "POST /api/process, as TTS does", Example = "FILE" });
+
+    public static readonly Option<StatusRanges> ExpectStatus = All.Add<StatusRanges>(
+        new("expect-status", Quantity.Statuses(), "Statuses of a right answer of an external target; redirects are not followed")
+        { Otherwise = "what request says, else 2xx with request and 200 without", Example = "200,204" });
+
+    public static readonly Option<string> Expect = All.Add<string>(
+        new("expect", Notation.Text("a text"), "What the body of a right answer of an external target must hold; without it bodies are only compared with each other")
+        { Otherwise = "what request says, else any body with request and \"success\" in quotes without", Example = "TEXT" });
+
+    public static readonly Option<long> ExpectWithin = All.Add<long>(
+        new("expect-within", Quantity.Bytes(RequestTemplate.FewestLookedAt, TtsClient.MostRead), "Bytes at the beginning of a body in which expect is looked for")
+        { Otherwise = $"what request says, else {ByteText.Format(RequestTemplate.UsuallyLookedAt)}", Example = "64KiB" });
 
     public static readonly Option<ServerNaming> ServerNames = All.Add<ServerNaming>(
         new(
             "names",
             Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
-            "Names that clients send as SNI: names below the host, or only the host itself, for a server that refuses other names")
+            "Names that clients send as SNI: names below the host, or only the host itself, as given; an external target that does not know the former gets the latter")
         { Default = _ => ServerNaming.Vary });
 }

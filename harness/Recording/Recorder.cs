@@ -15,11 +15,15 @@ internal sealed class Recorder
     // Touched by the reader of the mailbox only.
     private readonly ArmRecorder[] _arms;
     private readonly bool[] _impostors;
+    private readonly bool[] _keep;
     private readonly WireEvidence[] _wires;
     private readonly WarmUpCount[] _warmUps;
     private long _full;
     private long _resumed;
     private long _impostorConnections;
+    private long _answers;
+    private long _failedByTarget;
+    private long _failedByMachine;
 
     /// <param name="arms">The arms, in the order of the plan.</param>
     /// <param name="clock">Clock of the run.</param>
@@ -30,6 +34,7 @@ internal sealed class Recorder
         Meter = meter;
         _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
         _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
+        _keep = [.. arms.Select(arm => arm.Mode == ConnectionMode.KeepAlive)];
         _wires = new WireEvidence[arms.Count];
         _warmUps = new WarmUpCount[arms.Count];
 
@@ -93,8 +98,11 @@ internal sealed class Recorder
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
 
-    private Recorded Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections)
+    private Recorded Snapshot() => new(
+        [.. _arms.Select((arm, index) => arm.ToResult() with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
     {
+        Answers = _answers,
+        FailedBy = _failedByTarget >= Math.Max(1, _failedByMachine) ? CheckSubject.Target : CheckSubject.Harness,
         FirstFailure = _warmUps.Where((count, arm) => count is { Ok: 0, Failed: > 0 } && !_impostors[arm]).Select(count => (Outcome?)count.First).FirstOrDefault(),
     };
 
@@ -149,6 +157,9 @@ internal sealed class Recorder
     {
         var impostor = _impostors[sample.Arm];
         _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
+        _answers += sample.Outcome.IsAnswer() ? 1 : 0;
+        _failedByTarget += !impostor && sample.Outcome.IsOfTarget() ? 1 : 0;
+        _failedByMachine += sample.Outcome is Outcome.OutOfPorts or Outcome.ClientCrashed ? 1 : 0;
         if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
             _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
@@ -156,6 +167,11 @@ internal sealed class Recorder
             if (_wires[sample.Arm].Kind == HandshakeKind.Unknown)
             {
                 _wires[sample.Arm] = sample.Wire;
+            }
+
+            if (_keep[sample.Arm] && sample.Before.IsReason)
+            {
+                _arms[sample.Arm].CountClose(sample.Before);
             }
         }
 
@@ -182,11 +198,17 @@ internal sealed class Recorder
 /// <param name="Impostors">Connections of the other arms in the whole run, warm-up included.</param>
 internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<WireEvidence> Wires, long Full, long Resumed, long Impostors)
 {
+    /// <summary>Answers, right or wrong, in the whole run, warm-up included.</summary>
+    public long Answers { get; init; }
+
+    /// <summary>Whose doing most of the failures were, warm-up included; without any the harness's, since it cannot be the target's.</summary>
+    public CheckSubject FailedBy { get; init; }
+
     /// <summary>How the first request ended of an honest arm whose warm-up had no success; null when each had one.</summary>
     public Outcome? FirstFailure { get; init; }
 }
 
-/// <summary>What an arm's warm-up came to; only used to find out whether there is anything to measure.</summary>
+/// <summary>What an arm's warm-up came to: whether there is anything to measure, and how much it cost the target.</summary>
 /// <param name="Ok">Requests that succeeded.</param>
 /// <param name="Failed">Requests that did not.</param>
 /// <param name="FirstFailure">Outcome and message of the first that did not; null when all did.</param>
@@ -194,6 +216,9 @@ internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstF
 {
     /// <summary>How the first ended that did not; meaningful when one did not.</summary>
     public Outcome First { get; init; }
+
+    /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
+    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts;
 
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok

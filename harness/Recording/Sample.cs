@@ -24,6 +24,15 @@ public readonly record struct Sample
     /// <summary>Whether the request made a new connection.</summary>
     public bool NewConnection { get; init; }
 
+    /// <summary>The end of the connection that the new one takes the place of.</summary>
+    public ConnectionEnd Before { get; init; }
+
+    /// <summary>Whether the request went out before, on a connection that the server had closed, and was not processed.</summary>
+    public bool Resent { get; init; }
+
+    /// <summary>Whether it was under way while another request opened the connection anew.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
@@ -36,7 +45,10 @@ public readonly record struct Sample
     /// <summary>What the server said of the connection.</summary>
     public ServerEvidence Server { get; init; }
 
-    /// <summary>Whether the answer said that the server closes the connection; only looked for where the server was told to.</summary>
+    /// <summary>What bodies that are alike have in common, 0 for an empty one; null where a body was judged, or no right answer came.</summary>
+    public int? Body { get; init; }
+
+    /// <summary>Whether the answer said that the server closes the connection.</summary>
     public bool AnnouncesClose { get; init; }
 
     /// <summary>Bytes that the client sent in the handshake, TLS records included; 0 on a kept connection.</summary>
@@ -84,7 +96,7 @@ public readonly record struct Timings
 /// <summary>How one request ended. A closed list: trouble on the wire is one of these, never an exception.</summary>
 public enum Outcome
 {
-    /// <summary>Status 200 and the expected answer.</summary>
+    /// <summary>A complete answer with the status and the body that are expected.</summary>
     Ok,
 
     /// <summary>Nobody listens at the address, or it cannot be reached.</summary>
@@ -114,10 +126,10 @@ public enum Outcome
     /// <summary>The connection ended before the answer was complete.</summary>
     ConnectionReset,
 
-    /// <summary>A complete answer with another status than 200.</summary>
+    /// <summary>A complete answer with another status than expected.</summary>
     UnexpectedStatus,
 
-    /// <summary>An answer that is not HTTP, or not the body that was asked for.</summary>
+    /// <summary>An answer that is not HTTP, or whose body does not hold what is expected.</summary>
     UnexpectedAnswer,
 
     /// <summary>An answer longer than any right one can be; the client gave up reading it.</summary>

@@ -21,6 +21,9 @@ public readonly record struct WireEvidence
     /// <summary>Whether the client offered a ticket or a session id of an earlier session.</summary>
     public bool TicketOffered { get; init; }
 
+    /// <summary>Whether the server gave the client a ticket or a session id to come back with; TLS 1.3 hides it, so never there.</summary>
+    public bool TicketSent { get; init; }
+
     /// <summary>What became of the client's certificate; known of a full handshake only, and of one in TLS 1.3 only at the client's end.</summary>
     public ClientCertificate ClientCertificate { get; init; }
 }

@@ -1,16 +1,24 @@
+using System.Text.Json.Serialization;
+using LoadHarness.Machine;
+
 namespace LoadHarness.Results;
 
 /// <summary>What the harness itself did while it measured; a generator at its limit measures itself.</summary>
-/// <param name="Cores">Processors that this process may use.</param>
-/// <param name="ClientShare">CPU of the client process during the blocks, as a share of all cores, 0..1.</param>
-/// <param name="MachineShare">CPU of the whole machine during the blocks, as a share of all cores, 0..1; null where it cannot be read.</param>
+/// <param name="Cores">Cores that this process may use, by its affinity and the quota of its cgroups.</param>
+/// <param name="ClientShare">CPU of the client process during the blocks, as a share of these cores, 0..1.</param>
+/// <param name="MachineShare">CPU of all processes during the blocks on the processors of the affinity, as a share of them, 0..1; null where it cannot be read.</param>
 /// <param name="PacerLatenessP99">99th percentile of dispatch minus intended start, in microseconds; null in a closed loop.</param>
 /// <param name="Rate">Requests per second that each arm was given; null in a closed loop.</param>
 /// <param name="Restarts">Clients that crashed and were started again.</param>
 /// <param name="PortsNeeded">Local ports that the run holds at once by forecast, TIME_WAIT included.</param>
 /// <param name="PortsAvailable">Local ports that the machine offers for the addresses in use.</param>
 public sealed record GeneratorLoad(
-    int Cores, double ClientShare, double? MachineShare, double? PacerLatenessP99, double? Rate, long Restarts, long PortsNeeded, long PortsAvailable);
+    double Cores, double ClientShare, double? MachineShare, double? PacerLatenessP99, double? Rate, long Restarts, long PortsNeeded, long PortsAvailable)
+{
+    /// <summary>How often the quota of a cgroup was used up during the blocks; null, and not in the file, without a quota.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Throttling? Throttling { get; init; }
+}
 
 /// <summary>What the engine spends on empty requests: schedule, mailbox and recorder, and no connection.</summary>
 /// <param name="Requests">Requests that were made.</param>

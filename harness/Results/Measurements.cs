@@ -15,11 +15,23 @@ public sealed record Measurements
     /// <summary>Why the run ended before its plan did; null when it did not, or was cancelled.</summary>
     public required string? EndedEarly { get; init; }
 
+    /// <summary>Whose doing that was; of no meaning where it did not end early.</summary>
+    public CheckSubject EndedBy { get; init; }
+
+    /// <summary>Answers, right or wrong, to requests of the whole run, warm-up included.</summary>
+    public long Answers { get; init; }
+
+    /// <summary>The exception that ended the run early; null when it was something else, or nothing.</summary>
+    public Exception? Fault { get; init; }
+
     /// <summary>How the first request ended of an honest arm whose warm-up had no success; null when each had one.</summary>
     public Outcome? FirstFailure { get; init; }
 
     /// <summary>The arms' results, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
+
+    /// <summary>Arms of the plan that had no success in the warm-up, and were not measured for that.</summary>
+    public IReadOnlyList<LeftOutArm> LeftOut { get; init; } = [];
 
     /// <summary>The first handshake seen in each arm; its kind is Unknown when there was none.</summary>
     public required IReadOnlyList<WireEvidence> Wires { get; init; }

@@ -9,6 +9,9 @@ public static class RunFile
     /// <summary>The file's name in the folder of a run.</summary>
     public const string Name = "run.json";
 
+    /// <summary>What is added to the name of a file that is not yet whole.</summary>
+    public const string Unfinished = ".unfinished";
+
     private const string RunAgain = "run the scenario again";
 
     /// <summary>What <see cref="Write"/> writes: JSON in UTF-8 with a line feed at its end.</summary>
@@ -21,7 +24,7 @@ public static class RunFile
     public static void Write(string path, RunResult run)
     {
         // In the same folder, because a rename is atomic only within one file system.
-        var unfinished = path + ".unfinished";
+        var unfinished = path + Unfinished;
         try
         {
             using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -35,6 +35,10 @@ public sealed record RunResult
     /// <summary>One entry an arm, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 
+    /// <summary>Arms of the scenario that were not measured; null, and not in the file, when all were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LeftOutArm>? LeftOut { get; init; }
+
     /// <summary>Connections counted by both ends.</summary>
     public required ProofLedger Ledger { get; init; }
 
@@ -110,13 +114,13 @@ public enum RunStatus
 
     /// <summary>The run cannot be believed; the validity checks say why.</summary>
     Invalid,
-}
 
-/// <summary>One reason to believe a run, or not.</summary>
-/// <param name="Name">What was checked.</param>
-/// <param name="Ok">Whether it held.</param>
-/// <param name="Why">The figure and the limit, in one sentence.</param>
-public sealed record ValidityCheck(string Name, bool Ok, string Why);
+    /// <summary>Ended before its plan did because the target failed; what was measured until then is kept.</summary>
+    Broken,
+
+    /// <summary>The target never answered a request, so that nothing was measured.</summary>
+    Unanswered,
+}
 
 /// <summary>A gate's answer.</summary>
 /// <param name="Name">The gate's name.</param>

@@ -30,6 +30,28 @@ public sealed class StoredSoak
     /// <summary>Whether there is a soak in a directory, whole or not.</summary>
     public static bool IsIn(string directory) => File.Exists(Path.Combine(directory, SoakStore.WindowsName));
 
+    /// <summary>When the last stored window ended, by what the file says of itself; null when it cannot be read that far.</summary>
+    public static DateTimeOffset? EndOf(string directory)
+    {
+        var path = Path.Combine(directory, SoakStore.WindowsName);
+        string? first = null, last = null;
+        try
+        {
+            using var file = OpenFile(path);
+            foreach (var (line, _) in CompleteLines.Of(file))
+            {
+                (first, last) = (first ?? line, first is null ? null : line);
+            }
+
+            var window = last is null ? null : JsonSerializer.Deserialize<WindowResult>(last, RunJson.Line);
+            return first is null ? null : HeaderOf(path, first).StartedAt.AddSeconds(window is null ? 0 : window.StartSeconds + window.Seconds);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or RunFileException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a soak.</summary>
     /// <param name="directory">The run's directory.</param>
     /// <param name="window">Takes each window, in order.</param>

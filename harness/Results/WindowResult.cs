@@ -70,8 +70,16 @@ public sealed record ArmWindow
     /// <summary>Answers in which the server named the expected client.</summary>
     public required long IdentityVerified { get; init; }
 
+    /// <summary>Bodies that nobody judged; null, and not in the file, when there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BodyCounts? Bodies { get; init; }
+
     /// <summary>Failed requests by kind and phase.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
+
+    /// <summary>How kept connections ended that were opened anew; null, and not in the file, when none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CloseCount>? Closes { get; init; }
 
     /// <summary>Response time from the intended start of proven requests; null when there were none.</summary>
     public required LatencySummary? Response { get; init; }

@@ -11,11 +11,7 @@ internal static class CompareCommand
         List<string> problems = [];
         var candidate = StoredRun.Read("candidate", options.Candidate, clock, problems);
         var read = BaselineFiles.Read(options.Baseline, options.History, candidate?.StartedAt ?? clock.GetUtcNow(), clock, problems);
-        if (OutputDirectory.Obstacle(options.Out ?? RunOutput.Parent) is { } obstacle)
-        {
-            problems.Add(obstacle);
-        }
-
+        problems.AddRange(OutputDirectory.Problems(options.Out, options.Overwrite, clock));
         if (candidate is null || read is null || problems.Count > 0)
         {
             return Problems.Report(problems);
@@ -31,7 +27,7 @@ internal static class CompareCommand
         Problems.Warn(BaselineFiles.Warnings(baseline, options.History));
         var judged = BaselineMatch.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
         judged = judged with { Sentence = VerdictSentence.Of(judged, Finding(judged)) };
-        return await PublishAsync(judged, new RunOutput(options.Out, $"compare-{judged.Scenario}", clock), options.Inconclusive);
+        return await PublishAsync(judged, new RunOutput(options.Out, $"compare-{judged.Scenario}", clock, options.Overwrite), options.Inconclusive);
     }
 
     // A run of another version may be of a scenario that this one does not have.

@@ -25,13 +25,14 @@ internal static class ReportCommand
             }
         }
 
+        var shown = PageOf(options);
+        var page = Path.GetFullPath(shown);
+        problems.AddRange(Losses(options, shown));
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
         }
 
-        var shown = PageOf(options);
-        var page = Path.GetFullPath(shown);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(page)!);
@@ -50,6 +51,20 @@ internal static class ReportCommand
 
         Console.Out.WriteLine(page);
         return ExitCode.Pass;
+    }
+
+    // A run's own page and files are made anew as often as anybody likes; elsewhere, what is there may be anything.
+    private static IEnumerable<string> Losses(ReportOptions options, string page)
+    {
+        if (options is not { Out: { } place, Overwrite: false })
+        {
+            return [];
+        }
+
+        var own = options.Runs.SelectMany(run => CiFiles.Names.Prepend(RunOutput.ReportName).Select(name => Path.Combine(StoredRun.DirectoryOf(run), name)));
+        IEnumerable<string> files = options.Runs.Count > 1 || NamesFile(place) ? [page] : [page, .. CiFiles.Names.Select(name => Path.Combine(place, name))];
+        return files.Where(file => File.Exists(file) && !own.Contains(Path.GetFullPath(file))).Take(1)
+            .Select(file => $"out={place} must be a place without results, but {file} is there (name another, or write overwrite=true to replace it)");
     }
 
     // As the user wrote it, so that the summary says the same as that of the run itself.

@@ -9,37 +9,60 @@ namespace LoadHarness.Program.Commands;
 internal static class RunCommand
 {
     /// <summary>Runs the scenario and returns the program's exit code.</summary>
-    public static async Task<int> RunAsync(RunOptions given, TimeProvider clock)
+    public static async Task<int> RunAsync(RunOptions given, TimeProvider clock, Breakdown breakdown)
     {
         List<string> problems = [];
         var planned = PlannedRun.Of(given, clock, problems);
         problems.AddRange(planned?.Targets.Shortages(planned.Plan) ?? []);
-        problems.AddRange(GivenFiles.OutputProblems(given.Files));
+        problems.AddRange(GivenFiles.OutputProblems(given.Files, clock));
+        var export = given.Otlp is { } collector ? new OtlpExport(collector, OtlpVariables.Read(Environment.GetEnvironmentVariable, problems)) : null;
         if (planned is null || problems.Count > 0)
         {
             return Problems.Report(problems);
         }
 
-        Problems.Warn(planned.Warnings);
-        using var host = ProgramHost.Of(planned, clock);
+        Problems.Warn([.. planned.Warnings, .. UnusedProxy.Warnings(planned.Options.Target)]);
         try
         {
-            var run = await MeasureAsync(host);
-            return await PublishAsync(run, host.Services.GetRequiredService<RunOutput>(), planned.Options.Inconclusive);
+            var known = await planned.LookAsync(clock, problems, CancellationToken.None);
+            if (known is null || problems.Count > 0)
+            {
+                return Problems.Report(problems);
+            }
+
+            Problems.Warn([.. known.Targets.Sight?.NamesText is { } names ? [names] : Array.Empty<string>(), .. known.Plan.Changes]);
+            return await RunAsync(known, export, clock, breakdown);
+        }
+        catch (TargetException e)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
+        }
+    }
+
+    private static async Task<int> RunAsync(PlannedRun planned, OtlpExport? export, TimeProvider clock, Breakdown breakdown)
+    {
+        using var host = ProgramHost.Of(planned, export, clock, breakdown);
+        try
+        {
+            await host.StartAsync();
+            var run = await host.Services.GetRequiredService<RunService>().RunAsync();
+            var code = await PublishAsync(run, host.Services.GetRequiredService<RunOutput>(), planned.Options.Inconclusive);
+            await host.Services.GetRequiredService<RunWatch>().OfferLastFetchAsync(host.Services.GetRequiredService<StopSignals>().Stop);
+            return code;
         }
         catch (PortException e)
         {
             return Problems.Report([e.Message]);
         }
-        catch (TargetException e)
-        {
-            Console.Error.WriteLine($"error: {e.Message}");
-            return ExitCode.Invalid;
-        }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<StopSignals>().Came)
         {
             Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
             return ExitCode.Cancelled;
+        }
+        finally
+        {
+            await host.StopAsync();
         }
     }
 
@@ -48,20 +71,7 @@ internal static class RunCommand
     {
         List<string> problems = [];
         GivenFiles.Read(files, clock, problems).ReadGates(context: null, problems);
-        return [.. problems, .. GivenFiles.OutputProblems(files)];
-    }
-
-    private static async Task<RunResult> MeasureAsync(IHost host)
-    {
-        try
-        {
-            await host.StartAsync();
-            return await host.Services.GetRequiredService<RunService>().RunAsync();
-        }
-        finally
-        {
-            await host.StopAsync();
-        }
+        return [.. problems, .. GivenFiles.OutputProblems(files, clock)];
     }
 
     private static async Task<int> PublishAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)

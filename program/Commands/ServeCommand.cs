@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Targets.Lla;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness.Program.Commands;
 
-/// <summary><c>serve</c>: the LLA alone, in the foreground, until Ctrl-C or SIGTERM.</summary>
+/// <summary><c>serve</c>: the LLA alone, in the foreground, until Ctrl-C or another signal that ends programs.</summary>
 internal static class ServeCommand
 {
     // As with other tools, - stands for standard input: the harness hands its own LLA everything there.
@@ -15,14 +16,14 @@ internal static class ServeCommand
     /// <summary>Serves until stopped.</summary>
     public static async Task<int> RunAsync(ServeOptions options, TimeProvider clock)
     {
-        if (options.Certificates == StandardInput)
-        {
-            await ChildLla.RunAsync(Console.In, Console.Out, clock);
-            return ExitCode.Pass;
-        }
-
         try
         {
+            if (options.Certificates == StandardInput)
+            {
+                await ChildLla.RunAsync(Console.In, Console.Out, clock);
+                return ExitCode.Pass;
+            }
+
             var server = ServerOptions(options, clock);
             Problems.Warn(server.Endpoints[0].Credentials.Warnings);
             using var host = ProgramHost.Of(new ServedLla(server, clock, ports => Announce(options, server, ports)));
@@ -33,7 +34,7 @@ internal static class ServeCommand
         {
             return Problems.Report(e.Problems);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             return Problems.Report([$"the LLA cannot listen: {e.Message} (name another port)"]);
         }

@@ -24,7 +24,15 @@ internal static class BaselineFiles
         }
 
         var baseline = new Baseline(StoredRun.NameOf(path), run);
-        return history is null ? baseline : WithHistory(baseline, history, before, clock);
+        try
+        {
+            return history is null ? baseline : WithHistory(baseline, history, before, clock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"history={history} must be a directory that can be read, but: {e.Message} (name another, or leave it out)");
+            return null;
+        }
     }
 
     /// <summary>Why a run of the scenario cannot be judged against the baseline, a line each; none when it can.</summary>

@@ -6,6 +6,9 @@ namespace LoadHarness.Program.Files;
 /// <summary>What other programs of a CI read of a run: test results, a summary, figures to follow.</summary>
 internal static class CiFiles
 {
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [JUnitFile.Name, MarkdownSummary.Name, BenchmarkFile.Name, MetricsFile.Name];
+
     /// <summary>Writes them all, and returns the summary.</summary>
     /// <param name="directory">The run's directory.</param>
     /// <param name="run">The run, as its file has it.</param>

@@ -21,11 +21,11 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         files.Request is { } request && Bytes($"request={request}", request, problems) is { } template
             ? RequestFile.Parse(template, $"request={request}", problems)
             : RequestTemplate.Process,
-        files.Gates is { } gates && Bytes($"gates={gates}", gates, problems) is { } rules ? new ReadOnlyMemory<byte>(rules) : (ReadOnlyMemory<byte>?)null,
+        files.Gates is { } gates ? Bytes($"gates={gates}", gates, problems) : (ReadOnlyMemory<byte>?)null,
         files.Baseline is { } baseline ? BaselineFiles.Read(baseline, files.History, clock.GetUtcNow(), clock, problems) : null);
 
-    /// <summary>Why nothing can be written where the results should go; nothing when it can.</summary>
-    public static IEnumerable<string> OutputProblems(RunFiles files) => OutputDirectory.Obstacle(files.Out ?? RunOutput.Parent) is { } obstacle ? [obstacle] : [];
+    /// <summary>Why nothing can be written where the results should go, or what would be lost by it; nothing when all is well.</summary>
+    public static IEnumerable<string> OutputProblems(RunFiles files, TimeProvider clock) => OutputDirectory.Problems(files.Out, files.Overwrite, clock);
 
     /// <summary>The gates of the file; null without one, or when something is wrong with it.</summary>
     /// <param name="context">What they must fit; null checks them alone.</param>
@@ -63,7 +63,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
     {
         if (source is PasswordSource.FirstLine file)
         {
-            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n')[0].TrimEnd('\r') : null;
+            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? Encoding.UTF8.GetString(bytes.Span).Split('\n')[0].TrimEnd('\r') : null;
         }
 
         var name = ((PasswordSource.Variable)source).Name;
@@ -76,11 +76,19 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         return password;
     }
 
-    private static byte[]? Bytes(string source, string path, List<string> problems)
+    // Without the mark with which some editors begin a text.
+    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            var bytes = File.ReadAllBytes(path);
+            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            {
+                problems.Add($"{source} must be UTF-8, but is text in UTF-16 (convert it: iconv -f utf-16 -t utf-8 {path} > {path}.utf8)");
+                return null;
+            }
+
+            return bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,10 +7,13 @@ namespace LoadHarness.Program.Files;
 /// <param name="given">The directory that the user named; null takes one of its own under artifacts/runs.</param>
 /// <param name="scenario">Name of the scenario.</param>
 /// <param name="clock">Gives the time in the directory's name.</param>
-internal sealed class RunOutput(string? given, string scenario, TimeProvider clock)
+/// <param name="overwrites">Whether what another run left there is removed, once there is something to write.</param>
+internal sealed class RunOutput(string? given, string scenario, TimeProvider clock, bool overwrites = false)
 {
     /// <summary>Name of the report's file.</summary>
     public const string ReportName = "report.html";
+
+    private bool _isPrepared;
 
     /// <summary>Where the runs are whose user named no directory.</summary>
     public static readonly string Parent = Path.Combine("artifacts", "runs");
@@ -20,6 +23,20 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
 
     /// <summary>Path of the report, as it is shown; null until it has been written.</summary>
     public string? Report { get; private set; }
+
+    /// <summary>Makes the directory. The first time, what another run left there is removed, where the user asked for that.</summary>
+    /// <exception cref="IOException">The directory cannot be made, or a file not be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
+    public void Prepare()
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        if (overwrites && !_isPrepared)
+        {
+            ResultFiles.Remove(Directory);
+        }
+
+        _isPrepared = true;
+    }
 
     /// <summary>
     /// Writes run.json, then the report and the files for CI from what it says, so that all can be made again from it, and adds the summary
@@ -41,7 +58,7 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
 
     private async Task WriteAsync(RunResult run)
     {
-        System.IO.Directory.CreateDirectory(Directory);
+        Prepare();
         var file = Path.Combine(Directory, RunFile.Name);
         RunFile.Write(file, run);
         var stored = RunFile.Read(file);

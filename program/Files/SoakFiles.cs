@@ -3,13 +3,13 @@ using LoadHarness.Engine.Stages;
 namespace LoadHarness.Program.Files;
 
 /// <summary>Stores the windows of a soak in its directory. What the disk does never stops the measuring: it is told once, and at the end.</summary>
-/// <param name="directory">The run's directory; made when the first window begins.</param>
+/// <param name="output">The run's directory; made when the first window begins.</param>
 /// <param name="header">Makes the header when the first window begins.</param>
 /// <param name="stored">The soak that goes on; null begins a new one.</param>
 /// <param name="clock">Times the writing to the disk.</param>
 /// <param name="open">Opens a file for writing at its end; null takes the disk.</param>
 internal sealed class SoakFiles(
-    string directory,
+    RunOutput output,
     Func<DateTimeOffset, double, IReadOnlyList<WireEvidence>, SoakHeader> header,
     StoredSoak? stored,
     TimeProvider clock,
@@ -28,13 +28,15 @@ internal sealed class SoakFiles(
     {
         try
         {
-            Directory.CreateDirectory(directory);
-            _store = stored is null ? SoakStore.Create(directory, header(startedAt, rate, wires), clock, open) : SoakStore.Continue(directory, stored, clock);
+            output.Prepare();
+            _store = stored is null
+                ? SoakStore.Create(output.Directory, header(startedAt, rate, wires), clock, open)
+                : SoakStore.Continue(output.Directory, stored, clock);
             Windows = _store.Windows;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Tell($"the windows cannot be stored in {directory}: {e.Message}");
+            Tell($"the windows cannot be stored in {output.Directory}: {e.Message}");
         }
     }
 

@@ -12,12 +12,29 @@ internal static class StoredRun
     /// <summary>Whether there is a run, whole or not.</summary>
     public static bool IsAt(string path) => File.Exists(FileOf(path)) || StoredSoak.IsIn(DirectoryOf(path));
 
-    /// <summary>Reads a run; one that ended without a run.json is put together from the windows that it stored.</summary>
+    /// <summary>
+    /// Reads a run; one that ended without a run.json is put together from the windows that it stored, and so is one whose windows go on after
+    /// its run.json: a soak that was gone on with, or begun anew, and then killed.
+    /// </summary>
     /// <param name="path">Its directory or run.json.</param>
     /// <param name="clock">Any clock.</param>
     /// <exception cref="RunFileException">It cannot be read.</exception>
-    public static RunResult Read(string path, TimeProvider clock) =>
-        !File.Exists(FileOf(path)) && StoredSoak.IsIn(DirectoryOf(path)) ? InterruptedSoak(DirectoryOf(path), clock) : RunFile.Read(FileOf(path));
+    public static RunResult Read(string path, TimeProvider clock)
+    {
+        var (file, directory) = (FileOf(path), DirectoryOf(path));
+        if (Path.GetFileName(file) != RunFile.Name || !StoredSoak.IsIn(directory))
+        {
+            return RunFile.Read(file);
+        }
+
+        if (!File.Exists(file))
+        {
+            return InterruptedSoak(directory, clock);
+        }
+
+        var run = RunFile.Read(file);
+        return StoredSoak.EndOf(directory) is { } end && IsLater(end, run) ? Newer(run, file, directory, clock) : run;
+    }
 
     /// <summary>Reads a run; null when it cannot be, and then there is a problem more.</summary>
     /// <param name="option">The option that names it.</param>
@@ -37,7 +54,26 @@ internal static class StoredRun
         }
     }
 
-    private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(FileOf(path)))!;
+    /// <summary>The full path of the directory.</summary>
+    public static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(FileOf(path)))!;
+
+    // By what the files say of themselves: their own times change with every copy. A window lasts a second at least, and both ends are rounded.
+    private static bool IsLater(DateTimeOffset windows, RunResult run) => (windows - run.StartedAt).TotalSeconds - run.DurationSeconds > 0.5;
+
+    private static RunResult Newer(RunResult run, string file, string directory, TimeProvider clock)
+    {
+        try
+        {
+            var soak = InterruptedSoak(directory, clock);
+            Problems.Warn([$"{file} is older than the windows beside it, so those are taken"]);
+            return soak;
+        }
+        catch (RunFileException e)
+        {
+            Problems.Warn([$"{file} is taken, although there are newer windows beside it: {e.Message}"]);
+            return run;
+        }
+    }
 
     private static RunResult InterruptedSoak(string directory, TimeProvider clock)
     {
@@ -56,8 +92,8 @@ internal static class StoredRun
             Wires = [],
             Ledger = ProofLedger.Between(arms.Sum(arm => arm.Connections.Full), arms.Sum(arm => arm.Connections.Resumed), server: null),
             Generator = new GeneratorLoad(
-                Environment.ProcessorCount,
-                history.MeasuredSeconds > 0 ? history.ClientCpuMicroseconds / 1e6 / history.MeasuredSeconds / Environment.ProcessorCount : 0,
+                CpuAllowance.Current.Cores,
+                history.MeasuredSeconds > 0 ? history.ClientCpuMicroseconds / 1e6 / history.MeasuredSeconds / CpuAllowance.Current.Cores : 0,
                 MachineShare: null,
                 soak.Session.Lateness.Count > 0 ? soak.Session.Lateness.ValueAtQuantile(0.99) : null,
                 header.Rate,

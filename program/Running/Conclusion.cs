@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Statistics.Estimates;
 
@@ -22,6 +23,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
             : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
@@ -34,8 +36,13 @@ internal sealed record Conclusion(
         facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
         facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
         facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
+        if (plan.Changes.Count > 0)
+        {
+            facts["changed arms"] = string.Join("; ", plan.Changes);
+        }
+
         facts["client certificate"] = Distinct(seen.Select(wire => Words(wire.ClientCertificate)));
-        facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
+        facts["keys"] = Distinct(plan.Arms.Select(arm => arm.KeyName));
         return facts;
     }
 
@@ -45,26 +52,13 @@ internal sealed record Conclusion(
     public RunResult Of(Measurements measured, StoredHistory? soak)
     {
         var trends = soak is null ? [] : SoakTrends.Of(Plan, soak.History);
-        var run = new RunResult
-        {
-            Scenario = Plan.Scenario,
-            Question = Plan.Question,
-            StartedAt = measured.StartedAt,
-            DurationSeconds = measured.Duration.TotalSeconds,
-            Status = measured.Cancelled ? RunStatus.Cancelled : RunStatus.Completed,
-            Environment = Environment,
-            Options = Options,
-            Arms = measured.Arms,
-            Ledger = measured.Ledger,
-            Generator = measured.Generator,
-            Soak = soak is null ? null : Result(soak, trends, measured),
-            Storms = measured.Storms,
-        };
+        var run = Bare(measured) with { Soak = soak is null ? null : Result(soak, trends, measured) };
         var evidence = new Evidence(Plan, measured.Arms)
         {
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
 
@@ -72,27 +66,72 @@ internal sealed record Conclusion(
         var judgement = measured.Arms.Any(arm => arm.Requests > 0)
             ? Judge.Run(evidence, measured.Ledger, measured.Generator)
             : new Judgement([], [], []) { Baseline = evidence.Baseline?.Result([], []) };
-        if (soak is not null && judgement.Validity.Count > 0)
+
+        // What the server can do was asked before the run: an arm that then fails from its first request to its last is broken.
+        judgement = judgement with
+        {
+            Gates =
+            [
+                .. judgement.Gates,
+                .. measured.LeftOut.Select(arm => new GateResult($"{arm.Arm} served", "every arm has a success in its warm-up", "none", Verdict.Fail, $"'{arm.Arm}' was left out: {arm.Why}.")),
+            ],
+        };
+        if (soak is not null && judgement.Validity.Count > 0 && (measured.EndedEarly is null || measured.EndedBy != CheckSubject.Target))
         {
             judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)] };
         }
 
-        ValidityCheck[] validity = measured.EndedEarly is { } why
-            ? [new ValidityCheck("run ended early", false, $"{why}{Repairs.Of(measured.FirstFailure, External)}."), .. judgement.Validity]
-            : [.. judgement.Validity];
-        var verdict = measured.Cancelled || measured.EndedEarly is not null ? Verdict.Invalid : judgement.Verdict;
+        if (measured.EndedEarly is { } why)
+        {
+            judgement = judgement with { Validity = [EndedEarly($"{why}{Repairs.Of(measured.FirstFailure, External)}.", measured.EndedBy), .. judgement.Validity] };
+        }
+
+        var verdict = measured.Cancelled ? Verdict.Invalid : judgement.Verdict;
         run = run with
         {
-            Status = !measured.Cancelled && verdict == Verdict.Invalid ? RunStatus.Invalid : run.Status,
+            Status = StatusOf(measured, verdict),
             Comparisons = judgement.Comparisons,
             Gates = judgement.Gates,
             Baseline = judgement.Baseline,
-            Validity = validity,
+            Validity = judgement.Validity,
             Verdict = verdict,
         };
         run = run with { Claims = Scenario.Answer(run), Curves = Scenario.Draw(run) };
-        return run with { Sentence = VerdictSentence.Of(run, verdict == Verdict.Invalid ? "" : Scenario.Finding(run)) };
+        return run with { Sentence = VerdictSentence.Of(run, run.Status == RunStatus.Completed ? Scenario.Finding(run) : "") };
     }
+
+    private static RunStatus StatusOf(Measurements measured, Verdict verdict) =>
+        measured.Cancelled ? RunStatus.Cancelled
+        : verdict == Verdict.Invalid ? RunStatus.Invalid
+        : measured.EndedEarly is null ? RunStatus.Completed
+        : measured.Answers == 0 ? RunStatus.Unanswered
+        : RunStatus.Broken;
+
+    /// <summary>The measurements alone, where judging them failed.</summary>
+    /// <param name="measured">The measurements, which say why they ended early.</param>
+    public RunResult Unjudged(Measurements measured)
+    {
+        var run = Bare(measured) with { Status = RunStatus.Invalid, Verdict = Verdict.Invalid, Validity = [EndedEarly($"{measured.EndedEarly}.", CheckSubject.Harness)] };
+        return run with { Sentence = VerdictSentence.Of(run, "") };
+    }
+
+    private RunResult Bare(Measurements measured) => new()
+    {
+        Scenario = Plan.Scenario,
+        Question = Plan.Question,
+        StartedAt = measured.StartedAt,
+        DurationSeconds = measured.Duration.TotalSeconds,
+        Status = StatusOf(measured, Verdict.Pass),
+        Environment = Environment,
+        Options = Options,
+        Arms = measured.Arms,
+        Ledger = measured.Ledger,
+        Generator = measured.Generator,
+        Storms = measured.Storms,
+        LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
+    };
+
+    private static ValidityCheck EndedEarly(string why, CheckSubject by) => new("run ended early", false, why) { Subject = by };
 
     private SoakResult Result(StoredHistory soak, IReadOnlyList<TrendResult> trends, Measurements measured)
     {
@@ -110,6 +149,13 @@ internal sealed record Conclusion(
             trends,
             history.Series());
     }
+
+    private static string Sources(IReadOnlyList<IPAddress> addresses) => addresses.Count switch
+    {
+        0 => "the system's choice",
+        1 => $"{addresses[0]}",
+        _ => $"{addresses[0]} to {addresses[^1]}, {Format.Count(addresses.Count)} in turn",
+    };
 
     private static string Words(ClientCertificate certificate) => certificate switch
     {

@@ -6,26 +6,41 @@ namespace LoadHarness.Program.Running;
 
 /// <summary>One run from its plan to its verdict. A signal stops the load, not the run: it is still judged.</summary>
 internal sealed class RunService(
-    PlannedRun planned, RunTarget target, RunMeter meter, RunOutput output, IProgressView progress, StopSignals signals, TimeProvider clock)
+    PlannedRun planned, RunTarget target, RunMeter meter, RunOutput output, IProgressView progress, StopSignals signals, Breakdown breakdown, TimeProvider clock)
 {
     /// <summary>Runs and judges.</summary>
     public async Task<RunResult> RunAsync()
     {
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
-        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits));
-        using var files = new SoakFiles(output.Directory, Header, planned.Resumed?.Stored, clock);
+        breakdown.Directory = output.Directory;
+        using var struck = breakdown.Struck.Register(signals.GiveUp);
+        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits, planned.Targets.Sight));
+        using var files = new SoakFiles(output, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
         var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
-        var measured = await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort);
-        if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
+        var measured = Explained(await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort));
+        if (measured.EndedEarly is { } why && planned.Targets.SentText is { } sent && measured.Arms.All(arm => arm.Requests == 0))
         {
-            measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
+            measured = measured with { EndedEarly = $"{why}; {sent}" };
         }
 
-        progress.End();
-        files.Dispose();
-        return Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires))
-            .Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));
+        plan = planned.Gates.Gates is null ? plan.Without(measured.LeftOut) : plan.Without(measured.LeftOut) with { Gates = plan.Gates };
+        var conclusion = Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires));
+        try
+        {
+            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
+            {
+                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
+            }
+
+            progress.End();
+            files.Dispose();
+            return conclusion.Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));
+        }
+        catch (Exception e)
+        {
+            return conclusion.Unjudged(Explained(measured with { Fault = e, EndedEarly = e.Message }));
+        }
 
         SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
         {
@@ -37,6 +52,23 @@ internal sealed class RunService(
             Rate = rate,
             Gates = planned.Gates.Text,
         };
+    }
+
+    // A target that fails is a finding; all else that is thrown is a fault of the harness, on this thread or on another.
+    private Measurements Explained(Measurements measured)
+    {
+        if (measured.Fault is TargetException)
+        {
+            measured = measured with { EndedBy = CheckSubject.Target };
+        }
+        else if (measured.Fault is { } fault)
+        {
+            breakdown.Take(fault);
+        }
+
+        return breakdown.Cause is { } cause
+            ? measured with { Cancelled = false, EndedBy = CheckSubject.Harness, FirstFailure = null, EndedEarly = $"the harness failed: {Breakdown.Words(cause)}" }
+            : measured;
     }
 
     private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires) => Conclusion.Facts(plan, target.Target, target.Traits, wires);

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Hosting;
 namespace LoadHarness.Program.Running;
 
 /// <summary>
-/// Ctrl-C and SIGTERM in two steps, as the lifetime of a host: the first asks for an end, the second gives up what still goes on. Signals no
-/// longer end the program by themselves, from the host's start until it is disposed.
+/// Ctrl-C, SIGTERM, SIGQUIT and SIGHUP in two steps, as the lifetime of a host: the first asks for an end, the second gives up what still goes
+/// on. Signals no longer end the program by themselves, from the host's start until it is disposed.
 /// </summary>
+/// <remarks>A signal that was ignored when the program started stays ignored, as nohup and the background of a shell want it: .NET leaves it alone.</remarks>
 /// <param name="application">Is told of the first signal.</param>
 /// <param name="words">What is said at each; nothing where there are none.</param>
 internal sealed class StopSignals(IHostApplicationLifetime application, params IReadOnlyList<string> words) : IHostLifetime, IDisposable
@@ -27,12 +28,12 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
     /// <summary>Listens from now on.</summary>
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP])
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                Take();
+                Take(signal);
             }));
         }
 
@@ -49,16 +50,29 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
         _abort.Dispose();
     }
 
-    /// <summary>A signal came.</summary>
-    internal void Take()
+    /// <summary>Ends at once, as two signals do, without a word.</summary>
+    public void GiveUp()
     {
-        var signal = Interlocked.Increment(ref _signals);
-        if (signal <= words.Count)
+        application.StopApplication();
+        _abort.Cancel();
+    }
+
+    /// <summary>A signal came.</summary>
+    internal void Take(PosixSignal signal = PosixSignal.SIGINT)
+    {
+        // A lost terminal is told by the kernel, and once more by the shell that was in it: nobody is in a hurry.
+        if (signal == PosixSignal.SIGHUP && Came)
         {
-            Console.Error.WriteLine(words[signal - 1]);
+            return;
         }
 
-        switch (signal)
+        var number = Interlocked.Increment(ref _signals);
+        if (number <= words.Count)
+        {
+            Console.Error.WriteLine(words[number - 1]);
+        }
+
+        switch (number)
         {
             case 1:
                 application.StopApplication();

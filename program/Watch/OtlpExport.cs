@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -10,7 +11,8 @@ namespace LoadHarness.Program.Watch;
 /// nothing but a warning.
 /// </summary>
 /// <param name="collector">The collector. Port 4318 and any address with a path is sent HTTP with protobuf, all others gRPC.</param>
-internal sealed class OtlpExport(Uri collector)
+/// <param name="tls">How to meet one that speaks TLS, see <see cref="OtlpVariables"/>.</param>
+internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions tls)
 {
     // IANA's "otlp" is 4317 for gRPC; collectors take HTTP at 4318 by convention (OpenTelemetry specification, OTLP exporter).
     private const int HttpPort = 4318;
@@ -19,8 +21,11 @@ internal sealed class OtlpExport(Uri collector)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(2);
 
+    private readonly CollectorConnection _connection = new(tls, SendPatience);
+
     private long _sent;
     private long _failed;
+    private string? _refusal;
     private bool _isWarned;
 
     /// <summary>Protocol and address for a collector.</summary>
@@ -38,12 +43,13 @@ internal sealed class OtlpExport(Uri collector)
 
     /// <summary>What collects and sends. Its provider owns it.</summary>
     public MetricReader NewReader() =>
-        new PeriodicExportingMetricReader(new CountingExporter(this, OptionsFor(collector)), (int)Interval.TotalMilliseconds, (int)SendPatience.TotalMilliseconds);
+        new PeriodicExportingMetricReader(new CountingExporter(this, Options()), (int)Interval.TotalMilliseconds, (int)SendPatience.TotalMilliseconds);
 
     /// <summary>Warns when nobody takes connections at the address.</summary>
     public async Task LookAsync()
     {
-        if (await ObstacleAsync(collector) is { } obstacle)
+        // What a proxy connects to, it alone knows.
+        if (HttpClient.DefaultProxy.IsBypassed(collector) && await ObstacleAsync(collector) is { } obstacle)
         {
             Problems.Warn([$"otlp={collector.OriginalString}: nobody takes connections there ({obstacle}); the run goes on, and metrics are sent once somebody does"]);
             _isWarned = true;
@@ -56,8 +62,15 @@ internal sealed class OtlpExport(Uri collector)
         var (sent, failed) = (Interlocked.Read(ref _sent), Interlocked.Read(ref _failed));
         if (failed > 0 && !_isWarned)
         {
-            Problems.Warn([$"otlp={collector.OriginalString}: {failed} of {sent + failed} exports of metrics were not taken (the run's result does not depend on them)"]);
+            Problems.Warn([$"otlp={collector.OriginalString}: {failed} of {sent + failed} exports of metrics were not taken: {_refusal ?? "no reason was given"} (the run's result does not depend on them)"]);
         }
+    }
+
+    private OtlpExporterOptions Options()
+    {
+        var options = OptionsFor(collector);
+        options.HttpClientFactory = () => new HttpClient(_connection, disposeHandler: true) { Timeout = SendPatience };
+        return options;
     }
 
     private static async Task<string?> ObstacleAsync(Uri collector)
@@ -86,6 +99,7 @@ internal sealed class OtlpExport(Uri collector)
         {
             var result = base.Export(metrics);
             Interlocked.Increment(ref result == ExportResult.Success ? ref export._sent : ref export._failed);
+            export._refusal = result == ExportResult.Success ? export._refusal : export._connection.Refusal;
             return result;
         }
     }

@@ -13,15 +13,23 @@ namespace LoadHarness.Program.Watch;
 internal sealed class PrometheusEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
+    private readonly FetchRhythm _rhythm = new();
 
-    private PrometheusEndpoint(int port, MeterProvider provider)
+    // Set once somebody waits for a fetch; those that begin before are not what is waited for.
+    private volatile TaskCompletionSource? _awaited;
+
+    private PrometheusEndpoint(int port, MeterProvider provider, TimeProvider clock)
     {
+        (_clock, _start) = (clock, clock.GetTimestamp());
         // The empty builder reads no settings and no environment: nothing can make it listen elsewhere.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddFilter(null, LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         _app = builder.Build();
         _app.Use(AsText);
+        _app.Use(NoteAsync);
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(provider, IsScrape, path: null, configureBranchedPipeline: null, optionsName: null);
         _app.Run(context =>
         {
@@ -44,10 +52,11 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
     /// <summary>Starts it; it answers when this returns.</summary>
     /// <param name="port">The port; 0 takes any that is free.</param>
     /// <param name="provider">Knows what is measured; has a Prometheus exporter.</param>
+    /// <param name="clock">Tells how often somebody fetches.</param>
     /// <exception cref="PortException">The port is taken, or not for this user; the message says so.</exception>
-    public static async Task<PrometheusEndpoint> StartAsync(int port, MeterProvider provider)
+    public static async Task<PrometheusEndpoint> StartAsync(int port, MeterProvider provider, TimeProvider clock)
     {
-        var endpoint = new PrometheusEndpoint(port, provider);
+        var endpoint = new PrometheusEndpoint(port, provider, clock);
         try
         {
             await endpoint._app.StartAsync();
@@ -59,6 +68,17 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
             var why = e is SocketException { SocketErrorCode: SocketError.AccessDenied } ? "not for this user" : "taken";
             throw new PortException($"metrics must be a free port of 127.0.0.1, but {port} is {why} (write another, such as metrics={Another(port)})", e);
         }
+    }
+
+    /// <summary>How long to wait for whoever fetched so far; null when nobody did, or has not come for long.</summary>
+    public TimeSpan? Patience => _rhythm.PatienceAt(_clock.GetElapsedTime(_start));
+
+    /// <summary>Ends when a fetch that begins from now on has been answered, or after some time, or when nobody wants to wait.</summary>
+    public async Task NextFetchAsync(TimeSpan patience, CancellationToken stop)
+    {
+        var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited = awaited;
+        await awaited.Task.WaitAsync(patience, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +93,20 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
 
     private static bool IsScrape(HttpContext context) =>
         context.Request.Path == "/metrics" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+
+    private async Task NoteAsync(HttpContext context, RequestDelegate next)
+    {
+        var awaited = _awaited;
+        if (!IsScrape(context))
+        {
+            await next(context);
+            return;
+        }
+
+        _rhythm.Note(_clock.GetElapsedTime(_start));
+        await next(context);
+        awaited?.TrySetResult();
+    }
 
     // The text format 0.0.4 for everyone: in OpenMetrics, bounds are written in another way, and each counter has a series more.
     private static Task AsText(HttpContext context, RequestDelegate next)

@@ -12,11 +12,11 @@ namespace LoadHarness.Program.Watch;
 /// <param name="scenario">Name of the scenario, an attribute of all that is sent.</param>
 /// <param name="port">Where Prometheus fetches, 0 for any free port; null serves nothing.</param>
 /// <param name="collector">Where to send over OTLP; null sends nothing.</param>
-internal sealed class RunWatch(string meter, string scenario, int? port, Uri? collector) : IHostedService
+/// <param name="clock">Tells how often somebody fetches.</param>
+internal sealed class RunWatch(string meter, string scenario, int? port, OtlpExport? collector, TimeProvider clock) : IHostedService
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(3);
 
-    private readonly OtlpExport? _export = collector is null ? null : new OtlpExport(collector);
     private MeterProvider? _provider;
     private PrometheusEndpoint? _endpoint;
 
@@ -27,16 +27,27 @@ internal sealed class RunWatch(string meter, string scenario, int? port, Uri? co
     /// <exception cref="PortException">The port cannot be had.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (port is null && _export is null)
+        if (port is null && collector is null)
         {
             return;
         }
 
         _provider = Provider();
-        _endpoint = port is { } wanted ? await PrometheusEndpoint.StartAsync(wanted, _provider) : null;
-        if (_export is not null)
+        _endpoint = port is { } wanted ? await PrometheusEndpoint.StartAsync(wanted, _provider, clock) : null;
+        if (collector is not null)
         {
-            await _export.LookAsync();
+            await collector.LookAsync();
+        }
+    }
+
+    /// <summary>Waits for whoever fetched so far to fetch once more, since what the last moments counted would be lost to them; tells that it waits.</summary>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task OfferLastFetchAsync(CancellationToken stop)
+    {
+        if (_endpoint is { Patience: { } patience } && !stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"metrics: the last figures are offered for up to {Math.Ceiling(patience.TotalSeconds):0} s (Ctrl-C ends this at once)");
+            await _endpoint.NextFetchAsync(patience, stop);
         }
     }
 
@@ -50,7 +61,7 @@ internal sealed class RunWatch(string meter, string scenario, int? port, Uri? co
 
         _provider?.Shutdown((int)EndPatience.TotalMilliseconds);
         _provider?.Dispose();
-        _export?.Conclude();
+        collector?.Conclude();
         (_endpoint, _provider) = (null, null);
     }
 
@@ -68,6 +79,6 @@ internal sealed class RunWatch(string meter, string scenario, int? port, Uri? co
             builder.AddPrometheusExporter(PrometheusEndpoint.Configure);
         }
 
-        return (_export is null ? builder : builder.AddReader(_export.NewReader())).Build();
+        return (collector is null ? builder : builder.AddReader(collector.NewReader())).Build();
     }
 }

@@ -52,7 +52,7 @@ public static class JUnitFile
         ? new("the run can be believed", Answer.Passed, "", ReportModel.NoticeOf(run) is { } notice ? [notice] : [])
         : new("the run can be believed", Answer.Error, doubt, [run.Sentence]);
 
-    private static Case Of(ValidityCheck check) => new(check.Name, check.Ok ? Answer.Passed : Answer.Error, check.Ok ? "" : check.Why, [check.Why]);
+    private static Case Of(ValidityCheck check) => new(check.Name, check.Ok ? Answer.Passed : check.Subject == CheckSubject.Target ? Answer.Failure : Answer.Error, check.Ok ? "" : check.Why, [check.Why]);
 
     private static Case Of(GateResult gate, string? doubt)
     {

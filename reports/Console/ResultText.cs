@@ -19,6 +19,16 @@ public static class ResultText
         var text = new StringBuilder();
         AppendTable(text, run.Honest(), ArmViews.Result);
         AppendTable(text, [.. run.Arms.Where(arm => arm.Impostors is not null)], ArmViews.Impostors);
+        foreach (var line in Reconnects.Of(run))
+        {
+            AppendLine(text, $"reconnects  {line}");
+        }
+
+        foreach (var arm in run.LeftOut ?? [])
+        {
+            AppendLine(text, $"left out  {Name(arm.Arm)}  {arm.Why}");
+        }
+
         AppendGates(text, run);
         if (run.Baseline is { } baseline)
         {
@@ -27,7 +37,12 @@ public static class ResultText
 
         foreach (var check in run.Validity.Where(check => !check.Ok))
         {
-            AppendLine(text, $"{Format.Word(Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
+            AppendLine(text, $"{Format.Word(check.Subject == CheckSubject.Target ? Verdict.Fail : Verdict.Invalid)}  {Name(check.Name)}  {check.Why}");
+        }
+
+        if (ErrorsSection.Unjudged(run) is { } bodies)
+        {
+            AppendLine(text, $"noted  {bodies}");
         }
 
         if (ReportModel.NoticeOf(run) is { } notice)

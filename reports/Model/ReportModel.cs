@@ -64,6 +64,12 @@ public sealed record ReportModel(
                 + "Every figure covers only what was measured until then.";
         }
 
+        if (run.Status is RunStatus.Broken or RunStatus.Unanswered)
+        {
+            return $"Partial result: the run ended after {Format.Elapsed(run.DurationSeconds)} because the target {(run.Status == RunStatus.Broken ? "failed" : "never answered")}. "
+                + "Every figure covers only what was measured until then.";
+        }
+
         if (run.Status == RunStatus.Invalid || run.Verdict == Gates.Verdict.Invalid)
         {
             var broken = run.Validity.Where(check => !check.Ok).Select(check => Plain.Line(check.Name)).ToList();

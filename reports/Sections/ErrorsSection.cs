@@ -7,7 +7,26 @@ internal static class ErrorsSection
     public static Section From(RunResult run)
     {
         var failed = run.Arms.Sum(Failed);
-        return new("errors", "Errors", [failed == 0 ? new Prose($"None: no request of {Format.Count(run.Arms.Sum(arm => arm.Requests))} failed.") : Table(run, failed)]);
+        return new("errors", "Errors",
+        [
+            failed == 0 ? new Prose($"None: no request of {Format.Count(run.Arms.Sum(arm => arm.Requests))} failed.") : Table(run, failed),
+            .. Unjudged(run) is { } bodies ? [new Prose(bodies)] : Array.Empty<Block>(),
+        ]);
+    }
+
+    /// <summary>That bodies of right answers were not looked at, and how they differ, in a sentence; null when all were judged.</summary>
+    public static string? Unjudged(RunResult run)
+    {
+        var bodies = BodyCounts.Of(run.Arms);
+        string[] found =
+        [
+            .. bodies.Different > 0 ? [$"{Format.Count(bodies.Different)} were not like the first of their arm"] : Array.Empty<string>(),
+            .. bodies.Empty > 0 ? [$"{Format.Count(bodies.Empty)} were empty"] : Array.Empty<string>(),
+        ];
+        return bodies.Seen == 0
+            ? null
+            : $"The bodies of {Format.Count(bodies.Seen, "right answer")} were not looked at: "
+                + $"{(found.Length == 0 ? "all of an arm were alike" : string.Join(", ", found))} (expect=TEXT says what a right one holds).";
     }
 
     private static Table Table(RunResult run, long failed) => Model.Table.Of(

@@ -16,9 +16,17 @@ public static class ChildLla
     /// <param name="clock">Clock of the server.</param>
     public static async Task RunAsync(TextReader input, TextWriter output, TimeProvider clock)
     {
-        // Ctrl-C reaches the whole process group, but the harness still needs the ledger for its partial result.
-        using var ignoreInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        var line = await input.ReadLineAsync() ?? throw new EndOfStreamException("the harness went away before it handed over");
+        // What a terminal sends, or whoever ends a group of processes, reaches all of them, but the harness still needs the ledger for its partial result.
+        using var ignoreInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
+        using var ignoreQuit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ignore);
+        using var ignoreHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ignore);
+        using var ignoreTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ignore);
+        if (await input.ReadLineAsync() is not { } line)
+        {
+            // The harness went away before it handed over.
+            return;
+        }
+
         var handover = JsonSerializer.Deserialize(line, LlaJson.Default.Handover)!;
         await using var server = await LlaServer.StartAsync(OptionsOf(handover), clock, CancellationToken.None);
         var announcement = new Announcement([.. server.Ports.SkipLast(1)], server.Ports[^1]);
@@ -31,6 +39,8 @@ public static class ChildLla
             await output.FlushAsync();
         }
     }
+
+    private static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
 
     private static LlaServerOptions OptionsOf(Handover handover) => new()
     {

@@ -251,9 +251,9 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return null;
     }
 
-    // What editors and cat leave behind: a mark at the start, and a file whose last line had no end when another was added to it.
+    // What editors and cat leave behind: a mark at the start of each file, and one whose last line had no end when another was added to it.
     private static string TextOf(byte[] bytes) =>
-        Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Replace("----------BEGIN ", "-----\n-----BEGIN ", StringComparison.Ordinal);
+        Encoding.UTF8.GetString(bytes).Replace("\uFEFF", "", StringComparison.Ordinal).Replace("----------BEGIN ", "-----\n-----BEGIN ", StringComparison.Ordinal);
 
     private List<PemBlock>? Blocks(PemSource source, byte[] bytes, string command)
     {

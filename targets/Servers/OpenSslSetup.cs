@@ -12,7 +12,7 @@ internal sealed class OpenSslSetup : ServerSetup
 
     public override bool ServesAllPorts => false;
 
-    public override RequestTemplate Request { get; } = new(HttpMethod.Get, "/", Body: default, ContentType: null, Expected: default);
+    public override RequestTemplate Request { get; } = new(HttpMethod.Get, "/", Body: default, ContentType: null, "<pre>"u8.ToArray());
 
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {

@@ -21,6 +21,10 @@ public sealed class RequestFileTests
         { "GET /\nhost: lla", "request=r: line 2 must not set host, which the harness sends itself (leave it out)" },
         { "POST /\nContent-Length: 1\n\nx", "request=r: line 2 must not set Content-Length, which the harness sends itself (leave it out)" },
         { "GET /\nContent-Type: text/plain\n\n", "request=r: line 2 must not set Content-Type without a body (write one after an empty line, or leave the header out)" },
+        { "# expect-statuss: 204\nGET /", "request=r: line 1 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is '# expect-statuss: 204' (begin a comment with another word)" },
+        { "GET /\n# expect-status: ok", "request=r: line 2 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is '# expect-status: ok' (begin a comment with another word)" },
+        { "# expect: a\n# expect: b\nGET /", "request=r: line 2: expect is given twice (write it once)" },
+        { "# a comment\nGET", "request=r: line 2 must be a method and a path such as POST /api/process, but is 'GET'" },
         { "POST /\nContent-Type: none at all\n\nx", "request=r: line 2 must be one media type such as application/json, but is 'none at all'" },
     };
 
@@ -35,6 +39,19 @@ public sealed class RequestFileTests
         Assert.Equal([new("Accept", "text/plain"), new("X-Two", "a: b"), new("Content-Encoding", "identity")], template.Headers);
         Assert.Equal("line\r\n\r\nü\n", Encoding.UTF8.GetString(template.Body.Span));
         Assert.True(template.Expected.IsEmpty);
+    }
+
+    [Fact]
+    public void Lines_that_begin_with_a_hash_are_not_sent_and_may_say_what_is_expected()
+    {
+        var (template, problems) = Parse(
+            "### name\n# expect-status: 200, 204\n\nPOST /a\n# X-Off: 1\nX-On: 2\n#expect: a: b \r\n# expect-within: 64KiB\n\n# expect: body\n");
+
+        Assert.Empty(problems);
+        Assert.Equal(("/a", "200,204", "a: b", 65_536), (template.Path, template.Statuses.ToString(), Encoding.UTF8.GetString(template.Expected.Span), template.LooksAt));
+        Assert.Equal([new("X-On", "2")], template.Headers);
+        Assert.Equal("# expect: body\n", Encoding.UTF8.GetString(template.Body.Span));
+        Assert.Equal("2xx", Parse("GET /").Template.Statuses.ToString());
     }
 
     [Theory]

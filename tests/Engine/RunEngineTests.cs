@@ -73,6 +73,23 @@ public sealed class RunEngineTests : IDisposable
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task A_fault_in_the_middle_keeps_what_was_measured_until_then()
+    {
+        var fault = new InvalidOperationException("made up");
+        var engine = new RunEngine(
+            Plan,
+            new ScriptedTarget(),
+            _clock,
+            progress => _ = progress.Stage.StartsWith("round 2", StringComparison.Ordinal) ? throw fault : 0,
+            (_, _, _) => new ScriptedClient(ScriptedClient.Ok));
+
+        var result = await engine.RunAsync(_ => false, _stop.Token, _abort.Token);
+
+        Assert.Equal((false, "made up", fault), (result.Cancelled, result.EndedEarly, result.Fault));
+        Assert.All(result.Arms, arm => Assert.Equal(2, arm.Requests));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task The_seed_alone_decides_the_order()
     {
         var plan = Plan with { Schedule = new Rounds(10, 10, TimeSpan.Zero) };
@@ -193,6 +210,7 @@ public sealed class RunEngineTests : IDisposable
 
         Assert.False(result.Cancelled);
         Assert.Contains("again and again", result.EndedEarly, StringComparison.Ordinal);
+        Assert.Equal(CheckSubject.Harness, result.EndedBy);
         Assert.InRange(result.Duration, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         var measured = Assert.Single(result.Arms, arm => arm.Requests > 0);
         Assert.InRange(measured.Outcomes[nameof(Outcome.ClientCrashed)], 11, 22);
@@ -269,6 +287,48 @@ public sealed class RunEngineTests : IDisposable
 
         Assert.False(result.Cancelled);
         Assert.Equal("no request of the warm-up of 'b' succeeded; the first ended in ConnectRefused (nobody listens)", result.EndedEarly);
+        Assert.Equal(CheckSubject.Target, result.EndedBy);
+        Assert.True(result.Answers > 0);
+        Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
+    }
+
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(Outcome.ConnectRefused, CheckSubject.Target, false)]
+    [InlineData(Outcome.HandshakeTimeout, CheckSubject.Target, false)]
+    [InlineData(Outcome.UnexpectedStatus, CheckSubject.Target, true)]
+    [InlineData(Outcome.OutOfPorts, CheckSubject.Harness, false)]
+    public async Task Who_made_requests_fail_ended_the_run(Outcome outcome, CheckSubject by, bool answered)
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) => new Sample { Arm = arm, Outcome = outcome, Error = "none" }));
+
+        Assert.NotNull(result.EndedEarly);
+        Assert.Equal((by, answered), (result.EndedBy, result.Answers > 0));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task An_arm_without_a_single_success_in_its_warm_up_is_left_out_and_the_others_are_measured()
+    {
+        var sent = new ConcurrentDictionary<int, int>();
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) =>
+        {
+            sent.AddOrUpdate(arm, 1, (_, count) => count + 1);
+            return arm == 1 ? new Sample { Arm = arm, Outcome = Outcome.ConnectionReset, Error = "gone" } : ScriptedClient.Ok(arm, 1);
+        }));
+
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal([new LeftOutArm("b", "no request of its warm-up succeeded; the first ended in ConnectionReset (gone)")], result.LeftOut);
+        Assert.Equal(["a", "c"], result.Arms.Select(arm => arm.Name));
+        Assert.All(result.Arms, arm => Assert.Equal(3 * 2, arm.Requests));
+        Assert.Equal(Plan.Clients, sent[1]);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Where_no_arm_has_a_success_the_run_ends_with_the_first_failure()
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) => new Sample { Arm = arm, Outcome = Outcome.ConnectionReset, Error = $"gone {arm}" }));
+
+        Assert.Equal("no request of the warm-up of 'a' succeeded; the first ended in ConnectionReset (gone 0)", result.EndedEarly);
+        Assert.Empty(result.LeftOut);
         Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
     }
 
@@ -340,7 +400,7 @@ public sealed class RunEngineTests : IDisposable
         LoadPlan plan, ScriptedClient client, Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null, Action<RunProgress>? progress = null) =>
         RunAsync(plan, (_, _) => client, isUndecided, progress);
 
-    private Task<Measurements> RunAsync(
+    private async Task<Measurements> RunAsync(
         LoadPlan plan,
         Func<Arm, CancellationToken, IClient> create,
         Func<IReadOnlyList<ArmResult>, bool>? isUndecided = null,
@@ -353,6 +413,8 @@ public sealed class RunEngineTests : IDisposable
         }
 
         var engine = new RunEngine(plan, new ScriptedTarget(), _clock, Told, (arm, _, abort) => create(arm, abort));
-        return engine.RunAsync(isUndecided ?? (_ => throw new InvalidOperationException("not asked for")), _stop.Token, _abort.Token);
+        var result = await engine.RunAsync(isUndecided ?? (_ => throw new InvalidOperationException("not asked for")), _stop.Token, _abort.Token);
+        Assert.Null(result.Fault);
+        return result;
     }
 }

@@ -24,8 +24,8 @@ public sealed class CommandLineTests
         { "help gates", new ParsedCommand.Help("gates") },
         { "certs out=pki", new ParsedCommand.Certs(new("pki", KeyKind.Rsa2048, Intermediate: false)) },
         { "certs out=pki keys=ECDSA-P384 intermediate=yes", new ParsedCommand.Certs(new("pki", KeyKind.EcdsaP384, Intermediate: true)) },
-        { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
-        { "compare baseline=a candidate=b out=c history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", "d", AllowUnlike: true, InconclusiveRule.Pass)) },
+        { "compare baseline=a candidate=b", new ParsedCommand.Compare(new("a", "b", Out: null, Overwrite: false, History: null, AllowUnlike: false, InconclusiveRule.Fail)) },
+        { "compare baseline=a candidate=b out=c overwrite=true history=d allow-unlike=true inconclusive=pass", new ParsedCommand.Compare(new("a", "b", "c", Overwrite: true, "d", AllowUnlike: true, InconclusiveRule.Pass)) },
     };
 
     [Theory]
@@ -120,16 +120,41 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("connect=10.0.0.1", "10.0.0.1", KeyKind.Rsa2048)]
+    [InlineData("connect=10.0.0.1", "10.0.0.1", null)]
     [InlineData("connect=::1 keys=ecdsa-p256", "::1", KeyKind.EcdsaP256)]
     [InlineData("keys=rsa-3072", null, KeyKind.Rsa3072)]
-    public void An_external_target_has_a_name_three_files_and_one_kind_of_key(string line, string? connect, KeyKind key)
+    public void An_external_target_has_a_name_three_files_and_one_kind_of_key(string line, string? connect, KeyKind? key)
     {
         var options = Run($"scenario=cold target=https://LLA-test:8444/ ca=a.crt cert=b.crt key=b.key {line}");
 
         Assert.Equal(new TargetOptions.External(new("lla-test", 8444), "a.crt", "b.crt", "b.key", connect, null), options.Target);
-        Assert.Equal([key], options.Keys);
+        Assert.Equal(key is { } kind ? [kind] : [], options.Keys);
         Assert.DoesNotContain("lla-delay", options.Effective.Keys);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:8443", "127.0.0.1", null)]
+    [InlineData("https://[::1]:8443/ server-name=lla-test", "::1", "lla-test")]
+    public void An_external_target_may_be_an_address_and_have_a_name_apart_from_it(string words, string host, string? name)
+    {
+        var options = Run($"scenario=cold ca=a cert=b target={words}");
+
+        var target = Assert.IsType<TargetOptions.External>(options.Target);
+        Assert.Equal((new TargetAddress(host, 8443), name, name is not null), (target.Address, target.ServerName, target.HasServerName));
+        Assert.Equal(words.Split('/', ' ')[2], target.Address.ToString()["https://".Length..]);
+        Assert.Equal(name is null ? ServerNaming.Fixed : ServerNaming.Vary, options.ServerNames);
+    }
+
+    [Fact]
+    public void What_an_external_target_shows_becomes_an_option_of_the_run()
+    {
+        var before = Run("scenario=cold ca=a cert=b target=https://lla:1");
+        var after = before.With(KeyKind.EcdsaP256, ServerNaming.Fixed);
+
+        Assert.DoesNotContain("keys", before.Effective.Keys);
+        Assert.Equal(("ecdsa-p256", "fixed"), (after.Effective["keys"], after.Effective["names"]));
+        Assert.Equal((KeyKind.EcdsaP256, ServerNaming.Fixed), (Assert.Single(after.Keys), after.ServerNames));
+        Assert.Equal(before.Effective, before.With(key: null, ServerNaming.Vary).Effective);
     }
 
     [Theory]
@@ -190,6 +215,29 @@ public sealed class CommandLineTests
         Assert.Equal(3, options.Clients);
         Assert.Equal(new TargetOptions.Embedded(new(AcceptsTickets: true, TimeSpan.FromMilliseconds(5))), options.Target);
         Assert.Equal(TimeSpan.FromSeconds(1), options.Block);
+    }
+
+    [Fact]
+    public void Variables_of_a_service_of_Kubernetes_are_left_out_with_one_warning()
+    {
+        var parsed = Assert.IsType<ParsedCommand.Serve>(Parse(
+            "serve LOADHARNESS_SERVICE_HOST=10.0.0.9 LOADHARNESS_SERVICE_PORT=8444 LOADHARNESS_SERVICE_PORT_HTTPS=8444 LOADHARNESS_PORT=tcp://10.0.0.9:8444 "
+            + "LOADHARNESS_PORT_8444_TCP=tcp://10.0.0.9:8444 LOADHARNESS_PORT_8444_TCP_PROTO=tcp LOADHARNESS_PORT_8444_TCP_PORT=8444 LOADHARNESS_PORT_8444_TCP_ADDR=10.0.0.9 "
+            + "LOADHARNESS_LLA_SERVICE_HOST=10.0.0.8 LOADHARNESS_LLA_PORT=udp://10.0.0.8:1 LOADHARNESS_ONE_WAY_PORT=8446"));
+
+        Assert.Equal((8444, 8446), (parsed.Options.Port, parsed.Options.OneWayPort));
+        Assert.Equal(
+            "LOADHARNESS_LLA_PORT and 9 more are left out: Kubernetes sets such variables for a service that is called like this program (with enableServiceLinks: false it does not)",
+            Assert.Single(parsed.Warnings));
+    }
+
+    [Fact]
+    public void A_port_of_the_environment_is_a_port_where_it_is_no_address_of_a_service()
+    {
+        var parsed = Assert.IsType<ParsedCommand.Serve>(Parse("serve LOADHARNESS_PORT=8450"));
+
+        Assert.Equal(8450, parsed.Options.Port);
+        Assert.Empty(parsed.Warnings);
     }
 
     [Fact]

@@ -12,13 +12,15 @@ public sealed class EffectiveOptionsTests
     private static readonly string[] Runs =
     [
         "scenario=cold",
-        "scenario=cold profile=quick clients=3 rate=0.15/s keys=ecdsa-p384 tls=1.2,1.3 seed=7 out=here inconclusive=pass progress=live",
+        "scenario=cold profile=quick clients=3 rate=0.15/s keys=ecdsa-p384 tls=1.2,1.3 seed=7 out=here overwrite=true inconclusive=pass progress=live",
         "scenario=cold profile=thorough rounds=7..9 block=100.0001ms warmup=1.5s lla-tickets=off lla-delay=2.5ms",
         "scenario=cold rounds=40 connect-timeout=90s handshake-timeout=2m request-timeout=1m slo=100ms gates=g.json",
-        "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 keys=rsa-4096 request=r.http names=fixed",
+        "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 source=10.0.0.2,::1 keys=rsa-4096 request=r.http names=fixed expect-status=200,204 expect=ok expect-within=64KiB",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b.p12 key-password=env:SECRET",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c key-password=file:a:b",
+        "scenario=cold target=https://[::1]:8444 ca=a cert=b server-name=lla-test http=1.1",
+        "scenario=cold target=https://127.0.0.1:8444 ca=a cert=b http=2",
         "scenario=cold target=nginx",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",

@@ -118,10 +118,27 @@ public sealed class BadInputTests : IDisposable
 
         var result = await RunAsync([.. External(ca, cert, key, LoopbackServer.ClosedPort().Port), $"out={_directory.At("out")}"]);
 
-        Assert.Equal(4, result.ExitCode);
+        Assert.Equal(5, result.ExitCode);
         Assert.StartsWith($"warning: cert={cert} must be valid during the run, but CN=tts-client has expired: ", Assert.Single(Lines(result.Error)), StringComparison.Ordinal);
         Assert.Contains("ConnectRefused", Lines(result.Output)[^1], StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_directory.At("out"), "run.json")));
+    }
+
+    [Theory]
+    [InlineData("HTTPS_PROXY=http://127.0.0.1:9", "HTTPS_PROXY")]
+    [InlineData("https_proxy=http://127.0.0.1:9", "https_proxy")]
+    [InlineData("ALL_PROXY=http://127.0.0.1:9", "ALL_PROXY")]
+    [InlineData("HTTP_PROXY=http://127.0.0.1:9", null)]
+    [InlineData("NO_PROXY=lla-test HTTPS_PROXY=http://127.0.0.1:9", null)]
+    public async Task Tells_that_a_proxy_of_the_environment_is_not_used(string variables, string? named)
+    {
+        var (ca, cert, key) = WritePki();
+        string[] none = ["-u", "HTTPS_PROXY", "-u", "https_proxy", "-u", "ALL_PROXY", "-u", "all_proxy", "-u", "NO_PROXY", "-u", "no_proxy"];
+
+        var result = await HarnessProcess.RunUnderAsync(
+            [.. none, .. variables.Split(' ')], [.. External(ca, cert, key, LoopbackServer.ClosedPort().Port), $"out={_directory.At("out")}", "progress=none"]);
+
+        Assert.Equal(named is null ? "" : $"warning: {named} is not used: connections go to 127.0.0.1 itself, since a proxy would be measured, too\n", result.Error);
     }
 
     private static Task<ProgramResult> RunAsync(string[] arguments) => HarnessProcess.RunAsync([.. arguments, "progress=none"]);

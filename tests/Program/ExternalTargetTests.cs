@@ -52,8 +52,10 @@ public sealed class ExternalTargetTests : IDisposable
         Assert.Null(run.Ledger.ServerConnections);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var ledger = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{ports[1]}/ledger", TestContext.Current.CancellationToken));
-        // One connection more, before the run, asked whether the server gives evidence.
-        Assert.Equal(run.Ledger.ClientConnections + 1, ledger.RootElement.GetProperty("connections").GetInt64());
+        // Before the run, three handshakes looked at the server (the host, a name below it, HTTP/1.1 alone), and a request asked whether it gives evidence.
+        Assert.Equal("3 connections without a request", run.Environment["first probe"]);
+        Assert.Equal(("ecdsa-p256", "ecdsa-p256"), (run.Environment["server key"], run.Environment["client key"]));
+        Assert.Equal(run.Ledger.ClientConnections + 4, ledger.RootElement.GetProperty("connections").GetInt64());
         Assert.Equal(run.Ledger.ClientResumed, ledger.RootElement.GetProperty("resumed").GetInt64());
 
         await lla.SignalAsync("INT");
@@ -79,6 +81,18 @@ public sealed class ExternalTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_from_no_address_that_is_not_of_this_machine()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        // RFC 5737 keeps it for documents.
+        var result = await RunAsync(port: 1, "keys=ecdsa-p256", "source=127.0.0.5,203.0.113.1");
+
+        Assert.Equal((2, "error: source=203.0.113.1 must be an address of this machine, but is none (to see them: ip -brief address)\n"), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
     public async Task Says_of_a_dead_target_that_nobody_listens()
     {
         var pki = _directory.At("pki");
@@ -87,14 +101,28 @@ public sealed class ExternalTargetTests : IDisposable
         var port = LoopbackServer.ClosedPort().Port;
         var result = await RunAsync(port, "keys=ecdsa-p256");
 
-        Assert.Equal((4, ""), (result.ExitCode, result.Error));
+        Assert.Equal((5, ""), (result.ExitCode, result.Error));
         Assert.EndsWith(
-            "INVALID  The run cannot be believed: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
+            "FAIL  The target never answered: run ended early: no request of the warm-up of 'cold ecdsa-p256' succeeded; "
             + "the first ended in ConnectRefused (Connection refused); "
             + $"the target is https://lla-test:{port} at 127.0.0.1:{port} (check that it runs there; connect= names another address).\n",
             result.Output,
             StringComparison.Ordinal);
-        Assert.Equal(RunStatus.Invalid, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
+        Assert.Equal(RunStatus.Unanswered, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Status);
+    }
+
+    [Fact]
+    public async Task Says_of_a_host_without_an_address_that_there_is_none()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        var result = await HarnessProcess.RunAsync(
+            "scenario=cold", "target=https://lla.invalid:1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", "keys=ecdsa-p256",
+            "progress=none", $"out={_directory.At("away")}");
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.StartsWith("error: the target's host 'lla.invalid' has no address: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,9 +12,9 @@ public sealed class InterruptedRunTests(InterruptedRuns runs) : IClassFixture<In
     {
         var (result, run) = (runs.LlaDied.Result, runs.LlaDied.Run!);
 
-        Assert.Equal(4, result.ExitCode);
-        Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
-        Assert.StartsWith("The run cannot be believed: run ended early: ", run.Sentence, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal((RunStatus.Broken, Verdict.Fail), (run.Status, run.Verdict));
+        Assert.StartsWith("The target failed: run ended early: ", run.Sentence, StringComparison.Ordinal);
         Assert.True(Count(run, Outcome.Ok) > 0);
 
         // Whoever called it in its last moment was cut off; on a slow machine that may be all.
@@ -36,6 +36,16 @@ public sealed class InterruptedRunTests(InterruptedRuns runs) : IClassFixture<In
 
     [Fact]
     public void Writes_a_partial_result_on_SIGTERM() => AssertCancelled(runs.Terminated);
+
+    [Fact]
+    public void Writes_a_partial_result_on_SIGQUIT() => AssertCancelled(runs.Quit);
+
+    [Fact]
+    public void Writes_a_partial_result_on_SIGHUP_which_never_gives_up_requests()
+    {
+        AssertCancelled(runs.HungUp);
+        Assert.DoesNotContain("stopping at once", runs.HungUp.Result.Error, StringComparison.Ordinal);
+    }
 
     private static void AssertCancelled(InterruptedRuns.Ended ended)
     {

@@ -19,6 +19,10 @@ public sealed partial class InterruptedRuns : IAsyncLifetime
 
     internal Ended Terminated { get; private set; } = null!;
 
+    internal Ended Quit { get; private set; } = null!;
+
+    internal Ended HungUp { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         var all = await Task.WhenAll(
@@ -30,8 +34,25 @@ public sealed partial class InterruptedRuns : IAsyncLifetime
                 await HarnessProcess.SignalAsync(run.Child(), "INT");
                 await run.SignalAsync("INT");
             }),
-            StopAsync("terminated", run => run.SignalAsync("TERM")));
-        (LlaDied, Killed, Interrupted, Terminated) = (all[0], all[1], all[2], all[3]);
+            StopAsync("terminated", async run =>
+            {
+                // As timeout and systemd do: to all that belongs to it.
+                await HarnessProcess.SignalAsync(run.Child(), "TERM");
+                await run.SignalAsync("TERM");
+            }),
+            StopAsync("quit", async run =>
+            {
+                await HarnessProcess.SignalAsync(run.Child(), "QUIT");
+                await run.SignalAsync("QUIT");
+            }),
+            StopAsync("hung-up", async run =>
+            {
+                // By the terminal that is gone, and once more by the shell that was in it.
+                await HarnessProcess.SignalAsync(run.Child(), "HUP");
+                await run.SignalAsync("HUP");
+                await run.SignalAsync("HUP");
+            }));
+        (LlaDied, Killed, Interrupted, Terminated, Quit, HungUp) = (all[0], all[1], all[2], all[3], all[4], all[5]);
     }
 
     public ValueTask DisposeAsync()

@@ -29,6 +29,21 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("HUP")]
+    [InlineData("QUIT")]
+    [InlineData("TERM")]
+    public async Task Ends_on_every_signal_that_ends_programs(string signal)
+    {
+        await using var lla = HarnessProcess.Start("serve", "keys=ecdsa-p256", $"port={FreePorts.Take(1)[0]}", "admin=0");
+        await lla.Output.SaysAsync("/api/process");
+
+        await lla.SignalAsync(signal);
+
+        var served = await lla.EndAsync();
+        Assert.Equal((0, ""), (served.ExitCode, served.Error));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Drops_its_ticket_keys_and_leaks_as_it_was_told(bool fromFiles)

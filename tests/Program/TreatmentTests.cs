@@ -16,19 +16,20 @@ public sealed class TreatmentTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Does_not_believe_a_resumed_arm_whose_tickets_were_refused()
+    public async Task Fails_when_the_tickets_of_a_resumed_arm_were_refused()
     {
         var (result, run) = await RunAsync("off", "rounds=6", "block=100ms", "rate=50/s", "lla-tickets=off");
 
-        Assert.Equal(4, result.ExitCode);
-        Assert.Equal(Verdict.Invalid, run.Verdict);
-        Assert.Contains(run.Validity, check => check is { Name: "treatment proven", Ok: false });
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(Verdict.Fail, run.Verdict);
         Assert.Equal(Verdict.Fail, run.Gates.Single(gate => gate.Name == "proven connections").Verdict);
         var resumed = run.Arms.Single(arm => arm.Mode == ConnectionMode.Resumed);
         Assert.Equal((0, Honest.AssertServed(resumed, 30)), (resumed.Connections.Resumed, resumed.Connections.Unproven));
         Assert.Empty(resumed.LatencyMicroseconds);
         Assert.Equal((0, 0), (run.Ledger.ClientResumed, run.Ledger.ServerResumed));
-        Assert.StartsWith("The run cannot be believed: treatment proven: resumed ecdsa-p256: ", run.Sentence, StringComparison.Ordinal);
+        Assert.Equal(new TicketCounts(null, resumed.Connections.Full, 0), resumed.Connections.Tickets);
+        Assert.Contains(
+            "offered tickets were not accepted)", run.Gates.Single(gate => gate.Name == "proven connections").Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -151,7 +151,7 @@ public sealed class StormScenarioTests
         Assert.Equal((storm.Intended, storm.Intended), (arm.Requests, arm.Outcomes.Values.Sum()));
         Assert.Equal(arm.Outcomes[nameof(Outcome.Ok)], arm.IdentityVerified);
         Assert.All(Check(measured), gate => Assert.True(gate.Verdict == Verdict.Pass, gate.Why));
-        Honest.AssertUpToTheMachine(ValidityChecks.Of(plan, measured.Arms, measured.Ledger, measured.Generator));
+        Honest.AssertUpToTheMachine(ValidityChecks.Of(new(plan, measured.Arms), measured.Ledger, measured.Generator));
 
         // The counters of both lives together: every client connected once in each.
         Assert.Equal(0, measured.Ledger.ServerResumed);

@@ -53,18 +53,33 @@ internal sealed class HarnessProcess : IAsyncDisposable
     {
         var shell = ExternalProgram.Require("sh", "dash");
         return await shell.RunAsync(
-            ["-c", $"ulimit -n {limit}; exec dotnet exec \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), .. arguments]);
+            ["-c", $"ulimit -n {limit}; exec \"$@\"", "sh", .. Command([], arguments)]);
+    }
+
+    /// <summary>Runs the program to its end under what is given to <c>env</c>: <c>NAME=VALUE</c>, or <c>--ignore-signal=HUP</c>.</summary>
+    public static async Task<ProgramResult> RunUnderAsync(string[] under, params string[] arguments)
+    {
+        await using var process = StartUnder(under, arguments);
+        return await process.EndAsync();
     }
 
     /// <summary>Starts the program without input, in the folder of temporary files.</summary>
     public static HarnessProcess Start(params string[] arguments) => StartIn(Path.GetTempPath(), arguments);
 
-    private static HarnessProcess StartIn(string folder, string[] arguments, string? stepSummary = null)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll");
+    /// <summary>The same under what is given to <c>env</c>: <c>NAME=VALUE</c>, or <c>--ignore-signal=HUP</c>.</summary>
+    public static HarnessProcess StartUnder(string[] under, params string[] arguments) => StartIn(Path.GetTempPath(), arguments, under: under);
 
-        // Where the suite was started in the background of a shell, SIGINT is ignored, and no program can take that back for itself.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "exec", program, .. arguments])
+    /// <summary>The words by which others start the program, after what is given to <c>env</c>.</summary>
+    /// <remarks>
+    /// Where the suite was started by nohup, or in the background of a shell, signals are ignored, and no program can take that back for itself.
+    /// </remarks>
+    public static string[] Command(string[] under, params string[] arguments) =>
+        ["env", "--default-signal=INT,QUIT,HUP,TERM", .. under, "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), .. arguments];
+
+    private static HarnessProcess StartIn(string folder, string[] arguments, string? stepSummary = null, string[]? under = null)
+    {
+        var command = Command(under ?? [], arguments);
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using LoadHarness.Tests.Targets.Lla;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace LoadHarness.Tests.Support;
 
@@ -17,20 +20,37 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<byte[]> _messages = new();
+    private readonly int _refusal;
 
-    private OtlpCollector(HttpProtocols protocol)
+    private OtlpCollector(HttpProtocols protocol, int refusal, LlaPki? pki)
     {
+        _refusal = refusal;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocol));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = protocol;
+            if (pki is not null)
+            {
+                listen.UseHttps(pki.Server.Leaf, https =>
+                {
+                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                    https.ClientCertificateValidation = (certificate, _, _) => certificate.Subject == pki.Client.Leaf.Subject;
+                });
+            }
+        }));
         _app = builder.Build();
         _app.Run(TakeAsync);
     }
 
     /// <summary>Starts one that speaks HTTP with protobuf.</summary>
-    public static Task<OtlpCollector> StartHttpAsync() => StartAsync(HttpProtocols.Http1);
+    /// <param name="refusal">The status that it answers with instead of taking anything; 0 takes all.</param>
+    /// <param name="pki">Its certificate, and that of its clients; null speaks no TLS.</param>
+    public static Task<OtlpCollector> StartHttpAsync(int refusal = 0, LlaPki? pki = null) => StartAsync(HttpProtocols.Http1, refusal, pki);
 
     /// <summary>Starts one that speaks gRPC.</summary>
-    public static Task<OtlpCollector> StartGrpcAsync() => StartAsync(HttpProtocols.Http2);
+    /// <param name="refusal">The status of gRPC that it answers with instead of taking anything; 0 takes all.</param>
+    /// <param name="pki">Its certificate, and that of its clients; null speaks no TLS.</param>
+    public static Task<OtlpCollector> StartGrpcAsync(int refusal = 0, LlaPki? pki = null) => StartAsync(HttpProtocols.Http2, refusal, pki);
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
@@ -44,9 +64,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<OtlpCollector> StartAsync(HttpProtocols protocol)
+    private static async Task<OtlpCollector> StartAsync(HttpProtocols protocol, int refusal, LlaPki? pki)
     {
-        var collector = new OtlpCollector(protocol);
+        var collector = new OtlpCollector(protocol, refusal, pki);
         await collector._app.StartAsync();
         return collector;
     }
@@ -57,6 +77,14 @@ internal sealed class OtlpCollector : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         switch (context.Request)
         {
+            case { Path.Value: GrpcPath } when _refusal > 0:
+                context.Response.ContentType = "application/grpc";
+                context.Response.Headers["grpc-status"] = _refusal.ToString(CultureInfo.InvariantCulture);
+                context.Response.Headers["grpc-message"] = "not%20today";
+                break;
+            case var _ when _refusal > 0:
+                context.Response.StatusCode = _refusal;
+                break;
             case { Method: "POST", Path.Value: "/v1/metrics", ContentType: "application/x-protobuf" }:
                 _messages.Enqueue(body.ToArray());
                 break;

@@ -14,7 +14,7 @@ internal sealed class WatchedMeter : IAsyncDisposable
     private WatchedMeter(RunMeter meter)
     {
         Meter = meter;
-        _watch = new RunWatch(meter.Meter.Name, "test", port: 0, collector: null);
+        _watch = new RunWatch(meter.Meter.Name, "test", port: 0, collector: null, new ManualClock());
     }
 
     public RunMeter Meter { get; }

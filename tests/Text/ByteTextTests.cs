@@ -12,6 +12,10 @@ public sealed class ByteTextTests
     [InlineData("64kb", 64_000, "64KB")]
     [InlineData("1.5MB", 1_500_000, "1500KB")]
     [InlineData("2GB", 2_000_000_000, "2GB")]
+    [InlineData("4KiB", 4_096, "4KiB")]
+    [InlineData("64kib", 65_536, "64KiB")]
+    [InlineData("1MiB", 1_048_576, "1MiB")]
+    [InlineData("512KB", 512_000, "512KB")]
     public void Reads_and_writes(string text, long bytes, string written)
     {
         Assert.True(ByteText.TryParse(text, out var read));

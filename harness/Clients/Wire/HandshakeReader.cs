@@ -18,9 +18,11 @@ public sealed class HandshakeReader
 {
     private const byte ClientHello = 1;
     private const byte ServerHello = 2;
+    private const byte NewSessionTicket = 4;
     private const byte Certificate = 11;
     private const byte ServerHelloDone = 14;
     private const byte ClientKeyExchange = 16;
+    private const int TicketHeaderLength = 6;
     private const ushort SessionTicket = 35;
     private const ushort PreSharedKey = 41;
     private const ushort SupportedVersions = 43;
@@ -39,15 +41,23 @@ public sealed class HandshakeReader
     private readonly HandshakeMessageReader _server = new();
     private bool _ticketOffered;
     private bool _versionKnown;
+    private bool _serverKeysChanged;
+    private bool _ticketSent;
+    private bool _sessionGiven;
     private bool _clientKeysChanged;
     private ClientCertificate _clientCertificate;
     private WireEvidence _evidence;
 
     /// <summary>What is known so far; the kind stays Unknown until the server's flight decides it.</summary>
-    public WireEvidence Evidence => _evidence with { TicketOffered = _ticketOffered, ClientCertificate = _clientCertificate };
+    public WireEvidence Evidence => _evidence with
+    {
+        TicketOffered = _ticketOffered,
+        TicketSent = _ticketSent || (_sessionGiven && _evidence.Kind == HandshakeKind.Full),
+        ClientCertificate = _clientCertificate,
+    };
 
-    /// <summary>True when nothing more can be learned from the server's bytes.</summary>
-    public bool ServerDone => _evidence.Kind != HandshakeKind.Unknown || _server.Ended;
+    /// <summary>True when nothing more can be learned from the server's bytes: in TLS 1.2, its ticket comes last.</summary>
+    public bool ServerDone => _server.Ended || _serverKeysChanged || (_evidence.Kind != HandshakeKind.Unknown && _evidence.Version == TlsVersion.Tls13);
 
     /// <summary>True when nothing more can be learned from the client's bytes.</summary>
     /// <remarks>
@@ -99,8 +109,13 @@ public sealed class HandshakeReader
                 case Certificate or ServerHelloDone when _versionKnown:
                     _evidence = _evidence with { Kind = HandshakeKind.Full };
                     break;
+                case NewSessionTicket when _versionKnown:
+                    // Lifetime, length, ticket; an empty one takes the promise of one back (RFC 5077, 3.3).
+                    _ticketSent = body.Length > TicketHeaderLength;
+                    break;
                 case HandshakeMessageReader.ChangeCipherSpec when _versionKnown:
-                    _evidence = _evidence with { Kind = HandshakeKind.Resumed };
+                    _serverKeysChanged = true;
+                    _evidence = _evidence.Kind == HandshakeKind.Full ? _evidence : _evidence with { Kind = HandshakeKind.Resumed };
                     break;
                 default:
                     break;
@@ -134,7 +149,7 @@ public sealed class HandshakeReader
         var fields = new WireFields(body);
         var version = fields.UInt16();
         var random = fields.Take(32);
-        fields.Skip(fields.Byte());
+        var session = fields.Take(fields.Byte());
         var suite = fields.UInt16();
         fields.Skip(1);
         if (fields.Broken)
@@ -174,6 +189,7 @@ public sealed class HandshakeReader
 
         var tls13 = version == Tls13Code;
         _versionKnown = true;
+        _sessionGiven = !tls13 && session.Length > 0;
         _evidence = _evidence with
         {
             Version = tls13 ? TlsVersion.Tls13 : TlsVersion.Tls12,

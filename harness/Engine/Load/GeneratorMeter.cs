@@ -7,6 +7,10 @@ namespace LoadHarness.Engine.Load;
 /// <param name="clock">Clock of the run.</param>
 internal sealed class GeneratorMeter(TimeProvider clock)
 {
+    // The cgroups with a quota, and how often they were throttled under load.
+    private readonly IReadOnlyList<CpuCgroup> _quotas = [.. CpuCgroup.OfThisProcess().Where(group => group.Quota() is not null)];
+    private readonly List<Throttling> _throttled = [];
+
     private TimeSpan _time;
     private TimeSpan _clientCpu;
     private long _machineBusy;
@@ -19,7 +23,7 @@ internal sealed class GeneratorMeter(TimeProvider clock)
     public Stretch Begin()
     {
         var machine = ResourceProbe.MachineCpu();
-        return new(machine, ResourceProbe.ProcessCpu, clock.GetTimestamp());
+        return new(machine, Throttled(), ResourceProbe.ProcessCpu, clock.GetTimestamp());
     }
 
     /// <summary>Ends a stretch and tells the CPU time that the client process used in it.</summary>
@@ -33,6 +37,11 @@ internal sealed class GeneratorMeter(TimeProvider clock)
             _machineTotal += later.Total - earlier.Total;
         }
 
+        var throttled = Throttled().Zip(begun.Throttled, (later, earlier) => later.Minus(earlier));
+        Throttling[] sums = [.. _throttled.Count == 0 ? throttled : _throttled.Zip(throttled, (sum, more) => sum.Plus(more))];
+        _throttled.Clear();
+        _throttled.AddRange(sums);
+
         return cpu;
     }
 
@@ -45,15 +54,20 @@ internal sealed class GeneratorMeter(TimeProvider clock)
 
     /// <summary>What it all comes to; what a meter cannot know is left at nothing.</summary>
     public GeneratorLoad Load() => new(
-        Environment.ProcessorCount,
-        _time > TimeSpan.Zero ? _clientCpu / (_time * Environment.ProcessorCount) : 0,
+        CpuAllowance.Current.Cores,
+        _time > TimeSpan.Zero ? _clientCpu / (_time * CpuAllowance.Current.Cores) : 0,
         _machineTotal > 0 ? (double)_machineBusy / _machineTotal : null,
         Lateness.Count > 0 ? Lateness.ValueAtQuantile(0.99) : null,
         Rate: null,
         Restarts: 0,
         PortsNeeded: 0,
-        PortsAvailable: ResourceProbe.EphemeralPorts());
+        PortsAvailable: ResourceProbe.EphemeralPorts())
+    {
+        Throttling = _throttled.MaxBy(one => one.Throttled),
+    };
 
-    /// <summary>Where machine, process and clock stood when a stretch began.</summary>
-    internal readonly record struct Stretch((long Busy, long Total)? Machine, TimeSpan ClientCpu, long Start);
+    private List<Throttling> Throttled() => [.. _quotas.Select(group => group.Throttled() ?? new(0, 0, 0))];
+
+    /// <summary>Where machine, cgroups, process and clock stood when a stretch began.</summary>
+    internal readonly record struct Stretch((long Busy, long Total)? Machine, IReadOnlyList<Throttling> Throttled, TimeSpan ClientCpu, long Start);
 }

@@ -16,7 +16,7 @@ public static class ConnectionInvariants
         Count = (arm, gate, _) =>
             new(arm.Name, ArmProof.Proven(arm), ArmProof.Answered(arm), "answered request", "travelled on the connection that the arm claims", gate.AtLeast ?? 0)
             {
-                Causes = Tally.List([("without the client's certificate", arm.Connections.Unauthenticated)]),
+                Causes = string.Join(", ", new[] { ArmProof.LostTickets(arm), Tally.List([("without the client's certificate", arm.Connections.Unauthenticated)]) }.Where(cause => cause.Length > 0)),
             },
     };
 
@@ -112,9 +112,12 @@ public static class ConnectionInvariants
     {
         var (resumed, opened) = (arm.Connections.Resumed, arm.Connections.Full + arm.Connections.Resumed);
         var share = (double)resumed / opened;
+        var causes = ArmProof.LostTickets(arm);
         return opened == 0
             ? Figure.None(arm, "new connection")
-            : new(share, Format.Percent(share), $"{arm.Name}: {Format.Count(resumed)} of {Format.Count(opened, "new connection")} were resumed");
+            : new(
+                share, Format.Percent(share),
+                $"{arm.Name}: {Format.Count(resumed)} of {Format.Count(opened, "new connection")} were resumed{(causes.Length > 0 ? $" ({causes})" : "")}");
     }
 
     private static Figure PerRequest(ArmResult arm)

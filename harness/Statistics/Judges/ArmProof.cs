@@ -21,4 +21,45 @@ internal static class ArmProof
 
     /// <summary>Requests that did not end in <see cref="Outcome.Ok"/>.</summary>
     public static long Failed(ArmResult arm) => arm.Requests - Of(arm, Outcome.Ok);
+
+    /// <summary>Failed requests of the target's doing.</summary>
+    public static long FailedByTarget(ArmResult arm) => Sum(arm, OutcomeTraits.IsOfTarget);
+
+    /// <summary>
+    /// Of the requests that were not proven, those on a connection that the target did not resume or keep, though it was asked to. What else is
+    /// unproven is the harness's business: a cold connection that was resumed, a handshake that it did not understand.
+    /// </summary>
+    public static long UnprovenByTarget(ArmResult arm) => Math.Min(arm.Connections.Unproven, arm.Mode switch
+    {
+        ConnectionMode.Resumed => arm.Connections.Full,
+        ConnectionMode.KeepAlive => arm.Connections.Full + arm.Connections.Resumed,
+        _ => 0,
+    });
+
+    /// <summary>Why connections of a resumed arm were not resumed, as far as the wire tells; empty where all were, and for other arms.</summary>
+    public static string LostTickets(ArmResult arm)
+    {
+        if (arm is not { Mode: ConnectionMode.Resumed, Connections.Tickets: var (sent, offered, accepted) })
+        {
+            return "";
+        }
+
+        var without = arm.Connections.Full + arm.Connections.Resumed - offered;
+        string[] causes =
+        [
+            .. offered > accepted ? [$"{Format.Count(offered - accepted)} of {Format.Count(offered, "offered ticket")} {(offered - accepted == 1 ? "was" : "were")} not accepted"] : Array.Empty<string>(),
+            .. without > 0 ? [$"{Format.Count(without, "connection")} had none to offer: {(sent > 0 ? "none that the server sent could be used" : "the server sent no ticket")}"] : Array.Empty<string>(),
+        ];
+        return string.Join(", ", causes);
+    }
+
+    /// <summary>The arm without those failures that a busy machine may have brought about.</summary>
+    public static ArmResult OnAnyMachine(ArmResult arm) => arm with
+    {
+        Requests = arm.Requests - Sum(arm, OutcomeTraits.MayBeOfMachine),
+        Outcomes = arm.Outcomes.Where(outcome => !(Enum.TryParse<Outcome>(outcome.Key, out var known) && known.MayBeOfMachine())).ToDictionary(),
+    };
+
+    private static long Sum(ArmResult arm, Func<Outcome, bool> counts) =>
+        arm.Outcomes.Where(outcome => Enum.TryParse<Outcome>(outcome.Key, out var known) && counts(known)).Sum(outcome => outcome.Value);
 }

@@ -22,6 +22,7 @@ public sealed record Baseline(string Name, RunResult Run)
     {
         { Status: RunStatus.Cancelled } => "a run that came to its end, but was cancelled",
         { Status: RunStatus.Invalid } => "a run that can be believed, but is invalid",
+        { Status: RunStatus.Broken or RunStatus.Unanswered } => "a run that came to its end, but ended when the target failed",
         { Kind: RunKind.Steps } =>
             $"a run with rounds that repeat each other, but those of {Run.Scenario} have each a rate of its own",
         _ => null,

@@ -1,5 +1,6 @@
 using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
+using LoadHarness.Machine;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -34,29 +35,41 @@ public static class ValidityChecks
     // What says that an arm was what it claims.
     private static readonly Invariant[] Treatments = [ConnectionInvariants.ProvenShare, ConnectionInvariants.ColdNeverResumed, ImpostorInvariants.Resumed];
 
+    // What judges whether a target resumed and kept connections; where a gate does, how much of it must be is the gate's business.
+    private static readonly Invariant[] Proofs = [ConnectionInvariants.ProvenShare, ConnectionInvariants.ResumedShare];
+
     /// <summary>Name of <see cref="GeneratorCpu"/>.</summary>
     public const string GeneratorCpuName = "generator CPU";
 
     /// <summary>All checks that apply, the most basic first.</summary>
-    public static IReadOnlyList<ValidityCheck> Of(LoadPlan plan, IReadOnlyList<ArmResult> arms, ProofLedger ledger, GeneratorLoad generator)
+    public static IReadOnlyList<ValidityCheck> Of(Evidence evidence, ProofLedger ledger, GeneratorLoad generator)
     {
         // What an impostor must show is a gate's business; whether the run can be believed shows in those that must succeed.
+        var (plan, arms) = (evidence.Plan, evidence.Arms);
         ArmResult[] honest = [.. arms.Where(arm => arm.Impostors is null)];
-        List<ValidityCheck> checks = [TargetReachable(honest), BothEndsAgree(honest, ledger)];
+        List<ValidityCheck> checks = [TargetReachable([.. honest.Where(arm => evidence.IsWhole || arm.Requests > 0)]), BothEndsAgree(honest, ledger)];
         if (!plan.Schedule.MayTakeAllCpu)
         {
             checks.Add(GeneratorCpu(plan.LeavesIdleTime, generator));
+            if (generator.Throttling is { } throttling)
+            {
+                checks.Add(Throttled(throttling));
+            }
         }
 
         if (!plan.Schedule.LooksForBreakdown)
         {
             var asked = plan.Gates.Any(gate => gate is InvariantGate { Invariant: var invariant, Arms: null } && invariant == ConnectionInvariants.Authentication);
-            checks.Insert(1, TreatmentProven(new(plan, asked ? [.. arms.Select(ArmProof.ApartFromAuthentication)] : arms)));
+            checks.Insert(1, TreatmentProven(asked ? evidence with { Arms = [.. arms.Select(ArmProof.ApartFromAuthentication)] } : evidence));
         }
 
         if (plan.LeavesIdleTime)
         {
-            checks.Add(PacerLateness(generator.PacerLatenessP99));
+            if (evidence.IsWhole || generator.PacerLatenessP99 is not null)
+            {
+                checks.Add(PacerLateness(generator.PacerLatenessP99));
+            }
+
             if (!plan.Schedule.LooksForBreakdown)
             {
                 checks.Add(Refusals(arms));
@@ -65,7 +78,7 @@ public static class ValidityChecks
 
         checks.Add(ClientCrashes(arms, generator.Restarts));
         checks.Add(Ports(generator));
-        if (plan.SameTwice is { } pair)
+        if (evidence.IsWhole && plan.SameTwice is { } pair)
         {
             checks.Add(SameTwice(pair.Arm, pair.Again, arms));
         }
@@ -79,7 +92,7 @@ public static class ValidityChecks
     public static ValidityCheck GeneratorCpu(bool leavesIdleTime, GeneratorLoad generator)
     {
         var machine = leavesIdleTime ? generator.MachineShare : null;
-        var why = $"The client used {Format.Percent(generator.ClientShare)} of {Format.Count(generator.Cores, "core")}, limit {Format.Percent(MostClientShare)}";
+        var why = $"The client used {Format.Percent(generator.ClientShare)} of {(generator.Cores == 1 ? "1 core" : $"{Format.Number(generator.Cores)} cores")}, limit {Format.Percent(MostClientShare)}";
         if (machine is { } share)
         {
             why += $"; the whole machine {Format.Percent(share)}, limit {Format.Percent(MostMachineShare)}";
@@ -90,8 +103,17 @@ public static class ValidityChecks
             why += ": client, server and other programs together left no idle time to measure in";
         }
 
-        return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".");
+        return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".") { Subject = CheckSubject.Machine };
     }
+
+    // Whoever is throttled stands still for the rest of a period, 100 ms as a rule: no time that was measured then is the target's.
+    private static ValidityCheck Throttled(Throttling throttling) => new("CPU quota", throttling.Throttled == 0,
+        throttling.Throttled == 0
+            ? $"The cgroup throttled the harness in none of {Format.Count(throttling.Periods, "period")}."
+            : $"The cgroup throttled the harness in {Format.Count(throttling.Throttled)} of {Format.Count(throttling.Periods, "period")}, limit 0 (give it a larger CPU quota, or less load).")
+    {
+        Subject = CheckSubject.Machine,
+    };
 
     /// <summary>Whether every window of a soak was measured, and is on the disk.</summary>
     /// <param name="planned">Windows of the whole soak.</param>
@@ -104,20 +126,47 @@ public static class ValidityChecks
 
     private static ValidityCheck TargetReachable(ArmResult[] arms)
     {
-        var silent = arms.Where(arm => ArmProof.Of(arm, Outcome.Ok) == 0).Select(arm => arm.Name).ToArray();
+        var silent = arms.Where(arm => ArmProof.Of(arm, Outcome.Ok) == 0).ToArray();
         return new("target reachable", silent.Length == 0, silent.Length == 0
             ? $"Each of {Format.Count(arms.Length, "arm")} got an answer."
-            : $"No request of {string.Join(", ", silent)} was answered as expected; at least one is needed.");
+            : $"No request of {string.Join(", ", silent.Select(arm => arm.Name))} was answered as expected; at least one is needed.")
+        {
+            Subject = silent.Any(arm => ArmProof.FailedByTarget(arm) > 0) ? CheckSubject.Target : CheckSubject.Harness,
+        };
     }
 
     private static ValidityCheck TreatmentProven(Evidence evidence)
     {
-        var answers = InvariantGate.Standard.Concat(evidence.Arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
-            .Where(gate => Treatments.Contains(gate.Invariant)).Select(gate => gate.Judge(evidence).Result).ToArray();
-        var broken = answers.Where(answer => answer.Verdict != Verdict.Pass).ToArray();
-        var telling = broken.Length > 0 ? broken : answers;
-        return new("treatment proven", broken.Length == 0, string.Join(" ", telling.Select(answer => answer.Why)));
+        const string name = "treatment proven";
+        var answers = Treated(evidence).ToArray();
+        if (Broken(answers) is not { Length: > 0 } broken)
+        {
+            return new(name, true, string.Join(" ", answers.Select(answer => answer.Why)));
+        }
+
+        var own = Broken(Treated(evidence with { Arms = [.. evidence.Arms.Select(WithoutTargetsDoing)] }));
+        if (own.Length > 0)
+        {
+            return new(name, false, own);
+        }
+
+        var ungated = Broken(Treated(evidence with { Arms = [.. evidence.Arms.Where(arm => !evidence.Plan.Gates.Any(gate => Judges(gate, arm)))] }));
+        return ungated.Length > 0
+            ? new(name, false, ungated) { Subject = CheckSubject.Target }
+            : new(name, true, $"A gate judges what was not: {broken}");
+
+        static string Broken(IEnumerable<GateResult> answers) => string.Join(" ", answers.Where(answer => answer.Verdict == Verdict.Fail).Select(answer => answer.Why));
+
+        static ArmResult WithoutTargetsDoing(ArmResult arm) =>
+            arm with { Connections = arm.Connections with { Unproven = arm.Connections.Unproven - ArmProof.UnprovenByTarget(arm) } };
+
+        static bool Judges(Gate gate, ArmResult arm) => gate is InvariantGate invariant && Proofs.Contains(invariant.Invariant)
+            && (invariant.Arms?.Contains(arm.Name) ?? invariant.Invariant.Arms.Holds(new(arm.Mode, arm.Authentication, arm.Impostors is not null, arm.Disturbance)));
     }
+
+    private static IEnumerable<GateResult> Treated(Evidence evidence) =>
+        InvariantGate.Standard.Concat(evidence.Arms.Any(arm => arm.Impostors is not null) ? InvariantGate.Impostors : [])
+            .Where(gate => Treatments.Contains(gate.Invariant)).Select(gate => gate.Judge(evidence).Result);
 
     private static ValidityCheck BothEndsAgree(ArmResult[] arms, ProofLedger ledger)
     {
@@ -145,14 +194,24 @@ public static class ValidityChecks
     private static ValidityCheck PacerLateness(double? microseconds) => new("pacer lateness", microseconds <= MostPacerLateness,
         microseconds is { } lateness
             ? $"99 % of requests were dispatched within {Format.Duration(lateness)} of their intended start, limit {Format.Duration(MostPacerLateness)}."
-            : "No dispatch was timed, so nothing shows that the schedule was kept.");
+            : "No dispatch was timed, so nothing shows that the schedule was kept.")
+    {
+        Subject = CheckSubject.Machine,
+    };
 
     private static ValidityCheck Refusals(IReadOnlyList<ArmResult> arms)
     {
-        var refused = arms.Sum(arm => ArmProof.Of(arm, Outcome.Refused));
-        return new("refusals", refused == 0, refused == 0
-            ? "No request met a full queue."
-            : $"{Format.Count(refused, "request")} met a full queue, limit 0: the rate is higher than the clients can carry (lower rate=, or raise clients=).");
+        ArmResult[] full = [.. arms.Where(arm => ArmProof.Of(arm, Outcome.Refused) > 0)];
+        var refused = full.Sum(arm => ArmProof.Of(arm, Outcome.Refused));
+
+        // Clients that wait for a target that does not answer are all busy.
+        var failed = full.Sum(ArmProof.FailedByTarget);
+        return new("refusals", refused == 0, refused == 0 ? "No request met a full queue."
+            : failed > 0 ? $"{Format.Count(refused, "request")} met a full queue, limit 0, beside {Format.Count(failed)} that the target failed."
+            : $"{Format.Count(refused, "request")} met a full queue, limit 0: the rate is higher than the clients can carry (lower rate=, or raise clients=).")
+        {
+            Subject = failed > 0 ? CheckSubject.Target : CheckSubject.Machine,
+        };
     }
 
     private static ValidityCheck ClientCrashes(IReadOnlyList<ArmResult> arms, long restarts)
@@ -164,7 +223,10 @@ public static class ValidityChecks
     }
 
     private static ValidityCheck Ports(GeneratorLoad generator) => new("local ports", generator.PortsNeeded <= generator.PortsAvailable,
-        $"The run needs {Format.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Format.Count(generator.PortsAvailable)} are available.");
+        $"The run needs {Format.Count(generator.PortsNeeded, "local port")} at once, TIME_WAIT included; {Format.Count(generator.PortsAvailable)} are available.")
+    {
+        Subject = CheckSubject.Machine,
+    };
 
     private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
     {
@@ -180,7 +242,7 @@ public static class ValidityChecks
             // Nothing is measured of clients that were not authenticated; a gate or the check on the treatment says so, and the machine is not to blame.
             var isAuthenticated = !arms.Any(arm => (arm.Name == first || arm.Name == again) && arm.Connections.Unauthenticated > 0);
             return new(name, !isAuthenticated, $"No round measured both {first} and {again}, " + (isAuthenticated
-                ? "so nothing shows what this machine can resolve." : "whose clients were not authenticated."));
+                ? "so nothing shows what this machine can resolve." : "whose clients were not authenticated.")) { Subject = CheckSubject.Machine };
         }
 
         var finding = $"{comparison.Metric} of {again} is {Format.Number(ratio, 3)}× that of {first}, the same arm";
@@ -195,7 +257,10 @@ public static class ValidityChecks
         return new(name, holds,
             $"{finding}; the interval [{Format.Number(low, 3)}, {Format.Number(high, 3)}] at {Format.Percent(SameTwiceConfidence)} "
             + (holds ? "holds 1" : "does not hold 1, so something other than the arms decides")
-            + $"; its width, {Format.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.");
+            + $"; its width, {Format.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.")
+        {
+            Subject = CheckSubject.Machine,
+        };
 
         ComparisonResult Compare(Metric metric) => new PairedRounds(new(metric, again, first), arms).Compare(SameTwiceConfidence);
     }

@@ -13,7 +13,9 @@ public static class VerdictSentence
         var obstacle = run switch
         {
             { Status: RunStatus.Cancelled } => "Stopped before its end; the partial result proves nothing.",
+            { Status: RunStatus.Unanswered } => $"The target never answered: {Reasons(run, CheckSubject.Target)}",
             { Verdict: Verdict.Invalid } => $"The run cannot be believed: {Doubts(run)}",
+            { Verdict: Verdict.Fail } when Reasons(run, CheckSubject.Target) is { Length: > 0 } reason => $"The target failed: {reason}",
             { Verdict: Verdict.Fail } => $"{Names(run, Verdict.Fail)} failed.",
             { Verdict: Verdict.Inconclusive, Baseline: { Comparisons.Count: 0 } baseline } when Unlike(baseline) is { Length: > 0 } unlike =>
                 $"The baseline is unlike this run, so nothing was compared with it: {unlike}.",
@@ -23,8 +25,12 @@ public static class VerdictSentence
         return string.Join(' ', new[] { obstacle, finding }.Where(part => part.Length > 0));
     }
 
+    // The first that made it so: the harness's own trouble comes before a busy machine.
     private static string Doubts(RunResult run) =>
-        string.Join(" ", run.Validity.Where(check => !check.Ok).Select(check => $"{check.Name}: {check.Why}").Take(1));
+        string.Join(" ", run.Validity.Where(check => !check.Ok).OrderBy(check => check.Subject).Select(check => $"{check.Name}: {check.Why}").Take(1));
+
+    private static string Reasons(RunResult run, CheckSubject subject) =>
+        run.Validity.FirstOrDefault(check => !check.Ok && check.Subject == subject) is { } check ? $"{check.Name}: {check.Why}" : "";
 
     private static string Unlike(BaselineResult baseline) =>
         string.Join("; ", baseline.Differences.Where(fact => fact.Weight == DifferenceWeight.Unlike).Select(Likeness.Sentence));

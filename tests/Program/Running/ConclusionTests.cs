@@ -1,7 +1,10 @@
 using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Program;
 using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
 using LoadHarness.Recording;
+using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -27,6 +30,21 @@ public sealed class ConclusionTests : IDisposable
         Assert.Equal("nobody answered; the target is its port (check that it runs there; connect= names another address).", Assert.Single(run.Validity).Why);
     }
 
+    [Theory]
+    [InlineData(CheckSubject.Target, 0, RunStatus.Unanswered, 5, "The target never answered: run ended early: it broke off.")]
+    [InlineData(CheckSubject.Target, 1, RunStatus.Broken, 1, "The target failed: run ended early: it broke off.")]
+    [InlineData(CheckSubject.Harness, 0, RunStatus.Invalid, 4, "The run cannot be believed: run ended early: it broke off.")]
+    public void Whoever_ended_a_run_decides_its_exit_code(CheckSubject by, long answers, RunStatus status, int exit, string sentence)
+    {
+        var soak = Soak(windows: 1);
+
+        var run = Of(soak).Of(Measured([]) with { EndedEarly = "it broke off", EndedBy = by, Answers = answers }, soak: null);
+
+        Assert.Equal((status, exit, sentence), (run.Status, ExitCode.Of(run, InconclusiveRule.Fail), run.Sentence));
+        Assert.Equal(by == CheckSubject.Harness ? Verdict.Invalid : Verdict.Fail, run.Verdict);
+        Assert.NotNull(ReportModel.DoubtOf(run));
+    }
+
     [Fact]
     public void A_run_that_was_stopped_is_cancelled_whatever_its_gates_say()
     {
@@ -37,6 +55,18 @@ public sealed class ConclusionTests : IDisposable
         Assert.Equal((RunStatus.Cancelled, Verdict.Invalid), (run.Status, run.Verdict));
         Assert.NotEmpty(run.Gates);
         Assert.Equal("The soak ends here, after window 10 of 10.", Assert.Single(run.Soak!.Gaps).Why);
+    }
+
+    [Fact]
+    public void An_arm_that_was_left_out_after_its_warm_up_fails_the_run()
+    {
+        var soak = Soak(windows: 10);
+
+        var run = Of(soak).Of(
+            Measured(Arms(soak)) with { LeftOut = [new("one more", "no request of its warm-up succeeded")] }, new StoredHistory(soak.Session.History, 10, Problem: null));
+
+        var gate = Assert.Single(run.Gates, gate => gate.Name == "one more served");
+        Assert.Equal((Verdict.Fail, "'one more' was left out: no request of its warm-up succeeded."), (gate.Verdict, gate.Why));
     }
 
     [Fact]

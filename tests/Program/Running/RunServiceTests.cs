@@ -61,6 +61,51 @@ public sealed class RunServiceTests : IDisposable
         Assert.Equal(planned.Options.Effective, run.Options);
     }
 
+    [Fact]
+    public async Task A_fault_of_the_harness_ends_the_run_and_what_was_measured_is_kept()
+    {
+        using var host = Host("rounds=200");
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var breakdown = host.Services.GetRequiredService<Breakdown>();
+
+        var run = await Service(host, new Watcher(progress =>
+        {
+            // The warm-up counts nothing.
+            if (progress.Arms.Sum(arm => arm.Requests) > 0)
+            {
+                throw new InvalidOperationException("made up");
+            }
+        })).RunAsync();
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("made up", breakdown.Cause!.Message);
+        Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
+        Assert.True(run.Arms.Sum(arm => arm.Requests) > 0);
+        Assert.NotEmpty(run.Gates);
+        Assert.Equal("The run cannot be believed: run ended early: the harness failed: InvalidOperationException: made up.", run.Sentence);
+    }
+
+    [Fact]
+    public async Task A_fault_on_another_thread_ends_the_run_as_well()
+    {
+        using var host = Host("rounds=200");
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var breakdown = host.Services.GetRequiredService<Breakdown>();
+
+        var run = await Service(host, new Watcher(progress =>
+        {
+            if (progress.Arms.Sum(arm => arm.Requests) > 0)
+            {
+                breakdown.Take(new InvalidOperationException("made up"));
+            }
+        })).RunAsync();
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));
+        Assert.True(run.Arms.Sum(arm => arm.Requests) > 0);
+        Assert.Equal("the harness failed: InvalidOperationException: made up.", run.Validity[0].Why);
+    }
+
     private static RunService Service(IHost host, IProgressView progress) => ActivatorUtilities.CreateInstance<RunService>(host.Services, progress);
 
     private IHost Host(string rounds)
@@ -70,7 +115,7 @@ public sealed class RunServiceTests : IDisposable
             "scenario=cold", "keys=ecdsa-p256", rounds, "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none", $"out={_directory.At("out")}");
         var planned = PlannedRun.Of(options, new FineClock(), problems);
         Assert.Empty(problems);
-        return ProgramHost.Of(planned!, new FineClock());
+        return ProgramHost.Of(planned!, export: null, new FineClock(), new Breakdown([], TimeProvider.System));
     }
 
     private sealed class Watcher(Action<RunProgress> shown) : IProgressView

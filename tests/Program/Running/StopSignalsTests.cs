@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LoadHarness.Program.Running;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -23,6 +24,20 @@ public sealed class StopSignalsTests
         Assert.Equal((true, true, true), State());
 
         (bool Came, bool Stopped, bool Aborted) State() => (signals.Came, signals.Stop.IsCancellationRequested, signals.Abort.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void A_lost_terminal_asks_for_an_end_and_never_gives_up()
+    {
+        using var application = new Application();
+        using var signals = new StopSignals(application);
+
+        signals.Take(PosixSignal.SIGHUP);
+        signals.Take(PosixSignal.SIGHUP);
+        Assert.Equal((true, false), (signals.Stop.IsCancellationRequested, signals.Abort.IsCancellationRequested));
+
+        signals.Take(PosixSignal.SIGTERM);
+        Assert.True(signals.Abort.IsCancellationRequested);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Gates.Invariants;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
@@ -46,6 +47,20 @@ public class JudgeTests
         Assert.Equal(Verdict.Inconclusive, Run(Given.Plan(Passing, Undecided)).Verdict);
         Assert.Equal(Verdict.Fail, Run(Given.Plan(Passing, Undecided, Failing)).Verdict);
         Assert.Equal(Verdict.Invalid, Run(Given.Plan(Passing, Undecided, Failing), generator: Given.Generator with { Restarts = 1 }).Verdict);
+    }
+
+    [Fact]
+    public void A_gate_on_an_arm_that_was_left_out_is_undecided_and_no_rounds_are_added_for_it()
+    {
+        var plan = Given.Plan(Passing, new InvariantGate("errors", LoadHarness.Gates.Invariants.RequestInvariants.NoErrors) { Arms = ["cold", "resumed"] });
+        var without = plan.Without([new("resumed", "the server has no tickets")]) with { Gates = plan.Gates };
+
+        var judgement = Run(without, arms: [Cold]);
+
+        Assert.All(judgement.Gates, gate => Assert.Equal((Verdict.Inconclusive, "'resumed' was left out: the server has no tickets."), (gate.Verdict, gate.Why)));
+        Assert.Empty(judgement.Comparisons);
+        Assert.False(Judge.AnyInconclusive(without, [Cold]));
+        Assert.True(Judge.AnyInconclusive(Given.Plan(Undecided), [Cold, Resumed]));
     }
 
     [Fact]
@@ -199,7 +214,100 @@ public class JudgeTests
     {
         var silent = Given.Arm("cold", Metric.HandshakeP50) with { Requests = 9, Outcomes = new Dictionary<string, long> { ["ConnectRefused"] = 9 } };
 
-        AssertBroken("target reachable", "No request of cold was answered as expected; at least one is needed.", Run(Given.Plan(Passing), [silent, Resumed]));
+        AssertFailed("target reachable", "No request of cold was answered as expected; at least one is needed.", Run(Given.Plan(Passing), [silent, Resumed]));
+    }
+
+    [Fact]
+    public void Tickets_that_a_target_does_not_accept_are_its_failure_and_a_gate_may_allow_a_share()
+    {
+        var arms = new[] { Cold, Lossy(accepted: 70, offered: 120) };
+        const string Why = "resumed: only 70 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 % (50 of 120 offered tickets were not accepted).";
+
+        var ungated = Run(Given.Plan(Passing), arms);
+        var gated = Run(Given.Plan(Passing, new InvariantGate("some", ConnectionInvariants.ResumedShare) { AtLeast = 0.4 }), arms);
+        var ofOther = Run(Given.Plan(Passing, new InvariantGate("some", ConnectionInvariants.ResumedShare) { Arms = ["cold"], AtLeast = 0 }), arms);
+
+        AssertFailed("treatment proven", Why, ungated);
+        AssertFailed("treatment proven", Why, ofOther);
+        Assert.Equal(Verdict.Pass, gated.Verdict);
+        Assert.Equal($"A gate judges what was not: {Why}", Check("treatment proven", gated).Why);
+        Assert.Equal(Verdict.Fail, Run(Given.Plan([Passing, .. InvariantGate.Standard]), arms).Verdict);
+    }
+
+    [Fact]
+    public void Who_never_could_offer_a_ticket_was_sent_none()
+    {
+        AssertFailed(
+            "treatment proven",
+            "resumed: only 0 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 % (120 connections had none to offer: the server sent no ticket).",
+            Run(Given.Plan(Passing), [Cold, Lossy(accepted: 0, offered: 0)]));
+        AssertFailed(
+            "treatment proven",
+            "resumed: only 100 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 % "
+                + "(10 of 110 offered tickets were not accepted, 10 connections had none to offer: none that the server sent could be used).",
+            Run(Given.Plan(Passing), [Cold, Lossy(accepted: 100, offered: 110, sent: 120)]));
+    }
+
+    [Fact]
+    public void A_cold_connection_that_was_resumed_is_the_harness_own_fault_whatever_a_gate_allows()
+    {
+        var cold = Cold with { Connections = Cold.Connections with { Full = 115, Resumed = 5, Unproven = 5 } };
+
+        AssertBroken(
+            "treatment proven",
+            "cold: only 115 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 %. "
+                + "cold: only 115 of 120 answered requests travelled on a connection that was not resumed, all must be.",
+            Run(Given.Plan(new InvariantGate("some", ConnectionInvariants.ProvenShare) { AtLeast = 0 }), [cold, Resumed]));
+    }
+
+    [Fact]
+    public void A_busy_machine_hides_no_failure_that_it_cannot_have_brought_about()
+    {
+        Gate[] gates = [Passing, .. InvariantGate.Standard];
+        var busy = Given.Generator with { ClientShare = 0.9 };
+
+        Assert.Equal(Verdict.Fail, Run(Given.Plan(gates), [Ending("UnexpectedStatus"), Resumed], generator: busy).Verdict);
+        Assert.Equal(Verdict.Fail, Run(Given.Plan(gates), [Ending("ConnectRefused"), Resumed], generator: busy).Verdict);
+        Assert.Equal(Verdict.Fail, Run(Given.Plan(gates), [Cold, Lossy(accepted: 70, offered: 120)], generator: busy).Verdict);
+        Assert.Equal(Verdict.Invalid, Run(Given.Plan(gates), [Ending("HandshakeTimeout"), Resumed], generator: busy).Verdict);
+        Assert.Equal(Verdict.Invalid, Run(Given.Plan(gates), generator: busy).Verdict);
+        Assert.Equal(Verdict.Invalid, Run(Given.Plan(gates), [Ending("UnexpectedStatus"), Resumed], generator: busy with { Restarts = 1 }).Verdict);
+        Assert.Equal(Verdict.Fail, Run(Given.Plan(gates), [Ending("HandshakeTimeout"), Resumed]).Verdict);
+
+        static ArmResult Ending(string outcome) => Cold with { Requests = 121, Outcomes = new Dictionary<string, long> { ["Ok"] = 120, [outcome] = 1 } };
+    }
+
+    [Fact]
+    public void Throttling_by_a_quota_invalidates_the_run_and_a_closed_loop_too()
+    {
+        const string Why = "The cgroup throttled the harness in 161 of 161 periods, limit 0 (give it a larger CPU quota, or less load).";
+        var throttled = Given.Generator with { Cores = 0.5, Throttling = new(161, 161, 8_000_000) };
+
+        AssertBroken("CPU quota", Why, Run(Given.Plan(Passing), generator: throttled));
+        AssertBroken("CPU quota", Why, Run(Given.Plan(Passing) with { Load = LoadKind.Closed }, generator: throttled with { PacerLatenessP99 = null }));
+        Assert.Equal(
+            "The client used 31 % of 0.5 cores, limit 70 %; the whole machine 62 %, limit 95 %.", Check("generator CPU", Run(Given.Plan(Passing), generator: throttled)).Why);
+        Assert.True(Check("CPU quota", Run(Given.Plan(Passing), generator: throttled with { Throttling = new(161, 0, 0) })).Ok);
+        Assert.DoesNotContain(Run(Given.Plan(Passing)).Validity, check => check.Name == "CPU quota");
+    }
+
+    [Fact]
+    public void Requests_that_wait_behind_those_that_a_target_fails_are_its_failure()
+    {
+        var hanging = Cold with { Requests = 124, Outcomes = new Dictionary<string, long> { ["Ok"] = 120, ["RequestTimeout"] = 2, ["Refused"] = 2 } };
+
+        AssertFailed("refusals", "2 requests met a full queue, limit 0, beside 2 that the target failed.", Run(Given.Plan(Passing), [hanging, Resumed]));
+    }
+
+    [Fact]
+    public void What_was_not_measured_before_a_target_failed_is_held_against_nobody()
+    {
+        var plan = Given.Plan(Passing) with { SameTwice = ("cold", "cold again") };
+        var evidence = new Evidence(plan, [Cold, Resumed with { Requests = 0, Outcomes = new Dictionary<string, long>() }]) { IsWhole = false };
+
+        var judgement = Judge.Run(evidence, Given.Ledger, Given.Generator with { PacerLatenessP99 = null });
+
+        Assert.DoesNotContain(judgement.Validity, check => !check.Ok);
     }
 
     [Fact]
@@ -232,6 +340,18 @@ public class JudgeTests
         Judge.Run(new Evidence(plan, arms ?? [Cold, Resumed]), ledger ?? Given.Ledger, generator ?? Given.Generator);
 
     private static ValidityCheck Check(string name, Judgement judgement) => Assert.Single(judgement.Validity, check => check.Name == name);
+
+    private static ArmResult Lossy(long accepted, long offered, long? sent = null) => Resumed with
+    {
+        Connections = Resumed.Connections with { Full = 120 - accepted, Resumed = accepted, Unproven = 120 - accepted, Tickets = new(sent, offered, accepted) },
+    };
+
+    private static void AssertFailed(string name, string why, Judgement judgement)
+    {
+        Assert.Equal(Verdict.Fail, judgement.Verdict);
+        var check = Check(name, judgement);
+        Assert.Equal((false, CheckSubject.Target, why), (check.Ok, check.Subject, check.Why));
+    }
 
     private static void AssertBroken(string name, string why, Judgement judgement)
     {

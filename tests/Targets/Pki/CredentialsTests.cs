@@ -89,7 +89,7 @@ public sealed class CredentialsTests : IDisposable
     public void What_editors_and_cat_leave_in_a_file_does_no_harm()
     {
         var other = TestPki.Of(KeyKind.Rsa2048).Root.Certificate.ExportCertificatePem();
-        var ca = _scratch.Write("marked.crt", $"\uFEFFthe roots of all\r\n{File.ReadAllText(_ca).TrimEnd()}{other}");
+        var ca = _scratch.Write("marked.crt", $"\uFEFFthe roots of all\r\n{File.ReadAllText(_ca).TrimEnd()}\uFEFF{other}");
         var cert = _scratch.Write("marked-leaf.crt", $"\uFEFF{File.ReadAllText(_cert)}");
         var key = _scratch.Write("marked.key", $"\uFEFF{File.ReadAllText(_key).TrimEnd()}");
 

@@ -1,0 +1,34 @@
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using Xunit;
+
+namespace LoadHarness.Tests.Recording;
+
+public sealed class BodyTallyTests
+{
+    [Fact]
+    public void Counts_bodies_that_are_not_like_the_first_and_empty_ones()
+    {
+        var tally = new BodyTally();
+        Assert.Null(tally.Counts);
+
+        Count(tally, 7, null, 7, 8, 0);
+        Assert.Equal(new BodyCounts(4, 2, 1), tally.Counts);
+
+        tally.MarkCut();
+        Assert.Null(tally.SinceCut);
+        Count(tally, 9, 7);
+        Assert.Equal(new BodyCounts(2, 1, 0), tally.SinceCut);
+
+        tally.Add(new BodyCounts(10, 3, 3));
+        Assert.Equal(new BodyCounts(16, 6, 4), tally.Counts);
+    }
+
+    private static void Count(BodyTally tally, params int?[] bodies)
+    {
+        foreach (var body in bodies)
+        {
+            tally.Count(new Sample { Outcome = Outcome.Ok, Body = body });
+        }
+    }
+}
