@@ -48,6 +48,6 @@ internal static partial class ErrorAnswer
         return "";
     }
 
-    [GeneratedRegex("<[^>]*>")]
+    [GeneratedRegex("<[^>]*>", RegexOptions.None, 1_000)]
     private static partial Regex Markup();
 }

@@ -241,11 +241,8 @@ public static class ValidityChecks
         {
             // Nothing is measured of clients that were not authenticated; a gate or the check on the treatment says so, and the machine is not to blame.
             var isAuthenticated = !arms.Any(arm => (arm.Name == first || arm.Name == again) && arm.Connections.Unauthenticated > 0);
-            return new(name, !isAuthenticated, $"No round measured both {first} and {again}, " + (isAuthenticated
-                ? "so nothing shows what this machine can resolve." : "whose clients were not authenticated."))
-            {
-                Subject = CheckSubject.Machine,
-            };
+            var why = isAuthenticated ? "so nothing shows what this machine can resolve." : "whose clients were not authenticated.";
+            return new(name, !isAuthenticated, $"No round measured both {first} and {again}, {why}") { Subject = CheckSubject.Machine };
         }
 
         var finding = $"{comparison.Metric} of {again} is {Format.Number(ratio, 3)}× that of {first}, the same arm";
