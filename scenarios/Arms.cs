@@ -4,13 +4,10 @@ namespace LoadHarness.Scenarios;
 internal static class Arms
 {
     /// <summary>A mutual arm of one connection a client, named like <c>resumed rsa-2048</c>.</summary>
-    public static Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) => new()
-    {
-        Name = $"{NameOf(mode)} {Names.Of(key)}",
-        Mode = mode,
-        Key = key,
-        Tls = version,
-    };
+    public static Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) => Of(mode, key, Names.Of(key), version);
+
+    /// <summary>The same for any target, whose key may be of a kind that is made nowhere here.</summary>
+    public static Arm Arm(this TargetTraits target, ConnectionMode mode, KeyKind key, TlsVersion version) => Of(mode, key, target.NameOf(key), version);
 
     /// <summary>The same with the authentication in its name: <c>resumed one-way rsa-2048</c>.</summary>
     public static Arm Of(ConnectionMode mode, Authentication authentication, KeyKind key, TlsVersion version) =>
@@ -19,6 +16,15 @@ internal static class Arms
             Name = $"{NameOf(mode)} {(authentication == Authentication.Mutual ? "mutual" : "one-way")} {Names.Of(key)}",
             Authentication = authentication,
         };
+
+    private static Arm Of(ConnectionMode mode, KeyKind key, string name, TlsVersion version) => new()
+    {
+        Name = $"{NameOf(mode)} {name}".TrimEnd(),
+        Mode = mode,
+        Key = key,
+        KeyName = name,
+        Tls = version,
+    };
 
     /// <summary>How arm names call a mode.</summary>
     public static string NameOf(ConnectionMode mode) => mode switch

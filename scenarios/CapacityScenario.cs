@@ -17,7 +17,7 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
     public override LoadPlan Plan(RunOptions options, TargetTraits target) => PlanOf(
         options,
         new CapacitySearch(options.Slo, options.Block),
-        [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]))],
+        [.. new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive }.Select(mode => target.Arm(mode, target.Keys[0], options.TlsVersions[0]))],
         [],
         [.. target.Invariants.Where(gate => gate.Invariant != RequestInvariants.NoErrors)]);
 

@@ -13,7 +13,7 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
     // One of each family shows what an intermediate costs.
     private static readonly KeyKind[] Chained = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
-    public override ScenarioDefaults Defaults => new(Name) { Keys = Enum.GetValues<KeyKind>() };
+    public override ScenarioDefaults Defaults => new(Name) { Keys = Names.KindsMade };
 
     public override string Description =>
         "Every request opens a new connection with a full mTLS handshake; one arm for each kind of key, all six unless keys= names others, "

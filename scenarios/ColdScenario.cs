@@ -17,7 +17,7 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
-        var arms = target.Keys.Select(key => Arms.Of(ConnectionMode.Cold, key, options.TlsVersions[0])).ToList();
+        var arms = target.Keys.Select(key => target.Arm(ConnectionMode.Cold, key, options.TlsVersions[0])).ToList();
         var again = arms[0] with { Name = $"{arms[0].Name} again" };
         var plan = PlanOf(options, [.. arms, again], [.. arms.Skip(1).SelectMany(arm => target.Compare(Compared, arm, arms[0]))], target.Invariants);
         return plan with { SameTwice = (arms[0].Name, again.Name) };

@@ -30,7 +30,7 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
             [
                 .. from slots in All
                    from clients in Crowds
-                   select Arms.Of(ConnectionMode.Resumed, target.Keys[0], options.TlsVersions[0]) with { Name = NameOf(clients, slots), Clients = clients, Slots = slots },
+                   select target.Arm(ConnectionMode.Resumed, target.Keys[0], options.TlsVersions[0]) with { Name = NameOf(clients, slots), Clients = clients, NeedsItsClients = true, Slots = slots },
             ],
             [
                 .. from clients in Crowds

@@ -50,6 +50,7 @@ public sealed class FaultsScenario() : Scenario("faults", "Is every fault of the
         .. base.Problems(options, target),
         .. Unless(target.TakesDisturbances, $"target must be the embedded LLA for {Name}, which tells it what to do wrong (write target=embedded)"),
         .. KeyProblems(options, target),
+        .. Unless(options.Http != HttpProtocol.Http2, $"http must be 1.1 for {Name}, where a restart is announced in a header that HTTP/2 lacks, but is '2' (write http=1.1)"),
         .. Unless(
             options.RequestTimeout <= LongestRequestTimeout,
             $"request-timeout must be at most {DurationText.Format(LongestRequestTimeout)} for {Name}, whose slowest answer takes 44 s, but is '{DurationText.Format(options.RequestTimeout)}' (write request-timeout=2s)"),

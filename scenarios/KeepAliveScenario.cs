@@ -42,7 +42,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
-        Arm Of(string name, ConnectionMode mode) => new() { Name = name, Mode = mode, Key = target.Keys[0], Tls = options.TlsVersions[0] };
+        Arm Of(string name, ConnectionMode mode) => target.Arm(mode, target.Keys[0], options.TlsVersions[0]) with { Name = name };
         Arm[] arms =
         [
             Of(Cold, ConnectionMode.Cold),
@@ -113,7 +113,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         }
 
         var requests = kept.Sum(arm => arm.Connections.Reused);
-        var handshakes = kept.Sum(arm => arm.Connections.Full + arm.Connections.Resumed);
+        var handshakes = kept.Sum(ReuseClaim.Unasked);
         if (handshakes > 0)
         {
             return Claim.Reuse.Judged(refuted: true, confirmed: false, $"{Format.Count(handshakes)} of {Format.Count(handshakes + requests)} requests on connections to be kept made a handshake.");
@@ -127,7 +127,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         var witness = kept.TrueForAll(arm => arm.Connections.ClientOnly == 0)
             ? $"by both ends ({string.Join(", ", kept.Select(arm => $"{arm.Name}: {Format.Count(arm.Connections.Kept, "connection")}"))})"
             : "by the client's evidence only";
-        var counted = $"None of {Format.Count(requests)} requests on kept connections made a handshake, {witness}";
+        var counted = $"None of {Format.Count(requests)} requests on kept connections made a handshake, {witness}{ReuseClaim.Reconnects(kept)}";
         if (Cost(run) is not { Low: { } low, High: { } high } cost)
         {
             return Claim.Reuse.Open($"{counted}; too few proven rounds tell what they cost.");

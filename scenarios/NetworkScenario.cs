@@ -48,7 +48,7 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
                 new RatioGate($"kept at {distances[^1].Milliseconds} ms", new(Metric.ServiceP50, farKept.Name, farCold.Name), KeptLimit),
             ]);
 
-        Arm Of(ConnectionMode mode, (int Milliseconds, int ClientFactor) distance) => Arms.Of(mode, target.Keys[0], options.TlsVersions[0]) with
+        Arm Of(ConnectionMode mode, (int Milliseconds, int ClientFactor) distance) => target.Arm(mode, target.Keys[0], options.TlsVersions[0]) with
         {
             Name = NameOf(mode, distance.Milliseconds),
             RoundTrip = TimeSpan.FromMilliseconds(distance.Milliseconds),

@@ -38,11 +38,11 @@ public sealed class ResumptionScenario() : Scenario("resumption", "How much of a
         return plan with { SameTwice = (first.Name, again.Name) };
 
         Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) =>
-            options.TlsVersions.Count == 1 ? Arms.Of(mode, key, version) : Arms.Of(mode, key, version).NamingVersion();
+            options.TlsVersions.Count == 1 ? target.Arm(mode, key, version) : target.Arm(mode, key, version).NamingVersion();
 
         IEnumerable<Gate> GatesOf(Arm cold, Arm resumed)
         {
-            var label = options.TlsVersions.Count == 1 ? Names.Of(cold.Key) : $"{Names.Of(cold.Key)} TLS {Names.Of(cold.Tls)}";
+            var label = options.TlsVersions.Count == 1 ? cold.KeyName : $"{cold.KeyName} TLS {Names.Of(cold.Tls)}";
             ComparisonPlan Of(Metric metric) => new(metric, resumed.Name, cold.Name);
             if (cold.Key.IsRsa())
             {

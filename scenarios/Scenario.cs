@@ -39,7 +39,7 @@ public abstract class Scenario(string name, string question)
 
     /// <summary>Refuses several kinds of keys where arms are told apart by something else.</summary>
     protected IEnumerable<string> KeyProblems(RunOptions options, TargetTraits target) =>
-        Unless(target.Keys.Count == 1, $"keys must be one kind for {Name}, but is '{options.Effective["keys"]}' (write keys={Names.Of(target.Keys[0])})");
+        Unless(target.Keys.Count == 1, $"keys must be one kind for {Name}, but is '{string.Join(',', options.Keys.Select(Names.Of))}' (write keys={Names.Of(target.Keys[0])})");
 
     /// <summary>The problem, unless something holds.</summary>
     protected static IEnumerable<string> Unless(bool holds, string problem) => holds ? [] : [problem];
@@ -61,6 +61,7 @@ public abstract class Scenario(string name, string question)
         WarmUp = options.WarmUp,
         Seed = options.Seed ?? 0,
         Naming = options.ServerNames,
+        IsTargetShared = options.Target is TargetOptions.External,
         Comparisons = comparisons,
         Gates = gates,
     };

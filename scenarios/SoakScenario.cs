@@ -38,7 +38,7 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         var soak = options.Soak!;
 
         // Names without a blank: they are the tags of the histogram log.
-        List<Arm> arms = [.. soak.Mix.Select(part => Arms.Of(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
+        List<Arm> arms = [.. soak.Mix.Select(part => target.Arm(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
         IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
         var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]);
         return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target)]);

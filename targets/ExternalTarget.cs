@@ -8,29 +8,40 @@ namespace LoadHarness.Targets;
 /// <summary>An LLA that runs already, somewhere else or by hand. Nothing is known of it but what it answers.</summary>
 public sealed class ExternalTarget : ITarget
 {
-    private readonly TargetEndpoint _endpoint;
+    // To look for the address again must not hold up a soak.
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(1);
 
-    private ExternalTarget(TargetAddress address, TargetEndpoint endpoint, IReadOnlyList<IPAddress> silent)
+    private readonly FollowedEndpoint _followed;
+    private readonly TlsIdentity _identity;
+
+    private ExternalTarget(TargetAddress address, FollowedEndpoint followed, TlsIdentity identity, IReadOnlyList<IPAddress> silent)
     {
-        _endpoint = endpoint;
-        Description = $"{address} at {endpoint.Address}" + (silent.Count > 0 ? $" ({string.Join(", ", silent)} did not answer)" : "");
-        Facts = CertificateFacts.Of([endpoint]);
+        (_followed, _identity) = (followed, identity);
+        var endpoint = followed.Endpoint;
+        Description = $"{address} at {endpoint.Address}"
+            + (silent.Count > 0 ? $" ({string.Join(", ", silent)} did not answer)" : "")
+            + (endpoint.SourceAddresses.Count > 0 ? $" from {string.Join(", ", endpoint.SourceAddresses)}" : "");
     }
 
     public string Description { get; }
 
-    public IReadOnlyDictionary<string, string> Facts { get; }
+    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity)]);
+
+    /// <summary>What it showed before the run; null until it was looked at.</summary>
+    public ServerSight? Sight { get; private set; }
 
     /// <summary>Finds the target's address. Where its name has several, each is called in turn until one answers, as curl does; else nothing is called yet.</summary>
     /// <param name="options">Where it is.</param>
     /// <param name="credentials">What the clients prove themselves with; disposed by the caller.</param>
-    /// <param name="key">The kind of the credentials' key.</param>
     /// <param name="request">What clients send.</param>
     /// <param name="patience">How long an address may take to answer.</param>
     /// <param name="cancellationToken">Gives up resolving.</param>
+    /// <param name="sources">Local addresses to connect from; without any the system chooses.</param>
     /// <exception cref="TargetAwayException">The host has no address.</exception>
+    /// <exception cref="TargetException">It has none that can be called from these.</exception>
     public static async Task<ExternalTarget> ResolveAsync(
-        TargetOptions.External options, ClientCredentials credentials, KeyKind key, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken)
+        TargetOptions.External options, ClientCredentials credentials, RequestTemplate request, TimeSpan patience, CancellationToken cancellationToken,
+        IReadOnlyList<IPAddress>? sources = null)
     {
         var host = options.Connect ?? options.Address.Host;
         IPAddress[] addresses;
@@ -44,19 +55,48 @@ public sealed class ExternalTarget : ITarget
         }
 
         var (address, silent) = await FirstThatAnswersAsync(addresses, options.Address.Port, patience, cancellationToken);
-        var identity = credentials.Identity;
-        return new ExternalTarget(options.Address, new TargetEndpoint
+        if (sources?.FirstOrDefault(source => source.AddressFamily != address.AddressFamily) is { } other)
         {
-            Key = key,
+            throw new TargetException($"the target is called at {address}, which cannot be reached from source={other} (give both as IPv4 or as IPv6; connect= names the target's address)");
+        }
+
+        var identity = credentials.Identity;
+        var endpoint = new TargetEndpoint
+        {
+            Key = KeyKind.Other,
             Authentication = Authentication.Mutual,
             Host = options.Address.Host,
+            ServerName = options.ServerName ?? options.Address.Host,
+            Spelling = NameSpelling.AsGiven,
             Address = new IPEndPoint(address, options.Address.Port),
             TrustAnchors = credentials.TrustAnchors,
             Identity = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = identity.Leaf.Subject,
-            SourceAddresses = Loopback.SourcesFor(address),
+            SourceAddresses = sources ?? [],
+            SpareAddresses = sources is { Count: > 0 } ? [] : Loopback.SourcesFor(address),
             Request = request,
-        }, silent);
+        };
+        return new ExternalTarget(options.Address, new FollowedEndpoint(endpoint, credentials.Watch, FindAgainAsync), identity, silent);
+
+        async Task<IPAddress> FindAgainAsync(CancellationToken token)
+        {
+            var again = await Dns.GetHostAddressesAsync(host, address.AddressFamily, token);
+            return (await FirstThatAnswersAsync(again, options.Address.Port, patience < LongestSearch ? patience : LongestSearch, token)).Address;
+        }
+    }
+
+    /// <summary>Looks at it in a few handshakes without a request, before a run is planned.</summary>
+    /// <param name="naming">Which names clients would send.</param>
+    /// <param name="wanted">What the arms will offer alone.</param>
+    /// <param name="timeouts">Limits of each connect and handshake.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public async Task<ServerSight> LookAsync(
+        ServerNaming naming, IEnumerable<(TlsVersion Tls, HttpProtocol Http)> wanted, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var endpoint = _followed.Endpoint;
+        var probe = new FirstProbe(endpoint.ServerName, naming, (name, offer) => FirstHandshake.TryAsync(endpoint, offer, name, timeouts, clock, cancellationToken));
+        return Sight = await probe.RunAsync(wanted);
     }
 
     /// <summary>The first address that takes a connection, and those before it; the first of all, and none, when there is no other or none answers.</summary>
@@ -82,18 +122,21 @@ public sealed class ExternalTarget : ITarget
         return (addresses[0], []);
     }
 
-    public TargetEndpoint EndpointFor(Arm arm) => _endpoint;
+    public TargetEndpoint EndpointFor(Arm arm) => _followed.Endpoint;
+
+    public ValueTask<IReadOnlyList<string>> FollowAsync(bool isLost, CancellationToken cancellationToken) => _followed.FollowAsync(isLost, cancellationToken);
 
     /// <summary>Asks once, and tells whether the answer says what the server saw of the connection; false when there is no answer, which the run will tell.</summary>
-    /// <param name="version">The TLS version to ask with.</param>
+    /// <param name="tls">The TLS version to ask with.</param>
+    /// <param name="http">The HTTP version to ask with.</param>
     /// <param name="naming">Which names may be sent as SNI.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up asking.</param>
     public async Task<bool> GivesEvidenceAsync(
-        TlsVersion version, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
+        TlsVersion tls, HttpProtocol http, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _endpoint.Key, Tls = version };
+        var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _followed.Endpoint.Key, Tls = tls, Http = http };
         using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming };
         await using var client = clients.Create(arm, index: 0, cancellationToken);
         return (await client.SendAsync(armIndex: 0, clock.GetTimestamp())).Server.Given;

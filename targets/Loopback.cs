@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace LoadHarness.Targets;
 
@@ -15,4 +16,19 @@ public static class Loopback
     /// <summary>The sources for a target at <paramref name="address"/>; none when it is not on IPv4 loopback.</summary>
     public static IReadOnlyList<IPAddress> SourcesFor(IPAddress address) =>
         OperatingSystem.IsLinux() && address.GetAddressBytes() is [127, _, _, _] ? Sources : [];
+
+    /// <summary>Whether a client of this machine can call from an address.</summary>
+    public static bool IsOfThisMachine(IPAddress address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

@@ -12,8 +12,11 @@ public sealed record Arm
     /// <summary>Who proves an identity.</summary>
     public Authentication Authentication { get; init; } = Authentication.Mutual;
 
-    /// <summary>The key of both ends' certificates.</summary>
+    /// <summary>The key of both ends' certificates; of a server that runs already, the key of its own.</summary>
     public required KeyKind Key { get; init; }
+
+    /// <summary>What the key is called: the name of <see cref="Key"/>, or such as <c>ed25519</c> where that is <see cref="KeyKind.Other"/>.</summary>
+    public string KeyName { get => field ?? Names.Of(Key); init; }
 
     /// <summary>The only TLS version that the client offers.</summary>
     public TlsVersion Tls { get; init; } = TlsVersion.Tls13;
@@ -26,6 +29,9 @@ public sealed record Arm
 
     /// <summary>Clients of this arm; null takes the plan's.</summary>
     public int? Clients { get; init; }
+
+    /// <summary>Whether the number of clients is what the arm is about, so that with fewer it would be another one.</summary>
+    public bool NeedsItsClients { get; init; }
 
     /// <summary>Whether each client has a session of its own to resume. Only for <see cref="ConnectionMode.Resumed"/>.</summary>
     public SessionSlots Slots { get; init; } = SessionSlots.PerClient;

@@ -20,4 +20,7 @@ public enum KeyKind
 
     /// <summary>ECDSA on NIST P-521 (secp521r1).</summary>
     EcdsaP521,
+
+    /// <summary>Another one, of which no certificates are made here: that of a server that runs already. <see cref="TargetTraits.KeyName"/> says which.</summary>
+    Other,
 }

@@ -24,14 +24,20 @@ public static class Names
         [KeyKind.EcdsaP521] = "ecdsa-p521",
     };
 
-    /// <summary>Every key kind's name, in the order of <see cref="KeyKind"/>.</summary>
+    /// <summary>The kinds of which certificates can be made, in the order of <see cref="KeyKind"/>.</summary>
+    public static IReadOnlyList<KeyKind> KindsMade { get; } = [.. Keys.Keys];
+
+    /// <summary>The names of <see cref="KindsMade"/>.</summary>
     public static IReadOnlyCollection<string> AllKeys => Keys.Values;
 
-    /// <summary>The name of a key kind, such as <c>rsa-2048</c>.</summary>
-    public static string Of(KeyKind key) => Keys[key];
+    /// <summary>The name of a key kind, such as <c>rsa-2048</c>; empty for one that has no name of its own.</summary>
+    public static string Of(KeyKind key) => Keys.GetValueOrDefault(key, "");
 
     /// <summary>The name of a TLS version, such as <c>1.3</c>.</summary>
     public static string Of(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
+
+    /// <summary>The name of an HTTP version, such as <c>1.1</c>.</summary>
+    public static string Of(HttpProtocol http) => http == HttpProtocol.Http2 ? "2" : "1.1";
 
     /// <summary>The name of a server, which is also its program's.</summary>
     public static string Of(ServerProgram program) => program.ToString().ToLowerInvariant();

@@ -15,6 +15,15 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     /// <summary>Whether its answers say what it saw of the connection, see <c>ServerEvidenceHeader</c>; if not, the client's wire is the only witness.</summary>
     public bool GivesEvidence { get; init; } = true;
 
+    /// <summary>What the key of its certificate is called, where that is <see cref="KeyKind.Other"/>; null where it is not known.</summary>
+    public string? KeyName { get; init; }
+
+    /// <summary>What it was asked for before the run and cannot do.</summary>
+    public IReadOnlyList<RefusedProtocol> Refused { get; init; } = [];
+
+    /// <summary>Whether each client can have a TLS session of its own; where not, there is one for all, or none.</summary>
+    public SessionRoom Sessions { get; init; }
+
     /// <summary>Whether certificates of any kind and chain can be had from it; when not, it has the one pair that was given.</summary>
     public bool MakesCertificates => Kind != TargetKind.External;
 
@@ -46,8 +55,30 @@ public sealed record TargetTraits(IReadOnlyList<KeyKind> Keys, bool CountsCpu)
     [JsonIgnore]
     public IReadOnlyList<InvariantGate> Invariants => [.. InvariantGate.Standard.Where(CanBeJudgedBy)];
 
+    /// <summary>What a key is called in the names of arms and gates; empty where that is not known.</summary>
+    public string NameOf(KeyKind key) => key == KeyKind.Other ? KeyName ?? "" : Names.Of(key);
+
     /// <summary>Whether a gate can be judged of it.</summary>
     public bool CanBeJudgedBy(Gate gate) => GivesEvidence || (gate as InvariantGate)?.Invariant != RequestInvariants.IdentityVerified;
+}
+
+/// <summary>A TLS version together with an HTTP version that a server does not speak.</summary>
+/// <param name="Tls">The TLS version, offered alone.</param>
+/// <param name="Http">The HTTP version, offered alone.</param>
+/// <param name="Why">What the server did, in words.</param>
+public sealed record RefusedProtocol(TlsVersion Tls, HttpProtocol Http, string Why);
+
+/// <summary>How many TLS sessions clients can keep for a server: .NET has one for each name that is sent as SNI.</summary>
+public enum SessionRoom
+{
+    /// <summary>Each client has its own.</summary>
+    PerClient,
+
+    /// <summary>All share one: no other name than the host's is sent.</summary>
+    One,
+
+    /// <summary>There is none: no name is sent.</summary>
+    None,
 }
 
 /// <summary>Whose the server under load is.</summary>

@@ -27,6 +27,21 @@ internal sealed class ConnectionFacts
     /// <summary>Why the client did not take the server's certificate; null when it did.</summary>
     public CertificateFault? CertificateFault { get; set; }
 
+    /// <summary>The end of the connection that this one takes the place of.</summary>
+    public ConnectionEnd Before { get; init; }
+
+    /// <summary>Requests answered on it.</summary>
+    public int Answers { get; set; }
+
+    /// <summary>Timestamp of the end of the last answer, 0 before.</summary>
+    public long AnsweredAt { get; set; }
+
+    /// <summary>For how long the server said that it keeps it idle; null when it did not.</summary>
+    public TimeSpan? IdleLimit { get; set; }
+
+    /// <summary>Why it will end, as far as HTTP tells.</summary>
+    public CloseKind Close { get; set; }
+
     /// <summary>The stream below TLS; null until TCP is connected.</summary>
     public WireStream? Wire { get; set; }
 }

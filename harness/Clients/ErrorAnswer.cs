@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace LoadHarness.Clients;
 
 /// <summary>What an answer that is none of the expected ones says in its body.</summary>
-internal static partial class ErrorAnswer
+internal static class ErrorAnswer
 {
     private const int LongestLine = 120;
 
@@ -37,7 +35,7 @@ internal static partial class ErrorAnswer
     /// <param name="body">The body, or its beginning.</param>
     public static string FirstLine(ReadOnlySpan<byte> body)
     {
-        foreach (var line in Markup().Replace(Encoding.UTF8.GetString(body), "").Split('\n'))
+        foreach (var line in WithoutMarkup(Encoding.UTF8.GetString(body)).Split('\n'))
         {
             var text = new string([.. line.Where(c => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate))]).Trim();
             if (text.Any(char.IsLetterOrDigit))
@@ -49,6 +47,23 @@ internal static partial class ErrorAnswer
         return "";
     }
 
-    [GeneratedRegex("<[^>]*>")]
-    private static partial Regex Markup();
+    private static string WithoutMarkup(string text)
+    {
+        var kept = new StringBuilder();
+
+        // Behind the last bracket there is no markup, however many are opened there.
+        for (var (i, last) = (0, text.LastIndexOf('>')); i < text.Length; i++)
+        {
+            if (text[i] == '<' && i < last)
+            {
+                i = text.IndexOf('>', i);
+            }
+            else
+            {
+                kept.Append(text[i]);
+            }
+        }
+
+        return kept.ToString();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace LoadHarness.Clients;
@@ -29,6 +30,20 @@ public static class ServerEvidenceHeader
             CultureInfo.InvariantCulture,
             $"connection={connection}, handshake={(kind switch { HandshakeKind.Full => "full", HandshakeKind.Resumed => "resumed", _ => "unknown" })}, request={request}");
         return clientSubject is null ? value : $"{value}, {Client}{Item(clientSubject)}";
+    }
+
+    /// <summary>Finds the header among those of an answer and reads it; without it no evidence is given.</summary>
+    public static ServerEvidence In(HttpResponseHeaders headers, string? expectedClient)
+    {
+        if (headers.NonValidated.TryGetValues(Name, out var values))
+        {
+            foreach (var value in values)
+            {
+                return Parse(value, expectedClient);
+            }
+        }
+
+        return default;
     }
 
     /// <summary>Reads the header's value, without allocating for plain subjects; anything unexpected gives evidence that is not given.</summary>

@@ -15,7 +15,7 @@ public static class ServerNames
     private static int _last;
 
     /// <summary>A name below <paramref name="host"/> that this process has not used before.</summary>
-    internal static string Next(string host) =>
+    public static string Next(string host) =>
         string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _last):x7}.{host}");
 
     /// <summary>How many spellings <paramref name="host"/> has that differ only in the case of letters.</summary>

@@ -13,8 +13,14 @@ public sealed record TargetEndpoint
     /// <summary>The key kind of the certificates.</summary>
     public required KeyKind Key { get; init; }
 
-    /// <summary>The name in the URL, which the server's certificate must hold.</summary>
+    /// <summary>The host in the URL, a name or an IP address.</summary>
     public required string Host { get; init; }
+
+    /// <summary>The name that the server's certificate must hold, and that goes into SNI or lies above the one that does; the host, unless given.</summary>
+    public string ServerName { get => field ?? Host; init; }
+
+    /// <summary>How the name may be written where no other is sent.</summary>
+    public NameSpelling Spelling { get; init; }
 
     /// <summary>Where to connect, whatever the name resolves to.</summary>
     public required IPEndPoint Address { get; init; }
@@ -34,6 +40,22 @@ public sealed record TargetEndpoint
     /// <summary>What clients send.</summary>
     public RequestTemplate Request { get; init; } = RequestTemplate.Process;
 
+    /// <summary>The endpoint as it is now, the same object as long as nothing changed; asked before each connection. Null where nothing ever does.</summary>
+    public Func<TargetEndpoint>? Latest { get; init; }
+
     /// <summary>Local addresses to connect from, in turn; empty lets the system choose.</summary>
     public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
+
+    /// <summary>Further ones, which are used only when the ports of the others have run out.</summary>
+    public IReadOnlyList<IPAddress> SpareAddresses { get; init; } = [];
+}
+
+/// <summary>How a server's name may be written. To .NET's cache of sessions each spelling is a name of its own.</summary>
+public enum NameSpelling
+{
+    /// <summary>In whatever case: names compare without regard to it (RFC 6066, 3).</summary>
+    AnyCase,
+
+    /// <summary>As the user gave it, since some balancers do compare the case.</summary>
+    AsGiven,
 }

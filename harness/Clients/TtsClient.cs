@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -52,14 +51,8 @@ public sealed class TtsClient : IClient
         TimeProvider clock,
         CancellationToken abort)
     {
-        _arm = arm;
-        _endpoint = endpoint;
-        _channel = channel;
-        _ownsChannel = ownsChannel;
-        _pool = pool;
-        _timeouts = timeouts;
-        _clock = clock;
-        _abort = abort;
+        (_arm, _endpoint, _timeouts, _clock, _abort) = (arm, endpoint, timeouts, clock, abort);
+        (_channel, _ownsChannel, _pool) = (channel, ownsChannel, pool);
         _url = new Uri(new UriBuilder(Uri.UriSchemeHttps, endpoint.Host, endpoint.Address.Port).Uri, endpoint.Request.Path);
         _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
@@ -76,7 +69,6 @@ public sealed class TtsClient : IClient
         var outcome = Outcome.Ok;
         string? error = null;
         var server = default(ServerEvidence);
-        var announcesClose = false;
         int? body = null;
         var certificate = ClientCertificate.Unknown;
         var phase = Phase.Waiting;
@@ -87,13 +79,23 @@ public sealed class TtsClient : IClient
         try
         {
             channel = _channel ?? await _pool!.RentAsync(_deadline.Token);
-            phase = Phase.Request;
-            using var response = await channel.SendAsync(request);
-            firstByte = _clock.GetTimestamp();
-            phase = Phase.Answer;
-            server = ReadEvidence(response.Headers);
-            announcesClose = _arm.Disturbance?.Fault is not null && response.Headers.ConnectionClose == true;
-            (outcome, error, body) = await ReadAnswerAsync(response, request.Opened);
+            for (var isWhole = false; !isWhole;)
+            {
+                phase = Phase.Request;
+                using var response = await channel.SendAsync(request);
+                firstByte = _clock.GetTimestamp();
+                phase = Phase.Answer;
+                server = ServerEvidenceHeader.In(response.Headers, _endpoint.ClientSubject);
+                try
+                {
+                    (outcome, error, body) = await ReadAnswerAsync(response, request.Opened);
+                    isWhole = true;
+                }
+                catch (Exception e) when (channel.WasTurnedAway(request, e))
+                {
+                    // Once, on another connection.
+                }
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
@@ -105,6 +107,8 @@ public sealed class TtsClient : IClient
             lastByte = _clock.GetTimestamp();
             if (channel is not null)
             {
+                channel.Note(request, answered: firstByte != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
+
                 // HTTP/2 sends more than requests, and forbids to ask for a certificate later (RFC 8740).
                 request.Opened?.Wire?.EndFirstRequest(sentNothingElse: _arm.Http == HttpProtocol.Http11);
                 certificate = channel.CertificateOf(request.Opened);
@@ -114,7 +118,6 @@ public sealed class TtsClient : IClient
 
         return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
         {
-            AnnouncesClose = announcesClose,
             Body = body,
             Certificate = certificate,
         };
@@ -137,6 +140,9 @@ public sealed class TtsClient : IClient
         if (opened is not null)
         {
             await channel.ForgetAsync(opened);
+
+            // The server closed the last one before its time.
+            _onConnection = opened.Before.IsReason && _onConnection > 0 ? 1 : _onConnection;
         }
 
         _pool?.Return(channel);
@@ -220,21 +226,6 @@ public sealed class TtsClient : IClient
             : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
     }
 
-    private ServerEvidence ReadEvidence(HttpResponseHeaders headers)
-    {
-        if (!headers.NonValidated.TryGetValues(ServerEvidenceHeader.Name, out var values))
-        {
-            return default;
-        }
-
-        foreach (var value in values)
-        {
-            return ServerEvidenceHeader.Parse(value, _endpoint.ClientSubject);
-        }
-
-        return default;
-    }
-
     private void StartDeadline()
     {
         // One source serves all requests of the client; it must be replaced only after it fired.
@@ -281,6 +272,10 @@ public sealed class TtsClient : IClient
             Error = error,
             Refusal = opened?.CertificateFault?.Reason,
             NewConnection = opened is not null,
+            Before = opened?.Before ?? default,
+            Resent = request.IsResent,
+            Waited = request.Waited,
+            AnnouncesClose = request.EndsConnection,
             Wire = wire?.Evidence ?? default,
             Server = server,
             HandshakeBytesSent = wire?.HandshakeBytesSent ?? 0,

@@ -60,7 +60,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         new(arm, endpoint, number, Naming, NameFor(arm, endpoint), timeouts, clock);
 
     // A cold connection takes a name that was never used. Where names must not vary, each connection that may be open beside others
-    // has a spelling of its own, and its session is dropped when it has done its work.
+    // has a spelling of its own, as far as the name may be spelled, and its session is dropped when it has done its work.
     private string? NameFor(Arm arm, TargetEndpoint endpoint) => arm switch
     {
         { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } => _slots.TryGetValue(arm, out var slot) ? slot : _slots[arm] = SlotAt(endpoint),
@@ -69,8 +69,9 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     };
 
     private string SlotAt(TargetEndpoint endpoint) => Naming == ServerNaming.Vary
-        ? ServerNames.Next(endpoint.Host)
-        : ServerNames.Spelling(endpoint.Host, _spellings++);
+        ? ServerNames.Next(endpoint.ServerName)
+        : endpoint.Spelling == NameSpelling.AsGiven ? endpoint.ServerName
+        : ServerNames.Spelling(endpoint.ServerName, _spellings++);
 
     // HTTP/2 sends the requests of many clients on one connection, so nobody waits for a turn; each client keeps to its connection.
     private ClientChannel Multiplexed(Arm arm, TargetEndpoint endpoint, int index)

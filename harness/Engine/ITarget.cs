@@ -21,6 +21,14 @@ public interface ITarget : IAsyncDisposable
     ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => ReadCountersAsync(cancellationToken);
 
     /// <summary>
+    /// Follows what may change while a soak goes on, from the first call on: files that hold the clients' credentials, and the target's address.
+    /// </summary>
+    /// <param name="isLost">Whether connections to the target failed since the last call.</param>
+    /// <param name="cancellationToken">Gives up looking.</param>
+    /// <returns>What changed since the last call, a few words each.</returns>
+    ValueTask<IReadOnlyList<string>> FollowAsync(bool isLost, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>
     /// Called once after the warm-up: revokes the certificates of arms whose flaw is <see cref="Flaw.RevokedSinceTicket"/>, and
     /// returns when the server knows of it.
     /// </summary>

@@ -90,7 +90,8 @@ public sealed class RunEngine(
             Answers = recorded.Answers,
             Fault = fault,
             FirstFailure = recorded.FirstFailure,
-            Arms = recorded.Arms,
+            Arms = endedEarly is not null ? recorded.Arms : [.. recorded.Arms.Where((_, arm) => !run.WarmUp.IsLeftOut(arm))],
+            LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),
             Generator = generator.Load() with
@@ -98,10 +99,13 @@ public sealed class RunEngine(
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
-                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Math.Max(1, target.EndpointFor(arm).SourceAddresses.Count)),
+                PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),
             },
         });
     }
+
+    // The system's own choice is one.
+    private static int Addresses(TargetEndpoint endpoint) => Math.Max(1, endpoint.SourceAddresses.Count) + endpoint.SpareAddresses.Count;
 
     private IStage StageOf(StageContext run, Func<IReadOnlyList<ArmResult>, bool> isUndecided) => plan.Schedule switch
     {

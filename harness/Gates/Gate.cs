@@ -19,6 +19,14 @@ public abstract record Gate(string Name)
     /// <summary>What a file holds of it beside name and kind, in the order of the kind's properties; null for what it does not have.</summary>
     public abstract IEnumerable<(string Property, object? Value)> Written { get; }
 
+    /// <summary>The arms that it names; none where it is about all of a group.</summary>
+    public IEnumerable<string> NamedArms => Written.Where(written => written.Property is "arm" or "arms" or "dividedBy").SelectMany(written => written.Value switch
+    {
+        string name => [name],
+        IReadOnlyList<string> names => names,
+        _ => Array.Empty<string>(),
+    });
+
     /// <summary>Its answer. Pure: the same evidence gives the same answer.</summary>
     public abstract GateAnswer Judge(Evidence evidence);
 

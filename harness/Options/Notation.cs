@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace LoadHarness.Options;
@@ -12,7 +13,7 @@ public sealed record Notation<T>(string Accepted, Func<GivenText, Reading<T>> Re
 public static class Notation
 {
     /// <summary>Every kind of key under its name.</summary>
-    internal static IReadOnlyList<(string Name, KeyKind Kind)> KeyKinds { get; } = [.. Enum.GetValues<KeyKind>().Select(kind => (Names.Of(kind), kind))];
+    internal static IReadOnlyList<(string Name, KeyKind Kind)> KeyKinds { get; } = [.. Names.KindsMade.Select(kind => (Names.Of(kind), kind))];
 
     /// <summary>The address of a plain HTTP or HTTPS service.</summary>
     public static Notation<Uri> HttpAddress()
@@ -109,7 +110,33 @@ public static class Notation
             value => value);
     }
 
-    /// <summary><c>embedded</c>, the name of a server's program, or <c>https://HOST:PORT</c> with a host name.</summary>
+    /// <summary>One IP address or more, each once.</summary>
+    public static Notation<IReadOnlyList<string>> Addresses()
+    {
+        const string Accepted = "one or more IP addresses";
+        return new(
+            Accepted,
+            given =>
+            {
+                var read = given.Text.Split(',', StringSplitOptions.TrimEntries).Select(text => IPAddress.TryParse(text, out var address) ? $"{address}" : null).ToList();
+                return read.Contains(null) || read.Distinct().Count() < read.Count
+                    ? Reading.Refused<IReadOnlyList<string>>(given.MustBe($"{Accepted}, each once"))
+                    : Reading.Of<IReadOnlyList<string>>([.. read.OfType<string>()]);
+            },
+            addresses => string.Join(',', addresses));
+    }
+
+    /// <summary>A host name in ASCII, which is what SNI carries.</summary>
+    public static Notation<string> DnsName()
+    {
+        const string Accepted = "a host name";
+        return new(
+            Accepted,
+            given => Uri.CheckHostName(given.Text) == UriHostNameType.Dns && Ascii.IsValid(given.Text) ? Reading.Of(given.Text) : Reading.Refused<string>(given.MustBe(Accepted)),
+            value => value);
+    }
+
+    /// <summary><c>embedded</c>, the name of a server's program, or <c>https://HOST:PORT</c> with a host name or an IP address.</summary>
     public static Notation<TargetChoice> Target()
     {
         const string Embedded = "embedded";
@@ -138,15 +165,8 @@ public static class Notation
                 return Reading.Refused<TargetChoice>(shown.MustBe(accepted, nearest is null ? null : $"{shown.Name}={nearest}"));
             }
 
-            if (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
-            {
-                return Reading.Refused<TargetChoice>(
-                    $"{shown.Name}={shown.Text}: the host must be a name, since a session is never resumed for an IP address in SNI "
-                    + $"(write {shown.Name}={new TargetAddress("NAME", uri.Port)} connect={uri.Host.Trim('[', ']')})");
-            }
-
             // The port must be written, and nothing that the harness would have to ignore: path, query, credentials.
-            var address = new TargetAddress(uri.Host, uri.Port);
+            var address = new TargetAddress(uri.Host.Trim('[', ']'), uri.Port);
             return given.Text.TrimEnd('/').Equals(address.ToString(), StringComparison.OrdinalIgnoreCase)
                 ? Reading.Of<TargetChoice>(new TargetChoice.External(address))
                 : Reading.Refused<TargetChoice>(shown.MustBe(accepted, $"{shown.Name}={address}"));

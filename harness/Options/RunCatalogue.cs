@@ -35,12 +35,12 @@ public static class RunCatalogue
         { Default = given => given.Rate is null ? given.Scenario.Load : LoadKind.Open, Example = "closed", Schedules = WithRounds });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
-        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only")
+        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
         { Default = _ => null });
 
     public static readonly Option<IReadOnlyList<KeyKind>> Keys = All.Add<IReadOnlyList<KeyKind>>(
-        new("keys", Notation.Several(Notation.KeyKinds), "Keys of the certificates, each with arms of its own; with an external target the one kind that it uses, default rsa-2048")
-        { Default = given => given.Target is TargetChoice.External ? [KeyKind.Rsa2048] : given.Scenario.Keys });
+        new("keys", Notation.Several(Notation.KeyKinds), "Keys of the certificates, each with arms of its own; of an external target, whose certificate tells it, the one that it must be")
+        { Default = given => given.Target is TargetChoice.External ? [] : given.Scenario.Keys });
 
     public static readonly Option<IReadOnlyList<TlsVersion>> Tls = All.Add<IReadOnlyList<TlsVersion>>(
         new(
@@ -48,6 +48,13 @@ public static class RunCatalogue
             Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
             "TLS versions to use; each connection has one of them")
         { Default = _ => [TlsVersion.Tls13] });
+
+    public static readonly Option<HttpProtocol?> Http = All.Add<HttpProtocol?>(
+        new(
+            "http",
+            Notation.Choice<HttpProtocol?>((Names.Of(HttpProtocol.Http11), HttpProtocol.Http11), (Names.Of(HttpProtocol.Http2), HttpProtocol.Http2)),
+            "HTTP version of all arms; arms that are about the other one are left out")
+        { Otherwise = "1.1, and 2 in an arm that is about it", Example = "2" });
 
     public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
         new("rounds", Quantity.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")

@@ -96,7 +96,7 @@ internal static class RunChecks
     private static void LeaveOutExternal(OptionValues values, string with)
     {
         foreach (var option in (Option[])[
-            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Request,
+            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName, TargetCatalogue.Request,
             TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");
@@ -133,6 +133,17 @@ internal static class RunChecks
         }
 
         LeaveOutEmbedded(values, "an external target");
+        if (target.IsIp && !values.IsGiven(TargetCatalogue.ServerName))
+        {
+            values.LeaveOut(TargetCatalogue.ServerNames, "a target that is an address, for which no name is sent", $"or write {TargetCatalogue.ServerName.Name}=NAME");
+        }
+
+        if (!values.IsGiven(RunCatalogue.Keys))
+        {
+            // The target tells it.
+            values.Conceal(RunCatalogue.Keys);
+        }
+
         if (values.TryGet(RunCatalogue.Keys, out var keys) && keys.Count > 1)
         {
             var (name, kinds) = (values.SpellingOf(RunCatalogue.Keys), string.Join(',', keys.Select(Names.Of)));

@@ -35,6 +35,7 @@ public sealed record RunOptions
                 values.Find(TargetCatalogue.Connect),
                 values.Find(TargetCatalogue.Request))
             {
+                ServerName = values.Find(TargetCatalogue.ServerName),
                 Answer = new(
                     values.Find(TargetCatalogue.ExpectStatus),
                     values.Find(TargetCatalogue.Expect),
@@ -43,7 +44,9 @@ public sealed record RunOptions
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
-        ServerNames = values.Get(TargetCatalogue.ServerNames);
+        Sources = values.Find(TargetCatalogue.Source) ?? [];
+        ServerNames = values.TryGet(TargetCatalogue.ServerNames, out var naming) ? naming : ServerNaming.Fixed;
+        Http = values.Find(RunCatalogue.Http);
         ConnectTimeout = values.Get(RunCatalogue.ConnectTimeout);
         HandshakeTimeout = values.Get(RunCatalogue.HandshakeTimeout);
         RequestTimeout = values.Get(RunCatalogue.RequestTimeout);
@@ -70,8 +73,11 @@ public sealed record RunOptions
     /// <summary>Requests per second in every arm; null lets the warm-up decide, and is what closed load has.</summary>
     public double? Rate { get; }
 
-    /// <summary>Key kinds, at least one, each once; exactly one with an external target.</summary>
-    public IReadOnlyList<KeyKind> Keys { get; }
+    /// <summary>Key kinds, at least one, each once; with an external target the one that it must be, or none.</summary>
+    public IReadOnlyList<KeyKind> Keys { get; private init; }
+
+    /// <summary>The HTTP version of all arms; null leaves it to the scenario.</summary>
+    public HttpProtocol? Http { get; }
 
     /// <summary>TLS versions, at least one, each once.</summary>
     public IReadOnlyList<TlsVersion> TlsVersions { get; }
@@ -106,8 +112,11 @@ public sealed record RunOptions
     /// <summary>The LLA under load.</summary>
     public TargetOptions Target { get; }
 
-    /// <summary>Names that clients send as SNI.</summary>
-    public ServerNaming ServerNames { get; }
+    /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
+    public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>Names that clients send as SNI; where that is an address, none is sent, and it counts as fixed.</summary>
+    public ServerNaming ServerNames { get; private init; }
 
     /// <summary>Limit for the TCP connect.</summary>
     public TimeSpan ConnectTimeout { get; }
@@ -159,6 +168,25 @@ public sealed record RunOptions
         }
 
         return [.. words.Select(word => $"{word.Key}={word.Value}")];
+    }
+
+    /// <summary>The same options with what an external target showed before the run.</summary>
+    /// <param name="key">Its key; null where it has no name on the command line.</param>
+    /// <param name="naming">The names that it knows.</param>
+    public RunOptions With(KeyKind? key, ServerNaming naming)
+    {
+        var effective = new OrderedDictionary<string, string>(Effective);
+        if (key is { } kind)
+        {
+            effective[RunCatalogue.Keys.Name] = Names.Of(kind);
+        }
+
+        if (effective.ContainsKey(TargetCatalogue.ServerNames.Name))
+        {
+            effective[TargetCatalogue.ServerNames.Name] = TargetCatalogue.ServerNames.Write(naming);
+        }
+
+        return this with { Keys = key is { } one ? [one] : Keys, ServerNames = naming, Effective = effective };
     }
 
     /// <summary>The same options with a seed that the user left open.</summary>

@@ -31,6 +31,17 @@ public static class TargetCatalogue
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" });
 
+    public static readonly Option<IReadOnlyList<string>> Source = All.Add<IReadOnlyList<string>>(
+        new("source", Notation.Addresses(), "Addresses of this machine to call an external target from, in turn; each brings the ports of its own")
+        { Otherwise = "the system's choice; for a target on loopback 127.0.0.2 to 127.0.0.251 when its ports run out", Example = "10.0.0.2,10.0.0.3" });
+
+    public static readonly Option<string> ServerName = All.Add<string>(
+        new(
+            "server-name",
+            Notation.DnsName(),
+            "The name that clients of an external target send as SNI and that its certificate must hold, where that is not the host of target, such as an address")
+        { Otherwise = "the host of target", Example = Names.Lla });
+
     public static readonly Option<string> Request = All.Add<string>(
         new(
             "request",
@@ -54,6 +65,6 @@ public static class TargetCatalogue
         new(
             "names",
             Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
-            "Names that clients send as SNI: names below the host, or only the host itself, for a server that refuses other names")
+            "Names that clients send as SNI: names below the host, or only the host itself, as given; an external target that does not know the former gets the latter")
         { Default = _ => ServerNaming.Vary });
 }

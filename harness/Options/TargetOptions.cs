@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace LoadHarness.Options;
 
 /// <summary>The LLA under load: LoadHarness's own, another program that it starts, or one that runs already.</summary>
@@ -20,6 +22,12 @@ public abstract record TargetOptions
     /// <param name="Request">File with the request to send; null sends TTS's own.</param>
     public sealed record External(TargetAddress Address, string Ca, string Certificate, string? Key, string? Connect, string? Request) : TargetOptions
     {
+        /// <summary>The name in SNI and in the server's certificate, where that is not the address's host.</summary>
+        public string? ServerName { get; init; }
+
+        /// <summary>Whether clients send a name as SNI: for an address there is none (RFC 6066, 3).</summary>
+        public bool HasServerName => ServerName is not null || !Address.IsIp;
+
         /// <summary>What makes an answer a right one, as far as it was given.</summary>
         public ExpectedAnswer Answer { get; init; } = new(null, null, null);
     }
@@ -47,10 +55,13 @@ public abstract record TargetChoice
 }
 
 /// <summary>Where an external LLA answers.</summary>
-/// <param name="Host">A host name, never an IP address: it goes into SNI, and its certificate must hold it.</param>
+/// <param name="Host">A host name or an IP address, without brackets: the certificate must hold it, and a name goes into SNI.</param>
 /// <param name="Port">1 to 65,535.</param>
 public sealed record TargetAddress(string Host, int Port)
 {
+    /// <summary>Whether the host is an IP address.</summary>
+    public bool IsIp => IPAddress.TryParse(Host, out _);
+
     /// <summary>The address as it is written on the command line.</summary>
-    public override string ToString() => FormattableString.Invariant($"https://{Host}:{Port}");
+    public override string ToString() => FormattableString.Invariant($"https://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
 }

@@ -9,7 +9,8 @@ namespace LoadHarness.Recording;
 /// <remarks>
 /// Every sample counts as a request with its outcome. Only successful requests on proven connections are measured: a connection is
 /// proven when client and, where it testifies, server saw what the arm claims. "Answered" below means that a complete answer came,
-/// right or wrong; only then is it known who carried what. Where one end of the arm is an impostor, a refusal is what is measured, and an
+/// right or wrong; only then is it known who carried what. A request that met the end of its kept connection is proven and not measured: its time
+/// holds a handshake. Where one end of the arm is an impostor, a refusal is what is measured, and an
 /// answer is an impostor that got in.
 /// </remarks>
 /// <param name="arm">What the connections must prove.</param>
@@ -23,6 +24,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
+    private readonly CloseTally _closes = new();
     private readonly CertificateTally _certificates = new();
     private readonly ImpostorTally _impostors = new();
     private readonly BodyTally _bodies = new();
@@ -109,12 +111,15 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         {
             _succeeded++;
             _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
-            if (proven)
+            if (proven && !_connections.MetClose(sample))
             {
                 _series.Measure(sample);
             }
         }
     }
+
+    /// <summary>Counts the end of a kept connection whose place another took, in a round or not.</summary>
+    public void CountClose(in ConnectionEnd end) => _closes.Count(end);
 
     /// <summary>Closes the round, and adds its latencies to the arm's.</summary>
     /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
@@ -167,6 +172,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             IdentityVerified = _identityVerified - _identityBefore,
             Bodies = _bodies.SinceCut,
             Errors = _outcomes.ErrorsSinceCut,
+            Closes = _closes.CountsSinceCut,
             Response = summary,
         };
         MarkCut();
@@ -179,6 +185,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _outcomes.Add(window);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
+        _closes.Restore(window.Closes);
         _bodies.Add(window.Bodies ?? BodyCounts.None);
         _certificates.Add(window.ClientCertificates);
         MarkCut();
@@ -204,11 +211,12 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Name = arm.Name,
             Mode = arm.Mode,
             Authentication = arm.Authentication,
-            Key = Names.Of(arm.Key),
+            Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
+            Closes = _closes.Counts,
             ClientCertificates = _certificates.ToCounts(),
             IdentityVerified = _identityVerified,
             Bodies = _bodies.Counts,
@@ -241,6 +249,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private void MarkCut()
     {
         _outcomes.MarkCut();
+        _closes.MarkCut();
         _bodies.MarkCut();
         _certificates.MarkCut();
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);

@@ -12,12 +12,18 @@ internal sealed class ConnectionTally(Arm arm)
     private long _disagreeing;
     private long _clientOnly;
     private long _kept;
+    private long _reconnected;
+    private long _resent;
+    private long _waited;
     private long _ticketsSent;
     private long _ticketsOffered;
     private long _ticketsAccepted;
 
     // Of the open round only.
     private readonly HashSet<long> _carriers = [];
+
+    /// <summary>Whether a request of a kept connection met the end of it, so that its time holds a handshake, its own or another's.</summary>
+    public bool MetClose(in Sample sample) => arm.Mode == ConnectionMode.KeepAlive && (sample.Waited || (sample.NewConnection && sample.Before.IsReason));
 
     /// <summary>Counts the connection of an answered request.</summary>
     /// <returns>Whether both ends, as far as they testify, saw what the arm claims.</returns>
@@ -39,6 +45,13 @@ internal sealed class ConnectionTally(Arm arm)
             case { Wire.Kind: HandshakeKind.Resumed }:
                 _resumed++;
                 break;
+        }
+
+        if (MetClose(sample))
+        {
+            _reconnected += sample.NewConnection ? 1 : 0;
+            _waited += sample.Waited ? 1 : 0;
+            _resent += sample.Resent ? 1 : 0;
         }
 
         if (sample.NewConnection)
@@ -68,6 +81,9 @@ internal sealed class ConnectionTally(Arm arm)
         _unauthenticated += counts.Unauthenticated;
         _disagreeing += counts.Disagreeing;
         _clientOnly += counts.ClientOnly;
+        _reconnected += counts.Reconnected;
+        _resent += counts.Resent;
+        _waited += counts.Waited;
         _kept = Math.Max(_kept, counts.Kept);
         _ticketsSent += counts.Tickets?.Sent ?? 0;
         _ticketsOffered += counts.Tickets?.Offered ?? 0;
@@ -89,6 +105,9 @@ internal sealed class ConnectionTally(Arm arm)
         Resumed = _resumed,
         Reused = _reused,
         Kept = _kept,
+        Reconnected = _reconnected,
+        Resent = _resent,
+        Waited = _waited,
         TicketsRefused = ticketsRefused,
         Tickets = _full + _resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _ticketsSent : null, _ticketsOffered, _ticketsAccepted) : null,
         Unproven = _unproven,
@@ -124,12 +143,14 @@ internal sealed class ConnectionTally(Arm arm)
                 && (arm.RequestsPerConnection is null || sample.Server.RequestOnConnection <= arm.RequestsPerConnection);
         }
 
-        // A kept connection is opened inside a block only by an arm that closes its connections after so many requests.
+        // A kept connection is opened inside a block only by an arm that closes its connections after so many requests, or when the server has closed it.
+        var isDue = arm.RequestsPerConnection is not null || sample.Before.IsReason;
         var claimed = (arm.Mode, sample.Wire.Kind) switch
         {
             (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
             (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
-            (ConnectionMode.KeepAlive, HandshakeKind.Full) => arm.RequestsPerConnection is not null,
+            (ConnectionMode.KeepAlive, HandshakeKind.Full) => isDue,
+            (ConnectionMode.KeepAlive, HandshakeKind.Resumed) => isDue && arm.KeepsSession,
             _ => false,
         };
         return claimed && sample.Wire.Version == arm.Tls && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);

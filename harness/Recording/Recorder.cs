@@ -15,6 +15,7 @@ internal sealed class Recorder
     // Touched by the reader of the mailbox only.
     private readonly ArmRecorder[] _arms;
     private readonly bool[] _impostors;
+    private readonly bool[] _keep;
     private readonly WireEvidence[] _wires;
     private readonly WarmUpCount[] _warmUps;
     private long _full;
@@ -33,6 +34,7 @@ internal sealed class Recorder
         Meter = meter;
         _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
         _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
+        _keep = [.. arms.Select(arm => arm.Mode == ConnectionMode.KeepAlive)];
         _wires = new WireEvidence[arms.Count];
         _warmUps = new WarmUpCount[arms.Count];
 
@@ -96,7 +98,8 @@ internal sealed class Recorder
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
 
-    private Recorded Snapshot() => new([.. _arms.Select(arm => arm.ToResult())], [.. _wires], _full, _resumed, _impostorConnections)
+    private Recorded Snapshot() => new(
+        [.. _arms.Select((arm, index) => arm.ToResult() with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
     {
         Answers = _answers,
         FailedBy = _failedByTarget >= Math.Max(1, _failedByMachine) ? CheckSubject.Target : CheckSubject.Harness,
@@ -165,6 +168,11 @@ internal sealed class Recorder
             {
                 _wires[sample.Arm] = sample.Wire;
             }
+
+            if (_keep[sample.Arm] && sample.Before.IsReason)
+            {
+                _arms[sample.Arm].CountClose(sample.Before);
+            }
         }
 
         if (counted)
@@ -200,7 +208,7 @@ internal sealed record Recorded(IReadOnlyList<ArmResult> Arms, IReadOnlyList<Wir
     public Outcome? FirstFailure { get; init; }
 }
 
-/// <summary>What an arm's warm-up came to; only used to find out whether there is anything to measure.</summary>
+/// <summary>What an arm's warm-up came to: whether there is anything to measure, and how much it cost the target.</summary>
 /// <param name="Ok">Requests that succeeded.</param>
 /// <param name="Failed">Requests that did not.</param>
 /// <param name="FirstFailure">Outcome and message of the first that did not; null when all did.</param>
@@ -208,6 +216,9 @@ internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstF
 {
     /// <summary>How the first ended that did not; meaningful when one did not.</summary>
     public Outcome First { get; init; }
+
+    /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
+    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts;
 
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok

@@ -24,6 +24,15 @@ public readonly record struct Sample
     /// <summary>Whether the request made a new connection.</summary>
     public bool NewConnection { get; init; }
 
+    /// <summary>The end of the connection that the new one takes the place of.</summary>
+    public ConnectionEnd Before { get; init; }
+
+    /// <summary>Whether the request went out before, on a connection that the server had closed, and was not processed.</summary>
+    public bool Resent { get; init; }
+
+    /// <summary>Whether it was under way while another request opened the connection anew.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
@@ -39,7 +48,7 @@ public readonly record struct Sample
     /// <summary>What bodies that are alike have in common, 0 for an empty one; null where a body was judged, or no right answer came.</summary>
     public int? Body { get; init; }
 
-    /// <summary>Whether the answer said that the server closes the connection; only looked for where the server was told to.</summary>
+    /// <summary>Whether the answer said that the server closes the connection.</summary>
     public bool AnnouncesClose { get; init; }
 
     /// <summary>Bytes that the client sent in the handshake, TLS records included; 0 on a kept connection.</summary>

@@ -29,6 +29,14 @@ public sealed record ArmResult
     /// <summary>How the connections were classified.</summary>
     public required ConnectionCounts Connections { get; init; }
 
+    /// <summary>How kept connections ended that were opened anew, in the whole run; null, and not in the file, when none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CloseCount>? Closes { get; init; }
+
+    /// <summary>Requests before the rounds and between them, which are in no other figure; not in the file when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long WarmUpRequests { get; init; }
+
     /// <summary>What became of the client's certificate in full handshakes; null, and not in the file, where nobody saw one or the file is older.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CertificateCounts? ClientCertificates { get; init; }
@@ -146,6 +154,21 @@ public sealed record ConnectionCounts
     /// </summary>
     public long Kept { get; init; }
 
+    /// <summary>
+    /// New connections, full or resumed, in the place of kept ones that the server had closed, or that were lost with a request; proven, but not in the
+    /// latencies. Not in the file when there are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Reconnected { get; init; }
+
+    /// <summary>Requests that had gone out before, on a connection that the server had closed, and were not processed; those that .NET sent again by itself on HTTP/2 are not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Resent { get; init; }
+
+    /// <summary>Requests on shared connections that were under way while another request opened one anew; proven, but not in the latencies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Waited { get; init; }
+
     /// <summary>Tickets that the server refused on purpose, by its own count; not in the file when there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long TicketsRefused { get; init; }
@@ -176,6 +199,9 @@ public sealed record ConnectionCounts
         Full = Full - earlier.Full,
         Resumed = Resumed - earlier.Resumed,
         Reused = Reused - earlier.Reused,
+        Reconnected = Reconnected - earlier.Reconnected,
+        Resent = Resent - earlier.Resent,
+        Waited = Waited - earlier.Waited,
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
         Tickets = Tickets?.Minus(earlier.Tickets),
         Unproven = Unproven - earlier.Unproven,

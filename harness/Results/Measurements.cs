@@ -30,6 +30,9 @@ public sealed record Measurements
     /// <summary>The arms' results, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 
+    /// <summary>Arms of the plan that had no success in the warm-up, and were not measured for that.</summary>
+    public IReadOnlyList<LeftOutArm> LeftOut { get; init; } = [];
+
     /// <summary>The first handshake seen in each arm; its kind is Unknown when there was none.</summary>
     public required IReadOnlyList<WireEvidence> Wires { get; init; }
 

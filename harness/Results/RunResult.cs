@@ -35,6 +35,10 @@ public sealed record RunResult
     /// <summary>One entry an arm, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 
+    /// <summary>Arms of the scenario that were not measured; null, and not in the file, when all were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LeftOutArm>? LeftOut { get; init; }
+
     /// <summary>Connections counted by both ends.</summary>
     public required ProofLedger Ledger { get; init; }
 

@@ -77,6 +77,10 @@ public sealed record ArmWindow
     /// <summary>Failed requests by kind and phase.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
 
+    /// <summary>How kept connections ended that were opened anew; null, and not in the file, when none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CloseCount>? Closes { get; init; }
+
     /// <summary>Response time from the intended start of proven requests; null when there were none.</summary>
     public required LatencySummary? Response { get; init; }
 }

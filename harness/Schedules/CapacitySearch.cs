@@ -31,20 +31,21 @@ public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedu
     public override TimeSpan LongestLoad(LoadPlan plan) => ExpectedStep * ExpectedSteps * plan.BlocksPerRound;
 
     public override string Describe(LoadPlan plan) => string.Create(
-        CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms, rising rates until p99 exceeds {Objective.TotalMilliseconds:0.###} ms");
+        CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms, rising rates until p99 exceeds {Objective.TotalMilliseconds:0.###} ms{(plan.Rate is { } most ? $", or up to {most:0.###} requests/s" : "")}");
 
     /// <summary>The rate to try next; null when the answer is known as closely as it will be.</summary>
     /// <param name="first">The rate of the first step, in requests per second.</param>
     /// <param name="steps">The steps so far.</param>
-    public static double? Next(double first, IReadOnlyList<CapacityStep> steps)
+    /// <param name="most">The rate beyond which nobody wants to know; null without one.</param>
+    public static double? Next(double first, IReadOnlyList<CapacityStep> steps, double? most = null)
     {
         if (steps.Count == 0)
         {
-            return first;
+            return Math.Min(first, most ?? first);
         }
 
         var (kept, broken) = Bracket(steps);
-        if (steps.Count == MostSteps || broken / kept <= Resolution)
+        if (steps.Count == MostSteps || broken / kept <= Resolution || kept >= most)
         {
             return null;
         }
@@ -52,7 +53,7 @@ public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedu
         return (kept, broken) switch
         {
             ({ } low, { } high) => Math.Sqrt(low * high),
-            ({ } low, null) => low * Upwards,
+            ({ } low, null) => Math.Min(low * Upwards, most ?? double.MaxValue),
             (null, { } high) => high * Downwards,
             _ => null,
         };

@@ -5,6 +5,9 @@ namespace LoadHarness.Schedules;
 /// <param name="During">How long.</param>
 public sealed record Inject(double Rate, TimeSpan During)
 {
+    /// <summary>So many requests at a rate.</summary>
+    public static Inject Of(double rate, long count) => new(rate, TimeSpan.FromSeconds((count + 0.5) / rate));
+
     /// <summary>Requests in the whole simulation, at least one.</summary>
     public long Count => Math.Max(1, (long)Math.Floor(Rate * During.TotalSeconds));
 

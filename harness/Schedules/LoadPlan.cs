@@ -38,6 +38,12 @@ public sealed record LoadPlan
     /// <summary>Which names the clients send as SNI.</summary>
     public ServerNaming Naming { get; init; }
 
+    /// <summary>
+    /// Whether the target is somebody else's, whom open load beyond the rate may hurt: then the warm-up keeps to the rate, too, and where it has to find
+    /// one, it climbs.
+    /// </summary>
+    public bool IsTargetShared { get; init; }
+
     /// <summary>The same arm twice, by name, to see what this machine can resolve; null when the scenario has none.</summary>
     public (string Arm, string Again)? SameTwice { get; init; }
 
@@ -50,11 +56,49 @@ public sealed record LoadPlan
     /// <summary>Gates that decide the verdict.</summary>
     public required IReadOnlyList<Gate> Gates { get; init; }
 
+    /// <summary>Arms of the scenario that are not measured.</summary>
+    public IReadOnlyList<LeftOutArm> LeftOut { get; init; } = [];
+
+    /// <summary>What else was changed so that the arms can be measured, a sentence each.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>The plan without some of its arms, and without the comparisons and gates that name them.</summary>
+    public LoadPlan Without(IReadOnlyList<LeftOutArm> arms)
+    {
+        if (arms.Count == 0)
+        {
+            return this;
+        }
+
+        var names = arms.Select(arm => arm.Arm).ToHashSet();
+        return this with
+        {
+            Arms = [.. Arms.Where(arm => !names.Contains(arm.Name))],
+            Schedule = Schedule.Without([.. Arms.Select(arm => names.Contains(arm.Name))]),
+            SameTwice = SameTwice is { } pair && (names.Contains(pair.Arm) || names.Contains(pair.Again)) ? null : SameTwice,
+            Comparisons = [.. Comparisons.Where(comparison => !names.Contains(comparison.Arm) && !names.Contains(comparison.Baseline))],
+            Gates = [.. Gates.Where(gate => !gate.NamedArms.Any(names.Contains))],
+            LeftOut = [.. LeftOut, .. arms],
+        };
+    }
+
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);
 
     /// <summary>Whether the load is meant to leave idle time: a closed loop takes all there is.</summary>
     public bool LeavesIdleTime => Load == LoadKind.Open && Schedule.LeavesIdleTime;
+
+    /// <summary>Whether everything that is sent keeps to a rate, before the rounds as well.</summary>
+    public bool IsPaced => IsTargetShared && Load == LoadKind.Open;
+
+    /// <summary>Requests per second at which a paced load begins to look for its rate.</summary>
+    public double ClimbsFrom => Math.Min(RateClimb.First, ClimbsTo);
+
+    /// <summary>Requests per second that it does not exceed then.</summary>
+    public double ClimbsTo => Rate ?? RateClimb.Most;
+
+    /// <summary>Clients of an arm that a load at this rate has work for.</summary>
+    public int ClientsAtWork(Arm arm, double rate) => (int)Math.Min(arm.Clients ?? Clients, Schedule.RequestsOfBlock(arm, rate));
 
     /// <summary>Requests per second as far as they are known before the warm-up; null where they are not, and in a closed loop.</summary>
     public double? StatedRate => Load == LoadKind.Open ? Schedule.RateOf(this) : null;

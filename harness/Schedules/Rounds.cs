@@ -13,6 +13,8 @@ public sealed record Rounds(int First, int Max, TimeSpan Block) : Schedule
     public override double? CapacityOf(LoadPlan plan, IReadOnlyList<double> capacities) =>
         capacities.Where((_, arm) => plan.Arms[arm].MustBeRefused is null).Min();
 
+    public override long RequestsOfBlock(Arm arm, double rate) => new Inject(rate, Block * arm.BlockShare).Count;
+
     public override TimeSpan LongestLoad(LoadPlan plan) => Length(plan) * Max;
 
     public override string Describe(LoadPlan plan) => string.Create(

@@ -47,14 +47,28 @@ public abstract record Schedule
     /// <summary>Each arm's part of the load, as weights in the order of the plan.</summary>
     public virtual IReadOnlyList<double> SharesOf(LoadPlan plan) => [.. plan.Arms.Select(arm => arm.BlockShare)];
 
+    /// <summary>Requests of an arm's block at a rate, each of which begins anew with the arm's first client; without an end where there are no such blocks.</summary>
+    public virtual long RequestsOfBlock(Arm arm, double rate) => long.MaxValue;
+
+    /// <summary>The same for a plan without some of its arms.</summary>
+    /// <param name="leftOut">Whether each arm of the plan is left out, in the order of the plan.</param>
+    public virtual Schedule Without(IReadOnlyList<bool> leftOut) => this;
+
     /// <summary>How long load is put on at most, so far as the plan tells; the warm-up is not part of it.</summary>
     public abstract TimeSpan LongestLoad(LoadPlan plan);
 
     /// <summary>Expected length of the whole run, warm-up included; more rounds may follow while a gate is inconclusive.</summary>
-    public virtual TimeSpan ExpectedDuration(LoadPlan plan) => ExpectedLoad(plan) + (plan.WarmUp * 1.5 * plan.BlocksPerRound) + Overhead;
+    public virtual TimeSpan ExpectedDuration(LoadPlan plan) => ExpectedLoad(plan) + (plan.WarmUp * 1.5 * plan.BlocksPerRound) + CallsAtRate(plan) + Overhead;
 
     /// <summary>What is done, in a line.</summary>
     public abstract string Describe(LoadPlan plan);
+
+    // A paced load calls one client after the other.
+    private static TimeSpan CallsAtRate(LoadPlan plan)
+    {
+        var rate = plan.StatedRate ?? RateClimb.First;
+        return plan.IsPaced ? TimeSpan.FromSeconds(plan.Arms.Sum(arm => plan.ClientsAtWork(arm, rate)) / rate) : TimeSpan.Zero;
+    }
 
     /// <summary>Expected time in which load is put on.</summary>
     protected virtual TimeSpan ExpectedLoad(LoadPlan plan) => LongestLoad(plan);

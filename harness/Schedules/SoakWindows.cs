@@ -19,6 +19,8 @@ public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyLi
 
     public override IReadOnlyList<double> SharesOf(LoadPlan plan) => [.. Weights.Select(weight => (double)weight)];
 
+    public override Schedule Without(IReadOnlyList<bool> leftOut) => this with { Weights = [.. Weights.Where((_, arm) => !leftOut[arm])] };
+
     public override TimeSpan LongestLoad(LoadPlan plan) => Duration;
 
     public override string Describe(LoadPlan plan) => string.Create(

@@ -20,6 +20,11 @@ internal static class ListCommand
     {
         List<string> problems = [];
         var planned = PlannedRun.Of(given, clock, problems);
+        if (given.Target is TargetOptions.External && given.Keys.Count == 0)
+        {
+            problems.Add("keys is missing: gates name arms, whose names tell the key of the server, and list does not call it (write keys=KIND as the run tells it, such as keys=rsa-2048)");
+        }
+
         if (planned is null || problems.Count > 0)
         {
             return Problems.Report(problems);

@@ -1,7 +1,6 @@
 using LoadHarness.Program.Watch;
 using LoadHarness.Reports.Console;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LoadHarness.Program.Commands;
 
@@ -22,6 +21,26 @@ internal static class RunCommand
         }
 
         Problems.Warn([.. planned.Warnings, .. UnusedProxy.Warnings(planned.Options.Target)]);
+        try
+        {
+            var known = await planned.LookAsync(clock, problems, CancellationToken.None);
+            if (known is null || problems.Count > 0)
+            {
+                return Problems.Report(problems);
+            }
+
+            Problems.Warn([.. known.Targets.Sight?.NamesText is { } names ? [names] : Array.Empty<string>(), .. known.Plan.Changes]);
+            return await RunAsync(known, export, clock, breakdown);
+        }
+        catch (TargetException e)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
+        }
+    }
+
+    private static async Task<int> RunAsync(PlannedRun planned, OtlpExport? export, TimeProvider clock, Breakdown breakdown)
+    {
         using var host = ProgramHost.Of(planned, export, clock, breakdown);
         try
         {
@@ -34,11 +53,6 @@ internal static class RunCommand
         catch (PortException e)
         {
             return Problems.Report([e.Message]);
-        }
-        catch (TargetException e)
-        {
-            Console.Error.WriteLine($"error: {e.Message}");
-            return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
         }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<StopSignals>().Came)
         {

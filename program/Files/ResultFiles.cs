@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Ci;
-
 namespace LoadHarness.Program.Files;
 
 /// <summary>The files of a run in its directory.</summary>

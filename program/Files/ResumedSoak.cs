@@ -30,7 +30,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
             {
                 options = OptionsOf(directory, header, overrides);
                 scenario = ScenarioCatalogue.Get(options.Scenario);
-                plan = WithGates(scenario.Plan(options, header.Target), header);
+                plan = PlanOf(scenario.Plan(options, header.Target), options, header);
                 session = new SoakSession(plan, clock) { StartedAt = header.StartedAt, Rate = header.Rate };
             },
             window => session!.Restore(window),
@@ -46,7 +46,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
             : throw new RunFileException(Path.Combine(directory, SoakStore.WindowsName), "has options that are no soak's", "use the version that wrote it");
     }
 
-    private static LoadPlan WithGates(LoadPlan plan, SoakHeader header) => header.Gates is null
-        ? plan
-        : plan with { Gates = GateFile.Read(System.Text.Encoding.UTF8.GetBytes(header.Gates), "gates", new(plan, header.Target, HasBaseline: false), []) ?? plan.Gates };
+    private static LoadPlan PlanOf(LoadPlan plan, RunOptions options, SoakHeader header) => header.Gates is null
+        ? ArmChoice.Of(plan, options, header.Target)
+        : ArmChoice.Of(plan, options, header.Target) with { Gates = GateFile.Read(System.Text.Encoding.UTF8.GetBytes(header.Gates), "gates", new(plan, header.Target, HasBaseline: false), []) ?? plan.Gates };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace LoadHarness.Program.Running;
@@ -8,6 +9,7 @@ namespace LoadHarness.Program.Running;
 /// </summary>
 /// <param name="arguments">The program's arguments; only their names are written down, since a value may be a secret.</param>
 /// <param name="clock">Gives the time in the file's name.</param>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the program, and its last words are waited for by a thread that nobody can stop.")]
 internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider clock)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

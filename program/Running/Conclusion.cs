@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Statistics.Estimates;
 
@@ -22,6 +23,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
             : "client only: the server does not say whom it saw, so no gate asks whether it was the right client";
@@ -34,8 +36,13 @@ internal sealed record Conclusion(
         facts["TLS version"] = Distinct(seen.Select(wire => Names.Of(wire.Version)));
         facts["cipher suite"] = Distinct(seen.Select(wire => TlsNames.CipherSuite(wire.CipherSuite)));
         facts["key exchange group"] = Distinct(seen.Select(wire => TlsNames.Group(wire.Group)));
+        if (plan.Changes.Count > 0)
+        {
+            facts["changed arms"] = string.Join("; ", plan.Changes);
+        }
+
         facts["client certificate"] = Distinct(seen.Select(wire => Words(wire.ClientCertificate)));
-        facts["keys"] = Distinct(plan.Arms.Select(arm => Names.Of(arm.Key)));
+        facts["keys"] = Distinct(plan.Arms.Select(arm => arm.KeyName));
         return facts;
     }
 
@@ -59,6 +66,16 @@ internal sealed record Conclusion(
         var judgement = measured.Arms.Any(arm => arm.Requests > 0)
             ? Judge.Run(evidence, measured.Ledger, measured.Generator)
             : new Judgement([], [], []) { Baseline = evidence.Baseline?.Result([], []) };
+
+        // What the server can do was asked before the run: an arm that then fails from its first request to its last is broken.
+        judgement = judgement with
+        {
+            Gates =
+            [
+                .. judgement.Gates,
+                .. measured.LeftOut.Select(arm => new GateResult($"{arm.Arm} served", "every arm has a success in its warm-up", "none", Verdict.Fail, $"'{arm.Arm}' was left out: {arm.Why}.")),
+            ],
+        };
         if (soak is not null && judgement.Validity.Count > 0 && (measured.EndedEarly is null || measured.EndedBy != CheckSubject.Target))
         {
             judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)] };
@@ -111,6 +128,7 @@ internal sealed record Conclusion(
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
 
     private static ValidityCheck EndedEarly(string why, CheckSubject by) => new("run ended early", false, why) { Subject = by };
@@ -131,6 +149,13 @@ internal sealed record Conclusion(
             trends,
             history.Series());
     }
+
+    private static string Sources(IReadOnlyList<IPAddress> addresses) => addresses.Count switch
+    {
+        0 => "the system's choice",
+        1 => $"{addresses[0]}",
+        _ => $"{addresses[0]} to {addresses[^1]}, {Format.Count(addresses.Count)} in turn",
+    };
 
     private static string Words(ClientCertificate certificate) => certificate switch
     {

@@ -11,6 +11,9 @@ namespace LoadHarness.Program.Running;
 /// <param name="Targets">Starts the target.</param>
 internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPlan Plan, GivenGates Gates, TargetSource Targets)
 {
+    /// <summary>The files that the user named.</summary>
+    public required GivenFiles Files { get; init; }
+
     /// <summary>The soak that goes on; null begins a run.</summary>
     public ResumedSoak? Resumed { get; init; }
 
@@ -40,29 +43,73 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         }
 
         var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given);
-        var scenario = ScenarioCatalogue.Get(options.Scenario);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
-        var targets = new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems));
+        var planned = Of(options, files, new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems)), resumed, problems);
+        return planned is null ? null : planned with { Directory = given.Soak?.Resume ?? given.Out, Overwrites = given.Files.Overwrite };
+    }
+
+    /// <summary>The same run, once an external target was looked at and is known; any other as it is.</summary>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="problems">Takes what does not fit the target, a line each.</param>
+    /// <param name="cancellationToken">Gives up looking.</param>
+    /// <returns>The run; null when something is so wrong that there is no plan.</returns>
+    /// <exception cref="TargetException">The target has no address.</exception>
+    public async Task<PlannedRun?> LookAsync(TimeProvider clock, List<string> problems, CancellationToken cancellationToken)
+    {
+        var (targets, options) = await Targets.LookAsync(Plan, Timeouts, clock, cancellationToken);
+        if (targets == Targets)
+        {
+            return this;
+        }
+
+        if (targets.KeyProblem(Options.Keys) is { } problem)
+        {
+            problems.Add(problem);
+            return null;
+        }
+
+        // A soak goes on with the arms that it had.
+        return Of(Resumed is null ? options : Options, Files, targets, Resumed, problems) is { } planned ? planned with { Directory = Directory, Overwrites = Overwrites } : null;
+    }
+
+    private static PlannedRun? Of(RunOptions options, GivenFiles files, TargetSource targets, ResumedSoak? resumed, List<string> problems)
+    {
+        var scenario = ScenarioCatalogue.Get(options.Scenario);
         var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
         if (baseline is not null)
         {
-            var differences = Likeness.BeforeRun(baseline.Run, EnvironmentFacts.Collect(), options);
-            problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, differences));
+            problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, DifferencesFrom(baseline, options, targets)));
         }
 
-        var plan = PlanOf(options, scenario, targets, resumed, problems);
-        var context = plan is null ? null : new GateContext(plan, targets.Traits, options.Files.Baseline is not null);
+        var whole = WholePlanOf(options, scenario, targets, resumed, problems);
+        var plan = whole is null ? null : resumed?.Plan ?? ArmChoice.Of(whole, options, targets.Traits);
+        problems.AddRange(plan is null ? [] : targets.Problems(plan));
+
+        // The names of arms tell the server's key: where it is not known, gates are read without them.
+        var context = whole is null || !targets.IsSeen ? null : new GateContext(whole, targets.Traits, options.Files.Baseline is not null);
         var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems);
         var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : null);
         var judged = new GivenGates(gates, text, baseline);
         return plan is null ? null : new(options, scenario, judged.Into(plan), judged, targets)
         {
+            Files = files,
             Resumed = resumed,
-            Directory = given.Soak?.Resume ?? given.Out,
-            Overwrites = given.Files.Overwrite,
             Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History)],
         };
+    }
+
+    // What the server decides is no difference before it was asked.
+    private static IReadOnlyList<FactDifference> DifferencesFrom(Baseline baseline, RunOptions options, TargetSource targets)
+    {
+        var facts = EnvironmentFacts.Collect();
+        foreach (var (name, fact) in targets.Facts)
+        {
+            facts[name] = fact;
+        }
+
+        string[] open = targets.IsSeen ? [] : [RunCatalogue.Keys.Name, TargetCatalogue.ServerNames.Name];
+        return [.. Likeness.BeforeRun(baseline.Run, facts, options).Where(difference => !open.Contains(difference.Name))];
     }
 
     // What is given outranks what the file of the request says.
@@ -113,8 +160,8 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         }
     }
 
-    // What an external target can do follows from its credentials, and the plan from what the target can do.
-    private static LoadPlan? PlanOf(RunOptions options, Scenario scenario, TargetSource targets, ResumedSoak? resumed, List<string> problems)
+    // With all arms of the scenario, those among them that the target cannot do.
+    private static LoadPlan? WholePlanOf(RunOptions options, Scenario scenario, TargetSource targets, ResumedSoak? resumed, List<string> problems)
     {
         if (!targets.IsKnown)
         {
@@ -128,9 +175,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             return null;
         }
 
-        var plan = resumed?.Plan ?? scenario.Plan(options, targets.Traits);
-        problems.AddRange(targets.Problems(plan));
-        return plan;
+        return resumed?.Plan ?? scenario.Plan(options, targets.Traits);
     }
 
     // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.

@@ -5,14 +5,33 @@ namespace LoadHarness.Program.Running;
 /// <summary>What is said of a run before it starts.</summary>
 internal static class RunHeader
 {
-    /// <summary>Scenario, target, load and plan, a line each.</summary>
-    public static string Of(LoadPlan plan, string target, TargetTraits traits)
+    /// <summary>Scenario, target, load and plan, a line each; then how the target was looked at before, and what is left out.</summary>
+    public static string Of(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight = null) =>
+        string.Join('\n', Lines(plan, target, traits, sight));
+
+    private static IEnumerable<string> Lines(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight)
+    {
+        yield return Of(plan, target, traits);
+        if (sight is not null)
+        {
+            yield return $"first probe  {Format.Count(sight.Connections, "connection")} without a request{(sight.First.Succeeded ? ", and one with the first request" : "")}, before the run";
+        }
+
+        foreach (var arm in plan.LeftOut)
+        {
+            yield return $"left out     '{arm.Arm}': {arm.Why}";
+        }
+    }
+
+    private static string Of(LoadPlan plan, string target, TargetTraits traits)
     {
         var load = plan.Load == LoadKind.Closed ? "closed loop"
             : plan.StatedRate is { } rate ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"open, {rate:0.###} requests/s {(plan.Schedule.RunsAllArmsAtOnce ? "of all arms" : "an arm")}{(plan.Rate is null ? " (auto)" : "")}")
-            : !plan.Schedule.HasOneRate ? "open, rising rates"
+                $"open, {rate:0.###} requests/s {(plan.Schedule.RunsAllArmsAtOnce ? "of all arms" : "an arm")}{(plan.Rate is null ? " (auto)" : "")}{(plan.IsPaced ? ", warm-up included" : "")}")
+            : !plan.Schedule.HasOneRate ? $"open, rising rates{(plan is { IsPaced: true, Rate: null } ? " without a limit (rate= sets one)" : "")}"
+            : plan.IsPaced ? string.Create(
+                CultureInfo.InvariantCulture, $"open, rate from the warm-up (auto), which climbs from {plan.ClimbsFrom:#,0.###} to at most {plan.ClimbsTo:#,0.###} requests/s")
             : "open, rate from the warm-up (auto)";
         var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         return string.Create(CultureInfo.InvariantCulture, $"""

@@ -14,11 +14,17 @@ internal sealed class RunService(
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
         breakdown.Directory = output.Directory;
         using var struck = breakdown.Struck.Register(signals.GiveUp);
-        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits));
+        progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits, planned.Targets.Sight));
         using var files = new SoakFiles(output, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
         var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
         var measured = Explained(await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort));
+        if (measured.EndedEarly is { } why && planned.Targets.SentText is { } sent && measured.Arms.All(arm => arm.Requests == 0))
+        {
+            measured = measured with { EndedEarly = $"{why}; {sent}" };
+        }
+
+        plan = planned.Gates.Gates is null ? plan.Without(measured.LeftOut) : plan.Without(measured.LeftOut) with { Gates = plan.Gates };
         var conclusion = Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires));
         try
         {

@@ -6,10 +6,23 @@ using LoadHarness.Targets.Servers;
 namespace LoadHarness.Program.Running;
 
 /// <summary>Knows what the target can do before it is started, and starts it.</summary>
-internal sealed class TargetSource(RunOptions options, ClientCredentials? credentials, RequestTemplate request)
+/// <param name="options">The options of the run.</param>
+/// <param name="credentials">What the clients of an external target prove themselves with.</param>
+/// <param name="request">What they send.</param>
+/// <param name="found">The external target, once it was looked at.</param>
+internal sealed class TargetSource(RunOptions options, ClientCredentials? credentials, RequestTemplate request, ExternalTarget? found = null)
 {
     /// <summary>Whether anything is known of it; nothing is of an external target whose credentials are not there.</summary>
     public bool IsKnown => options.Target is not TargetOptions.External || credentials is not null;
+
+    /// <summary>Whether all is known that can be known before the run: an external target must have answered for that.</summary>
+    public bool IsSeen => options.Target is not TargetOptions.External || Sight is { First.Succeeded: true };
+
+    /// <summary>What an external target showed; null before it was looked at, and for others.</summary>
+    public ServerSight? Sight => found?.Sight;
+
+    /// <summary>What is known of its certificates and of the clients'.</summary>
+    public IReadOnlyDictionary<string, string> Facts => found?.Facts ?? new Dictionary<string, string>();
 
     /// <summary>What can be asked of the target, as far as it is known without asking it.</summary>
     public TargetTraits Traits => options.Target switch
@@ -20,21 +33,69 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
             Kind = TargetKind.Program,
         },
-        _ => new TargetTraits([ExternalKey], CountsCpu: false) { Kind = TargetKind.External },
+        var external => new TargetTraits([ServerKey], CountsCpu: false)
+        {
+            Kind = TargetKind.External,
+            KeyName = Sight?.Key?.Name,
+            Refused = Sight?.Refused ?? [],
+            Sessions = !((TargetOptions.External)external).HasServerName ? SessionRoom.None
+                : options.ServerNames == ServerNaming.Fixed ? SessionRoom.One : SessionRoom.PerClient,
+        },
     };
 
-    // A key of another kind than the plan's names is counted as the user says; its description is in the environment.
-    private KeyKind ExternalKey => credentials!.Identity.Key.Kind ?? options.Keys[0];
+    // What the server presents, or must present while it was not asked.
+    private KeyKind ServerKey => Sight?.Key is { } key ? key.Kind ?? KeyKind.Other : options.Keys is [var kind] ? kind : KeyKind.Other;
+
+    /// <summary>Looks at an external target in a few handshakes, each within the limits of a run.</summary>
+    /// <param name="plan">What it will be asked for.</param>
+    /// <param name="timeouts">Limits of each step.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>What knows of it, with the options as they fit it; of another target, nothing new.</returns>
+    /// <exception cref="TargetException">It has no address.</exception>
+    public async Task<(TargetSource Source, RunOptions Options)> LookAsync(LoadPlan plan, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (options.Target is not TargetOptions.External external)
+        {
+            return (this, options);
+        }
+
+        var target = await ExternalTarget.ResolveAsync(
+            external, credentials!, request, timeouts.Connect, cancellationToken, [.. options.Sources.Select(IPAddress.Parse)]);
+        var sight = await target.LookAsync(options.ServerNames, plan.Arms.Select(arm => (arm.Tls, arm.Http)), timeouts, clock, cancellationToken);
+        var fitting = sight.First.Succeeded ? options.With(sight.Key?.Kind, sight.Naming) : options;
+        return (new(fitting, credentials, request, target), fitting);
+    }
 
     /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
-    public IEnumerable<string> Problems(LoadPlan plan) => [.. NamingProblems(plan), .. OpenSslProblems(plan)];
+    public IEnumerable<string> Problems(LoadPlan plan) => [.. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
+
+    /// <summary>Why the server's key is not the one that the user named; null when it is, or when none was named or seen.</summary>
+    /// <param name="named">The keys that were named.</param>
+    public string? KeyProblem(IReadOnlyList<KeyKind> named) => Sight?.Key is { } key && named is [var kind] && key.Kind != kind
+        ? $"keys must be what the server presents, {key.Name}, but is '{Names.Of(kind)}' ({(key.Kind is null ? "leave it out" : $"leave it out, or write keys={key.Name}")})"
+        : null;
+
+    /// <summary>What was sent as SNI, to stand behind a run's first failure; null where nothing came so far, and for targets that are started for the run.</summary>
+    public string? SentText => (Sight, options.Target) switch
+    {
+        (null or { First.Phase: Phase.Connect }, _) => null,
+        (_, TargetOptions.External { HasServerName: false }) => "no name was sent as SNI, since the target is an address",
+        ({ First: { Succeeded: false } first }, _) when options.ServerNames == ServerNaming.Vary =>
+            $"names below '{first.Name}' were sent as SNI, and '{first.Name}' itself before, which ended in {first.Outcome}",
+        ({ First: var first }, _) => options.ServerNames == ServerNaming.Vary ? $"names below '{first.Name}' were sent as SNI (names=fixed sends '{first.Name}' itself)" : $"'{first.Name}' was sent as SNI",
+    };
 
     /// <summary>What this machine lacks to drive the target: a sentence each; none when all is there.</summary>
     public IReadOnlyList<string> Shortages(LoadPlan plan)
     {
         var forecast = ResourceForecast.Of(plan);
         var ports = ResourceProbe.EphemeralPorts();
-        return forecast.Problems(ResourceProbe.OpenFileLimit(), forecast.Ports <= ports ? ports : ports * SourceAddresses());
+        return
+        [
+            .. options.Sources.Where(source => !Loopback.IsOfThisMachine(IPAddress.Parse(source))).Select(source => $"source={source} must be an address of this machine, but is none (to see them: ip -brief address)"),
+            .. forecast.Problems(ResourceProbe.OpenFileLimit(), forecast.Ports <= ports ? ports : ports * SourceAddresses()),
+        ];
     }
 
     /// <summary>Starts the target, or looks for one that runs already, and tells what can be asked of it.</summary>
@@ -45,25 +106,19 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             TargetOptions.Embedded embedded => (await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken), Traits),
             TargetOptions.Program program => (await ProgramTarget.StartAsync(
                 program.Name, arms, new ServerBehaviour(RefusesUnknownNames: options.ServerNames == ServerNaming.Fixed), clock, cancellationToken), Traits),
-            TargetOptions.External external => await LookAsync(external, timeouts, clock, cancellationToken),
-            var other => throw new InvalidOperationException($"no target for {other}"),
+            _ => (found!, Traits with
+            {
+                // Known only when it has been asked; who did not answer before need not be asked.
+                GivesEvidence = IsSeen && await found!.GivesEvidenceAsync(arms[0].Tls, arms[0].Http, options.ServerNames, timeouts, clock, cancellationToken),
+            }),
         };
-
-    // Whether it gives evidence is known only when it has been asked.
-    private async Task<(ITarget Target, TargetTraits Traits)> LookAsync(
-        TargetOptions.External external, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var target = await ExternalTarget.ResolveAsync(external, credentials!, ExternalKey, request, timeouts.Connect, cancellationToken);
-        var evidence = await target.GivesEvidenceAsync(options.TlsVersions[0], options.ServerNames, timeouts, clock, cancellationToken);
-        return (target, Traits with { GivesEvidence = evidence });
-    }
 
     private int SourceAddresses()
     {
         var address = options.Target is TargetOptions.External external ? AddressOf(external.Connect ?? external.Address.Host) : IPAddress.Loopback;
 
         // A host without an address is told when the run looks for it.
-        return address is null ? int.MaxValue : Math.Max(1, Loopback.SourcesFor(address).Count);
+        return options.Sources.Count > 0 ? options.Sources.Count : address is null ? int.MaxValue : Math.Max(1, Loopback.SourcesFor(address).Count);
     }
 
     private static IPAddress? AddressOf(string host)
@@ -80,12 +135,11 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {
-        var host = options.Target is TargetOptions.External external ? external.Address.Host : Names.Lla;
         var needed = plan.Arms.Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
-        var there = ServerNames.Spellings(host);
-        return plan.Naming == ServerNaming.Vary || needed <= there ? [] :
+        var there = ServerNames.Spellings(Names.Lla);
+        return options.Target is TargetOptions.External || plan.Naming == ServerNaming.Vary || needed <= there ? [] :
         [
-            $"names=fixed: {host} can be spelled in {Format.Count(there)} ways, but the {Format.Count(needed)} clients of all arms need one each (lower clients=)",
+            $"names=fixed: {Names.Lla} can be spelled in {Format.Count(there)} ways, but the {Format.Count(needed)} clients of all arms need one each (lower clients=)",
         ];
     }
 

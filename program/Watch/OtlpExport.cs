@@ -21,8 +21,6 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(2);
 
-    private readonly CollectorConnection _connection = new(tls, SendPatience);
-
     private long _sent;
     private long _failed;
     private string? _refusal;
@@ -42,8 +40,14 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     }
 
     /// <summary>What collects and sends. Its provider owns it.</summary>
-    public MetricReader NewReader() =>
-        new PeriodicExportingMetricReader(new CountingExporter(this, Options()), (int)Interval.TotalMilliseconds, (int)SendPatience.TotalMilliseconds);
+    public MetricReader NewReader()
+    {
+        var connection = new CollectorConnection(tls, SendPatience);
+        var options = OptionsFor(collector);
+        options.HttpClientFactory = () => new HttpClient(connection, disposeHandler: true) { Timeout = SendPatience };
+        return new PeriodicExportingMetricReader(
+            new CountingExporter(this, options, connection), (int)Interval.TotalMilliseconds, (int)SendPatience.TotalMilliseconds);
+    }
 
     /// <summary>Warns when nobody takes connections at the address.</summary>
     public async Task LookAsync()
@@ -66,13 +70,6 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
         }
     }
 
-    private OtlpExporterOptions Options()
-    {
-        var options = OptionsFor(collector);
-        options.HttpClientFactory = () => new HttpClient(_connection, disposeHandler: true) { Timeout = SendPatience };
-        return options;
-    }
-
     private static async Task<string?> ObstacleAsync(Uri collector)
     {
         using var patience = new CancellationTokenSource(SendPatience);
@@ -93,13 +90,13 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     }
 
     /// <summary>The exporter keeps its failures to itself; somebody must count them.</summary>
-    private sealed class CountingExporter(OtlpExport export, OtlpExporterOptions options) : OtlpMetricExporter(options)
+    private sealed class CountingExporter(OtlpExport export, OtlpExporterOptions options, CollectorConnection connection) : OtlpMetricExporter(options)
     {
         public override ExportResult Export(in Batch<Metric> metrics)
         {
             var result = base.Export(metrics);
             Interlocked.Increment(ref result == ExportResult.Success ? ref export._sent : ref export._failed);
-            export._refusal = result == ExportResult.Success ? export._refusal : export._connection.Refusal;
+            export._refusal = result == ExportResult.Success ? export._refusal : connection.Refusal;
             return result;
         }
     }

@@ -19,6 +19,16 @@ public static class ResultText
         var text = new StringBuilder();
         AppendTable(text, run.Honest(), ArmViews.Result);
         AppendTable(text, [.. run.Arms.Where(arm => arm.Impostors is not null)], ArmViews.Impostors);
+        foreach (var line in Reconnects.Of(run))
+        {
+            AppendLine(text, $"reconnects  {line}");
+        }
+
+        foreach (var arm in run.LeftOut ?? [])
+        {
+            AppendLine(text, $"left out  {Name(arm.Arm)}  {arm.Why}");
+        }
+
         AppendGates(text, run);
         if (run.Baseline is { } baseline)
         {

@@ -65,10 +65,10 @@ internal sealed record ArmColumn(string Heading, ArmViews Views, Func<ArmResult,
     // The request on kept connections, the handshake on new ones.
     private static LatencySummary? Leading(ArmResult arm) => (arm.Mode == ConnectionMode.KeepAlive ? Latency.Service : Latency.Handshake).Of(arm);
 
-    // What an arm's requests travelled on, as its mode has it; arms that open kept connections anew, or share a slot, have more than one kind.
+    // What an arm's requests travelled on, as its mode has it, reconnects of kept connections included; arms that open kept connections anew, or share a slot, have more than one kind.
     private static string Kind(ArmResult arm)
     {
-        var (full, resumed, reused) = (("full", arm.Connections.Full), ("resumed", arm.Connections.Resumed), ("reused", arm.Connections.Reused));
+        var (full, resumed, reused) = (("full", arm.Connections.Full), ("resumed", arm.Connections.Resumed), ("reused", arm.Connections.Reused + arm.Connections.Reconnected));
         (string Name, long Count)[] kinds = arm.Mode switch
         {
             ConnectionMode.Cold => [full, resumed, reused],

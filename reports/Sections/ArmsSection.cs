@@ -8,7 +8,7 @@ internal static class ArmsSection
         "arms",
         "Arms",
         run.Arms.Count == 0
-            ? [new Prose("This run has no arms.")]
+            ? [new Prose("This run has no arms."), .. LeftOut(run)]
             :
             [
                 ArmColumn.Table(
@@ -16,10 +16,13 @@ internal static class ArmsSection
                     run,
                     run.Honest(),
                     ArmViews.Report),
+                .. LeftOut(run),
                 new Prose($"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it."),
                 .. Latencies(run, Latency.Handshake, Latency.Service),
                 Others(run),
             ]);
+
+    private static IEnumerable<Prose> LeftOut(RunResult run) => (run.LeftOut ?? []).Select(arm => new Prose(Plain.Line($"Left out: '{arm.Arm}', since {arm.Why}.")));
 
     private static Details Others(RunResult run)
     {

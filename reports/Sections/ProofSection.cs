@@ -5,12 +5,18 @@ namespace LoadHarness.Reports.Sections;
 
 internal static class ProofSection
 {
-    public static Section From(RunResult run) => new("proof", "Proof ledger", [PerArm(run), .. Tickets(run), Ends(run.Ledger), .. Refused(run.Ledger)]);
+    public static Section From(RunResult run) => new(
+        "proof", "Proof ledger", [PerArm(run), .. Reconnects.Of(run).Select(line => new Prose(line)), .. Tickets(run), Ends(run.Ledger), .. Refused(run.Ledger)]);
 
     private static Table PerArm(RunResult run) => Table.Of(
         "How each arm's answered requests were carried. Unproven: the connection is not what the arm claims, kept out of the latencies. "
-            + "Client only: the server gave no evidence. Certificates sent: full handshakes, warm-up included, that carried the client's certificate.",
+            + "Client only: the server gave no evidence. Certificates sent: full handshakes, warm-up included, that carried the client's certificate."
+            + (run.Honest().Any(WasWarmedUp) ? " Warm-up: requests before the rounds and between them, in no other column." : ""),
         run.Honest(),
+        [.. Columns(run)]);
+
+    private static IEnumerable<(string Heading, Func<ArmResult, Cell> Cell)> Columns(RunResult run) =>
+    [
         ("Arm", run.CellOf),
         ("Full", arm => Cell.Count(arm.Connections.Full)),
         ("Resumed", arm => Cell.Count(arm.Connections.Resumed)),
@@ -19,7 +25,11 @@ internal static class ProofSection
         ("Disagreeing", arm => ZeroExpected(arm.Connections.Disagreeing)),
         ("Client only", arm => Cell.Count(arm.Connections.ClientOnly)),
         ("Certificates sent", Certificates),
-        ("Identity verified", arm => Cell.Count(arm.Authentication == Authentication.Mutual ? arm.IdentityVerified : null)));
+        ("Identity verified", arm => Cell.Count(arm.Authentication == Authentication.Mutual ? arm.IdentityVerified : null)),
+        .. run.Honest().Any(WasWarmedUp) ? [("Warm-up", arm => Cell.Count(arm.WarmUpRequests))] : Array.Empty<(string, Func<ArmResult, Cell>)>(),
+    ];
+
+    private static bool WasWarmedUp(ArmResult arm) => arm.WarmUpRequests > 0;
 
     private static IEnumerable<Block> Tickets(RunResult run)
     {
@@ -79,8 +89,8 @@ internal static class ProofSection
 /// <summary>How many of an arm's answered requests were proven to be what the arm claims.</summary>
 internal static class Proof
 {
-    /// <summary>Requests that are in the latencies: only proven ones are.</summary>
-    public static long Proven(ArmResult arm) => Latency.Service.Of(arm)?.Count ?? 0;
+    /// <summary>Requests that are in the latencies, which only proven ones are, and those that met the end of their connection.</summary>
+    public static long Proven(ArmResult arm) => (Latency.Service.Of(arm)?.Count ?? 0) + arm.Connections.Reconnected + arm.Connections.Waited;
 
     /// <summary>Proven or not.</summary>
     public static long Answered(ArmResult arm) => Proven(arm) + arm.Connections.Unproven;

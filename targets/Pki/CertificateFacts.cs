@@ -18,6 +18,14 @@ internal static class CertificateFacts
         };
     }
 
+    /// <summary>Key, signature and chain of what clients of a server prove themselves with that has certificates of its own.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfClient(TlsIdentity identity) =>
+    [
+        new("client key", identity.Key.Name),
+        new("client certificate signature", identity.Leaf.SignatureAlgorithm.FriendlyName ?? identity.Leaf.SignatureAlgorithm.Value ?? "unknown"),
+        new("client certificates sent", (1 + identity.Intermediates.Count).ToString(CultureInfo.InvariantCulture)),
+    ];
+
     private static string Join(IEnumerable<TargetEndpoint> endpoints, Func<TargetEndpoint, string> fact) =>
         string.Join(", ", endpoints.Select(endpoint => $"{Names.Of(endpoint.Key)}: {fact(endpoint)}").Distinct());
 }

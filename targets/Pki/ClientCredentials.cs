@@ -8,6 +8,9 @@ public sealed record ClientCredentials(TlsIdentity Identity, X509Certificate2Col
     /// <summary>What is odd but no reason to stop, such as an expired certificate: the run may be about just that. A line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Tells when the files that they came from have changed; null where they came from none.</summary>
+    public CredentialWatch? Watch { get; init; }
+
     /// <summary>Reads the files that the options <c>ca=</c>, <c>cert=</c> and <c>key=</c> name: PEM, or PKCS#12 for <c>cert=</c>.</summary>
     /// <param name="ca">The trust anchors.</param>
     /// <param name="cert">The certificate with its intermediates; in PKCS#12 with its key, too.</param>
@@ -17,11 +20,13 @@ public sealed record ClientCredentials(TlsIdentity Identity, X509Certificate2Col
     /// <exception cref="CredentialsException">A file cannot be used; holds the problems of all.</exception>
     public static ClientCredentials Load(string ca, string cert, string? key, TimeProvider clock, string? password = null)
     {
+        // Looked at before they are read: what changes meanwhile is read again.
+        var watch = new CredentialWatch([.. new[] { ca, cert, key }.OfType<string>()], () => Load(ca, cert, key, clock, password));
         var files = new CredentialFiles(clock, password);
         var anchors = files.Certificates(PemSource.Option("ca", ca));
         var certificate = PemSource.Option("cert", cert);
         var identity = files.Identity(certificate, key is null ? certificate : PemSource.Option("key", key), CertificatePurpose.Client);
         files.ThrowIfAnyProblem();
-        return new ClientCredentials(identity!, anchors!) { Warnings = files.Warnings };
+        return new ClientCredentials(identity!, anchors!) { Warnings = files.Warnings, Watch = watch };
     }
 }

@@ -52,8 +52,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         var chain = Certificates(certificate);
         if (chain is [var first, ..] && !CertificateKeys.CanProve(first))
         {
-            AddUnusable(certificate, first);
-            return null;
+            return Unusable(certificate, first);
         }
 
         using var privateKey = Key(key, isCertificate: key == certificate);
@@ -156,8 +155,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         {
             if (Pkcs12.Certificates(bytes, password).FirstOrDefault(certificate => !CertificateKeys.CanProve(certificate)) is { } unusable)
             {
-                AddUnusable(source, unusable);
-                return null;
+                return Unusable(source, unusable);
             }
 
             _problems.Add(password is null
@@ -285,17 +283,13 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return blocks;
     }
 
-    private void AddUnusable(PemSource source, X509Certificate2 certificate) => _problems.Add(
-        $"{source} must be of an RSA or ECDSA key, but {certificate.Subject} has one of the kind {KeyDescription.Of(certificate).Text}, which .NET cannot use "
-        + "(ask the CA for a certificate of another key: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)");
+    private TlsIdentity? Unusable(PemSource source, X509Certificate2 certificate)
+    {
+        _problems.Add($"{source} must be of an RSA or ECDSA key, but {certificate.Subject} has one of the kind {KeyDescription.Of(certificate).Text}, which .NET cannot use "
+            + "(ask the CA for a certificate of another key: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)");
+        return null;
+    }
 
     private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) => _problems.Add(
         $"{source} must hold {wanted}, but holds {string.Join(", ", blocks.Select(b => b.Label).Distinct())} (name the right file; are two options swapped?)");
-}
-
-/// <summary>Certificate files that cannot be used. Holds every problem found, one line each with value, limit and repair.</summary>
-public sealed class CredentialsException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
-{
-    /// <summary>The problems, in the order of the files.</summary>
-    public IReadOnlyList<string> Problems => problems;
 }

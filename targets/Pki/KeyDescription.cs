@@ -5,6 +5,9 @@ namespace LoadHarness.Targets.Pki;
 /// <param name="Text">For people, such as <c>RSA 2048</c>, <c>ECDSA P-256</c> or <c>Ed25519</c>.</param>
 public sealed record KeyDescription(KeyKind? Kind, string Text)
 {
+    /// <summary>What arms are called by: a kind's name, or the like such as <c>rsa-1024</c> or <c>ed25519</c>.</summary>
+    public string Name => Kind is { } kind ? Names.Of(kind) : Text.ToLowerInvariant().Replace(' ', '-');
+
     /// <summary>Describes the public key of a certificate.</summary>
     public static KeyDescription Of(X509Certificate2 certificate)
     {
@@ -30,6 +33,27 @@ public sealed record KeyDescription(KeyKind? Kind, string Text)
 
     internal static KeyDescription Of(AsymmetricAlgorithm key) =>
         CertificateKeys.Either(key, rsa => OfRsa(rsa.KeySize), ecdsa => OfCurve(ecdsa.ExportParameters(includePrivateParameters: false).Curve));
+
+    // .NET has no classes for these keys, but RSA-PSS keys are written as RSA keys are (RFC 4055, 1.2).
+    private static KeyDescription OfOther(PublicKey key)
+    {
+        switch (key.Oid.Value)
+        {
+            case "1.2.840.113549.1.1.10":
+                using (var rsa = RSA.Create())
+                {
+                    rsa.ImportRSAPublicKey(key.EncodedKeyValue.RawData, out _);
+                    return new(null, string.Create(CultureInfo.InvariantCulture, $"RSA-PSS {rsa.KeySize}"));
+                }
+
+            case "1.3.101.112":
+                return new(null, "Ed25519");
+            case "1.3.101.113":
+                return new(null, "Ed448");
+            default:
+                return new(null, key.Oid.FriendlyName ?? key.Oid.Value ?? "unknown");
+        }
+    }
 
     private static KeyDescription OfRsa(int bits) => new(
         bits switch

@@ -110,7 +110,7 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
         await serving;
 
         Assert.Equal(Outcome.UnexpectedAnswer, sample.Outcome);
-        Assert.Contains("HTTP version 2.0", sample.Error, StringComparison.Ordinal);
+        Assert.Contains("did not choose HTTP/2", sample.Error, StringComparison.Ordinal);
     }
 
     private static async Task ServeWithoutAlpnAsync(TcpListener listener, TlsIdentity identity)

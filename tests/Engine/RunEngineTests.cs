@@ -306,6 +306,33 @@ public sealed class RunEngineTests : IDisposable
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task An_arm_without_a_single_success_in_its_warm_up_is_left_out_and_the_others_are_measured()
+    {
+        var sent = new ConcurrentDictionary<int, int>();
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) =>
+        {
+            sent.AddOrUpdate(arm, 1, (_, count) => count + 1);
+            return arm == 1 ? new Sample { Arm = arm, Outcome = Outcome.ConnectionReset, Error = "gone" } : ScriptedClient.Ok(arm, 1);
+        }));
+
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal([new LeftOutArm("b", "no request of its warm-up succeeded; the first ended in ConnectionReset (gone)")], result.LeftOut);
+        Assert.Equal(["a", "c"], result.Arms.Select(arm => arm.Name));
+        Assert.All(result.Arms, arm => Assert.Equal(3 * 2, arm.Requests));
+        Assert.Equal(Plan.Clients, sent[1]);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Where_no_arm_has_a_success_the_run_ends_with_the_first_failure()
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, _) => new Sample { Arm = arm, Outcome = Outcome.ConnectionReset, Error = $"gone {arm}" }));
+
+        Assert.Equal("no request of the warm-up of 'a' succeeded; the first ended in ConnectionReset (gone 0)", result.EndedEarly);
+        Assert.Empty(result.LeftOut);
+        Assert.All(result.Arms, arm => Assert.Equal(0, arm.Requests));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_round_without_a_single_success_ends_the_run()
     {
         var result = await RunAsync(Plan, new ScriptedClient((arm, _) => arm == 2 && _progress[^1].Stage == "round 2 of 3"

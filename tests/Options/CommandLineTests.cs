@@ -120,16 +120,41 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("connect=10.0.0.1", "10.0.0.1", KeyKind.Rsa2048)]
+    [InlineData("connect=10.0.0.1", "10.0.0.1", null)]
     [InlineData("connect=::1 keys=ecdsa-p256", "::1", KeyKind.EcdsaP256)]
     [InlineData("keys=rsa-3072", null, KeyKind.Rsa3072)]
-    public void An_external_target_has_a_name_three_files_and_one_kind_of_key(string line, string? connect, KeyKind key)
+    public void An_external_target_has_a_name_three_files_and_one_kind_of_key(string line, string? connect, KeyKind? key)
     {
         var options = Run($"scenario=cold target=https://LLA-test:8444/ ca=a.crt cert=b.crt key=b.key {line}");
 
         Assert.Equal(new TargetOptions.External(new("lla-test", 8444), "a.crt", "b.crt", "b.key", connect, null), options.Target);
-        Assert.Equal([key], options.Keys);
+        Assert.Equal(key is { } kind ? [kind] : [], options.Keys);
         Assert.DoesNotContain("lla-delay", options.Effective.Keys);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:8443", "127.0.0.1", null)]
+    [InlineData("https://[::1]:8443/ server-name=lla-test", "::1", "lla-test")]
+    public void An_external_target_may_be_an_address_and_have_a_name_apart_from_it(string words, string host, string? name)
+    {
+        var options = Run($"scenario=cold ca=a cert=b target={words}");
+
+        var target = Assert.IsType<TargetOptions.External>(options.Target);
+        Assert.Equal((new TargetAddress(host, 8443), name, name is not null), (target.Address, target.ServerName, target.HasServerName));
+        Assert.Equal(words.Split('/', ' ')[2], target.Address.ToString()["https://".Length..]);
+        Assert.Equal(name is null ? ServerNaming.Fixed : ServerNaming.Vary, options.ServerNames);
+    }
+
+    [Fact]
+    public void What_an_external_target_shows_becomes_an_option_of_the_run()
+    {
+        var before = Run("scenario=cold ca=a cert=b target=https://lla:1");
+        var after = before.With(KeyKind.EcdsaP256, ServerNaming.Fixed);
+
+        Assert.DoesNotContain("keys", before.Effective.Keys);
+        Assert.Equal(("ecdsa-p256", "fixed"), (after.Effective["keys"], after.Effective["names"]));
+        Assert.Equal((KeyKind.EcdsaP256, ServerNaming.Fixed), (Assert.Single(after.Keys), after.ServerNames));
+        Assert.Equal(before.Effective, before.With(key: null, ServerNaming.Vary).Effective);
     }
 
     [Theory]

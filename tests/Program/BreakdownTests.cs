@@ -30,7 +30,7 @@ public sealed class BreakdownTests : IDisposable
         Assert.Contains("System.InvalidOperationException: made up\n   at StartupHook.", text, StringComparison.Ordinal);
         Assert.Contains("arguments, without values: connect-timeout handshake-timeout request-timeout scenario duration ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("40/s", text, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(details));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(details).UnixFileMode);
 
         var run = RunFile.Read(Path.Combine(output, RunFile.Name));
         Assert.Equal((RunStatus.Invalid, Verdict.Invalid), (run.Status, run.Verdict));

@@ -52,8 +52,10 @@ public sealed class ExternalTargetTests : IDisposable
         Assert.Null(run.Ledger.ServerConnections);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var ledger = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{ports[1]}/ledger", TestContext.Current.CancellationToken));
-        // One connection more, before the run, asked whether the server gives evidence.
-        Assert.Equal(run.Ledger.ClientConnections + 1, ledger.RootElement.GetProperty("connections").GetInt64());
+        // Before the run, three handshakes looked at the server (the host, a name below it, HTTP/1.1 alone), and a request asked whether it gives evidence.
+        Assert.Equal("3 connections without a request", run.Environment["first probe"]);
+        Assert.Equal(("ecdsa-p256", "ecdsa-p256"), (run.Environment["server key"], run.Environment["client key"]));
+        Assert.Equal(run.Ledger.ClientConnections + 4, ledger.RootElement.GetProperty("connections").GetInt64());
         Assert.Equal(run.Ledger.ClientResumed, ledger.RootElement.GetProperty("resumed").GetInt64());
 
         await lla.SignalAsync("INT");
@@ -76,6 +78,18 @@ public sealed class ExternalTargetTests : IDisposable
             (missing.ExitCode, missing.Error));
         Assert.Equal(
             (2, $"error: cert={pki}/tts-client.crt must hold the private key, too, since key= is not given, but has none (write key=FILE)\n"), (alone.ExitCode, alone.Error));
+    }
+
+    [Fact]
+    public async Task Calls_from_no_address_that_is_not_of_this_machine()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+
+        // RFC 5737 keeps it for documents.
+        var result = await RunAsync(port: 1, "keys=ecdsa-p256", "source=127.0.0.5,203.0.113.1");
+
+        Assert.Equal((2, "error: source=203.0.113.1 must be an address of this machine, but is none (to see them: ip -brief address)\n"), (result.ExitCode, result.Error));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal static class MadeUp
     public static TargetTraits Embedded(RunOptions options) => new(options.Keys, CountsCpu: true);
 
     /// <summary>A server that somebody else runs.</summary>
-    public static TargetTraits External(RunOptions options) => new(options.Keys, CountsCpu: false) { Kind = TargetKind.External };
+    public static TargetTraits External(RunOptions options) =>
+        new(options.Keys.Count > 0 ? options.Keys : [KeyKind.Rsa2048], CountsCpu: false) { Kind = TargetKind.External };
 
     /// <summary>The options of a scenario as the command line would give them.</summary>
     public static RunOptions Options(Scenario scenario, string words = "") => Assert
@@ -69,7 +70,7 @@ internal static class MadeUp
             Name = arm.Name,
             Mode = arm.Mode,
             Authentication = arm.Authentication,
-            Key = Names.Of(arm.Key),
+            Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
             Requests = requests,
             Outcomes = new Dictionary<string, long> { ["Ok"] = requests },

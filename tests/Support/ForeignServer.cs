@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
 using Xunit;

@@ -115,7 +115,7 @@ public sealed class ProgramTargetTests
     }
 
     [Theory]
-    [InlineData(ServerProgram.Nginx, Outcome.UnexpectedStatus)]
+    [InlineData(ServerProgram.Nginx, Outcome.ClientCertificateRefused)]
     [InlineData(ServerProgram.Haproxy, Outcome.ClientCertificateRefused)]
     [InlineData(ServerProgram.OpenSsl, Outcome.ClientCertificateRefused)]
     public async Task A_client_without_a_certificate_is_refused_in_the_servers_own_way(ServerProgram program, Outcome expected)

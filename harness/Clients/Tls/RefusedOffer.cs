@@ -16,7 +16,8 @@ internal static class RefusedOffer
         TlsAlert.FirstAlert + TlsAlert.HandshakeFailure or TlsAlert.FirstAlert + TlsAlert.InsufficientSecurity when phase == Phase.Hello =>
             $": the server has no cipher suite, group or signature algorithm in common with the client, which offers those of OpenSSL on this machine for TLS {Names.Of(arm.Tls)} "
             + $"(to see them: openssl ciphers -s -v; tls={Names.Of(Other(arm.Tls))} has others)",
-        TlsAlert.WrongVersionNumber => ": what answers there does not speak TLS (check the port)",
+        // Either OpenSSL finds no TLS record, or SslStream does before it asks OpenSSL.
+        TlsAlert.WrongVersionNumber or null when phase == Phase.Hello => ": what answers there does not speak TLS (check the port)",
         _ => "",
     };
 

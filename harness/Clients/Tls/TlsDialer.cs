@@ -16,8 +16,24 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
 
     private readonly ServerTrust _trust = new(endpoint.TrustAnchors);
 
-    private readonly List<SslApplicationProtocol> _protocols =
-        [arm.Http == HttpProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
+    private readonly List<SslApplicationProtocol> _protocols = ProtocolsOf(arm.Http);
+    private readonly SslProtocols _versions = VersionsOf(arm.Tls);
+
+    /// <summary>Whether a session that is there for the name is offered; where not, no connection can be resumed.</summary>
+    public bool OffersSessions { get; init; } = true;
+
+    /// <summary>What to offer instead of the arm's versions.</summary>
+    public TlsOffer? Offer
+    {
+        init
+        {
+            _protocols = ProtocolsOf(value!.Http);
+            _versions = VersionsOf(value.Tls);
+        }
+    }
+
+    /// <summary>Told the server's certificate, valid during the call, and how many certificates it presented, this one among them.</summary>
+    public Action<X509Certificate2, int>? Presented { get; init; }
 
     /// <summary>Connects and authenticates.</summary>
     /// <param name="source">The local address to connect from; null lets the system choose.</param>
@@ -33,11 +49,10 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         facts.Wire = wire;
         facts.Connected = clock.GetTimestamp();
         facts.Phase = Phase.Hello;
-        var tls = new SslStream(wire, leaveInnerStreamOpen: false);
+        deadline.CancelAfter(timeouts.Handshake);
         try
         {
-            deadline.CancelAfter(timeouts.Handshake);
-            await tls.AuthenticateAsClientAsync(Options(facts), deadline.Token);
+            var tls = await AuthenticateAsync(wire, facts, deadline.Token);
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;
             return tls;
@@ -45,7 +60,7 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         catch
         {
             facts.Phase = wire.ServerHelloAt == 0 ? Phase.Hello : Phase.Handshake;
-            await tls.DisposeAsync();
+            await wire.DisposeAsync();
             throw;
         }
         finally
@@ -69,6 +84,31 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         catch (AuthenticationException)
         {
             // The refusal is what it is for.
+        }
+    }
+
+    /// <summary>The handshake; begun anew, before anything was sent, as long as another client's session would be offered.</summary>
+    private async ValueTask<SslStream> AuthenticateAsync(WireStream wire, ConnectionFacts facts, CancellationToken token)
+    {
+        while (true)
+        {
+            var guard = OffersSessions ? null : new SessionGuard(wire);
+            var tls = new SslStream(guard ?? (Stream)wire, leaveInnerStreamOpen: false);
+            try
+            {
+                await tls.AuthenticateAsClientAsync(Options(facts), token);
+                return tls;
+            }
+            catch (IOException) when (guard is { HasRefused: true } && !token.IsCancellationRequested)
+            {
+                await tls.DisposeAsync();
+                await ForgetAsync(facts.ServerName);
+            }
+            catch
+            {
+                await tls.DisposeAsync();
+                throw;
+            }
         }
     }
 
@@ -103,23 +143,41 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         }
     }
 
-    private SslClientAuthenticationOptions Options(ConnectionFacts facts) => new()
+    private SslClientAuthenticationOptions Options(ConnectionFacts facts)
     {
-        TargetHost = facts.ServerName,
-        EnabledSslProtocols = arm.Tls == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
-        ClientCertificateContext = endpoint.Identity,
-        CertificateChainPolicy = _trust.Policy(),
-        ApplicationProtocols = _protocols,
-
-        // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client
-        // pays. A name that was never used before cannot be resumed either.
-        AllowTlsResume = true,
-        // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a client
-        // without slots.
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        var policy = _trust.Policy();
+        var ours = policy.ExtraStore.Count;
+        return new()
         {
-            facts.CertificateFault = _trust.Judge(certificate as X509Certificate2, chain, errors, endpoint.Host);
-            return facts.CertificateFault is null;
-        },
-    };
+            TargetHost = facts.ServerName,
+            EnabledSslProtocols = _versions,
+            ClientCertificateContext = endpoint.Identity,
+            CertificateChainPolicy = policy,
+            ApplicationProtocols = _protocols,
+
+            // Never AllowTlsResume=false for a cold connection: it makes a new SSL_CTX each time, 2 ms of CPU that no real client
+            // pays. A name that was never used before cannot be resumed either.
+            AllowTlsResume = true,
+
+            // The name in SNI is a session slot below the host; the certificate must hold for the host itself, as it would for a client
+            // without slots.
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            {
+                if (certificate is X509Certificate2 leaf && chain is not null)
+                {
+                    // .NET puts what the server presented behind what is there.
+                    Presented?.Invoke(leaf, chain.ChainPolicy.ExtraStore.Count - ours);
+                }
+
+                facts.CertificateFault = _trust.Judge(certificate as X509Certificate2, chain, errors, endpoint.ServerName);
+                return facts.CertificateFault is null;
+            },
+        };
+    }
+
+    private static List<SslApplicationProtocol> ProtocolsOf(params IEnumerable<HttpProtocol> protocols) =>
+        [.. protocols.Select(http => http == HttpProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11)];
+
+    private static SslProtocols VersionsOf(params IEnumerable<TlsVersion> versions) =>
+        versions.Aggregate(SslProtocols.None, (all, version) => all | (version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12));
 }

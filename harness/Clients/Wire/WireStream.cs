@@ -15,6 +15,23 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     private int _lastFlight;
     private int _sentAfterHearing;
     private IOException? _writeFailure;
+    private bool _ended;
+    private long _sent;
+
+    /// <summary>Bytes sent so far.</summary>
+    public long BytesSent => Volatile.Read(ref _sent);
+
+    /// <summary>Whether the server said in order that it sends nothing more: by the end of TCP, or by an alert as its last word.</summary>
+    public bool EndedInOrder => _ended || EndsWithAlert;
+
+    /// <summary>Whether nobody at this end wants the connection to end, so that it matters how it does.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>What the kernel knew when this end closed the connection; null before, and where it does not tell.</summary>
+    public TcpState? AtClose { get; private set; }
+
+    /// <summary>Timestamp of that moment, 0 before.</summary>
+    public long ClosedAt { get; private set; }
 
     /// <summary>Bytes sent during the handshake.</summary>
     public int HandshakeBytesSent { get; private set; }
@@ -70,13 +87,15 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             reader.FromClient(buffer.Span);
         }
 
-        return _isFirstRequest ? WriteFirstAsync(buffer, cancellationToken) : transport.WriteAsync(buffer, cancellationToken);
+        Volatile.Write(ref _sent, _sent + buffer.Length);
+        return _isFirstRequest || IsKept ? WriteHeldAsync(buffer, cancellationToken) : transport.WriteAsync(buffer, cancellationToken);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (count == 0 && buffer.Length > 0 && _writeFailure is { } failure)
+        _ended |= count == 0 && buffer.Length > 0;
+        if (_ended && _writeFailure is { } failure)
         {
             throw new IOException(failure.Message, failure.InnerException);
         }
@@ -101,6 +120,11 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     {
         if (disposing)
         {
+            if (ClosedAt == 0)
+            {
+                (AtClose, ClosedAt) = (IsKept && EndsWithAlert ? TcpState.AtEndOf(transport) : TcpState.Of(transport), clock.GetTimestamp());
+            }
+
             transport.Dispose();
         }
 
@@ -108,17 +132,18 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     }
 
     // A server that refuses a client says so and closes, while the client writes: that the write fails tells less than what has arrived
-    // by then, which Linux keeps. So the failure is told by the read that finds nothing.
-    private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    // by then, which Linux keeps. So the failure is told by the read that finds nothing. On a kept connection that read is the end itself: who closed
+    // it may have answered before.
+    private async ValueTask WriteHeldAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        _sentAfterHearing += HeardAfterHandshake ? buffer.Length : 0;
+        _sentAfterHearing += _isFirstRequest && HeardAfterHandshake ? buffer.Length : 0;
         try
         {
             await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
         {
-            _writeFailure = e;
+            _writeFailure = _isFirstRequest ? e : null;
         }
     }
 

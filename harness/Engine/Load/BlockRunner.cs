@@ -12,6 +12,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     // What still waits this long after the last request was due will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
 
+    // Timestamp before which a paced load may not begin: stretches of load that follow each other do not add up to more than their rate.
+    private long _free;
+
     /// <summary>One request of every client, not counted: opens connections, brings tickets.</summary>
     public async Task CallAllAsync(int arm, CancellationToken stop)
     {
@@ -19,6 +22,45 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         block.Start();
         await block.Drained;
         await RecordLostAsync(block);
+    }
+
+    /// <summary>The same at a rate, and of no more clients than the blocks to come have work for.</summary>
+    public async Task CallAllAsync(int arm, double rate, CancellationToken stop)
+    {
+        var needed = plan.ClientsAtWork(plan.Arms[arm], rate);
+        var block = new PacedCall(arm, clients[arm][..needed]);
+        await PaceAsync(Inject.Of(rate, needed), _ => { }, block.Dispatch, stop);
+        block.Complete();
+        await block.Drained;
+        await RecordLostAsync(block);
+    }
+
+    /// <summary>Open load that is not counted.</summary>
+    /// <returns>Attempts, and whether none of them waited for a client any more when the last one was sent.</returns>
+    public async Task<(long Attempts, bool KeptUp)> WarmUpAsync(int arm, Inject schedule, CancellationToken stop)
+    {
+        var block = new OpenBlock(arm, counted: false, clients[arm], plan.QueueCapacity);
+        var attempts = 0L;
+        await PaceAsync(schedule, _ => { }, Dispatch, stop);
+        var keptUp = block.Waiting == 0;
+        await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
+        return (attempts, keptUp);
+
+        void Dispatch(long intendedStart)
+        {
+            attempts++;
+            block.Dispatch(intendedStart);
+        }
+    }
+
+    /// <summary>Waits until a load may begin that keeps to a rate, however soon the one before it ended.</summary>
+    public async Task WaitForTurnAsync(CancellationToken stop)
+    {
+        for (var now = clock.GetTimestamp(); plan.IsPaced && now < _free && !stop.IsCancellationRequested; now = clock.GetTimestamp())
+        {
+            // Timers cut off what is below a millisecond.
+            await Task.Delay(clock.GetElapsedTime(now, _free) + TimeSpan.FromMilliseconds(1), clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Closed load that is not counted; returns the attempts.</summary>
@@ -43,15 +85,16 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     /// <returns>The round, and how many of its requests succeeded.</returns>
     public async Task<(RoundResult Round, long Succeeded)> RunAsync(int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
-        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
+        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed))
         {
-            // A server may have closed idle connections since the last block; the new ones belong to no block.
-            await CallAllAsync(arm, stop);
+            // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
+            await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));
         }
 
         // What earlier blocks left behind is not collected at the expense of this one.
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        await WaitForTurnAsync(stop);
         await recorder.BeginRoundAsync(arm, round, position);
         var before = await server.ReadAsync();
         var begun = generator.Begin();
@@ -116,8 +159,15 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     {
         var block = new OpenBlock(arm, counted: true, clients[arm], plan.QueueCapacity);
         Show(block);
-        await new Pacer(clock, generator.Lateness.Record).RunAsync(schedule, block.Dispatch, stop);
+        await PaceAsync(schedule, generator.Lateness.Record, block.Dispatch, stop);
         await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
+    }
+
+    private async Task PaceAsync(Inject schedule, Action<TimeSpan> late, Action<long> dispatch, CancellationToken stop)
+    {
+        await WaitForTurnAsync(stop);
+        _free = clock.GetTimestamp() + (long)(schedule.Count / schedule.Rate * clock.TimestampFrequency);
+        await new Pacer(clock, late).RunAsync(schedule, dispatch, stop);
     }
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)

@@ -33,7 +33,7 @@ internal sealed class CapacityStage(StageContext run, CapacitySearch search) : I
         var position = 0;
         for (var arm = 0; arm < _steps.Length && !stop.IsCancellationRequested; arm++)
         {
-            if (CapacitySearch.Next(run.WarmUp.Capacities[arm] * StartShare, _steps[arm]) is not { } rate)
+            if (run.WarmUp.IsLeftOut(arm) || CapacitySearch.Next(run.WarmUp.Capacities[arm] * StartShare, _steps[arm], run.Plan.Rate) is not { } rate)
             {
                 continue;
             }

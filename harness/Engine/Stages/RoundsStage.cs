@@ -12,7 +12,7 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
 
     public async Task<string?> RunAsync(CancellationToken stop)
     {
-        var failure = await run.WarmUp.RunAsync(() => ReportAsync("warm-up"), stop);
+        var failure = await run.WarmUp.RunAsync(() => ReportAsync("warm-up"), stop, run.Plan.StatedRate);
         if (failure is not null || stop.IsCancellationRequested)
         {
             // Not all arms have shown what they can do, and nothing more will be sent.

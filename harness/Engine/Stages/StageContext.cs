@@ -24,12 +24,12 @@ internal sealed record StageContext(
     /// <summary>Since the start of the run.</summary>
     public TimeSpan Elapsed => Clock.GetElapsedTime(_started);
 
-    /// <summary>The arms by their index, in an order that only the seed decides; another one each time.</summary>
+    /// <summary>The arms by their index, in an order that only the seed decides; another one each time. Those without a success in the warm-up are left out.</summary>
     public int[] ShuffledArms()
     {
         var order = Enumerable.Range(0, Plan.Arms.Count).ToArray();
         _order.Shuffle(order);
-        return order;
+        return [.. order.Where(arm => !WarmUp.IsLeftOut(arm))];
     }
 
     /// <summary>Tells where the run stands.</summary>

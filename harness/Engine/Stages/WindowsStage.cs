@@ -58,10 +58,16 @@ internal sealed class WindowsStage : IStage
 
     public async Task<string?> RunAsync(CancellationToken stop)
     {
-        var failure = await _run.WarmUp.RunAsync(WarmingUp, stop);
+        var failure = await _run.WarmUp.RunAsync(WarmingUp, stop, _session.Rate ?? _run.Plan.StatedRate);
         if (failure is not null || stop.IsCancellationRequested)
         {
             return failure;
+        }
+
+        // The windows of a soak hold all its arms.
+        if (_run.WarmUp.LeftOut.Count > 0)
+        {
+            return _run.WarmUp.WholeFailure;
         }
 
         _session.Rate ??= _run.Plan.RateAfter(_run.WarmUp.Capacities);
@@ -93,6 +99,8 @@ internal sealed class WindowsStage : IStage
         // Windows follow each other by the clock that cannot jump; where the session begins is a matter of the calendar.
         var offset = Math.Max((now - startedAt).TotalSeconds, history.EndSeconds);
         var left = _windows.Count - history.Windows;
+        await _run.Target.FollowAsync(isLost: false, stop);
+        await _run.Blocks.WaitForTurnAsync(stop);
         Array.ForEach(_blocks, _run.Blocks.Show);
         _server = await _run.Server.ReadAsync(collected: true);
         _clientCpu = ResourceProbe.Usage(collects: true).CpuMicroseconds;
@@ -188,7 +196,7 @@ internal sealed class WindowsStage : IStage
             Sockets = ResourceProbe.Sockets(_ports),
             PacerLatenessP99 = lateness.Count > 0 ? lateness.ValueAtQuantile(0.99) : null,
             PeakWaiting = _blocks.Sum(block => block.TakePeak()),
-            Events = [.. Events(before, _server)],
+            Events = [.. Events(before, _server), .. await _run.Target.FollowAsync(arms.Any(WasLost), CancellationToken.None)],
         };
         _clientCpu = client.CpuMicroseconds;
         _run.Generator.Lateness.Add(lateness);
@@ -218,6 +226,8 @@ internal sealed class WindowsStage : IStage
             collected && after.HeapBytes > 0 ? after.HeapBytes : null,
             after.Threads,
             after.OpenFiles);
+
+    private static bool WasLost(ArmWindow arm) => arm.Outcomes.ContainsKey(nameof(Outcome.ConnectRefused)) || arm.Outcomes.ContainsKey(nameof(Outcome.ConnectTimeout));
 
     private static IEnumerable<string> Events(ServerCounters? before, ServerCounters? after)
     {

@@ -26,10 +26,11 @@ internal static class ArmProof
     public static long FailedByTarget(ArmResult arm) => Sum(arm, OutcomeTraits.IsOfTarget);
 
     /// <summary>
-    /// Of the requests that were not proven, those on a connection that the target did not resume or keep, though it was asked to. What else is
-    /// unproven is the harness's business: a cold connection that was resumed, a handshake that it did not understand.
+    /// Of the requests that were not proven, those on a connection that the target did not resume or keep, though it was asked to, or for which it
+    /// did not ask the client who it is. What else is unproven is the harness's business: a cold connection that was resumed, a handshake that
+    /// it did not understand.
     /// </summary>
-    public static long UnprovenByTarget(ArmResult arm) => Math.Min(arm.Connections.Unproven, arm.Mode switch
+    public static long UnprovenByTarget(ArmResult arm) => Math.Min(arm.Connections.Unproven, arm.Connections.Unauthenticated + arm.Mode switch
     {
         ConnectionMode.Resumed => arm.Connections.Full,
         ConnectionMode.KeepAlive => arm.Connections.Full + arm.Connections.Resumed,

@@ -10,7 +10,7 @@ public static class Judge
     public static Judgement Run(Evidence evidence, ProofLedger ledger, GeneratorLoad generator)
     {
         var plan = evidence.Plan;
-        GateAnswer[] answers = [.. plan.Gates.Select(gate => gate.Judge(evidence))];
+        GateAnswer[] answers = [.. plan.Gates.Select(gate => LeftOut(gate, plan) ?? gate.Judge(evidence))];
         var gated = answers.Select(answer => answer.Comparison).OfType<ComparisonResult>().ToLookup(one => (one.Metric, one.Arm, one.Baseline));
         var planned = plan.Comparisons.Select(one => (one.Metric.Name, one.Arm, one.Baseline)).ToHashSet();
         return new(
@@ -44,8 +44,16 @@ public static class Judge
     public static bool AnyInconclusive(LoadPlan plan, IReadOnlyList<ArmResult> arms)
     {
         var evidence = new Evidence(plan, arms);
-        return plan.Gates.Any(gate => gate.Noise == Noise.Rounds && gate.Judge(evidence).Result.Verdict == Verdict.Inconclusive);
+        return plan.Gates.Any(gate => gate.Noise == Noise.Rounds && gate.NamedArms.All(IsMeasured) && gate.Judge(evidence).Result.Verdict == Verdict.Inconclusive);
+
+        // An arm without a request was left out, and stays so.
+        bool IsMeasured(string name) => evidence.Find(name) is { Requests: > 0 };
     }
+
+    // Only the user's own gates name arms that were left out.
+    private static GateAnswer? LeftOut(Gate gate, LoadPlan plan) => plan.LeftOut.FirstOrDefault(arm => gate.NamedArms.Contains(arm.Arm)) is { } missing
+        ? new(new GateResult(gate.Name, gate.Rule, "not measured", Verdict.Inconclusive, $"'{missing.Arm}' was left out: {missing.Why}."))
+        : null;
 }
 
 /// <summary>What the statistics say of a run.</summary>

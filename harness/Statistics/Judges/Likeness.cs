@@ -15,19 +15,20 @@ public static class Likeness
     private static readonly string[] ConditionFacts =
     [
         "cpu", "cores", Kernel, "architecture", ".NET", "OpenSSL", "certificate signature", "certificates in the chain, root excluded",
+        "server key", "server certificate signature", "server certificates presented", "client key", "client certificate signature", "client certificates sent",
         "TLS version", "cipher suite", "key exchange group",
     ];
 
     private static readonly Option[] ConditionOptions =
     [
-        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
-        TargetCatalogue.Request, TargetCatalogue.ServerNames,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Request, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
     private static readonly Option[] LlaOptions = [LlaCatalogue.Tickets, LlaCatalogue.Delay, LlaCatalogue.AllowList];
 
     // Said by the options of the same names.
-    private static readonly string[] SilentFacts = ["target", "keys"];
+    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names"];
 
     // Places of files, what is shown and how it is judged; more rounds make a narrower interval, not another figure. Load and rate are
     // one fact, of what was done and not of what was written.

@@ -239,7 +239,10 @@ public static class ValidityChecks
 
         if (comparison is not { Ratio: { } ratio })
         {
-            return new(name, false, $"No round measured both {first} and {again}, so nothing shows what this machine can resolve.") { Subject = CheckSubject.Machine };
+            // Nothing is measured of clients that were not authenticated; a gate or the check on the treatment says so, and the machine is not to blame.
+            var isAuthenticated = !arms.Any(arm => (arm.Name == first || arm.Name == again) && arm.Connections.Unauthenticated > 0);
+            var why = isAuthenticated ? "so nothing shows what this machine can resolve." : "whose clients were not authenticated.";
+            return new(name, !isAuthenticated, $"No round measured both {first} and {again}, {why}") { Subject = CheckSubject.Machine };
         }
 
         var finding = $"{comparison.Metric} of {again} is {Format.Number(ratio, 3)}× that of {first}, the same arm";

@@ -58,6 +58,18 @@ public sealed class ConclusionTests : IDisposable
     }
 
     [Fact]
+    public void An_arm_that_was_left_out_after_its_warm_up_fails_the_run()
+    {
+        var soak = Soak(windows: 10);
+
+        var run = Of(soak).Of(
+            Measured(Arms(soak)) with { LeftOut = [new("one more", "no request of its warm-up succeeded")] }, new StoredHistory(soak.Session.History, 10, Problem: null));
+
+        var gate = Assert.Single(run.Gates, gate => gate.Name == "one more served");
+        Assert.Equal((Verdict.Fail, "'one more' was left out: no request of its warm-up succeeded."), (gate.Verdict, gate.Why));
+    }
+
+    [Fact]
     public void A_soak_whose_windows_are_not_all_on_the_disk_cannot_be_believed()
     {
         var soak = Soak(windows: 10);

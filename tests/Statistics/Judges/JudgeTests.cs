@@ -50,6 +50,20 @@ public class JudgeTests
     }
 
     [Fact]
+    public void A_gate_on_an_arm_that_was_left_out_is_undecided_and_no_rounds_are_added_for_it()
+    {
+        var plan = Given.Plan(Passing, new InvariantGate("errors", LoadHarness.Gates.Invariants.RequestInvariants.NoErrors) { Arms = ["cold", "resumed"] });
+        var without = plan.Without([new("resumed", "the server has no tickets")]) with { Gates = plan.Gates };
+
+        var judgement = Run(without, arms: [Cold]);
+
+        Assert.All(judgement.Gates, gate => Assert.Equal((Verdict.Inconclusive, "'resumed' was left out: the server has no tickets."), (gate.Verdict, gate.Why)));
+        Assert.Empty(judgement.Comparisons);
+        Assert.False(Judge.AnyInconclusive(without, [Cold]));
+        Assert.True(Judge.AnyInconclusive(Given.Plan(Undecided), [Cold, Resumed]));
+    }
+
+    [Fact]
     public void An_unproven_treatment_makes_the_run_invalid_even_when_no_gate_asks_for_it()
     {
         var judgement = Run(Given.Plan(Passing), arms: [Cold, Resumed with { Connections = Resumed.Connections with { Unproven = 5 } }]);
@@ -59,17 +73,16 @@ public class JudgeTests
     }
 
     [Fact]
-    public void A_client_that_nobody_asked_fails_the_run_and_makes_it_invalid_only_where_no_gate_asks()
+    public void A_client_that_nobody_asked_fails_the_run_even_where_no_gate_asks()
     {
         var unasked = Cold with { Connections = Cold.Connections with { Unproven = 120, Unauthenticated = 120 }, ClientCertificates = new(0, NotAsked: 120, 0, 0) };
 
-        var gated = Run(Given.Plan([.. InvariantGate.Standard]), arms: [unasked, Resumed]);
+        var gated = Run(Given.Plan([.. InvariantGate.Standard]) with { SameTwice = ("cold", "resumed") }, arms: [unasked with { Rounds = [] }, Resumed]);
         var ungated = Run(Given.Plan(Passing), arms: [unasked, Resumed]);
 
         Assert.Equal(Verdict.Fail, gated.Verdict);
         Assert.Equal(["authentication", "proven connections"], gated.Gates.Where(gate => gate.Verdict == Verdict.Fail).Select(gate => gate.Name));
-        Assert.Equal(Verdict.Invalid, ungated.Verdict);
-        AssertBroken(
+        AssertFailed(
             "treatment proven",
             "cold: only 0 of 120 answered requests travelled on the connection that the arm claims, less than 99.9 % (120 without the client's certificate).",
             ungated);

@@ -32,7 +32,7 @@ internal sealed class TestPki
 
     public TlsIdentity Client => _client.Value;
 
-    public static TheoryData<KeyKind> AllKinds => [.. Enum.GetValues<KeyKind>()];
+    public static TheoryData<KeyKind> AllKinds => [.. Names.KindsMade];
 
     public static TestPki Of(KeyKind kind) => Made.GetOrAdd(kind, k => new Lazy<TestPki>(() => new TestPki(k))).Value;
 

@@ -1,0 +1,69 @@
+namespace LoadHarness.Scenarios;
+
+/// <summary>Which arms of a scenario can be asked of a target, and how, in the HTTP version that the user chose. Pure.</summary>
+public static class ArmChoice
+{
+    /// <summary>The plan with arms that can be measured; those that cannot are told in <see cref="LoadPlan.LeftOut"/>.</summary>
+    /// <remarks>Where the server can do none of them, all stay: what their first failure is says more.</remarks>
+    public static LoadPlan Of(LoadPlan plan, RunOptions options, TargetTraits target)
+    {
+        var chosen = Speak(plan, options.Http);
+        LeftOutArm[] refused =
+        [
+            .. from arm in chosen.Arms
+               let why = Obstacle(arm, chosen, target)
+               where why is not null
+               select new LeftOutArm(arm.Name, why),
+        ];
+        return WithRoomForSessions(refused.Length < chosen.Arms.Count ? chosen.Without(refused) : chosen, target);
+    }
+
+    /// <summary>Why no arm of a plan can be measured for want of a session, with the repair; null when some can.</summary>
+    public static string? Problem(LoadPlan plan, TargetTraits target)
+    {
+        var reasons = plan.Arms.Select(arm => SessionObstacle(arm, plan, target)).ToList();
+        return reasons.TrueForAll(reason => reason is not null) ? $"{plan.Scenario} has only arms that resume sessions, but {reasons[0]}" : null;
+    }
+
+    private static LoadPlan Speak(LoadPlan plan, HttpProtocol? http) => http switch
+    {
+        HttpProtocol.Http2 => plan with { Arms = [.. plan.Arms.Select(arm => arm with { Http = HttpProtocol.Http2 })] },
+        HttpProtocol.Http11 => plan.Without([.. plan.Arms.Where(arm => arm.Http == HttpProtocol.Http2).Select(arm => new LeftOutArm(arm.Name, "it is HTTP/2, and http=1.1 was given"))]),
+        _ => plan,
+    };
+
+    private static string? Obstacle(Arm arm, LoadPlan plan, TargetTraits target) =>
+        target.Refused.FirstOrDefault(refused => refused.Tls == arm.Tls && refused.Http == arm.Http)?.Why
+        ?? SessionObstacle(arm, plan, target);
+
+    private static string? SessionObstacle(Arm arm, LoadPlan plan, TargetTraits target) => (target.Sessions, arm.Mode, arm.Slots) switch
+    {
+        (SessionRoom.None, ConnectionMode.Resumed, _) => "the target is an address, for which no name is sent as SNI, and .NET keeps sessions by that name (write server-name=NAME)",
+        (SessionRoom.One, ConnectionMode.Resumed, SessionSlots.PerClient) when plan.Schedule.RunsAllArmsAtOnce && plan.Arms.Count > 1 =>
+            "with one name for all, .NET keeps one session for all, and the other arms at the same time would take it",
+        (SessionRoom.One, ConnectionMode.Resumed, SessionSlots.PerClient) when arm.NeedsItsClients && Clients(arm, plan) > 1 =>
+            $"with one name for all, .NET keeps one session for all, and {Format.Count(Clients(arm, plan))} clients need one each",
+        _ => null,
+    };
+
+    private static LoadPlan WithRoomForSessions(LoadPlan plan, TargetTraits target)
+    {
+        if (target.Sessions != SessionRoom.One)
+        {
+            return plan;
+        }
+
+        var crowded = plan.Arms.Where(arm => arm is { Mode: ConnectionMode.Resumed, Slots: SessionSlots.PerClient } && Clients(arm, plan) > 1).ToList();
+        return crowded.Count == 0 ? plan : plan with
+        {
+            Arms = [.. plan.Arms.Select(arm => crowded.Contains(arm) ? arm with { Clients = 1 } : arm)],
+            Changes =
+            [
+                .. plan.Changes,
+                $"{string.Join(", ", crowded.Select(arm => $"'{arm.Name}'"))}: 1 client instead of {Format.Count(crowded.Max(arm => Clients(arm, plan)))}, since with one name for all .NET keeps one session",
+            ],
+        };
+    }
+
+    private static int Clients(Arm arm, LoadPlan plan) => arm.Clients ?? plan.Clients;
+}
