@@ -46,6 +46,11 @@ internal sealed class Said(int exitCode, string output, string error, string fol
     public IReadOnlyList<string> Failures =>
         [.. Arms.SelectMany(arm => arm["errors"]?.AsArray() ?? []).Select(error => $"{error!["outcome"]}: {error["firstMessage"]}").Distinct()];
 
+    /// <summary>What a run that ended early ended in, such as <c>ConnectionReset: broken pipe</c>; null when it did not.</summary>
+    public string? FirstFailure => Told()
+        .Select(text => Regex.Match(text, @"first ended in (?<outcome>\w+) \((?<message>[^\n]*?)\)( \(|;|\.|$)", RegexOptions.ExplicitCapture, Limit))
+        .FirstOrDefault(match => match.Success) is { } found ? $"{found.Groups["outcome"]}: {found.Groups["message"]}" : null;
+
     /// <summary>How it ended, in a line: exit code, gates that fail, and the last thing that it said, or the first when it refused to start.</summary>
     public string Brief
     {
@@ -81,7 +86,7 @@ internal sealed class Said(int exitCode, string output, string error, string fol
     public static string Short(string text, int length)
     {
         var line = Regex.Replace(text, @"\s+", " ", RegexOptions.None, Limit);
-        line = Regex.Replace(line, "The run cannot be believed: (run ended early: )?|no request of the warm-up of '[^']*' succeeded; ", "", RegexOptions.None, Limit);
+        line = Regex.Replace(line, "The run cannot be believed: (run ended early: )?|no request of the warm-up of '[^']*' succeeded; ", "", RegexOptions.ExplicitCapture, Limit);
         line = Regex.Replace(line, @"(?<=[\w\]]):\d{5}\b", ":PORT", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"\bc[0-9a-z]{7}(?=\.)", "NAME", RegexOptions.None, Limit);
         line = Regex.Replace(line, @"\S*loadharness-\w+/", "", RegexOptions.None, Limit);

@@ -92,10 +92,8 @@ internal static class ServersTable
         return string.Join("; ", [string.Join(", ", parts), .. errors]);
     }
 
-    // Where nothing succeeded there may be no request that was counted, only a sentence.
-    private static string Refusal(Said run) => run.Failures.Count > 0
-        ? string.Join("; ", run.Failures.Select(failure => Said.Short(failure, LongestMessage)))
-        : Said.Short(run.Brief, LongestMessage);
+    // Where nothing succeeded, no request was counted.
+    private static string Refusal(Said run) => Said.Short(run.FirstFailure ?? run.Failures.FirstOrDefault(run.Brief), LongestMessage);
 
     private static async Task<string> WithoutCertificateAsync(Place place, int port, string tls, FieldServer server)
     {
