@@ -34,27 +34,6 @@ public sealed record KeyDescription(KeyKind? Kind, string Text)
     internal static KeyDescription Of(AsymmetricAlgorithm key) =>
         CertificateKeys.Either(key, rsa => OfRsa(rsa.KeySize), ecdsa => OfCurve(ecdsa.ExportParameters(includePrivateParameters: false).Curve));
 
-    // .NET has no classes for these keys, but RSA-PSS keys are written as RSA keys are (RFC 4055, 1.2).
-    private static KeyDescription OfOther(PublicKey key)
-    {
-        switch (key.Oid.Value)
-        {
-            case "1.2.840.113549.1.1.10":
-                using (var rsa = RSA.Create())
-                {
-                    rsa.ImportRSAPublicKey(key.EncodedKeyValue.RawData, out _);
-                    return new(null, string.Create(CultureInfo.InvariantCulture, $"RSA-PSS {rsa.KeySize}"));
-                }
-
-            case "1.3.101.112":
-                return new(null, "Ed25519");
-            case "1.3.101.113":
-                return new(null, "Ed448");
-            default:
-                return new(null, key.Oid.FriendlyName ?? key.Oid.Value ?? "unknown");
-        }
-    }
-
     private static KeyDescription OfRsa(int bits) => new(
         bits switch
         {
