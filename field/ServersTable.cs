@@ -84,6 +84,11 @@ internal static class ServersTable
             return run.Arms.Count > 0 ? "left out" : Said.Short(run.Brief, LongestMessage);
         }
 
+        if (Said.Number(arm, "requests") == 0)
+        {
+            return Said.Short(run.FirstFailure ?? run.Brief, LongestMessage);
+        }
+
         (string Word, string Member)[] kinds = [("full", "full"), ("resumed", "resumed"), ("kept", "reused"), ("unproven", "unproven")];
         List<string> parts = [$"{Said.Number(arm, "outcomes", "Ok")} of {Said.Number(arm, "requests")}"];
         parts.AddRange(kinds.Select(kind => (kind.Word, Count: Said.Number(arm, "connections", kind.Member))).Where(kind => kind.Count > 0).Select(kind => $"{kind.Count} {kind.Word}"));
