@@ -111,7 +111,7 @@ public sealed class HandshakeReaderTests
     {
         var server = Handshakes.NewServer();
         server.ClientCertificateRequired = asks;
-        server.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        server.RemoteCertificateValidationCallback = (_, peer, _, _) => peer is not null || !(asks && has);
         var client = Handshakes.Client(TlsVersion.Tls12, Handshakes.NewName());
         client.ClientCertificateContext = has ? client.ClientCertificateContext : null;
         await using var pair = await HandshakePair.ConnectAsync(server, client, TestContext.Current.CancellationToken);
