@@ -5,7 +5,7 @@ namespace LoadHarness.Field;
 /// <summary>Programs that do one thing and end, such as openssl.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs one to its end; returns its exit code and all that it wrote.</summary>
     public static async Task<(int ExitCode, string Text)> TryAsync(string program, params IEnumerable<string> arguments)

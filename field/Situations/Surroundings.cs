@@ -89,7 +89,7 @@ internal static class Surroundings
         var output = place.At(form);
         var (code, text) = await Tool.TryAsync(
             "dotnet", "publish", Path.Combine(source, "LoadHarness.csproj"), "--runtime", "linux-x64", "--self-contained", $"-p:{form}", "--output", output,
-            "--nologo", "--verbosity", "quiet");
+            "--nologo", "--verbosity", "quiet", "-p:RunAnalyzers=false");
         if (text.Contains("NU1301", StringComparison.Ordinal) || text.Contains("NU1101", StringComparison.Ordinal))
         {
             throw new NotHereException("the packages of a self-contained program cannot be had here");
