@@ -48,7 +48,7 @@ internal sealed class Said(int exitCode, string output, string error, string fol
 
     /// <summary>What a run that ended early ended in, such as <c>ConnectionReset: broken pipe</c>; null when it did not.</summary>
     public string? FirstFailure => Told()
-        .Select(text => Regex.Match(text, @"first ended in (?<outcome>\w+) \((?<message>[^\n]*?)\)( \(|;|\.|$)", RegexOptions.ExplicitCapture, Limit))
+        .Select(text => Regex.Match(text, @"first ended in (?<outcome>\w+) \((?<message>[^\n]*?)\)( \(|; the target|\.?$)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, Limit))
         .FirstOrDefault(match => match.Success) is { } found ? $"{found.Groups["outcome"]}: {found.Groups["message"]}" : null;
 
     /// <summary>How it ended, in a line: exit code, gates that fail, and the last thing that it said, or the first when it refused to start.</summary>

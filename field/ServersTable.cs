@@ -50,6 +50,8 @@ internal static class ServersTable
             - **HTTP/2**: all clients on one kept connection of HTTP/2; *left out* where the server does not speak it.
             - **another CA's client**, **no client certificate**: how the refusal is filed: the outcome, and what the message says. A run
               against a server of one's own needs a certificate, so the last column is one request of the same client without one.
+              With TLS 1.3, node gives no new ticket on a connection that was resumed. A client should use a ticket once (RFC 8446, C.4),
+              and .NET's does, so every second connection is full there.
             - **failed gates** are those on counts; where there are none, each connection was proven to be what it was said to be, with the
               client's certificate asked for and sent in every full handshake.
 

@@ -98,6 +98,9 @@ internal sealed class ClientChannel : IDisposable
         }
 
         request.Hear(response);
+
+        // A server that is asked for the end of a connection and keeps it is sent nothing more there (RFC 9112, 9.6).
+        _isDue |= request.Headers.ConnectionClose == true && !request.EndsConnection;
         return response;
     }
 

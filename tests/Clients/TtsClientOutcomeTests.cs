@@ -344,6 +344,29 @@ public sealed class TtsClientOutcomeTests : IDisposable
         Assert.Equal((Outcome.Ok, true), (third.Outcome, third.NewConnection));
     }
 
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(ConnectionMode.Cold)]
+    [InlineData(ConnectionMode.Resumed)]
+    public async Task A_server_that_keeps_what_it_was_asked_to_close_is_called_anew(ConnectionMode mode)
+    {
+        await using var server = new LoopbackServer(async (socket, token) =>
+        {
+            await using var tls = await Tls.AcceptAsync(socket, _server, token);
+            while (true)
+            {
+                await Tls.ReadRequestAsync(tls, token);
+                await tls.SendAsync(GoodAnswer, token);
+            }
+        });
+        await using var client = Client(server.Address, _client, mode);
+
+        for (var request = 1; request <= 3; request++)
+        {
+            var sample = await client.SendAsync(0, 1);
+            Assert.Equal((Outcome.Ok, true, request), (sample.Outcome, sample.NewConnection, server.Accepted));
+        }
+    }
+
     [Fact(Timeout = Wait.Patience)]
     public async Task Another_status_is_not_the_answer()
     {
