@@ -25,7 +25,7 @@ public sealed class ExternalTarget : ITarget
 
     public string Description { get; }
 
-    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity)]);
+    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity, _followed.Endpoint.TrustAnchors)]);
 
     /// <summary>What it showed before the run; null until it was looked at.</summary>
     public ServerSight? Sight { get; private set; }

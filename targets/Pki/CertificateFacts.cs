@@ -18,9 +18,10 @@ internal static class CertificateFacts
         };
     }
 
-    /// <summary>Key, signature and chain of what clients of a server prove themselves with that has certificates of its own.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> OfClient(TlsIdentity identity) =>
+    /// <summary>Key, signature and chain of what clients of a server prove themselves with that has certificates of its own, and how many anchors they trust.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfClient(TlsIdentity identity, X509Certificate2Collection anchors) =>
     [
+        new("trust anchors", Format.Count(anchors.Count)),
         new("client key", identity.Key.Name),
         new("client certificate signature", identity.Leaf.SignatureAlgorithm.FriendlyName ?? identity.Leaf.SignatureAlgorithm.Value ?? "unknown"),
         new("client certificates sent", (1 + identity.Intermediates.Count).ToString(CultureInfo.InvariantCulture)),

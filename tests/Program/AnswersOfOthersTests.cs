@@ -94,7 +94,7 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
         Assert.Equal((1, RunStatus.Broken), (result.ExitCode, run.Status));
         Assert.Contains("(status 303, expected 2xx (redirects are not followed; expect-status=303 takes it for right): 303 See Other)", run.Sentence, StringComparison.Ordinal);
 
-        var (again, right) = await RunAsync($"request={_directory.At("r.http")}", "expect-status=303");
+        var (again, right) = await RunAsync($"request={_directory.At("r.http")}", "expect-status=303", "overwrite=true");
         Honest.AssertExit(right, again);
     }
 

@@ -111,15 +111,18 @@ public sealed class RunMeterTests
         await using var watched = await WatchedMeter.StartAsync(Cold, Impostors);
         using var unheard = new RunMeter([Cold, Impostors], new ManualClock(), "nobody listens");
         var meter = listens ? watched.Meter : unheard;
+        const int rounds = 100_000;
         RecordMany();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         RecordMany();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // Not exactly 0: a collection meanwhile may add the rest of this thread's allocation buffer, some KiB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, rounds);
 
         void RecordMany()
         {
-            for (var count = 0; count < 1_000; count++)
+            for (var count = 0; count < rounds; count++)
             {
                 meter.Record(Answered(HandshakeKind.Resumed));
                 meter.Record(Failed(0, Outcome.RequestTimeout, Phase.Request));

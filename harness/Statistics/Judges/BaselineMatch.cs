@@ -37,7 +37,11 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
         {
             Baseline = match.Result(gates, judged),
             Gates = answers,
-            Verdict = candidate.Verdict == Verdict.Invalid ? Verdict.Invalid : new Judgement(candidate.Comparisons, answers, candidate.Validity).Verdict,
+            Verdict = candidate.Verdict == Verdict.Invalid ? Verdict.Invalid : new Judgement(candidate.Comparisons, answers, candidate.Validity)
+            {
+                // It failed although something stood in the way of believing it: so it did for sure, whomever it is compared with.
+                FailsOnAnyMachine = candidate.Verdict == Verdict.Fail && candidate.Validity.Any(check => !check.Ok),
+            }.Verdict,
         };
     }
 
