@@ -86,7 +86,7 @@ internal static class Surroundings
 
     private static async Task<Said> PublishedAsync(Place place, string source, string form)
     {
-        var output = place.At(form);
+        var output = place.At(form.Replace('=', '-'));
         var (code, text) = await Tool.TryAsync(
             "dotnet", "publish", Path.Combine(source, "LoadHarness.csproj"), "--runtime", "linux-x64", "--self-contained", $"-p:{form}", "--output", output,
             "--nologo", "--verbosity", "quiet", "-p:RunAnalyzers=false");
