@@ -31,6 +31,9 @@ internal sealed class WarmUp(LoadPlan plan, ITarget target, ServerLedger server,
     /// <summary>Whether an arm is not measured.</summary>
     public bool IsLeftOut(int arm) => _failures[arm] is not null;
 
+    /// <summary>Takes back arms without a success, where they are measured all the same.</summary>
+    public void LeaveNoneOut() => Array.Clear(_failures);
+
     /// <summary>Attempts per second that each arm managed in a closed loop, in the order of the plan; those of an arm that is left out limit nothing.</summary>
     public IReadOnlyList<double> Capacities => _capacities;
 

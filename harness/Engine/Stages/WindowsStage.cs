@@ -64,12 +64,8 @@ internal sealed class WindowsStage : IStage
             return failure;
         }
 
-        // The windows of a soak hold all its arms.
-        if (_run.WarmUp.LeftOut.Count > 0)
-        {
-            return _run.WarmUp.WholeFailure;
-        }
-
+        // A soak asks what breaks and comes back, so an arm without a success is in its windows with what it fails by.
+        _run.WarmUp.LeaveNoneOut();
         _session.Rate ??= _run.Plan.RateAfter(_run.WarmUp.Capacities);
         await RunWindowsAsync(stop);
         return IsSilent && !stop.IsCancellationRequested ? $"no request succeeded for {LongestSilence.TotalMinutes:0} minutes" : null;

@@ -107,6 +107,17 @@ public sealed class WindowsStageTests : IDisposable
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task An_arm_without_a_success_is_in_its_windows_and_ends_no_other()
+    {
+        var running = RunAsync(Plan, (arm, intended) => arm == 1 ? ScriptedClient.Ok(arm, intended) with { Outcome = Outcome.UnexpectedStatus } : Cold(arm, intended));
+        var result = await _clock.DriveAsync(running);
+
+        Assert.Equal((null, 3), (result.EndedEarly, _sink.Windows.Count));
+        Assert.Empty(result.LeftOut);
+        Assert.Equal([("Ok", 23L), ("UnexpectedStatus", 7L)], result.Arms.Select(arm => (Assert.Single(arm.Outcomes).Key, arm.Requests)));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task Ten_minutes_without_a_success_end_it()
     {
         // Two requests a window of five minutes.
