@@ -23,7 +23,12 @@ internal static class RunCommand
         Problems.Warn([.. planned.Warnings, .. UnusedProxy.Warnings(planned.Options.Target)]);
         try
         {
-            var known = await planned.LookAsync(clock, problems, CancellationToken.None);
+            var (known, isStopped) = await StopSignals.UntilSignalAsync(stop => planned.LookAsync(clock, problems, stop));
+            if (isStopped)
+            {
+                return Stopped();
+            }
+
             if (known is null || problems.Count > 0)
             {
                 return Problems.Report(problems);
@@ -56,13 +61,18 @@ internal static class RunCommand
         }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<StopSignals>().Came)
         {
-            Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
-            return ExitCode.Cancelled;
+            return Stopped();
         }
         finally
         {
             await host.StopAsync();
         }
+    }
+
+    private static int Stopped()
+    {
+        Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
+        return ExitCode.Cancelled;
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>

@@ -12,6 +12,8 @@ namespace LoadHarness.Program.Running;
 /// <param name="words">What is said at each; nothing where there are none.</param>
 internal sealed class StopSignals(IHostApplicationLifetime application, params IReadOnlyList<string> words) : IHostLifetime, IDisposable
 {
+    private static readonly PosixSignal[] Stopping = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
     private readonly CancellationTokenSource _abort = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
@@ -25,10 +27,38 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
     /// <summary>Cancelled by the second.</summary>
     public CancellationToken Abort => _abort.Token;
 
+    /// <summary>Does what comes before there is a host, until a signal comes.</summary>
+    /// <returns>What it came to, and whether a signal ended it first.</returns>
+    public static async Task<(T? Result, bool IsStopped)> UntilSignalAsync<T>(Func<CancellationToken, Task<T>> run)
+    {
+        using var stop = new CancellationTokenSource();
+        PosixSignalRegistration[] listening =
+        [
+            .. Stopping.Select(signal => PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            })),
+        ];
+        try
+        {
+            return (await run(stop.Token), false);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // Whatever it was in the middle of.
+            return (default, true);
+        }
+        finally
+        {
+            Array.ForEach(listening, registration => registration.Dispose());
+        }
+    }
+
     /// <summary>Listens from now on.</summary>
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP])
+        foreach (var signal in Stopping)
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {

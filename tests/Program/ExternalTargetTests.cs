@@ -112,6 +112,24 @@ public sealed class ExternalTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_ends_the_first_look_at_a_target_that_never_answers()
+    {
+        var pki = _directory.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await using var silent = new LoopbackServer((_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+        await using var run = HarnessProcess.Start([
+            "scenario=cold", $"target=https://lla-test:{silent.Address.Port}", "connect=127.0.0.1", "handshake-timeout=1m",
+            $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", $"out={_directory.At("out")}"]);
+        await Wait.Until(() => silent.Accepted > 0, TestContext.Current.CancellationToken);
+
+        await run.SignalAsync("INT");
+        var result = await run.EndAsync();
+
+        Assert.Equal((130, "error: stopped before the target was ready; there is no result\n"), (result.ExitCode, result.Error));
+        Assert.False(Directory.Exists(_directory.At("out")));
+    }
+
+    [Fact]
     public async Task Says_of_a_host_without_an_address_that_there_is_none()
     {
         var pki = _directory.At("pki");
