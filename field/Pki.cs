@@ -59,7 +59,7 @@ internal sealed record Pki(string Folder)
         await File.WriteAllTextAsync(plain, "[req]\ndistinguished_name = subject\n[subject]\n");
         issuer ??= Path.GetFileNameWithoutExtension(PkiFiles.CaCertificate);
         await Tool.RunAsync(
-            "openssl",
+            Servers.OpenSsl,
             [
                 "req", "-x509", "-config", plain, "-nodes", "-days", "20", "-subj", subject, "-newkey", .. key.Split(' '), "-keyout", At($"{name}.key"), "-out", At($"{name}.crt"),
                 .. extension.Length > 0 ? new[] { "-addext", extension } : [],

@@ -103,7 +103,9 @@ public sealed class ProgramTarget : ITarget
 
     private static async Task<string> VersionAsync(ServerSetup setup, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(setup.Program.Find()!, [setup.VersionArgument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var program = setup.Program.FullPath();
+        var start = ProgramStart.Of(program, setup.VersionArgument);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         try
         {
             using var process = Process.Start(start)!;
@@ -113,7 +115,7 @@ public sealed class ProgramTarget : ITarget
         }
         catch (Win32Exception e)
         {
-            throw new TargetException($"{start.FileName} cannot be started: {e.Message}", e);
+            throw new TargetException($"{program} cannot be started: {e.Message}", e);
         }
     }
 
@@ -160,7 +162,7 @@ public sealed class ProgramTarget : ITarget
         var directory = new PrivateDirectory();
         try
         {
-            return await ServerProcess.StartAsync(_setup.Program.Find()!, _setup.Write(directory, ports, behaviour), directory, cancellationToken);
+            return await ServerProcess.StartAsync(_setup.Program.FullPath(), _setup.Write(directory, ports, behaviour), directory, cancellationToken);
         }
         catch
         {

@@ -35,8 +35,11 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly LocalProgram Shell = new("sh", "dash");
+    private static readonly LocalProgram Session = new("setsid", "util-linux");
+
     /// <summary>The programs that a guard consists of.</summary>
-    public static IReadOnlyList<LocalProgram> Needs { get; } = [new("sh", "dash"), new("setsid", "util-linux")];
+    public static IReadOnlyList<LocalProgram> Needs => [Shell, Session];
 
     /// <summary>Id of the server's process.</summary>
     public int Id => id;
@@ -48,21 +51,16 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
     public IReadOnlyCollection<string> Messages => messages;
 
     /// <summary>Starts a server.</summary>
-    /// <param name="program">Path of its program.</param>
+    /// <param name="program">Full path of its program.</param>
     /// <param name="arguments">Its arguments; they must keep it in the foreground.</param>
     /// <param name="directory">Its files, deleted when it ends.</param>
     /// <param name="cancellationToken">Gives up waiting for the guard.</param>
-    /// <exception cref="TargetException">The guard did not start.</exception>
+    /// <exception cref="TargetException">The guard did not start, or one of its programs is not there.</exception>
     public static async Task<ServerProcess> StartAsync(
         string program, IEnumerable<string> arguments, PrivateDirectory directory, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", Guard, "guard", directory.FullName, program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = ProgramStart.Of(Session.FullPath(), [Shell.FullPath(), "-c", Guard, "guard", directory.FullName, program, .. arguments]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         Process guard;
         try
         {
