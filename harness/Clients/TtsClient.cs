@@ -221,7 +221,7 @@ public sealed class TtsClient : IClient
             return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}", null);
         }
 
-        return body.Lacks(expected.Expected.Span) is { } error
+        return body.Lacks(expected.Expected.Span, expected.ExpectedName) is { } error
             ? (Outcome.UnexpectedAnswer, error, null)
             : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
     }

@@ -136,7 +136,7 @@ internal sealed class LimitGateKind() : GateKind(
 
         if (!DurationText.TryParse(text, out var limit) || limit < TimeSpan.FromMicroseconds(1) || limit > Longest)
         {
-            json.Tell(json.At("atMost"), $"must be {Accepted}, but is '{JsonText.OneLine(text)}'");
+            json.Tell(json.At("atMost"), $"must be {Accepted}, but is another text");
             return null;
         }
 

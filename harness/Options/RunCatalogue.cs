@@ -101,7 +101,7 @@ public static class RunCatalogue
         });
 
     public static readonly Option<string> Resume = All.Add<string>(
-        new("resume", Notation.Text("a run's directory"), "An interrupted soak to go on with, with the options that it had")
+        new("resume", Notation.PathTo(PathUse.Read, "a run's directory"), "An interrupted soak to go on with, with the options that it had")
         { Otherwise = "none", Example = "DIR", Schedules = [ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Outage = All.Add<TimeSpan>(

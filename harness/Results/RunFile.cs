@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 
 namespace LoadHarness.Results;
@@ -73,15 +74,17 @@ public static class RunFile
         }
         catch (JsonException failure)
         {
-            throw new RunFileException(path, $"has a value that does not fit at {failure.Path ?? "$"}", RunAgain, failure);
+            throw new RunFileException(path, $"has a value that does not fit at {RunJson.KnownPath(failure.Path, typeof(RunResult))}", RunAgain, failure);
         }
     }
 
     private static JsonDocument Parse(string path)
     {
+        byte[] content = [];
         try
         {
-            return JsonDocument.Parse(Decompressed(File.ReadAllBytes(path)));
+            content = Decompressed(File.ReadAllBytes(path));
+            return JsonDocument.Parse(content);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -97,6 +100,11 @@ public static class RunFile
         }
         catch (JsonException failure)
         {
+            if (PemText.LabelsIn(Encoding.UTF8.GetString(content)) is { } labels)
+            {
+                throw new RunFileException(path, $"must be a run, but holds {labels}", "name the right file; are two options swapped?", failure);
+            }
+
             var line = (failure.LineNumber + 1)?.ToString(CultureInfo.InvariantCulture);
             throw new RunFileException(path, $"is damaged: it stops being JSON in line {line}", RunAgain, failure);
         }

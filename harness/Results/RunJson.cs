@@ -2,12 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace LoadHarness.Results;
 
 /// <summary>How the facts of a run look as JSON: camelCase, enums by name, one line a round, numbers as exact as they are meant.</summary>
-internal static class RunJson
+internal static partial class RunJson
 {
     // Readable µ, × and ≤, while < > & and quotes stay escaped for whoever embeds the file in a page.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
@@ -47,6 +48,32 @@ internal static class RunJson
                 return [];
         }
     }
+
+    /// <summary>The beginning of a path that only members of ours make: <c>$.arms[0].mode</c>. A key of a file's own is its content.</summary>
+    /// <param name="path">The path, as <see cref="JsonException.Path"/> has it.</param>
+    /// <param name="type">What the root is.</param>
+    public static string KnownPath(string? path, Type type)
+    {
+        var known = "$";
+        foreach (var step in Steps().Matches(path is [_, .. var rest] ? rest : "").Select(match => match.Value))
+        {
+            var contract = Options.GetTypeInfo(type);
+            var next = step[0] == '['
+                ? contract.ElementType
+                : contract.Kind == JsonTypeInfoKind.Object ? contract.Properties.FirstOrDefault(property => property.Name == step[1..])?.PropertyType : null;
+            if (next is null)
+            {
+                break;
+            }
+
+            (known, type) = (known + step, next);
+        }
+
+        return known;
+    }
+
+    [GeneratedRegex(@"\G(\.\w+|\[\d+\])", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Steps();
 
     private static JsonSerializerOptions MakeOptions()
     {

@@ -95,7 +95,7 @@ public sealed class StoredSoak
         }
         catch (JsonException e)
         {
-            throw new RunFileException(path, $"is damaged in line {number}: {e.Message}", "run the scenario again", e);
+            throw new RunFileException(path, $"is damaged in line {number}", "run the scenario again", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using LoadHarness.Targets.Lla;
 using Microsoft.Extensions.Hosting;
 
@@ -33,6 +34,11 @@ internal static class ServeCommand
         catch (CredentialsException e)
         {
             return Problems.Report(e.Problems);
+        }
+        catch (JsonException)
+        {
+            // Its message would repeat what stands there.
+            return Problems.Report([$"certs={StandardInput} is for the harness alone, which hands its own LLA everything there (write certs=DIR)"]);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -63,7 +63,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
     {
         if (source is PasswordSource.FirstLine file)
         {
-            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? Encoding.UTF8.GetString(bytes.Span).Split('\n')[0].TrimEnd('\r') : null;
+            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? FirstLine($"key-password={source}", Encoding.UTF8.GetString(bytes.Span), problems) : null;
         }
 
         var name = ((PasswordSource.Variable)source).Name;
@@ -76,12 +76,23 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         return password;
     }
 
+    private static string? FirstLine(string source, string text, List<string> problems)
+    {
+        if (PemText.Misplaced(source, "a password", text) is not { } misplaced)
+        {
+            return text.Split('\n')[0].TrimEnd('\r');
+        }
+
+        problems.Add(misplaced);
+        return null;
+    }
+
     // Without the mark with which some editors begin a text.
     private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = InputFile.Read(path);
             if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
             {
                 problems.Add($"{source} must be UTF-8, but is text in UTF-16 (convert it: iconv -f utf-16 -t utf-8 {path} > {path}.utf8)");

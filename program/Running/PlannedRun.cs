@@ -124,6 +124,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         {
             Statuses = statuses ?? request.Statuses,
             Expected = text is null ? request.Expected : Encoding.UTF8.GetBytes(text),
+            ExpectedName = text is null ? request.ExpectedName : null,
             LooksAt = within ?? request.LooksAt,
         };
         if (request.Expected.Length > request.LooksAt)

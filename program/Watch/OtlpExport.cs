@@ -55,7 +55,7 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
         // What a proxy connects to, it alone knows.
         if (HttpClient.DefaultProxy.IsBypassed(collector) && await ObstacleAsync(collector) is { } obstacle)
         {
-            Problems.Warn([$"otlp={collector.OriginalString}: nobody takes connections there ({obstacle}); the run goes on, and metrics are sent once somebody does"]);
+            Problems.Warn([$"otlp={UrlText.Shown(collector.OriginalString)}: nobody takes connections there ({obstacle}); the run goes on, and metrics are sent once somebody does"]);
             _isWarned = true;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
         var (sent, failed) = (Interlocked.Read(ref _sent), Interlocked.Read(ref _failed));
         if (failed > 0 && !_isWarned)
         {
-            Problems.Warn([$"otlp={collector.OriginalString}: {failed} of {sent + failed} exports of metrics were not taken: {_refusal ?? "no reason was given"} (the run's result does not depend on them)"]);
+            Problems.Warn([$"otlp={UrlText.Shown(collector.OriginalString)}: {failed} of {sent + failed} exports of metrics were not taken: {_refusal ?? "no reason was given"} (the run's result does not depend on them)"]);
         }
     }
 

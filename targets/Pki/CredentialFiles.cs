@@ -1,4 +1,6 @@
 using System.Text;
+using LoadHarness.Machine;
+using LoadHarness.Text;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -240,7 +242,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         {
             try
             {
-                return File.ReadAllBytes(source.Path);
+                return InputFile.Read(source.Path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -290,6 +292,6 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return null;
     }
 
-    private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) => _problems.Add(
-        $"{source} must hold {wanted}, but holds {string.Join(", ", blocks.Select(b => b.Label).Distinct())} (name the right file; are two options swapped?)");
+    private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) =>
+        _problems.Add(PemText.Misplaced($"{source}", $"must hold {wanted}", blocks.Select(block => PemText.Shown(block.Label))));
 }

@@ -216,6 +216,18 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public void Does_not_repeat_a_key_that_is_the_files_own() =>
+        Assert.Equal("has a value that does not fit at $.options", ReadChanged(run => run["options"]!["geheim"] = 5).Problem);
+
+    [Fact]
+    public void Asks_of_a_key_whether_two_options_are_swapped()
+    {
+        File.WriteAllText(FilePath, "-----BEGIN PRIVATE KEY-----\nMII=\n-----END PRIVATE KEY-----\n");
+
+        Assert.Equal($"{FilePath} must be a run, but holds PRIVATE KEY (name the right file; are two options swapped?)", Assert.Throws<RunFileException>(() => RunFile.Read(FilePath)).Message);
+    }
+
+    [Fact]
     public void A_run_without_a_baseline_does_not_mention_one()
     {
         Assert.DoesNotContain("baseline", JsonNode.Parse(Written(Run() with { Baseline = null }))!.AsObject().Select(member => member.Key));

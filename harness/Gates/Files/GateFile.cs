@@ -44,7 +44,7 @@ public static class GateFile
 
             if (reader.Name is { } name && !names.TryAdd(name, reader.Path))
             {
-                problems.Add($"{source}: {reader.Path}.name is '{name}', the name of {names[name]} (give each gate its own)");
+                problems.Add($"{source}: {reader.Path}.name is that of {names[name]} (give each gate its own)");
             }
         }
 
@@ -91,11 +91,9 @@ public static class GateFile
         }
         catch (JsonException failure)
         {
-            // The first sentence says what is wrong; the others are for programmers, or say where, once more.
-            var reason = failure.Message.Split(". ")[0];
-            problems.Add(string.Create(
+            problems.Add(PemText.Misplaced(source, "JSON", Encoding.UTF8.GetString(bytes.Span)) ?? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {JsonText.OneLine(reason, longest: 200)} (help gates shows an example)"));
+                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on{JsonText.Reason(failure)} (help gates shows an example)"));
         }
 
         return null;
@@ -128,10 +126,10 @@ public static class GateFile
             return [];
         }
 
-        foreach (var unknown in root.EnumerateObject().Select(property => property.Name).Except(Properties))
+        foreach (var (number, name) in UnknownProperties(root, Properties))
         {
-            problems.Add(
-                $"{source}: unknown property '{JsonText.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{source}: property {number} is unknown{Notation.DidYouMean(NearestName.Of(name, Properties))}; known: {string.Join(", ", Properties)}"));
         }
 
         foreach (var twice in root.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1 && Properties.Contains(count.Key)))
@@ -148,18 +146,23 @@ public static class GateFile
             && (scenario.ValueKind != JsonValueKind.String || (context is not null && scenario.GetString() != context.Plan.Scenario)))
         {
             var expected = context is null ? "the name of a scenario" : $"'{context.Plan.Scenario}', the one that is run";
-            problems.Add($"{source}: scenario must be {expected}, but is {JsonText.Shown(scenario)} (gates name arms, which are the scenario's)");
+            var found = scenario.ValueKind == JsonValueKind.String ? "another" : JsonText.Shown(scenario);
+            problems.Add($"{source}: scenario must be {expected}, but is {found} (gates name arms, which are the scenario's)");
         }
 
         if (!root.TryGetProperty("gates", out var gates) || gates.ValueKind != JsonValueKind.Array || gates.GetArrayLength() == 0)
         {
-            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
-            problems.Add($"{source}: gates must be a list of at least one gate, but {found} (list gates scenario=NAME prints a scenario's own)");
+            var state = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
+            problems.Add($"{source}: gates must be a list of at least one gate, but {state} (list gates scenario=NAME prints a scenario's own)");
             return [];
         }
 
         return [.. gates.EnumerateArray()];
     }
+
+    /// <summary>The properties of an object that nobody knows, each once, with their numbers in the order of the file, from 1.</summary>
+    internal static IEnumerable<(int Number, string Name)> UnknownProperties(JsonElement json, IReadOnlyList<string> known) =>
+        json.EnumerateObject().Select((property, index) => (Number: index + 1, property.Name)).Where(property => !known.Contains(property.Name)).DistinctBy(property => property.Name);
 
     /// <summary>Refuses gates that the run cannot judge, with one sentence for all that it cannot judge for the same reason.</summary>
     private static void CheckKinds(List<GateJson> gates, string source, GateContext context, ICollection<string> problems)
