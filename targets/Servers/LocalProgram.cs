@@ -25,5 +25,5 @@ internal sealed record LocalProgram(string Name, string Package)
 
     private static IEnumerable<string> Places(IEnumerable<string> path) => path.Where(Path.IsPathFullyQualified).Union(SystemDirectories);
 
-    private static bool IsProgram(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Runs) != 0);
+    private static bool IsProgram(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Runs) != UnixFileMode.None);
 }

@@ -29,6 +29,11 @@ public sealed class SecretFilesTests : IDisposable
     private static readonly string[] Looked =
         [RunFile.Name, SoakStore.WindowsName, SoakStore.LogName, PkiFiles.CaCertificate, PkiFiles.CaKey, PkiFiles.RevocationList, PkiFiles.ServerCertificate, PkiFiles.ServerKey];
 
+    private static readonly byte[] Key = Encoding.ASCII.GetBytes(
+        $"-----BEGIN PRIVATE KEY-----\n{string.Concat(Enumerable.Repeat($"{string.Concat(Enumerable.Repeat(Mark, 6))}AAAA\n", 20))}-----END PRIVATE KEY-----\n");
+
+    private static readonly byte[] TooLong = Encoding.ASCII.GetBytes($"{Mark}\n");
+
     private readonly ScratchDirectory _directory = new();
     private int _runs;
 
@@ -130,8 +135,15 @@ public sealed class SecretFilesTests : IDisposable
             "run" when wrong.Contains(RunCatalogue.Resume) => new() { ["scenario"] = "soak", ["progress"] = "none" },
             "run" => new()
             {
-                ["scenario"] = "resumption", ["target"] = "https://lla-test:1", ["connect"] = "127.0.0.1", ["progress"] = "none", ["clients"] = "1", ["out"] = "@OUT@",
-                ["ca"] = Path.Combine(pki, PkiFiles.CaCertificate), ["cert"] = Path.Combine(pki, PkiFiles.ClientCertificate), ["key"] = Path.Combine(good, "encrypted.key"),
+                ["scenario"] = "resumption",
+                ["target"] = "https://lla-test:1",
+                ["connect"] = "127.0.0.1",
+                ["progress"] = "none",
+                ["clients"] = "1",
+                ["out"] = "@OUT@",
+                ["ca"] = Path.Combine(pki, PkiFiles.CaCertificate),
+                ["cert"] = Path.Combine(pki, PkiFiles.ClientCertificate),
+                ["key"] = Path.Combine(good, "encrypted.key"),
                 ["key-password"] = $"file:{Path.Combine(good, "password")}",
             },
             "serve" => new() { ["port"] = "1", ["admin"] = "0" },
@@ -177,11 +189,6 @@ public sealed class SecretFilesTests : IDisposable
         file.Write(content);
         file.SetLength(content == TooLong ? InputFile.Most + 1 : content.Length);
     }
-
-    private static readonly byte[] Key = Encoding.ASCII.GetBytes(
-        $"-----BEGIN PRIVATE KEY-----\n{string.Concat(Enumerable.Repeat($"{string.Concat(Enumerable.Repeat(Mark, 6))}AAAA\n", 20))}-----END PRIVATE KEY-----\n");
-
-    private static readonly byte[] TooLong = Encoding.ASCII.GetBytes($"{Mark}\n");
 
     private static IEnumerable<(string Name, byte[] Bytes)> Contents()
     {
