@@ -22,8 +22,8 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
     {
         await using var server = await NginxServer.StartAsync(KeyKind.Rsa2048);
         var bench = new PeersBench(server, rows);
-        Console.WriteLine("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        ConsoleText.Output.Line("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
+        ConsoleText.Output.Line("|---|---|---|---|---|---|---|---|");
         await bench.CompareAsync("full handshake, 1 client", "openssl s_time -new", bench.OpenSslTime("-new"), ConnectionMode.Cold, Authentication.Mutual, clients: 1);
         await bench.CompareAsync("resumed handshake, 1 client", "openssl s_time -reuse -www /", bench.OpenSslTime("-reuse", "-www", "/"), ConnectionMode.Resumed, Authentication.Mutual, clients: 1);
         await bench.CompareAsync("full handshake, 8 clients", "ab", bench.Ab(keepAlive: false), ConnectionMode.Cold, Authentication.Mutual, clients: 8);
@@ -50,7 +50,7 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
         }
 
         var pairs = ours.Zip(theirs).ToList();
-        Console.WriteLine(string.Create(
+        ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"| {what} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
     }

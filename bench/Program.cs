@@ -14,6 +14,6 @@ switch (args)
         VerdictsBench.Run();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts");
+        ConsoleText.Error.Line("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts");
         return 2;
 }

@@ -25,7 +25,7 @@ internal static class VerdictsBench
     /// <summary>Prints the three tables.</summary>
     public static void Run()
     {
-        Console.WriteLine(string.Create(
+        ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{Runs:N0} runs a cell, {SimulatedRuns.GatesPerRun} gates a run, limit {SimulatedRuns.Limit:0.00}, seed {Seed}"));
 
@@ -54,11 +54,11 @@ internal static class VerdictsBench
 
     private static void Title(string title, string[] columns)
     {
-        Console.WriteLine($"\n{title}\n\n| rounds | scatter | noise | {string.Join(" | ", columns)} |");
-        Console.WriteLine("|---|---|---|" + string.Concat(columns.Select(_ => "---|")));
+        ConsoleText.Output.Lines($"\n{title}\n\n| rounds | scatter | noise | {string.Join(" | ", columns)} |");
+        ConsoleText.Output.Line("|---|---|---|" + string.Concat(columns.Select(_ => "---|")));
     }
 
-    private static void Row(Case row, IEnumerable<string> cells) => Console.WriteLine(string.Create(
+    private static void Row(Case row, IEnumerable<string> cells) => ConsoleText.Output.Line(string.Create(
         CultureInfo.InvariantCulture, $"| {row.Rounds} | {row.Sd:0.00} | {row.Noise.Name} | {string.Join(" | ", cells)} |"));
 
     private static string Shares(VerdictCounts counts) => string.Create(

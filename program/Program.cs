@@ -5,7 +5,7 @@ using LoadHarness.Program.Commands;
 // Options -> scenario -> run -> verdict -> report -> exit code.
 var clock = new FineClock();
 var breakdown = new Breakdown(args, clock);
-var output = LossyWriter.TakeConsole();
+var output = ConsoleText.Output;
 var code = await breakdown.GuardAsync(() =>
 {
     var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

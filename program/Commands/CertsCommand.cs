@@ -20,7 +20,7 @@ internal static class CertsCommand
         {
             foreach (var path in PkiFiles.Write(options.Out, root, server, client, issuer.Revoke([])))
             {
-                Console.Out.WriteLine(path);
+                ConsoleText.Output.Line(path);
             }
 
             return ExitCode.Pass;

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Console;
-
 namespace LoadHarness.Program.Commands;
 
 /// <summary><c>compare</c>: judges a stored run against another one, as <c>baseline=</c> does for a run that has just ended.</summary>
@@ -41,7 +39,7 @@ internal static class CompareCommand
             return Problems.Report([problem]);
         }
 
-        Console.Out.Write(ResultText.Of(run, output.Report));
+        ConsoleText.Output.Lines(ResultText.Of(run, output.Report));
         return ExitCode.Of(run, inconclusive);
     }
 }

@@ -49,7 +49,7 @@ internal static class ReportCommand
             return Problems.Report([$"{page} cannot be written: {e.Message} (name another place with out=FILE)"]);
         }
 
-        Console.Out.WriteLine(page);
+        ConsoleText.Output.Line(page);
         return ExitCode.Pass;
     }
 

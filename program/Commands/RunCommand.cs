@@ -1,5 +1,4 @@
 using LoadHarness.Program.Watch;
-using LoadHarness.Reports.Console;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoadHarness.Program.Commands;
@@ -39,7 +38,7 @@ internal static class RunCommand
         }
         catch (TargetException e)
         {
-            Console.Error.WriteLine($"error: {e.Message}");
+            ConsoleText.Error.Line($"error: {e.Message}");
             return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
         }
     }
@@ -71,7 +70,7 @@ internal static class RunCommand
 
     private static int Stopped()
     {
-        Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
+        ConsoleText.Error.Line("error: stopped before the target was ready; there is no result");
         return ExitCode.Cancelled;
     }
 
@@ -88,11 +87,11 @@ internal static class RunCommand
         var code = ExitCode.Of(run, inconclusive);
         if (await output.TryWriteAsync(run) is { } problem)
         {
-            Console.Error.WriteLine($"error: {problem}");
+            ConsoleText.Error.Line($"error: {problem}");
             code = code == ExitCode.Cancelled ? code : ExitCode.Invalid;
         }
 
-        Console.Out.Write(ResultText.Of(run, output.Report));
+        ConsoleText.Output.Lines(ResultText.Of(run, output.Report));
         return code;
     }
 }

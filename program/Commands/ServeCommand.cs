@@ -20,7 +20,9 @@ internal static class ServeCommand
         {
             if (options.Certificates == StandardInput)
             {
+#pragma warning disable RS0030 // The pipes of the harness that started it: nobody reads text there.
                 await ChildLla.RunAsync(Console.In, Console.Out, clock);
+#pragma warning restore RS0030
                 return ExitCode.Pass;
             }
 
@@ -75,15 +77,15 @@ internal static class ServeCommand
     {
         for (var index = 0; index < server.Endpoints.Count; index++)
         {
-            Console.Out.WriteLine($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
+            ConsoleText.Output.Line($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
         }
 
         if (options.AdminPort is not null)
         {
-            Console.Out.WriteLine($"http://127.0.0.1:{ports[^1]}/ledger  counters");
+            ConsoleText.Output.Line($"http://127.0.0.1:{ports[^1]}/ledger  counters");
         }
 
-        Console.Out.WriteLine(options.Certificates is null
+        ConsoleText.Output.Line(options.Certificates is null
             ? "certificates were made in memory, so no client has one; for clients write them with: certs out=DIR, then serve certs=DIR"
             : "stop with Ctrl-C");
     }

@@ -88,7 +88,7 @@ internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider cl
 
     private int Tell()
     {
-        Console.Error.WriteLine($"error: the harness failed, which is a fault of its own: {Words(Cause!)} ({Details()})");
+        ConsoleText.Error.Line($"error: the harness failed, which is a fault of its own: {Words(Cause!)} ({Details()})");
         _told.Set();
         return ExitCode.Fault;
     }

@@ -1,5 +1,4 @@
 using LoadHarness.Program.Watch;
-using LoadHarness.Reports.Console;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

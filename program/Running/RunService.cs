@@ -1,6 +1,5 @@
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
-using LoadHarness.Reports.Console;
 
 namespace LoadHarness.Program.Running;
 

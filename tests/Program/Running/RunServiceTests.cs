@@ -124,7 +124,7 @@ public sealed class RunServiceTests : IDisposable
 
         public bool HasEnded { get; private set; }
 
-        public void Begin(string header) => Header = header;
+        public void Begin(IReadOnlyList<string> header) => Header = string.Join('\n', header);
 
         public void Show(RunProgress progress) => shown(progress);
 
