@@ -32,7 +32,7 @@ internal sealed record Pki(string Folder)
         var issuer = intermediate ?? root;
         using var forServer = issuer.Issue(server ?? LeafProfile.Server());
         using var forClient = issuer.Issue(LeafProfile.Client());
-        PkiFiles.Write(folder, root, forServer, forClient, issuer.Revoke([]));
+        PkiFiles.Write(folder, root, forServer, forClient, issuer.Revocations([]));
         return new Pki(folder);
     }
 

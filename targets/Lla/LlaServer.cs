@@ -71,7 +71,7 @@ public sealed class LlaServer : IAsyncDisposable
     public IReadOnlyList<int> Ports => [.. _app.Urls.Select(url => BindingAddress.Parse(url).Port)];
 
     /// <summary>Takes newer revocation lists while running. Who is connected stays so; who connects from now on is judged by them.</summary>
-    /// <param name="listsPem">One list an endpoint, in their order; null leaves the endpoint's as it is.</param>
+    /// <param name="listsPem">The lists of each endpoint, in their order; null leaves the endpoint's as they are.</param>
     /// <exception cref="RevocationListException">A list is damaged, or none of the endpoint's CAs signed it.</exception>
     public void Revoke(IReadOnlyList<string?> listsPem)
     {
@@ -239,8 +239,9 @@ public sealed class LlaServer : IAsyncDisposable
                     tls.CertificateChainPolicy = authentication.ChainPolicy();
                     tls.RemoteCertificateValidationCallback = (_, client, chain, errors) =>
                     {
-                        connection.Subject = client?.Subject;
-                        connection.Refusal = authentication.Judge(client as X509Certificate2, chain, errors);
+                        var certificate = client as X509Certificate2;
+                        connection.Subject = certificate is null ? null : DecodedName.TextOf(certificate.SubjectName);
+                        connection.Refusal = authentication.Judge(certificate, chain, errors);
                         return connection.Refusal is null;
                     };
                 }

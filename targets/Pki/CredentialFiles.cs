@@ -111,8 +111,8 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return certificates;
     }
 
-    /// <summary>Reads a revocation list that one of the issuers signed; null when there is a problem.</summary>
-    public RevocationList? Revocations(PemSource source, X509Certificate2Collection issuers)
+    /// <summary>Reads revocation lists, each of which one of the issuers signed; null when there is a problem.</summary>
+    public IReadOnlyList<RevocationList>? Revocations(PemSource source, X509Certificate2Collection issuers)
     {
         if (Read(source) is not { } bytes)
         {
@@ -121,13 +121,9 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
 
         try
         {
-            var list = RevocationList.Load(bytes, issuers);
-            if (!list.IsCurrent(clock.GetUtcNow()))
-            {
-                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{source} must be in force now, but is from {list.ThisUpdate:u} to {list.NextUpdate:u} (ask the CA for a new list; until then every client is refused)"));
-            }
-
-            return list;
+            var lists = RevocationList.LoadAll(bytes, issuers);
+            _warnings.AddRange(CertificateWarnings.OfRevocations(source, lists, issuers, clock.GetUtcNow()));
+            return lists;
         }
         catch (RevocationListException e)
         {

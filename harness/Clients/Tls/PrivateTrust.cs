@@ -35,6 +35,10 @@ public static class PrivateTrust
         return policy;
     }
 
+    /// <summary>Whether a certificate says that its key may be used in one of these ways, or does not say how it may be used (RFC 5280, 4.2.1.3).</summary>
+    public static bool AllowsKey(X509Certificate2 certificate, X509KeyUsageFlags usages) =>
+        certificate.Extensions.OfType<X509KeyUsageExtension>().All(extension => (extension.KeyUsages & usages) != X509KeyUsageFlags.None);
+
     /// <summary>What is wrong with a peer's chain; null when nothing is.</summary>
     /// <param name="chain">The chain that SslStream built with <see cref="Policy"/>.</param>
     /// <param name="errors">What SslStream found wrong.</param>
@@ -52,7 +56,7 @@ public static class PrivateTrust
         {
             X509ChainStatusFlags.NoError when endsInAnchor => null,
             _ when status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
-                || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UntrustedChain,
+                || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) || status.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints) => RefusalReason.UntrustedChain,
             _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.OutsideValidity,
             _ when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => RefusalReason.WrongUsage,
             _ => RefusalReason.UntrustedChain,

@@ -12,6 +12,8 @@ namespace LoadHarness.Clients.Tls;
 /// </remarks>
 internal sealed class ServerTrust
 {
+    private const X509KeyUsageFlags KeyUsages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement;
+
     private readonly X509Certificate2Collection _anchors;
     private readonly X509Certificate2Collection _roots = [];
     private readonly X509Certificate2Collection _others = [];
@@ -45,6 +47,12 @@ internal sealed class ServerTrust
         if (ReasonOf(chain, errors) is { } reason && Again(certificate, chain, reason) is { } left)
         {
             return new(left, SentenceOf(left, certificate, chain));
+        }
+
+        // As OpenSSL does: TLS 1.2 has exchanges that need no signature.
+        if (!PrivateTrust.AllowsKey(certificate, KeyUsages))
+        {
+            return new(RefusalReason.WrongUsage, $"the server's certificate '{certificate.Subject}' may not be a server's: its key usage allows no key exchange of TLS (ask the CA for digitalSignature)");
         }
 
         // A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
@@ -126,6 +134,8 @@ internal sealed class ServerTrust
         return end switch
         {
             null => faults,
+            _ when chain.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints)) =>
+                $"a certificate of it was issued by one that may issue none ({faults})",
             _ when IsRoot(end) && !_anchors.Contains(end) => $"it ends in '{end.Subject}', which is not in ca= ({faults})",
             _ when _roots.Count(root => root.Subject == end.Issuer) is > 1 and var twins => $"ca= has {twins} certificates named '{end.Issuer}', and none of them signed it ({faults})",
             _ when IsRoot(end) || _anchors.Any(anchor => anchor.Subject == end.Issuer) => $"'{end.Issuer}' in ca= did not sign it: another key of the same name did ({faults})",
