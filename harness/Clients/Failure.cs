@@ -41,6 +41,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         // After its ServerHello a server has agreed to everything but the client. One that asked for a certificate and got none may say anything.
         var refuses = TlsAlert.RefusesCertificate(alert)
             || (alert == TlsAlert.HandshakeFailure && opened is not null && phase != Phase.Hello)
+            || (alert == TlsAlert.DecryptError && opened?.Wire?.Evidence.ClientCertificate == ClientCertificate.Sent)
             || opened?.Wire?.Evidence.ClientCertificate == ClientCertificate.NotSent;
         return refuses ? new(Outcome.ClientCertificateRefused, cause.Message + (arm.Authentication == Authentication.OneWay ? Unpresented : ""))
             : opened is null ? new(Outcome.ConnectionReset, cause.Message)

@@ -37,6 +37,8 @@ public sealed class RejectionTests : IDisposable
             TTS no certificate: ClientCertificateRefused, Server says NoCertificate
             TTS self-signed: ClientCertificateRefused, Server says UntrustedChain
             TTS another CA: ClientCertificateRefused, Server says UntrustedChain
+            TTS forged signature: ClientCertificateRefused, Server says UntrustedChain
+            TTS issued by a leaf: ClientCertificateRefused, Server says UntrustedChain
             TTS expired: ClientCertificateRefused, Server says OutsideValidity
             TTS not yet valid: ClientCertificateRefused, Server says OutsideValidity
             TTS server's EKU: ClientCertificateRefused, Server says WrongUsage
@@ -45,6 +47,8 @@ public sealed class RejectionTests : IDisposable
             TTS no certificate (resumed): ClientCertificateRefused, Server says NoCertificate
             TTS self-signed (resumed): ClientCertificateRefused, Server says UntrustedChain
             TTS another CA (resumed): ClientCertificateRefused, Server says UntrustedChain
+            TTS forged signature (resumed): ClientCertificateRefused, Server says UntrustedChain
+            TTS issued by a leaf (resumed): ClientCertificateRefused, Server says UntrustedChain
             TTS expired (resumed): ClientCertificateRefused, Server says OutsideValidity
             TTS not yet valid (resumed): ClientCertificateRefused, Server says OutsideValidity
             TTS server's EKU (resumed): ClientCertificateRefused, Server says WrongUsage
@@ -55,6 +59,8 @@ public sealed class RejectionTests : IDisposable
             LLA wrong name: ServerCertificateRejected, Client says WrongName
             LLA expired: ServerCertificateRejected, Client says OutsideValidity
             LLA another CA: ServerCertificateRejected, Client says UntrustedChain
+            LLA forged signature: ServerCertificateRejected, Client says UntrustedChain
+            LLA issued by a leaf: ServerCertificateRejected, Client says UntrustedChain
             LLA client's EKU: ServerCertificateRejected, Client says WrongUsage
             """,
             string.Join('\n', run.Arms.Select(Ends)));
@@ -104,11 +110,15 @@ public sealed class RejectionTests : IDisposable
             : $"{arm.Name}: {outcomes}, {string.Join(", ", impostors.Refused.Where(refusal => refusal.By == impostors.Expected.By).Select(refusal => $"{refusal.By} says {refusal.Reason}"))}";
     }
 
+    private string[] Options(int rounds) =>
+        [.. Honest.Patient, "scenario=rejection", "keys=ecdsa-p256", $"rounds={rounds}", "block=100ms", "rate=40/s", "clients=2", "warmup=100ms", $"out={_directory.At("run")}"];
+
     private async Task<RunResult> RunAsync(params string[] options)
     {
         // Whether the machine was too busy for a valid run is not asked here.
-        await HarnessProcess.RunAsync(
-            [.. Honest.Patient, "scenario=rejection", "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=40/s", "clients=2", "warmup=100ms", "progress=none", $"out={_directory.At("run")}", .. options]);
-        return RunFile.Read(Path.Combine(_directory.At("run"), RunFile.Name));
+        await HarnessProcess.RunAsync([.. Options(rounds: 6), "progress=none", .. options]);
+        return Read();
     }
+
+    private RunResult Read() => RunFile.Read(Path.Combine(_directory.At("run"), RunFile.Name));
 }
