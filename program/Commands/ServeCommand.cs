@@ -20,7 +20,9 @@ internal static class ServeCommand
         {
             if (options.Certificates == StandardInput)
             {
-                await ChildLla.RunAsync(Console.In, Console.Out, clock);
+                using var input = Console.OpenStandardInput();
+                using var output = Console.OpenStandardOutput();
+                await ChildLla.RunAsync(input, output, clock);
                 return ExitCode.Pass;
             }
 
