@@ -55,6 +55,7 @@ public sealed class EmbeddedTarget : IRestartable
         {
             Ports = HandOver(ports, pki, behaviour),
             Behaviour = behaviour,
+            Callers = [.. Loopback.SourcesFor(IPAddress.Loopback).Select(address => address.ToString())],
         };
         var lla = await LlaProcess.StartAsync(handover, cancellationToken);
         var numbers = ports.Zip(lla.Ports).ToDictionary(pair => pair.First, pair => pair.Second);

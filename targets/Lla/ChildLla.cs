@@ -47,6 +47,7 @@ public static class ChildLla
             Credentials = port.Credentials.Open(),
             Disturbance = port.Disturbance,
         })],
+        Callers = handover.Callers.Count > 0 ? handover.Callers.Select(IPAddress.Parse).ToHashSet() : null,
         Behaviour = handover.Behaviour,
     };
 }

@@ -11,6 +11,9 @@ internal sealed record Handover
     /// <summary>How it behaves.</summary>
     public required LlaOptions Behaviour { get; init; }
 
+    /// <summary>Addresses from which the harness calls; whoever calls from another one is a bystander. Empty where the system chooses them, and then nobody is.</summary>
+    public IReadOnlyList<string> Callers { get; init; } = [];
+
     /// <summary>One endpoint, on a port of loopback; number 0 takes a free one.</summary>
     internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, int Number = 0);
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Recording;
@@ -147,6 +148,13 @@ public sealed class LlaServer : IAsyncDisposable
 
     private async Task WatchAsync(ConnectionContext context, LlaEndpoint endpoint, ServedIdentity identity, FaultInjector? faults, ConnectionDelegate next)
     {
+        if (_options.Callers?.Contains(((IPEndPoint)context.RemoteEndPoint!).Address) == false)
+        {
+            // None of the harness's clients: it gets nothing, costs next to nothing, and is in none of their counts.
+            _ledger.TurnAway();
+            return;
+        }
+
         var connection = new LlaConnection(_ledger.Accept(), endpoint.Disturbance?.Delay ?? TimeSpan.Zero, faults);
         context.Features.Set(connection);
         context.Transport = new ObservedTransport(context.Transport, connection.Wire);

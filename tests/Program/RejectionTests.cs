@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Recording;
@@ -101,6 +104,42 @@ public sealed class RejectionTests : IDisposable
         var kept = strangers.Select(arm => $"{arm.Name}: only {arm.Requests - arm.Impostors!.Admitted} of 6 requests were kept out, all must be");
         Assert.Equal((Verdict.Fail, $"{string.Join("; ", kept)}."), (gate.Verdict, gate.Why));
         Assert.Equal(ClaimAnswer.Refuted, Assert.Single(run.Claims).Answer);
+    }
+
+    [Fact]
+    public async Task Who_else_calls_the_LLA_is_a_bystander_and_no_impostor_that_got_in()
+    {
+        // Rounds enough that the first line of progress, after seconds, is far from the end.
+        await using var process = HarnessProcess.Start([.. Options(rounds: 20), "progress=plain"]);
+        await process.Error.SaysAsync("% done");
+        var ports = ListeningPorts.Of(process.Child());
+        foreach (var port in ports)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+
+            // One of them is the one-way port, where everybody is let in.
+            await using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false);
+            await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "lla-test", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=lla-test" }, TestContext.Current.CancellationToken));
+        }
+
+        await process.EndAsync();
+        var run = Read();
+
+        Assert.Equal(ports.Length, run.Ledger.Bystanders);
+        Assert.Equal(run.Ledger.ClientConnections, run.Ledger.ServerConnections);
+        Assert.Empty(run.Ledger.ServerRefused!);
+        Assert.All(run.Arms.Where(arm => arm.Impostors is not null), arm =>
+        {
+            Assert.Equal(0, arm.Impostors!.Admitted);
+            Assert.Equal(Honest.Served(arm), Assert.Single(arm.Impostors.Refused, refusal => refusal.By == arm.Impostors.Expected.By).Count);
+        });
+
+        // So few requests that one call among a hundred of them could be felt.
+        var doubt = run.Validity.Single(check => check.Name == "bystanders");
+        Assert.StartsWith($"{ports.Length} connections came to the server from addresses that are not the harness's, beside ", doubt.Why, StringComparison.Ordinal);
+        Assert.Equal((ports.Length <= run.Arms.Sum(arm => arm.Requests) * 0.01, CheckSubject.Machine), (doubt.Ok, doubt.Subject));
     }
 
     private static string Ends(ArmResult arm)

@@ -41,6 +41,29 @@ public class JudgeTests
             judgement.Validity.Select(check => $"{check.Name}: {check.Why}"));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(0L, null)]
+    [InlineData(1L, true)]
+    [InlineData(2L, true)]
+    [InlineData(3L, false)]
+    public void Bystanders_are_named_and_a_hundredth_of_the_requests_makes_them_a_doubt(long? bystanders, bool? ok)
+    {
+        var judgement = Run(Given.Plan(Passing), ledger: Given.Ledger with { Bystanders = bystanders });
+
+        var check = judgement.Validity.SingleOrDefault(check => check.Name == "bystanders");
+        Assert.Equal(ok, check?.Ok);
+        Assert.Equal(ok == false ? Verdict.Invalid : Verdict.Pass, judgement.Verdict);
+        if (check is not null)
+        {
+            Assert.Equal(CheckSubject.Machine, check.Subject);
+            Assert.Equal(
+                $"{(bystanders == 1 ? "1 connection" : $"{bystanders} connections")} came to the server from addresses that are not the harness's, beside 240 requests of the run, "
+                    + "limit 1 % of them; they were closed before TLS and are in no other count.",
+                check.Why);
+        }
+    }
+
     [Fact]
     public void Invalid_outweighs_failed_and_failed_outweighs_inconclusive()
     {
