@@ -21,7 +21,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         files.Request is { } request && Bytes($"request={request}", request, problems) is { } template
             ? RequestFile.Parse(template, $"request={request}", problems)
             : RequestTemplate.Process,
-        files.Gates is { } gates ? Bytes($"gates={gates}", gates, problems) : (ReadOnlyMemory<byte>?)null,
+        files.Gates is { } gates ? Bytes($"gates={gates}", gates, problems, RegularFile.Open, GateFile.Most) : (ReadOnlyMemory<byte>?)null,
         files.Baseline is { } baseline ? BaselineFiles.Read(baseline, files.History, clock.GetUtcNow(), clock, problems) : null);
 
     /// <summary>Why nothing can be written where the results should go, or what would be lost by it; nothing when all is well.</summary>
@@ -76,19 +76,20 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         return password;
     }
 
-    // Without the mark with which some editors begin a text.
-    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems)
+    // Without the mark with which some editors begin a text. A request or a password may come from another program by a FIFO, JSON may not.
+    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems, Func<string, FileStream>? open = null, int most = RegularFile.Most)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            using var file = (open ?? File.OpenRead)(path);
+            var bytes = RegularFile.ReadToEnd(file, most, file.CanSeek ? file.Length : 0) ?? throw new IOException($"it has more than {ByteText.Format(most)}");
+            if (bytes.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
             {
                 problems.Add($"{source} must be UTF-8, but is text in UTF-16 (convert it: iconv -f utf-16 -t utf-8 {path} > {path}.utf8)");
                 return null;
             }
 
-            return bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+            return bytes[(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0)..];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -12,6 +12,12 @@ public static class GateFile
     /// <summary>The JSON Schema of the format, from the root of the repository; for editors, which complete and check with it.</summary>
     public const string Schema = "docs/gates.schema.json";
 
+    /// <summary>Bytes of the largest file: a thousand gates have some 200 kB.</summary>
+    public const int Most = 500_000;
+
+    // As many as there can be rows in a table that anybody reads.
+    private const int MostGates = 1_000;
+
     private static readonly string[] Properties = ["$schema", "scenario", "gates"];
 
     // A file for people, never embedded in a page: ≤ and apostrophes stay what they are.
@@ -80,14 +86,12 @@ public static class GateFile
         var start = bytes.Span.StartsWith(preamble) ? preamble.Length : 0;
         try
         {
-            var json = JsonDocument.Parse(bytes[start..]);
-            if (IsText(json.RootElement))
+            if (JsonBounds.Misfit(bytes.Span[start..], JsonReach.Form) is not { } misfit)
             {
-                return json;
+                return JsonDocument.Parse(bytes[start..]);
             }
 
-            json.Dispose();
-            problems.Add($"{source} must be JSON, but holds half of a surrogate pair, which is no text (look for \\ud in it)");
+            problems.Add($"{source} {misfit.Words} (help gates shows an example)");
         }
         catch (JsonException failure)
         {
@@ -99,25 +103,6 @@ public static class GateFile
         }
 
         return null;
-    }
-
-    /// <summary>Whether every string can be read: an escaped surrogate without its other half cannot.</summary>
-    private static bool IsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().All(property => property.Name is not null && IsText(property.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsText),
-                JsonValueKind.String => element.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 
     private static List<JsonElement> List(JsonElement root, string source, GateContext? context, ICollection<string> problems)
@@ -155,6 +140,12 @@ public static class GateFile
         {
             var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
             problems.Add($"{source}: gates must be a list of at least one gate, but {found} (list gates scenario=NAME prints a scenario's own)");
+            return [];
+        }
+
+        if (gates.GetArrayLength() > MostGates)
+        {
+            problems.Add($"{source}: gates must be a list of at most {Format.Count(MostGates)} gates, but is one of {Format.Count(gates.GetArrayLength())} (leave some out)");
             return [];
         }
 

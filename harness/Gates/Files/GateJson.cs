@@ -221,7 +221,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !isAccepted(limit))
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !JsonBounds.IsNumber(limit) || !isAccepted(limit))
         {
             Tell(At(property), $"must be {accepted}, but is {JsonText.Shown(value)}");
             return null;
