@@ -26,7 +26,7 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
         var parts = run.Arms.Select(arm => (arm.Name, CapacitySearch.Bracket(Steps(run, arm)))).Where(arm => arm.Item2.Kept is not null).ToList();
         return parts.Count == 0
             ? ""
-            : $"With 99 % of the answers within {run.Options[RunCatalogue.Slo.Name]} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
+            : $"With 99 % of the answers within {run.Options.GetValueOrDefault(RunCatalogue.Slo.Name, Format.Absent)} {string.Join(", ", parts.Select(arm => $"{arm.Name} carries {Text(arm.Item2)}"))}.";
     }
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
@@ -40,7 +40,7 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
                 rate,
                 new CurveAxis("response time", "ms", Logarithmic: true),
                 [.. run.Arms.SelectMany(arm => new[] { Line($"{arm.Name} p50", arm, Metric.ResponseP50, 1000), Line($"{arm.Name} p99", arm, Metric.ResponseP99, 1000) }).Where(HasPoints)],
-                $"From the intended start of each request. The objective is a p99 of {run.Options[RunCatalogue.Slo.Name]}; the knee is where p99 leaves p50."),
+                $"From the intended start of each request. The objective is a p99 of {run.Options.GetValueOrDefault(RunCatalogue.Slo.Name, Format.Absent)}; the knee is where p99 leaves p50."),
             new Curve(
                 "capacity-cpu",
                 "CPU per request against rate",
@@ -66,7 +66,7 @@ public sealed class CapacityScenario() : Scenario("capacity", "How many requests
     // Judged again from the rounds, so that the answer follows from run.json alone.
     private static List<CapacityStep> Steps(RunResult run, ArmResult arm)
     {
-        var objective = DurationText.TryParse(run.Options[RunCatalogue.Slo.Name], out var slo) ? slo : TimeSpan.Zero;
+        var objective = DurationText.TryParse(run.Options.GetValueOrDefault(RunCatalogue.Slo.Name, Format.Absent), out var slo) ? slo : TimeSpan.Zero;
         return [.. arm.Rounds.Where(round => round.Metrics.ContainsKey(Metric.Rate.Id)).Select(round => round.StepOf(objective))];
     }
 

@@ -61,5 +61,5 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
 
     // Less memory is nothing to tell of; less throughput is.
     private static bool IsWorse(TrendResult trend) =>
-        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
+        trend.Answer == (TrendMetric.All.FirstOrDefault(metric => metric.Id == trend.Metric)?.Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
 }

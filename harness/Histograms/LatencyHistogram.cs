@@ -32,7 +32,10 @@ public sealed class LatencyHistogram
     // Spares the binary logarithm a case for values below 2,048: they all count as group 0.
     private const ulong FirstGroupMask = SubBuckets - 1;
 
-    private readonly long[] _counts = new long[(Groups + 1) * Half];
+    /// <summary>Counts of the layout.</summary>
+    internal const int Places = (Groups + 1) * Half;
+
+    private readonly long[] _counts = new long[Places];
     private long _lowest = long.MaxValue;
     private long _highest = -1;
 

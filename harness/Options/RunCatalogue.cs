@@ -57,7 +57,7 @@ public static class RunCatalogue
         { Otherwise = "1.1, and 2 in an arm that is about it", Example = "2" });
 
     public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
-        new("rounds", Quantity.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
+        new("rounds", Quantity.Rounds(6, RoundRange.Most), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
         { Default = given => given.Profile.Rounds, Example = "12", Schedules = WithRounds });
 
     public static readonly Option<TimeSpan> Block = All.Add<TimeSpan>(

@@ -12,20 +12,19 @@ internal static class RunJson
     // Readable µ, × and ≤, while < > & and quotes stay escaped for whoever embeds the file in a page.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
 
-    private static readonly JsonSerializerOptions OneLine = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Encoder = Encoder,
-        Converters = { new NumberConverter(), new OptionalNumberConverter() },
-    };
+    private static readonly JsonSerializerOptions OneLine = MakeOneLine();
 
     /// <summary>The options to write and read a <see cref="RunResult"/> with.</summary>
     public static readonly JsonSerializerOptions Options = MakeOptions();
 
     /// <summary>The same without line breaks, for files of one value a line.</summary>
     public static readonly JsonSerializerOptions Line = new(Options) { WriteIndented = false };
+
+    /// <summary>What a round says of itself, before its metrics.</summary>
+    public static readonly IReadOnlyList<string> RoundMembers = ["round", "position", "requests"];
+
+    /// <summary>How a type is read: its members, its items, or neither.</summary>
+    public static JsonTypeInfo ContractOf(Type type) => Options.GetTypeInfo(type) is { Kind: not JsonTypeInfoKind.None } contract ? contract : OneLine.GetTypeInfo(type);
 
     /// <summary>Required members that a JSON value lacks, by path, such as <c>arms[0].mode</c>.</summary>
     public static IEnumerable<string> Missing(JsonElement json, Type type, string path = "")
@@ -46,6 +45,20 @@ internal static class RunJson
             default:
                 return [];
         }
+    }
+
+    private static JsonSerializerOptions MakeOneLine()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            Encoder = Encoder,
+            Converters = { new NumberConverter(), new OptionalNumberConverter() },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
     }
 
     private static JsonSerializerOptions MakeOptions()

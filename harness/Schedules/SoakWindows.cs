@@ -6,6 +6,9 @@ namespace LoadHarness.Schedules;
 /// <param name="Weights">Share of the load of each arm of the plan, as weights in the order of the arms.</param>
 public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyList<int> Weights) : Schedule
 {
+    /// <summary>Windows of the longest soak, a day, in the shortest windows, of a second.</summary>
+    public const int Most = 86_400;
+
     /// <summary>Windows of the whole soak, at least one.</summary>
     public int Count => Math.Max(1, (int)Math.Ceiling(Duration / Window));
 

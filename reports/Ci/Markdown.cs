@@ -58,13 +58,16 @@ internal static class Markdown
     {
         // A fence longer than any row of backticks in it; spaces, because the text may begin or end with one (CommonMark 6.1).
         var clean = Plain.Line(text);
-        var fence = "`";
-        while (clean.Contains(fence, StringComparison.Ordinal))
+        var (longest, row) = (0, 0);
+        foreach (var c in clean)
         {
-            fence += '`';
+            row = c == '`' ? row + 1 : 0;
+            longest = Math.Max(longest, row);
         }
 
-        return clean.Contains('`', StringComparison.Ordinal) ? $"{fence} {clean} {fence}" : $"{fence}{clean}{fence}";
+        var fence = new string('`', longest + 1);
+
+        return longest > 0 ? $"{fence} {clean} {fence}" : $"{fence}{clean}{fence}";
     }
 
     /// <summary>A table of text, its heading first.</summary>
