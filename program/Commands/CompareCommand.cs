@@ -42,6 +42,7 @@ internal static class CompareCommand
         }
 
         Console.Out.Write(ResultText.Of(run, output.Report));
+        await output.ListAsync();
         return ExitCode.Of(run, inconclusive);
     }
 }

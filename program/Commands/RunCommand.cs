@@ -93,6 +93,7 @@ internal static class RunCommand
         }
 
         Console.Out.Write(ResultText.Of(run, output.Report));
+        await output.ListAsync();
         return code;
     }
 }

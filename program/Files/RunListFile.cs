@@ -25,7 +25,9 @@ internal static class RunListFile
         try
         {
             var run = RunFile.Read(Path.Combine(directory.FullName, RunFile.Name));
-            return new(directory.Name, run.StartedAt, report, run, Problem: null);
+
+            // All that a row shows; of a thousand runs, no more is kept than of one.
+            return new(directory.Name, run.StartedAt, report, run with { Arms = [], Curves = [], Comparisons = [], Gates = [], Claims = [], Soak = null, Storms = null, Baseline = null }, Problem: null);
         }
         catch (RunFileException e)
         {

@@ -61,7 +61,7 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
         Prepare();
         var file = Path.Combine(Directory, RunFile.Name);
         RunFile.Write(file, run);
-        var stored = RunFile.Read(file);
+        var stored = RunFile.AsWritten(run);
         var report = Path.Combine(Directory, ReportName);
         await File.WriteAllTextAsync(report, await HtmlReport.RenderAsync(stored));
         Report = report;
@@ -71,20 +71,24 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
             Problems.Warn([problem]);
         }
 
-        if (given is null)
-        {
-            await ListAsync();
-        }
     }
 
-    // The run is safe already; a list that cannot be written must not make it look lost.
-    private static async Task ListAsync()
+    /// <summary>
+    /// Lists all runs, where this one lies among them. It is asked for when the verdict has been told: a list that cannot be made, whatever lies there, takes
+    /// nothing from a run that is safe already.
+    /// </summary>
+    public async Task ListAsync()
     {
+        if (given is not null || Report is null)
+        {
+            return;
+        }
+
         try
         {
             await RunListFile.WriteAsync(Parent);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             Problems.Warn([$"the list of runs in {Parent} cannot be written: {e.Message}"]);
         }
