@@ -10,10 +10,12 @@ switch (args)
     case ["scale"]:
         await ScaleBench.RunAsync();
         return 0;
+    case ["fuzz", .. var words]:
+        return await FuzzBench.RunAsync(words);
     case ["verdicts"]:
         VerdictsBench.Run();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts");
+        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|scale|verdicts");
         return 2;
 }
