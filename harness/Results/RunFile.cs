@@ -9,9 +9,6 @@ public static class RunFile
     /// <summary>The file's name in the folder of a run.</summary>
     public const string Name = "run.json";
 
-    /// <summary>What is added to the name of a file that is not yet whole.</summary>
-    public const string Unfinished = ".unfinished";
-
     private const string RunAgain = "run the scenario again";
 
     /// <summary>What <see cref="Write"/> writes: JSON in UTF-8 with a line feed at its end.</summary>
@@ -23,17 +20,9 @@ public static class RunFile
     /// <exception cref="RunFileException">The file cannot be written.</exception>
     public static void Write(string path, RunResult run)
     {
-        // In the same folder, because a rename is atomic only within one file system.
-        var unfinished = path + Unfinished;
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(ToJson(run));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
+            WrittenFile.Write(path, ToJson(run));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
