@@ -3,7 +3,9 @@ using LoadHarness.Program;
 using LoadHarness.Program.Commands;
 
 // Options -> scenario -> run -> verdict -> report -> exit code.
-var clock = new FineClock();
+Surroundings.Settle();
+var wall = new FineClock();
+var clock = new SteadyClock(wall);
 var breakdown = new Breakdown(args, clock);
 var output = LossyWriter.TakeConsole();
 var code = await breakdown.GuardAsync(() =>
@@ -15,7 +17,7 @@ var code = await breakdown.GuardAsync(() =>
     return parsed switch
     {
         ParsedCommand.Run run => RunCommand.RunAsync(run.Options, clock, breakdown),
-        ParsedCommand.Serve serve => ServeCommand.RunAsync(serve.Options, clock),
+        ParsedCommand.Serve serve => ServeCommand.RunAsync(serve.Options, wall),
         ParsedCommand.Certs certs => Done(CertsCommand.Run(certs.Options, clock)),
         ParsedCommand.Report report => ReportCommand.RunAsync(report.Options, clock),
         ParsedCommand.Compare compare => CompareCommand.RunAsync(compare.Options, clock),

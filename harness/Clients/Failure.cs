@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using LoadHarness.Clients.Tls;
+using LoadHarness.Machine;
 
 namespace LoadHarness.Clients;
 
@@ -18,6 +19,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         var cause = e.GetBaseException();
         return phase switch
         {
+            _ when OpenFiles.AreOut(e) => new(Outcome.OutOfFiles, cause.Message),
             _ when e is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => new(Outcome.UnexpectedAnswer, RefusedOffer.OfHttp(arm.Http)),
             Phase.Connect => new(OutOfPorts(cause) ? Outcome.OutOfPorts : Outcome.ConnectRefused, cause.Message),
             Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault.Message),
@@ -34,7 +36,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
     }
 
     private static bool OutOfPorts(Exception cause) =>
-        cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets };
+        cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable };
 
     private static Failure OfAlert(int alert, Exception cause, Phase phase, Arm arm, ConnectionFacts? opened)
     {

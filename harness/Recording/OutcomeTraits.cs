@@ -9,7 +9,7 @@ public static class OutcomeTraits
 
     /// <summary>Whether the target, or the way to it, made the request fail; the others are the harness's own trouble.</summary>
     public static bool IsOfTarget(this Outcome outcome) =>
-        outcome is not (Outcome.Ok or Outcome.OutOfPorts or Outcome.Refused or Outcome.Cancelled or Outcome.ClientCrashed);
+        outcome is not (Outcome.Ok or Outcome.OutOfPorts or Outcome.OutOfFiles or Outcome.Refused or Outcome.Cancelled or Outcome.ClientCrashed);
 
     /// <summary>Whether a busy machine may have made the request fail as well: whatever came too late, or was never sent.</summary>
     public static bool MayBeOfMachine(this Outcome outcome) =>

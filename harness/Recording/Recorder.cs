@@ -159,7 +159,7 @@ internal sealed class Recorder
         _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
         _answers += sample.Outcome.IsAnswer() ? 1 : 0;
         _failedByTarget += !impostor && sample.Outcome.IsOfTarget() ? 1 : 0;
-        _failedByMachine += sample.Outcome is Outcome.OutOfPorts or Outcome.ClientCrashed ? 1 : 0;
+        _failedByMachine += sample.Outcome is Outcome.OutOfPorts or Outcome.OutOfFiles or Outcome.ClientCrashed ? 1 : 0;
         if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
             _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
@@ -218,7 +218,7 @@ internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstF
     public Outcome First { get; init; }
 
     /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
-    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts;
+    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts or Outcome.OutOfFiles;
 
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok

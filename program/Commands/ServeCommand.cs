@@ -20,7 +20,7 @@ internal static class ServeCommand
         {
             if (options.Certificates == StandardInput)
             {
-                await ChildLla.RunAsync(Console.In, Console.Out, clock);
+                await ChildLla.RunAsync(Console.In, Console.Out, new SteadyClock(clock));
                 return ExitCode.Pass;
             }
 

@@ -47,5 +47,5 @@ internal sealed class ClientAuthentication(ServerCredentials credentials, TimePr
 
     /// <summary>The policy that the client's chain is built with.</summary>
     /// <remarks>A ticket holds the client's leaf alone: without the intermediates at hand a resumed client could not be judged.</remarks>
-    public X509ChainPolicy ChainPolicy() => PrivateTrust.Policy(credentials.TrustAnchors, PrivateTrust.ClientUsage, credentials.Identity.Intermediates);
+    public X509ChainPolicy ChainPolicy() => PrivateTrust.Policy(credentials.TrustAnchors, PrivateTrust.ClientUsage, credentials.Identity.Intermediates, clock);
 }

@@ -23,7 +23,10 @@ public sealed class ManualClock : TimeProvider
 
     public override long GetTimestamp() => TimeSpan.TicksPerSecond + Elapsed.Ticks;
 
-    public override DateTimeOffset GetUtcNow() => Epoch + Elapsed;
+    /// <summary>The time at its start; where real certificates are judged by it, one at which they are valid.</summary>
+    public DateTimeOffset Start { get; init; } = Epoch;
+
+    public override DateTimeOffset GetUtcNow() => Start + Elapsed;
 
     private TimeSpan Elapsed
     {

@@ -21,7 +21,8 @@ public static class PrivateTrust
     /// <param name="roots">Roots that the chain must end in.</param>
     /// <param name="usage">The usage that the leaf must have.</param>
     /// <param name="intermediates">Certificates that may be needed to reach a root and that the peer may not send.</param>
-    public static X509ChainPolicy Policy(X509Certificate2Collection roots, Oid usage, X509Certificate2Collection intermediates)
+    /// <param name="clock">Decides what is valid now; null takes the system's time.</param>
+    public static X509ChainPolicy Policy(X509Certificate2Collection roots, Oid usage, X509Certificate2Collection intermediates, TimeProvider? clock = null)
     {
         var policy = new X509ChainPolicy
         {
@@ -29,6 +30,11 @@ public static class PrivateTrust
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
+        if (clock is not null)
+        {
+            policy.VerificationTime = clock.GetUtcNow().UtcDateTime;
+        }
+
         policy.CustomTrustStore.AddRange(roots);
         policy.ApplicationPolicy.Add(usage);
         policy.ExtraStore.AddRange(intermediates);

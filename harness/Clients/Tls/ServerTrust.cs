@@ -15,12 +15,15 @@ internal sealed class ServerTrust
     private readonly X509Certificate2Collection _anchors;
     private readonly X509Certificate2Collection _roots = [];
     private readonly X509Certificate2Collection _others = [];
+    private readonly TimeProvider? _clock;
     private X509Certificate2? _held;
 
     /// <param name="anchors">The certificates that the user trusts.</param>
-    public ServerTrust(X509Certificate2Collection anchors)
+    /// <param name="clock">Decides what is valid now; null takes the system's time.</param>
+    public ServerTrust(X509Certificate2Collection anchors, TimeProvider? clock = null)
     {
         _anchors = anchors;
+        _clock = clock;
         foreach (var anchor in anchors)
         {
             (IsRoot(anchor) ? _roots : _others).Add(anchor);
@@ -28,7 +31,7 @@ internal sealed class ServerTrust
     }
 
     /// <summary>The policy that the chain of the next connection is built with.</summary>
-    public X509ChainPolicy Policy() => PrivateTrust.Policy(_held is { } anchor ? [anchor] : _roots, PrivateTrust.ServerUsage, _others);
+    public X509ChainPolicy Policy() => PrivateTrust.Policy(_held is { } anchor ? [anchor] : _roots, PrivateTrust.ServerUsage, _others, _clock);
 
     /// <summary>What is wrong with the server's certificate; null when nothing is.</summary>
     /// <param name="certificate">The leaf, null when there was none.</param>
@@ -63,7 +66,7 @@ internal sealed class ServerTrust
 
         foreach (var roots in Candidates())
         {
-            using var chain = new X509Chain { ChainPolicy = PrivateTrust.Policy(roots, PrivateTrust.ServerUsage, _others) };
+            using var chain = new X509Chain { ChainPolicy = PrivateTrust.Policy(roots, PrivateTrust.ServerUsage, _others, _clock) };
             chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
             var errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
             if (ReasonOf(chain, errors) is not RefusalReason.UntrustedChain and var reason)

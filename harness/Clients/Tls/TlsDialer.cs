@@ -14,7 +14,7 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
 {
     private const int IpBindAddressNoPort = 24;
 
-    private readonly ServerTrust _trust = new(endpoint.TrustAnchors);
+    private readonly ServerTrust _trust = new(endpoint.TrustAnchors, clock);
 
     private readonly List<SslApplicationProtocol> _protocols = ProtocolsOf(arm.Http);
     private readonly SslProtocols _versions = VersionsOf(arm.Tls);
