@@ -13,5 +13,8 @@ public static class OutcomeTraits
 
     /// <summary>Whether a busy machine may have made the request fail as well: whatever came too late, or was never sent.</summary>
     public static bool MayBeOfMachine(this Outcome outcome) =>
-        !outcome.IsOfTarget() ? outcome != Outcome.Ok : outcome is Outcome.ConnectTimeout or Outcome.HandshakeTimeout or Outcome.RequestTimeout;
+        !outcome.IsOfTarget() ? outcome != Outcome.Ok : outcome.IsTimeout();
+
+    /// <summary>Whether a time limit ended the request.</summary>
+    public static bool IsTimeout(this Outcome outcome) => outcome is Outcome.ConnectTimeout or Outcome.HandshakeTimeout or Outcome.RequestTimeout;
 }

@@ -93,7 +93,7 @@ internal sealed class Recorder
     });
 
     /// <summary>The warm-up of an arm so far.</summary>
-    public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
+    public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm] with { NothingAnswered = _answers == 0 });
 
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
@@ -217,11 +217,23 @@ internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstF
     /// <summary>How the first ended that did not; meaningful when one did not.</summary>
     public Outcome First { get; init; }
 
-    /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
-    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts;
+    /// <summary>Those of them that a time limit ended.</summary>
+    public long TimedOut { get; init; }
+
+    /// <summary>Whether nothing was answered in the whole run so far.</summary>
+    public bool NothingAnswered { get; init; }
+
+    /// <summary>Whether others need not try: the first did not come as far as the server, or waited for one that answers nobody.</summary>
+    public bool IsUnreached => Failed > 0 && (First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts || (NothingAnswered && TimedOut > 0));
 
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok
         ? this with { Ok = Ok + 1 }
-        : this with { Failed = Failed + 1, First = Failed == 0 ? sample.Outcome : First, FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})" };
+        : this with
+        {
+            Failed = Failed + 1,
+            TimedOut = TimedOut + (sample.Outcome.IsTimeout() ? 1 : 0),
+            First = Failed == 0 ? sample.Outcome : First,
+            FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})",
+        };
 }

@@ -305,6 +305,36 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal((by, answered), (result.EndedBy, result.Answers > 0));
     }
 
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(LoadKind.Closed)]
+    [InlineData(LoadKind.Open)]
+    public async Task A_target_that_never_answers_is_given_up_after_the_first_time_limit(LoadKind load)
+    {
+        // At ten a second the clients of one arm alone would be called for more than a minute and a half.
+        var sent = 0;
+        var plan = Plan with { Clients = 1_000, Load = load, Rate = load == LoadKind.Open ? 10 : null, Schedule = new Rounds(3, 3, TimeSpan.FromMinutes(10)) };
+        var result = await _clock.DriveAsync(RunAsync(plan, new ScriptedClient((arm, _) =>
+        {
+            Interlocked.Increment(ref sent);
+            return new Sample { Arm = arm, Outcome = Outcome.RequestTimeout, Error = "no answer" };
+        })));
+
+        Assert.Equal("no request of the warm-up of 'a' succeeded; the first ended in RequestTimeout (no answer)", result.EndedEarly);
+        Assert.Equal((CheckSubject.Target, 0L, Outcome.RequestTimeout), (result.EndedBy, result.Answers, result.FirstFailure));
+        Assert.InRange(sent, 1, 64);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task An_arm_that_is_never_answered_is_left_out_where_another_one_was()
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, intended) => arm == 1
+            ? new Sample { Arm = arm, Outcome = Outcome.RequestTimeout, Error = "no answer" }
+            : ScriptedClient.Ok(arm, intended)));
+
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal("b", Assert.Single(result.LeftOut).Arm);
+    }
+
     [Fact(Timeout = Wait.Patience)]
     public async Task An_arm_without_a_single_success_in_its_warm_up_is_left_out_and_the_others_are_measured()
     {

@@ -28,8 +28,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     public async Task CallAllAsync(int arm, double rate, CancellationToken stop)
     {
         var needed = plan.ClientsAtWork(plan.Arms[arm], rate);
-        var block = new PacedCall(arm, clients[arm][..needed]);
-        await PaceAsync(Inject.Of(rate, needed), _ => { }, block.Dispatch, stop);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var block = new PacedCall(arm, clients[arm][..needed], ended.Cancel);
+        await PaceAsync(Inject.Of(rate, needed), _ => { }, block.Dispatch, ended.Token);
         block.Complete();
         await block.Drained;
         await RecordLostAsync(block);
@@ -168,6 +169,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         await WaitForTurnAsync(stop);
         _free = clock.GetTimestamp() + (long)(schedule.Count / schedule.Rate * clock.TimestampFrequency);
         await new Pacer(clock, late).RunAsync(schedule, dispatch, stop);
+
+        // What was not sent needs no time of its own.
+        _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(clock.TimestampFrequency / schedule.Rate)) : _free;
     }
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
