@@ -6,7 +6,13 @@ namespace LoadHarness.Clients;
 /// <summary>What a request failed of, as far as the wire tells.</summary>
 internal readonly record struct Failure(Outcome Outcome, string Error)
 {
+    // What a server wrote may be quoted in it, up to all of a head of 64 KiB.
+    private const int LongestError = 1_000;
+
     private const string Unpresented = "; the server asked for a client's certificate, and the client presented none";
+
+    /// <summary>The error in words, bounded.</summary>
+    public string Error { get; } = Plain.Truncate(Error, LongestError);
 
     /// <summary>Classifies an exception that is neither a timeout nor a stop.</summary>
     /// <param name="e">What the HTTP client threw.</param>
@@ -25,7 +31,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
             _ when cause is SocketException => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
             Phase.Hello or Phase.Handshake when cause is IOException => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
             Phase.Hello or Phase.Handshake => new(Outcome.HandshakeFailed, cause.Message + RefusedOffer.Of(cause, phase, arm)),
-            _ when IsNotHttp(e) => new(Outcome.UnexpectedAnswer, cause.Message),
+            _ when HttpBreach.Of(e, opened) is { } breach => breach,
             Phase.Request when LooksRefused(arm, opened) => new(
                 Outcome.ClientCertificateRefused,
                 "the server closed the connection after the handshake without an alert or an answer: it may have refused the client's certificate, as .NET's do"),
@@ -55,14 +61,11 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         _ => "",
     };
 
-    private static bool IsNotHttp(Exception e) =>
-        e is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
-
     // The client's handshake is over before the server has looked at the client's certificate, and .NET's server refuses it without
     // an alert: it sends its tickets as if all were well, and then ends the connection without a close_notify. So a server that says
-    // close_notify, or that in TLS 1.3 ended before it sent anything, did not refuse. One that was killed between its tickets and
-    // its answer cannot be told from one that refuses.
+    // close_notify, or that in TLS 1.3 ended before it sent anything, did not refuse, and neither did one that ended nothing: then the
+    // client did. One that was killed between its tickets and its answer cannot be told from one that refuses.
     private static bool LooksRefused(Arm arm, ConnectionFacts? opened) =>
-        opened is { HandshakeDone: > 0, Wire: { EndsWithAlert: false, Evidence.ClientCertificate: not ClientCertificate.NotAsked } wire }
+        opened is { HandshakeDone: > 0, Wire: { EndedInOrder: true, EndsWithAlert: false, Evidence.ClientCertificate: not ClientCertificate.NotAsked } wire }
         && (arm.Tls == TlsVersion.Tls12 || wire.HeardAfterHandshake);
 }

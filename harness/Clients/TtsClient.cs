@@ -88,7 +88,7 @@ public sealed class TtsClient : IClient
                 server = ServerEvidenceHeader.In(response.Headers, _endpoint.ClientSubject);
                 try
                 {
-                    (outcome, error, body) = await ReadAnswerAsync(response, request.Opened);
+                    (outcome, error, body) = HttpBreach.OfLength(response.Content.Headers) is { } breach ? (Outcome.UnexpectedAnswer, breach, null) : await ReadAnswerAsync(response, request.Opened);
                     isWhole = true;
                 }
                 catch (Exception e) when (channel.WasTurnedAway(request, e))

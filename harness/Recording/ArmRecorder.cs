@@ -83,7 +83,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
         if (arm.MustBeRefused is not null)
         {
-            RecordImpostor(sample, answered);
+            RecordImpostor(sample);
             return;
         }
 
@@ -257,8 +257,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _isCut = true;
     }
 
-    private void RecordImpostor(in Sample sample, bool answered)
+    private void RecordImpostor(in Sample sample)
     {
+        // Who is answered too much was let in as well.
+        var answered = sample.Outcome.IsAnswer();
         _impostors.Count(sample, answered);
 
         // A refused connection costs what it costs; the meter has no other divisor.

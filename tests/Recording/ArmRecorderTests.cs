@@ -382,6 +382,20 @@ public sealed class ArmRecorderTests
         Assert.Equal(admitted, recorder.ToResult().Impostors!.Admitted);
     }
 
+    [Theory]
+    [InlineData(Outcome.UnexpectedStatus)]
+    [InlineData(Outcome.UnexpectedAnswer)]
+    [InlineData(Outcome.AnswerTooLarge)]
+    public void Counts_as_admitted_who_got_an_answer_that_is_none_of_the_expected_ones(Outcome outcome)
+    {
+        var recorder = new ArmRecorder(Impostor(client: Flaw.Expired), Clock);
+        recorder.BeginRound(1, 1);
+        recorder.Record(Full() with { Outcome = outcome });
+        recorder.EndRound(clientCpu: null, serverCpu: null);
+
+        Assert.Equal(1, recorder.ToResult().Impostors!.Admitted);
+    }
+
     private static Arm Impostor(Flaw client = Flaw.None, Flaw server = Flaw.None) =>
         new() { Name = "impostor", Mode = ConnectionMode.Resumed, Key = KeyKind.Rsa2048, ClientFlaw = client, ServerFlaw = server };
 
