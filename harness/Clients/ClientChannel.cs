@@ -123,9 +123,7 @@ internal sealed class ClientChannel : IDisposable
 
             if (answered)
             {
-                connection.Answers++;
-                connection.AnsweredAt = Math.Max(connection.AnsweredAt, at);
-                connection.IdleLimit = request.IdleLimit;
+                connection.NoteAnswer(at, request.IdleLimit);
             }
 
             // A stream of HTTP/2 may fail by itself.
