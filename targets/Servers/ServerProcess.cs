@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -11,7 +10,7 @@ namespace LoadHarness.Targets.Servers;
 /// threads of a pool. Guard and server get a session of their own (setsid), since Ctrl-C at a terminal goes to every process of the
 /// harness's group, and the harness still needs its server for the partial result.
 /// </remarks>
-internal sealed class ServerProcess(Process guard, int id, PrivateDirectory directory, ConcurrentQueue<string> messages) : IAsyncDisposable
+internal sealed class ServerProcess(Process guard, int id, PrivateDirectory directory, LastLines messages) : IAsyncDisposable
 {
     // $1 is the directory, the rest the server's command line. Descriptor 3 is the harness's pipe; nobody else may hold what comes from it.
     private const string Guard = """
@@ -30,9 +29,6 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
         exit $code
         """;
 
-    // What a server says before it dies fits into a few lines.
-    private const int LinesKept = 20;
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>The programs that a guard consists of.</summary>
@@ -45,7 +41,7 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
     public bool HasEnded => guard.HasExited;
 
     /// <summary>The last lines that it wrote.</summary>
-    public IReadOnlyCollection<string> Messages => messages;
+    public IReadOnlyCollection<string> Messages => messages.Lines;
 
     /// <summary>Starts a server.</summary>
     /// <param name="program">Path of its program.</param>
@@ -75,13 +71,11 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
 
         try
         {
-            var messages = new ConcurrentQueue<string>();
-            guard.ErrorDataReceived += (_, said) => Keep(messages, said.Data);
-            guard.BeginErrorReadLine();
+            var messages = new LastLines(guard.StandardError);
             var line = await guard.StandardOutput.ReadLineAsync(cancellationToken);
             return int.TryParse(line, CultureInfo.InvariantCulture, out var number)
                 ? new ServerProcess(guard, number, directory, messages)
-                : throw new TargetException($"{program} did not start: {string.Join("; ", messages)}");
+                : throw new TargetException($"{program} did not start: {string.Join("; ", messages.Lines)}");
         }
         catch
         {
@@ -92,7 +86,11 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
     }
 
     /// <summary>Waits until it has ended by itself and all that it wrote is among the messages.</summary>
-    public Task EndAsync(CancellationToken cancellationToken) => guard.WaitForExitAsync(cancellationToken);
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await guard.WaitForExitAsync(cancellationToken);
+        await messages.Ended.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Ends the guard's input and waits for its end; ends both processes by their ids when they do not comply.</summary>
     public async ValueTask DisposeAsync()
@@ -107,19 +105,5 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
 
         guard.Dispose();
         directory.Dispose();
-    }
-
-    private static void Keep(ConcurrentQueue<string> messages, string? line)
-    {
-        if (string.IsNullOrWhiteSpace(line))
-        {
-            return;
-        }
-
-        messages.Enqueue(line);
-        if (messages.Count > LinesKept)
-        {
-            messages.TryDequeue(out _);
-        }
     }
 }
