@@ -18,6 +18,9 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     private const int HttpPort = 4318;
     private const string HttpPath = "/v1/metrics";
 
+    // A right answer has a few bytes.
+    private const int LongestAnswer = 64 * 1024;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(2);
 
@@ -44,7 +47,7 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     {
         var connection = new CollectorConnection(tls, SendPatience);
         var options = OptionsFor(collector);
-        options.HttpClientFactory = () => new HttpClient(connection, disposeHandler: true) { Timeout = SendPatience };
+        options.HttpClientFactory = () => new HttpClient(connection, disposeHandler: true) { Timeout = SendPatience, MaxResponseContentBufferSize = LongestAnswer };
         return new PeriodicExportingMetricReader(
             new CountingExporter(this, options, connection), (int)Interval.TotalMilliseconds, (int)SendPatience.TotalMilliseconds);
     }
