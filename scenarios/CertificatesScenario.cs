@@ -50,7 +50,7 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
 
     public override string Finding(RunResult run)
     {
-        var costs = run.Arms.Where(arm => arm.CpuMicroseconds.Client is not null && !arm.Name.EndsWith(LongChain, StringComparison.Ordinal)).Select(Cost).ToList();
+        var costs = run.Arms.Where(arm => arm.Over(Metric.ClientCpu) is not null && !arm.Name.EndsWith(LongChain, StringComparison.Ordinal)).Select(Cost).ToList();
         var chains = Chained
             .Select(key => (Short: run.Find(NameOf(key)), Long: run.Find($"{NameOf(key)} {LongChain}")))
             .Where(pair => pair is { Short.HandshakeBytes: not null, Long.HandshakeBytes: not null })
@@ -69,9 +69,11 @@ public sealed class CertificatesScenario() : Scenario("certificates", "Which cer
 
     private static string NameOf(KeyKind key) => Arms.Of(ConnectionMode.Cold, key, TlsVersion.Tls13).Name;
 
-    private static string Cost(ArmResult arm) => arm.CpuMicroseconds is { Client: { } client, Server: { } server }
-        ? $"{Format.Duration(client)} and {Format.Duration(server)} of CPU with {arm.Key}"
-        : $"{Format.Duration(arm.CpuMicroseconds.Client!.Value)} and an unknown time of CPU with {arm.Key}";
+    private static string Cost(ArmResult arm)
+    {
+        var server = arm.Over(Metric.ServerCpu) is { } spent ? $"{Format.Duration(spent.Value)} of CPU" : "an unknown time of CPU";
+        return $"{Format.Duration(arm.Over(Metric.ClientCpu)?.Value)} and {server} with {arm.Key}";
+    }
 
     private static string Chain(RunResult run, ArmResult alone, ArmResult chained)
     {

@@ -25,10 +25,10 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
 
     public override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
-        var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median("handshake"))).ToList();
+        var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median(Latency.Handshake))).ToList();
         if (medians.Count == 0 || medians.Exists(median => median.Handshake?.Low is null))
         {
-            return [Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.")];
+            return [Claim.HandshakeTime.Open("Too few rounds for an interval of the median handshake.")];
         }
 
         var figures = Format.List([.. medians.Select(median => $"{median.Handshake!.Text()} with {median.Key}")]);
@@ -43,16 +43,16 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
 
     public override string Finding(RunResult run)
     {
-        var parts = Keys(run).Where(arm => arm.Median("handshake") is not null).Select(Found).ToList();
+        var parts = Keys(run).Where(arm => arm.Median(Latency.Handshake) is not null).Select(Found).ToList();
         return parts.Count == 0 ? "" : $"A full handshake takes {string.Join("; ", parts)}.";
     }
 
     private static string Found(ArmResult arm)
     {
-        var hello = arm.Median("hello") is { } until ? $", {Format.Duration(until.Value)} of it until the server's hello" : "";
-        var client = arm.CpuMicroseconds.Client is { } used ? $", with its request {Format.Duration(used)} of client CPU" : "";
-        var server = arm.CpuMicroseconds.Server is { } spent ? $" and {Format.Duration(spent)} of server CPU" : "";
-        return $"{arm.Median("handshake")!.Text()} with {arm.Key}{hello}{client}{server}";
+        var hello = arm.LatencyMicroseconds.GetValueOrDefault(Latency.Hello.Id) is { Count: > 0 } until ? $", {Format.Duration(until.P50)} of it until the server's hello" : "";
+        var client = arm.Over(Metric.ClientCpu) is { } used ? $", with its request {Format.Duration(used.Value)} of client CPU" : "";
+        var server = arm.Over(Metric.ServerCpu) is { } spent ? $" and {Format.Duration(spent.Value)} of server CPU" : "";
+        return $"{arm.Median(Latency.Handshake)!.Text()} with {arm.Key}{hello}{client}{server}";
     }
 
     // The second arm of the A/A pair says nothing new.

@@ -75,16 +75,16 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
-        var cpu = run.Arms.Any(arm => arm.CpuMicroseconds.Server is not null) ? Metric.BothCpu : Metric.ClientCpu;
+        var cpu = run.Arms.Any(arm => arm.Over(Metric.BothCpu) is not null) ? Metric.BothCpu : Metric.ClientCpu;
         return
         [
             CostCurve(
                 run,
                 "cost-cpu",
                 cpu.Name,
-                arm => cpu == Metric.BothCpu ? arm.CpuMicroseconds.Client + arm.CpuMicroseconds.Server : arm.CpuMicroseconds.Client,
-                (arm, mean) => arm.Over(cpu) is var interval ? (mean, interval?.Low, interval?.High) : default,
-                "Points: mean of all requests; whiskers: exact signed-rank interval over the rounds at 95 %."),
+                arm => arm.Over(cpu)?.Value,
+                (arm, value) => arm.Over(cpu) is var interval ? (value, interval?.Low, interval?.High) : default,
+                "Points: Hodges-Lehmann estimate over the rounds; whiskers: its exact signed-rank interval at 95 %."),
             CostCurve(
                 run,
                 "cost-time",

@@ -79,7 +79,7 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
     public override string Finding(RunResult run)
     {
         var parts = Mutual(run)
-            .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median("service")))
+            .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median(Latency.Service)))
             .Where(key => key.All(arm => arm.Time is not null))
             .Select(key => $"with {key.Key} {Format.List([.. key.Select(arm => $"{arm.Time!.Text()} {Arms.NameOf(arm.Mode)}")])}")
             .ToList();

@@ -60,14 +60,14 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
-        List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, "handshake"), .. Series(run, ConnectionMode.Resumed, "handshake")];
-        List<CurveSeries> requests = [.. Enum.GetValues<ConnectionMode>().SelectMany(mode => Series(run, mode, "service"))];
+        List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, Latency.Handshake), .. Series(run, ConnectionMode.Resumed, Latency.Handshake)];
+        List<CurveSeries> requests = [.. Enum.GetValues<ConnectionMode>().SelectMany(mode => Series(run, mode, Latency.Service))];
         return
         [
             .. Picture("handshake-by-round-trip", "Handshake against the round-trip time", "handshake p50", handshakes,
-                "Median of each arm with its 95 % interval. The connect, another round trip, is not in it."),
+                "Median of each arm over its rounds with its 95 % interval. The connect, another round trip, is not in it."),
             .. Picture("request-by-round-trip", "Request against the round-trip time", "service p50", requests,
-                "Median of each arm with its 95 % interval: connect, handshake, request and answer, or the last two alone on a kept connection."),
+                "Median of each arm over its rounds with its 95 % interval: connect, handshake, request and answer, or the last two alone on a kept connection."),
         ];
 
         static IEnumerable<Curve> Picture(string id, string title, string label, List<CurveSeries> series, string note) => series.Count == 0
@@ -78,7 +78,7 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
     public override string Finding(RunResult run)
     {
         var parts = Distances.Select(distance => (distance.Milliseconds, Times: Enum.GetValues<ConnectionMode>()
-                .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median("service"))).ToList()))
+                .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median(Latency.Service))).ToList()))
             .Where(distance => distance.Times.TrueForAll(time => time.Time is not null))
             .Select(distance => $"at {distance.Milliseconds} ms {Format.List([.. distance.Times.Select(time => $"{Format.Duration(time.Time!.Value)} {Arms.NameOf(time.Mode)}")])}")
             .ToList();
@@ -87,10 +87,10 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
 
     private static ClaimResult AnswerTime(RunResult run)
     {
-        var measured = Distances.Select(distance => (Distance: distance.Milliseconds, Handshake: run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))?.Median("handshake"))).ToList();
+        var measured = Distances.Select(distance => (Distance: distance.Milliseconds, Handshake: run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))?.Median(Latency.Handshake))).ToList();
         if (measured.Exists(point => point.Handshake?.Low is null))
         {
-            return Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.");
+            return Claim.HandshakeTime.Open("Too few rounds for an interval of the median handshake.");
         }
 
         var points = measured.Select(point => (X: (double)point.Distance, Y: point.Handshake!.Value)).ToList();
@@ -120,7 +120,7 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
         where cold is not null && resumed is not null
         select ($"at {distance.Milliseconds} ms", cold, resumed);
 
-    private static IEnumerable<CurveSeries> Series(RunResult run, ConnectionMode mode, string latency)
+    private static IEnumerable<CurveSeries> Series(RunResult run, ConnectionMode mode, Latency latency)
     {
         List<CurvePoint> points =
         [

@@ -67,7 +67,7 @@ public static class RunCatalogue
         new("warmup", Length, "Length of each arm's warm-up, which is never counted") { Default = given => given.Profile.WarmUp });
 
     public static readonly Option<int> Seed = All.Add<int>(
-        new("seed", Quantity.WholeNumber(0, int.MaxValue), "Decides the order of the arms; the same seed repeats it") { Otherwise = "the date", Example = "1" });
+        new("seed", Quantity.WholeNumber(0, int.MaxValue), "Decides the order of the arms; the same seed repeats it. The plan that a run prints, and its run.json, tell the one that was drawn") { Otherwise = "drawn anew for each run", Example = "1" });
 
     public static readonly Option<TimeSpan> ConnectTimeout = All.Add<TimeSpan>(
         new("connect-timeout", Timeout, "Limit for the TCP connect") { Default = _ => TimeSpan.FromSeconds(5) });

@@ -84,11 +84,12 @@ internal sealed class Recorder
     });
 
     /// <summary>Ends a window of all arms and begins the next, at one moment, so that every sample is in exactly one of them.</summary>
+    /// <param name="block">The part of the soak that the window belongs to, from 0.</param>
     /// <param name="take">Takes each latency of the window, by arm and key; called by the recorder, the histogram is used again.</param>
     /// <returns>The window of each arm, and what the arms measured up to its end.</returns>
-    public Task<(IReadOnlyList<ArmWindow> Windows, Recorded Recording)> CutWindowsAsync(Action<int, string, LatencyHistogram> take) => AskAsync(() =>
+    public Task<(IReadOnlyList<ArmWindow> Windows, Recorded Recording)> CutWindowsAsync(int block, Action<int, string, LatencyHistogram> take) => AskAsync(() =>
     {
-        IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow((key, histogram) => take(index, key, histogram)))];
+        IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow(block, (key, histogram) => take(index, key, histogram)))];
         return (windows, Snapshot());
     });
 

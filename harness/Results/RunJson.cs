@@ -61,6 +61,7 @@ internal static class RunJson
                 new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
                 new UtcConverter(),
                 new OneLineConverter<LatencySummary>(),
+                new OneLineConverter<RoundsEstimate>(),
                 new OneLineConverter<IReadOnlyList<long[]>>(),
                 new RoundsConverter(),
             },

@@ -39,6 +39,9 @@ public sealed record ServerCounters
     /// <summary>Garbage collections of any generation.</summary>
     public long Collections { get; init; }
 
+    /// <summary>Methods that its runtime has compiled; 0 where it has none that tells.</summary>
+    public long CompiledMethods { get; init; }
+
     /// <summary>Threads of the process, as the kernel counts them.</summary>
     public int Threads { get; init; }
 

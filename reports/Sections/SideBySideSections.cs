@@ -71,7 +71,7 @@ internal static class SideBySideSections
         List<RunsRow> rows = [.. names.Select(name => new RunsRow(name, [.. runs.Select(run => ArmOf(run, name) is { } arm ? latency.Of(arm) : null)]))];
         var chart = new RunsChart(latency.LongName, [.. runs.Select(run => run.Title)], [.. rows.Where(row => row.Runs.Any(summary => summary is not null))]);
         yield return chart.HasFigures
-            ? new Figure(chart, $"{latency.Heading}, {latency.Meaning}: a dot at the median, a line to the 90th and 99th percentile as far as ten samples lie beyond.")
+            ? new Figure(chart, $"{latency.Heading}, {latency.Meaning}: a dot at the median over the rounds, a line to the 90th and 99th percentile as far as ten samples lie beyond.")
             : new Prose($"No chart of the {latency.LongName}: no run has enough proven requests with one.");
         yield return ByArm(
             $"{latency.Heading}, {latency.Meaning}.",

@@ -17,7 +17,7 @@ internal static class ResumptionClaim
             return Claim.Resumption.Open("No arm resumed a TLS 1.3 session.");
         }
 
-        if (found.Exists(pair => pair.Ratio?.High is null || pair.Resumed.Median("handshake") is null))
+        if (found.Exists(pair => pair.Ratio?.High is null || pair.Resumed.Median(Latency.Handshake) is null))
         {
             return Claim.Resumption.Open("Too few proven rounds to compare resumed with cold handshakes.");
         }
@@ -25,7 +25,7 @@ internal static class ResumptionClaim
         var trips = found.Where(pair => pair.Resumed.RoundTrips.Count > 0).ToList();
         var atMostOne = trips.TrueForAll(pair => pair.Resumed.RoundTrips.Keys.Max() <= 1);
         var figures = string.Join("; ", found.Select(pair =>
-            $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Resumed.Median("handshake")!.Text()}"));
+            $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Resumed.Median(Latency.Handshake)!.Text()}"));
         var counted = trips.Count == 0 ? ""
             : $" Its round trips: {Range(trips.Select(pair => pair.Resumed))}, a cold one's: {Range(trips.Select(pair => pair.Cold))}.";
         return Claim.Resumption.Judged(

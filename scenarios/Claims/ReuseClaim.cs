@@ -13,7 +13,7 @@ internal static class ReuseClaim
             return Claim.Reuse.Open("Too few proven requests on kept connections.");
         }
 
-        var ratios = pairs.Select(pair => (pair.Label, Ratio: run.Compared(Metric.ServiceP50, pair.Kept.Name, pair.Cold.Name), Time: pair.Kept.Median("service")))
+        var ratios = pairs.Select(pair => (pair.Label, Ratio: run.Compared(Metric.ServiceP50, pair.Kept.Name, pair.Cold.Name), Time: pair.Kept.Median(Latency.Service)))
             .Where(pair => pair is { Ratio: not null, Time: not null })
             .Select(pair => $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Time!.Text()}")
             .ToList();

@@ -70,6 +70,7 @@ internal sealed class Ledger
             Requests = Interlocked.Read(ref _requests),
             ResidentBytes = usage.ResidentBytes,
             HeapBytes = usage.HeapBytes ?? GC.GetTotalMemory(forceFullCollection: false),
+            CompiledMethods = ResourceProbe.CompiledMethods,
             Collections = GC.GetGCMemoryInfo(GCKind.Any).Index,
             Threads = usage.Threads,
             OpenFiles = usage.OpenFiles,

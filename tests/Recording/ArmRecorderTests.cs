@@ -151,12 +151,12 @@ public sealed class ArmRecorderTests
         recorder.RecordWarmUp(Full() with { Certificate = ClientCertificate.Sent });
         recorder.BeginRound(1, 1);
         recorder.Record(Full() with { Certificate = ClientCertificate.Sent });
-        var first = recorder.CutWindow(static (_, _) => { });
+        var first = recorder.CutWindow(block: 0, static (_, _) => { });
         recorder.Record(Full() with { Certificate = ClientCertificate.NotAsked });
-        var second = recorder.CutWindow(static (_, _) => { });
+        var second = recorder.CutWindow(block: 0, static (_, _) => { });
         var restored = Recorder(ConnectionMode.Cold);
-        restored.Restore(first);
-        restored.Restore(second);
+        restored.Restore(block: 0, first);
+        restored.Restore(block: 0, second);
 
         Assert.Equal(new CertificateCounts(2, 0, 0, 0), first.ClientCertificates);
         Assert.Equal(new CertificateCounts(0, 1, 0, 0), second.ClientCertificates);

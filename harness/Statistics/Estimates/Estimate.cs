@@ -30,13 +30,16 @@ internal static class Sorted
 /// <summary>When a percentile far out may decide a gate.</summary>
 internal static class Tail
 {
+    /// <summary>Quantiles from here on are far out: a round has too few requests beyond them for one of its own.</summary>
+    public const double From = 0.99;
+
     /// <summary>Samples from which on a 99th percentile decides: fifty lie beyond it then. With fewer, a handful of accidents would.</summary>
     public const long FewestSamples = 5_000;
 
     /// <summary>Why an arm's samples cannot decide on this metric; null when they can, or when there is nothing to count.</summary>
     public static string? TooFew(Metric metric, ArmResult arm)
     {
-        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary)
+        if (metric.Quantile is not { P: >= From } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary)
             || summary.Count is 0 or >= FewestSamples)
         {
             return null;

@@ -32,6 +32,9 @@ public static class ValidityChecks
     /// </summary>
     public const double SameTwiceConfidence = 0.99;
 
+    /// <summary>Methods compiled in the first round, as a share of those before it, from which on it may be the compiler's. A few are always late: the runtime compiles on the side.</summary>
+    public const double MostCompiledInFirstRound = 0.02;
+
     // What says that an arm was what it claims.
     private static readonly Invariant[] Treatments = [ConnectionInvariants.ProvenShare, ConnectionInvariants.ColdNeverResumed, ImpostorInvariants.Resumed];
 
@@ -77,6 +80,11 @@ public static class ValidityChecks
         }
 
         checks.Add(ClientCrashes(arms, generator.Restarts));
+        if (generator.Compiled is { } compiled)
+        {
+            checks.Add(Steady(compiled, generator.ServerCompiled));
+        }
+
         checks.Add(Ports(generator));
         if (evidence.IsWhole && plan.SameTwice is { } pair)
         {
@@ -227,6 +235,17 @@ public static class ValidityChecks
     {
         Subject = CheckSubject.Machine,
     };
+
+    // A doubt, and no more: what the first round pays for the compiler is one value of many, which no estimate over rounds follows.
+    private static ValidityCheck Steady(CompiledMethods client, CompiledMethods? server)
+    {
+        var unsteady = new[] { client, server }.Any(end => end is not null && end.FirstRound > MostCompiledInFirstRound * end.BeforeRounds);
+        return new("steady", true, $"The runtime compiled {Told("client", client)}{(server is null ? "" : $", and {Told("server", server)}")}"
+            + (unsteady ? ": the first round may be the compiler's (a longer block= or warmup= leaves it less)." : "."));
+
+        static string Told(string end, CompiledMethods methods) =>
+            $"{Format.Count(methods.FirstRound, "method")} of the {end} in round 1 and {Format.Count(methods.LaterRounds)} in later ones, after {Format.Count(methods.BeforeRounds)} before";
+    }
 
     private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
     {

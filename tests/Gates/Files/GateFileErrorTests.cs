@@ -223,6 +223,28 @@ public sealed class GateFileErrorTests
                 Context with { Target = Context.Target with { CountsCpu = false } }));
 
     [Fact]
+    public void A_closed_loop_has_no_limit_on_response_times()
+    {
+        const string response = """ "name": "a", "kind": "limit", "metric": "responseP99", "arm": "cold", "atMost": "1ms" """;
+        var closed = Context with { Plan = Context.Plan with { Load = LoadKind.Closed } };
+
+        Assert.Equal(
+            "clients of a closed loop send nothing while they wait, so that the response times of what would have waited are missing (coordinated omission) for gates[0] "
+            + "(write load=open, or limit the service time)",
+            Problem(response, closed));
+        Assert.Empty(Problems($$"""{ "gates": [{ {{response}} }] }""", Context));
+        Assert.Empty(Problems($$"""{ "gates": [{ {{response.Replace("responseP99", "serviceP99", StringComparison.Ordinal)}} }] }""", closed));
+    }
+
+    [Fact]
+    public void A_storm_has_nothing_that_repeats_to_limit() =>
+        Assert.Equal(
+            "resumption has nothing that repeats, so that no interval can be had for gates[0] (leave them out)",
+            Problem(
+                """ "name": "a", "kind": "limit", "metric": "serviceP50", "arm": "cold", "atMost": "1ms" """,
+                Context with { Plan = Context.Plan with { Schedule = new Outages(TimeSpan.FromSeconds(1), []) } }));
+
+    [Fact]
     public void A_search_for_capacity_has_no_rounds_to_compare() =>
         Assert.Equal(
             ["resumption gives each arm rates of its own, so that only invariants can be judged, not gates[0] (leave them out)"],

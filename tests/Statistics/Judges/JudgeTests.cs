@@ -309,6 +309,21 @@ public class JudgeTests
         Assert.DoesNotContain(judgement.Validity, check => !check.Ok);
     }
 
+    [Theory]
+    [InlineData(20, "The runtime compiled 20 methods of the client in round 1 and 3 in later ones, after 1,000 before, and 0 methods of the server in round 1 and 1 in later ones, after 500 before.")]
+    [InlineData(
+        21,
+        "The runtime compiled 21 methods of the client in round 1 and 3 in later ones, after 1,000 before, and 0 methods of the server in round 1 and 1 in later ones, after 500 before: "
+        + "the first round may be the compiler's (a longer block= or warmup= leaves it less).")]
+    public void A_first_round_that_the_compiler_worked_in_is_doubted_and_no_more(long methods, string why)
+    {
+        var judgement = Run(Given.Plan(Passing), generator: Given.Generator with { Compiled = new(1_000, methods, 3), ServerCompiled = new(500, 0, 1) });
+
+        Assert.Equal(new ValidityCheck("steady", true, why), Check("steady", judgement));
+        Assert.Equal(Verdict.Pass, judgement.Verdict);
+        Assert.DoesNotContain(Run(Given.Plan(Passing)).Validity, check => check.Name == "steady");
+    }
+
     [Fact]
     public void An_arm_that_differs_from_itself_invalidates_the_run()
     {
