@@ -25,11 +25,9 @@ public class LimitGateTests
     }
 
     [Fact]
-    public void A_value_that_is_the_limit_is_undecidable_and_says_so() =>
-        Assert.EndsWith(
-            "5.00 ms is too near to 5.00 ms for any number of rounds up to 10,000.",
-            Judge(Metric.HandshakeP50, 5, Given.Arm("cold", Metric.HandshakeP50, 4_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000, 6_250)).Why,
-            StringComparison.Ordinal);
+    public void A_value_that_is_the_limit_is_undecidable_and_says_so() => Assert.Matches(
+        @"5\.0+ ms is too near to 5\.0+ ms for any number of rounds up to 10,000\.$",
+        Judge(Metric.HandshakeP50, 5, Given.Arm("cold", Metric.HandshakeP50, 4_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000, 6_250)).Why);
 
     [Fact]
     public void A_99th_percentile_decides_from_5000_samples_on()

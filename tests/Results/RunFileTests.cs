@@ -128,7 +128,7 @@ public sealed class RunFileTests : IDisposable
 
         Written(Run() with { Arms = [.. Enumerable.Repeat(arm, 12)] });
 
-        Assert.InRange(new FileInfo(FilePath).Length, 100_000, 800_000);
+        Assert.InRange(new FileInfo(FilePath).Length, 100_000, 900_000);
     }
 
     [Fact]

@@ -48,14 +48,15 @@ internal static class TailQuantile
             high--;
         }
 
+        // The last value whose share is surely above; −1 for none.
         var low = at - 1;
         while (low >= 0 && !share.IsAbove(Beyond(values[low]), beyond))
         {
             low--;
         }
 
-        // Beyond the last value are those that were slower than any, and they are so beyond whatever limit.
-        var least = low < 0 ? 0 : low == values.Length - 1 ? double.PositiveInfinity : Math.Min(value, values[low] / Step);
+        // Up to the next value nothing changes; beyond the last one there are those that were slower than any.
+        var least = low + 1 == values.Length ? double.PositiveInfinity : Math.Min(value, values[low + 1] / Step);
         return new(value, least, high == values.Length ? double.PositiveInfinity : values[high], confidence, used.Length);
 
         (long, long)[] Beyond(double limit) => [.. used.Select(round => (Above(round, limit), round.Steps.Count + round.Slower))];
