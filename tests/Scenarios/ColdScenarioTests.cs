@@ -39,11 +39,11 @@ public sealed class ColdScenarioTests
     }
 
     [Fact]
-    public void Leaves_C1_open_when_there_are_too_few_samples_for_an_interval()
+    public void Leaves_C1_open_when_there_are_too_few_rounds_for_an_interval()
     {
         var claim = Assert.Single(Scenario.Answer(MadeUp.Run(Scenario, _ => new Costs(), rounds: 3, samples: 1)));
 
-        Assert.Equal((ClaimAnswer.Inconclusive, "Too few proven handshakes for an interval of their median."), (claim.Answer, claim.Sentence));
+        Assert.Equal((ClaimAnswer.Inconclusive, "Too few rounds for an interval of the median handshake."), (claim.Answer, claim.Sentence));
     }
 
     [Fact]
