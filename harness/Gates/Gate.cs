@@ -49,20 +49,19 @@ public abstract record Gate(string Name)
     /// <param name="logs">The logarithm of each round's value: only their scatter counts.</param>
     /// <param name="distance">From the estimate to the limit, both as logarithms.</param>
     /// <param name="confidence">Confidence of the interval.</param>
-    /// <param name="noun">What is counted, such as <c>round</c>.</param>
-    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence, string noun = "round") =>
+    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence) =>
         Resolution.LeastDetectable(logs, confidence) is not { } detectable || !double.IsFinite(detectable)
             ? finding
-            : Undecided(finding, value, limit, Format.Percent(Math.Round(detectable, 3)), Resolution.RoundsToResolve(logs, distance, confidence), logs.Count, noun);
+            : Undecided(finding, value, limit, Format.Percent(Math.Round(detectable, 3)), Resolution.RoundsToResolve(logs, distance, confidence), logs.Count);
 
     /// <summary>The same, where it is known how many would.</summary>
-    protected static string Undecided(string finding, string value, string limit, string detectable, int? needed, long rounds, string noun)
+    protected static string Undecided(string finding, string value, string limit, string detectable, int? needed, long rounds)
     {
         // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
         var advice = needed is { } enough
-            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(enough, rounds + 1), noun)}"
-            : $"{value} is too near to {limit} for any number of {noun}s up to {Format.Count(Resolution.MostRounds)}";
-        return $"{finding}; these {noun}s can detect a difference of {detectable} (80 % power); {advice}";
+            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(enough, rounds + 1), "round")}"
+            : $"{value} is too near to {limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
+        return $"{finding}; these rounds can detect a difference of {detectable} (80 % power); {advice}";
     }
 
     /// <summary>Why there is no interval, to stand behind what was found.</summary>

@@ -27,36 +27,38 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
         var arm = evidence.Arm(Arm);
         var noun = evidence.Plan.Schedule.HasTrends ? "block" : "round";
         return new(ArmEstimates.OfAll(arm, Metric, evidence.Confidence) is { } estimate
-            ? Answer(arm, estimate, new TimeText(this, estimate, noun), noun)
+            ? Answer(arm, estimate, noun)
             : Result("not measured", Verdict.Inconclusive, $"no {noun} of {Arm} has a {Metric.Name}."));
     }
 
-    private GateResult Answer(ArmResult arm, Estimate estimate, TimeText text, string noun)
+    private GateResult Answer(ArmResult arm, Estimate estimate, string noun)
     {
+        var text = new TimeText(this, estimate, noun);
         if (Tail.TooFew(Metric, arm) is { } tooFew)
         {
             return Result(text.Value, Verdict.Inconclusive, tooFew + ".");
         }
 
         var failed = Metric.Quantile is null ? 0 : ArmEstimates.Failed(arm);
-        var value = text.Value + (failed > 0 ? $" with {Format.Count(failed, "failed request")} taken for slower than any" : "");
         var verdict = Against(Limit.TotalMicroseconds, estimate.Low, estimate.High);
-        var why = verdict != Verdict.Inconclusive ? $"{value}: {Place(verdict, text.Interval, text.Limit)}"
-            : Metric.Quantile is { P: >= Tail.From } && estimate is { Low: not null } ? UndecidedTail($"{value}: {Place(verdict, text.Interval, text.Limit)}", estimate, text, noun)
+        var finding = text.Value + (failed > 0 ? $" with {Format.Count(failed, "failed request")} taken for slower than any" : "")
+            + (estimate.Low is null ? TooFewRounds(estimate.Count, estimate.Confidence, noun) : $": {Place(verdict, text.Interval, text.Limit)}");
+        var why = verdict != Verdict.Inconclusive ? finding
+            : arm.Blocks is not null ? $"{finding}; a longer soak tells more"
+            : Metric.Quantile is { P: >= Tail.From } && estimate.Low is not null ? UndecidedTail(finding, estimate, text)
             : Undecided(
-                value + (estimate.Low is null ? TooFewRounds(estimate.Count, estimate.Confidence, noun) : $": {Place(verdict, text.Interval, text.Limit)}"),
-                text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence, noun);
+                finding, text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence);
         return Result(text.Measured, verdict, why + ".");
     }
 
     // A round has no such percentile of its own that could scatter, so what is known is the width of the interval.
-    private string UndecidedTail(string finding, Estimate estimate, TimeText text, string noun)
+    private string UndecidedTail(string finding, Estimate estimate, TimeText text)
     {
         var limit = Limit.TotalMicroseconds;
         var half = estimate.Value <= limit ? estimate.High!.Value - estimate.Value : estimate.Value - estimate.Low!.Value;
         return !double.IsFinite(half) ? finding : Undecided(
             finding, text.Value, text.Limit, text.Show(Resolution.LeastDetectable(half, estimate.Confidence)),
-            Resolution.RoundsToResolve(estimate.Count, half, Math.Abs(estimate.Value - limit), estimate.Confidence), estimate.Count, noun);
+            Resolution.RoundsToResolve(estimate.Count, half, Math.Abs(estimate.Value - limit), estimate.Confidence), estimate.Count);
     }
 
     /// <summary>An estimate in microseconds as text: in milliseconds when the limit is a millisecond or more, all figures with the same decimals.</summary>

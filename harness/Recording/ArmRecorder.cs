@@ -29,7 +29,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly ImpostorTally _impostors = new();
     private readonly BodyTally _bodies = new();
 
-    // A few hundred KiB, which only a soak needs.
+    // A few MiB, which only a soak needs.
     private SoakBlocks? _blocks;
     private Admissions _server = Admissions.None;
     private long _identityVerified;
@@ -215,8 +215,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     }
 
     /// <summary>What the arm measured in all rounds so far; in a soak, up to the last cut.</summary>
+    /// <param name="withBlocks">Whether to put the blocks of a soak together, which are needed once and grow in number.</param>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
-    public ArmResult ToResult()
+    public ArmResult ToResult(bool withBlocks = true)
     {
         if (_open is { } open && !_isCut)
         {
@@ -246,7 +247,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             HandshakeBytes = _series.HandshakeBytes,
             RoundTrips = _series.RoundTrips,
             Rounds = [.. _rounds],
-            Blocks = _blocks?.ToRounds(),
+            Blocks = withBlocks ? _blocks?.ToRounds() : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors = _outcomes.Errors,
         };

@@ -90,17 +90,17 @@ internal sealed class Recorder
     public Task<(IReadOnlyList<ArmWindow> Windows, Recorded Recording)> CutWindowsAsync(int block, Action<int, string, LatencyHistogram> take) => AskAsync(() =>
     {
         IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow(block, (key, histogram) => take(index, key, histogram)))];
-        return (windows, Snapshot());
+        return (windows, Snapshot(withBlocks: false));
     });
 
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
 
     /// <summary>Everything measured so far.</summary>
-    public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
+    public Task<Recorded> SnapshotAsync() => AskAsync(() => Snapshot());
 
-    private Recorded Snapshot() => new(
-        [.. _arms.Select((arm, index) => arm.ToResult() with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
+    private Recorded Snapshot(bool withBlocks = true) => new(
+        [.. _arms.Select((arm, index) => arm.ToResult(withBlocks) with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
     {
         Answers = _answers,
         FailedBy = _failedByTarget >= Math.Max(1, _failedByMachine) ? CheckSubject.Target : CheckSubject.Harness,

@@ -76,6 +76,10 @@ public class LimitGateTests
 
         Assert.Equal(Verdict.Pass, answer.Verdict);
         Assert.Contains("(95 %, 12 blocks)", answer.Why, StringComparison.Ordinal);
+        Assert.EndsWith("; a longer soak tells more.", Gate(Metric.ServiceP50, 0.7).Judge(new Evidence(plan, [soak with { Rounds = [], Blocks = soak.Rounds }])).Result.Why, StringComparison.Ordinal);
+        Assert.Equal(
+            "1,200 samples of cold are too few to judge a 99th percentile, which takes 5,000, at this rate a soak 4.17 times as long.",
+            Gate(Metric.ServiceP99, 5).Judge(new Evidence(plan, [soak with { Rounds = [], Blocks = soak.Rounds }])).Result.Why);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class SoakBlocksTests
     public void Windows_of_a_block_are_one_round()
     {
         var blocks = new SoakBlocks();
-        Assert.Null(blocks.ToRounds());
+        Assert.Empty(blocks.ToRounds());
         foreach (var (block, service, failed) in ((int, long, int)[])[(0, 100, 0), (0, 300, 1), (1, 500, 0), (3, 0, 2)])
         {
             if (service > 0)
@@ -27,12 +27,48 @@ public sealed class SoakBlocksTests
             blocks.Add(block, Window(failed));
         }
 
-        var rounds = blocks.ToRounds()!;
+        var rounds = blocks.ToRounds();
 
         Assert.Equal([(1, 2L, 200.0, 1.0), (2, 1L, 500.0, 0.0)], rounds.Take(2).Select(round => (
             round.Round, round.Steps["service"].Count, round.Metrics["serviceP50"], round.Metrics[Metric.Failed.Id])));
         Assert.Equal((4, 2.0, false), (rounds[2].Round, rounds[2].Metrics[Metric.Failed.Id], rounds[2].Metrics.ContainsKey("serviceP50")));
         Assert.Equal(3, rounds.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(99)]
+    [InlineData(101)]
+    [InlineData(12_345)]
+    [InlineData(3_600_000_000)]
+    public void A_value_is_known_to_one_per_cent(long value)
+    {
+        var (blocks, histogram) = (new SoakBlocks(), new LatencyHistogram());
+        histogram.Record(value);
+        blocks.Add(0, "service", histogram);
+        blocks.Add(0, Window(failed: 0));
+
+        var steps = Assert.Single(blocks.ToRounds()).Steps["service"];
+
+        Assert.Equal(1, steps.Count);
+        Assert.InRange(Assert.Single(steps.Values), value, value * 1.0115);
+    }
+
+    [Fact]
+    public void It_takes_no_more_memory_as_it_fills()
+    {
+        var (blocks, histogram) = (new SoakBlocks(), new LatencyHistogram());
+        histogram.Record(1_000);
+        blocks.Add(0, "service", histogram);
+        blocks.Add(1, "service", histogram);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var window = 0; window < 1_000; window++)
+        {
+            blocks.Add(2, "service", histogram);
+        }
+
+        // An enumerator each; a block of its own would be tens of KiB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
     [Theory]

@@ -45,10 +45,11 @@ internal static class Tail
             return null;
         }
 
-        var perRound = (double)summary.Count / Math.Max(1, arm.Rounds.Count);
-        var rounds = (long)Math.Ceiling(FewestSamples / perRound);
+        var longer = (double)FewestSamples / summary.Count;
         return $"{Format.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Format.Count(FewestSamples)}, "
-            + $"at this rate about {Format.Count(rounds, "round")}";
+            + (arm.Blocks is null
+                ? $"at this rate about {Format.Count((long)Math.Ceiling(Math.Max(1, arm.Rounds.Count) * longer), "round")}"
+                : $"at this rate a soak {Format.Number(longer)} times as long");
     }
 }
 
