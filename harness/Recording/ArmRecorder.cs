@@ -214,10 +214,12 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _series.Restore(key, histogram);
     }
 
-    /// <summary>What the arm measured in all rounds so far; in a soak, up to the last cut.</summary>
-    /// <param name="withBlocks">Whether to put the blocks of a soak together, which are needed once and grow in number.</param>
+    /// <summary>What the arm measured in all rounds so far, blocks of a soak included; in a soak, up to the last cut.</summary>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
-    public ArmResult ToResult(bool withBlocks = true)
+    public ArmResult ToResult() => ToResultSoFar() with { Blocks = _blocks?.ToRounds() };
+
+    /// <summary>The same without the blocks of a soak, which are needed once and grow in number.</summary>
+    public ArmResult ToResultSoFar()
     {
         if (_open is { } open && !_isCut)
         {
@@ -247,7 +249,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             HandshakeBytes = _series.HandshakeBytes,
             RoundTrips = _series.RoundTrips,
             Rounds = [.. _rounds],
-            Blocks = withBlocks ? _blocks?.ToRounds() : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors = _outcomes.Errors,
         };

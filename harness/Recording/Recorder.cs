@@ -100,7 +100,7 @@ internal sealed class Recorder
     public Task<Recorded> SnapshotAsync() => AskAsync(() => Snapshot());
 
     private Recorded Snapshot(bool withBlocks = true) => new(
-        [.. _arms.Select((arm, index) => arm.ToResult(withBlocks) with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
+        [.. _arms.Select((arm, index) => (withBlocks ? arm.ToResult() : arm.ToResultSoFar()) with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
     {
         Answers = _answers,
         FailedBy = _failedByTarget >= Math.Max(1, _failedByMachine) ? CheckSubject.Target : CheckSubject.Harness,

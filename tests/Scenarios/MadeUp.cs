@@ -101,7 +101,10 @@ internal static class MadeUp
     {
         var values = new Dictionary<Metric, double>
         {
-            [Metric.ServiceP50] = costs.Service, [Metric.FirstByteP50] = costs.FirstByte, [Metric.ClientCpu] = costs.ClientCpu, [Metric.ServerCpu] = costs.ServerCpu,
+            [Metric.ServiceP50] = costs.Service,
+            [Metric.FirstByteP50] = costs.FirstByte,
+            [Metric.ClientCpu] = costs.ClientCpu,
+            [Metric.ServerCpu] = costs.ServerCpu,
             [Metric.BothCpu] = costs.ClientCpu + costs.ServerCpu,
         };
         if (!kept)
