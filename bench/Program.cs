@@ -1,4 +1,6 @@
 using LoadHarness.Bench;
+using LoadHarness.Bench.Verdicts;
+
 switch (args)
 {
     case ["engine"]:
@@ -10,10 +12,9 @@ switch (args)
     case ["scale"]:
         await ScaleBench.RunAsync();
         return 0;
-    case ["verdicts"]:
-        VerdictsBench.Run();
-        return 0;
+    case ["verdicts", .. var names] when names.All(name => VerdictsBench.All.Any(simulation => simulation.Name == name)):
+        return VerdictsBench.Run(names);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts");
+        Console.Error.WriteLine($"usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }
