@@ -49,7 +49,7 @@ internal sealed class TrendSimulation() : Simulation(
             "A step: PASS / INCONCLUSIVE / FAIL in per cent, by height",
             "From 1 on PASS is wrong, and at 1 FAIL, too: at most what a gate's share of the budget allows. A step within the last block is seen in part.",
             ["series", .. Columns, "0.5", "1", "2", "5"],
-            [.. from when in (double[])[0.4, 0.7, 0.9, 0.97] from soak in OfShapes select Steps(soak, when)]),
+            [.. from when in (double[])[0.4, 0.7, 0.97] from soak in OfShapes select Steps(soak, when)]),
         new(
             "Growth behind something else: FAIL in per cent, by what the line gains",
             "The other has ten times the height of the limit, so the line must stand out of it.",

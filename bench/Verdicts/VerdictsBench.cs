@@ -20,10 +20,10 @@ internal static class VerdictsBench
             var text = Text(simulation, tables);
             Console.WriteLine(text);
             page = With(page, simulation.Name, text);
+            File.WriteAllText(Document, page);
             broken += tables.Sum(table => table.Rows.Count(row => !row.Holds));
         }
 
-        File.WriteAllText(Document, page);
         Console.WriteLine($"{Document}: {(broken == 0 ? "every row keeps what is promised" : $"{broken} rows break what is promised")}");
         return broken == 0 ? 0 : 1;
     }
