@@ -18,28 +18,12 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var arms = target.Keys.Select(key => target.Arm(ConnectionMode.Cold, key, options.TlsVersions[0])).ToList();
-        var again = arms[0] with { Name = $"{arms[0].Name} again" };
+        var again = arms[0].Again();
         var plan = PlanOf(options, [.. arms, again], [.. arms.Skip(1).SelectMany(arm => target.Compare(Compared, arm, arms[0]))], target.Invariants);
         return plan with { SameTwice = (arms[0].Name, again.Name) };
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
-    {
-        var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median("handshake"))).ToList();
-        if (medians.Count == 0 || medians.Exists(median => median.Handshake?.Low is null))
-        {
-            return [Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.")];
-        }
-
-        var figures = Format.List([.. medians.Select(median => $"{median.Handshake!.Text()} with {median.Key}")]);
-        return
-        [
-            Claim.HandshakeTime.Judged(
-                refuted: medians.Exists(median => HandshakeTimeClaim.Fails(median.Handshake!)),
-                confirmed: medians.TrueForAll(median => HandshakeTimeClaim.Holds(median.Handshake!)),
-                $"On the way to this target the median full handshake takes {figures}; the claim says 20 to 100 ms."),
-        ];
-    }
+    private protected override IReadOnlyList<Claim> Claims => [new HandshakeTimeClaim()];
 
     public override string Finding(RunResult run)
     {

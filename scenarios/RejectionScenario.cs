@@ -62,7 +62,7 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
             [.. target.Invariants, .. InvariantGate.Impostors]);
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AdmissionClaim.Answer(run)];
+    private protected override IReadOnlyList<Claim> Claims => [new AdmissionClaim()];
 
     public override string Finding(RunResult run)
     {

@@ -22,6 +22,18 @@ internal static class RunFigures
                select (oneVersion ? arm.Key : $"{arm.Key} TLS {arm.Tls}", baseline, arm);
     }
 
+    /// <summary>Arms beside those that the run compares them with, in the order of its comparisons.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="which">Whether an arm and what it is compared with are such a pair.</param>
+    public static IReadOnlyList<(ArmResult Arm, ArmResult Baseline)> ComparedPairs(this RunResult run, Func<ArmResult, ArmResult, bool> which) =>
+    [
+        .. from names in run.Comparisons.Select(comparison => (comparison.Arm, comparison.Baseline)).Distinct()
+           let arm = run.Find(names.Arm)
+           let baseline = run.Find(names.Baseline)
+           where arm is not null && baseline is not null && which(arm, baseline)
+           select (arm, baseline),
+    ];
+
     /// <summary>The comparison of a metric between two arms; null when it was not made or has no estimate.</summary>
     public static ComparisonResult? Compared(this RunResult run, Metric metric, string arm, string baseline) =>
         run.Comparisons.FirstOrDefault(c => c.Metric == metric.Name && c.Arm == arm && c.Baseline == baseline && c.Ratio is not null);

@@ -213,6 +213,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Authentication = arm.Authentication,
             Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
+            RequestsPerConnection = arm.RequestsPerConnection,
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),

@@ -20,6 +20,10 @@ public sealed record ArmResult
     /// <summary>TLS version, <c>1.2</c> or <c>1.3</c>.</summary>
     public required string Tls { get; init; }
 
+    /// <summary>Requests after which the client closes a kept connection; null, and not in the file, where it closes none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RequestsPerConnection { get; init; }
+
     /// <summary>Requests that the schedule intended, failed and refused ones included.</summary>
     public required long Requests { get; init; }
 

@@ -50,10 +50,15 @@ internal static class SideBySideSections
                     ("No.", claim => claim.Id),
                     ("Claim", claim => Cell.Name(claim.Claim)),
                     .. AColumnEach<(string Id, string Claim)>(runs, (run, claim) =>
-                        run.Claims.FirstOrDefault(other => (other.Id, other.Claim) == claim) is { } answer ? Cell.Of(answer.Answer, answer.Sentence) : Format.Absent),
+                        run.Claims.Where(other => (other.Id, other.Claim) == claim).ToList() is { Count: > 0 } answers ? Answers(answers) : Format.Absent),
                 ]),
         ]);
     }
+
+    // A claim that holds for a part of what was measured has several answers.
+    private static Cell Answers(List<ClaimResult> answers) => answers.Count == 1
+        ? Cell.Of(answers[0].Answer, answers[0].Sentence)
+        : string.Join(" ", answers.Select(answer => $"{Cell.Of(answer.Answer).Text}: {answer.Sentence}"));
 
     public static Section Arms(IReadOnlyList<LabelledRun> runs)
     {

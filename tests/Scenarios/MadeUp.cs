@@ -58,7 +58,7 @@ internal static class MadeUp
         var kept = arm.Mode == ConnectionMode.KeepAlive;
         var resumed = arm.Mode == ConnectionMode.Resumed;
         var requests = (long)rounds * samples;
-        var latencies = new Dictionary<string, double> { ["service"] = costs.Service, ["firstByte"] = costs.FirstByte };
+        var latencies = new Dictionary<string, double> { ["service"] = costs.Service, ["firstByte"] = costs.FirstByte, ["connect"] = 100 + arm.RoundTrip.TotalMicroseconds };
         if (!kept)
         {
             latencies["handshake"] = costs.Handshake;
@@ -72,6 +72,7 @@ internal static class MadeUp
             Authentication = arm.Authentication,
             Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
+            RequestsPerConnection = arm.RequestsPerConnection,
             Requests = requests,
             Outcomes = new Dictionary<string, long> { ["Ok"] = requests },
             Connections = new()
@@ -106,6 +107,7 @@ internal static class MadeUp
             [Metric.FirstByteP50.Id] = costs.FirstByte * drift,
             [Metric.ClientCpu.Id] = costs.ClientCpu * drift,
             [Metric.ServerCpu.Id] = costs.ServerCpu * drift,
+            [Metric.BothCpu.Id] = (costs.ClientCpu + costs.ServerCpu) * drift,
         };
         if (!kept)
         {
