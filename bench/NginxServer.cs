@@ -6,12 +6,15 @@ using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Bench;
 
 /// <summary>One nginx worker with a mutual and a one-way port, which all sides of a comparison call.</summary>
 internal sealed class NginxServer : IAsyncDisposable
 {
+    private static readonly LocalProgram Nginx = new("nginx", "nginx");
+
     private readonly Process _process;
     private readonly KeyKind _key;
     private readonly ClientCredentials _credentials;
@@ -47,7 +50,7 @@ internal sealed class NginxServer : IAsyncDisposable
         await File.WriteAllTextAsync(In("client.pem"), pem);
         var (mutual, oneWay) = (FreePort(), FreePort());
         await File.WriteAllTextAsync(In("nginx.conf"), Configuration(directory, mutual, oneWay));
-        var process = Process.Start("nginx", ["-e", In("error.log"), "-p", directory, "-c", In("nginx.conf")]);
+        var process = Process.Start(ProgramStart.Of(Nginx.FullPath(), ["-e", In("error.log"), "-p", directory, "-c", In("nginx.conf")]))!;
         var nginx = new NginxServer(process, key, directory, mutual, oneWay);
         await nginx.WaitUntilListeningAsync();
         return nginx;

@@ -1,29 +1,29 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Bench;
 
 /// <summary>Runs another load tool once.</summary>
-/// <param name="Program">Its executable.</param>
+/// <param name="Program">What is run.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Count">Finds the number of finished connections or requests in what it prints.</param>
 /// <param name="Seconds">Finds the seconds that they took in what it prints.</param>
-internal sealed partial record OtherTool(string Program, IReadOnlyList<string> Arguments, Regex Count, Regex Seconds)
+internal sealed partial record OtherTool(LocalProgram Program, IReadOnlyList<string> Arguments, Regex Count, Regex Seconds)
 {
     // .NET cannot tell what a process has used once it is gone; the shell can, to the millisecond.
     private const string Timed = "TIMEFORMAT='cpu seconds %U %S'; time \"$0\" \"$@\"";
 
+    // Its time is a word of the shell, not a program; sh has none.
+    private static readonly LocalProgram Shell = new("bash", "bash");
+
     /// <summary>Runs the tool to its end; its CPU is that of the whole process.</summary>
     public async Task<Cost> RunAsync()
     {
-        var start = new ProcessStartInfo("bash", ["-c", Timed, Program, .. Arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start");
+        var start = ProgramStart.Of(Shell.FullPath(), ["-c", Timed, Program.FullPath(), .. Arguments]);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{Program.Name} did not start");
         var error = process.StandardError.ReadToEndAsync();
         var text = await process.StandardOutput.ReadToEndAsync() + await error;
         await process.WaitForExitAsync();
@@ -36,7 +36,7 @@ internal sealed partial record OtherTool(string Program, IReadOnlyList<string> A
 
     private double Find(Regex pattern, string text) => pattern.Match(text) is { Success: true } match
         ? Number(match.Groups[1])
-        : throw new InvalidOperationException($"{Program} {string.Join(' ', Arguments)} printed no '{pattern}': {text}");
+        : throw new InvalidOperationException($"{Program.Name} {string.Join(' ', Arguments)} printed no '{pattern}': {text}");
 
     [GeneratedRegex(@"cpu seconds ([\d.]+) ([\d.]+)")]
     private static partial Regex CpuSeconds();

@@ -22,8 +22,8 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
     {
         await using var server = await NginxServer.StartAsync(KeyKind.Rsa2048);
         var bench = new PeersBench(server, rows);
-        Console.WriteLine("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        ConsoleText.Output.Line("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
+        ConsoleText.Output.Line("|---|---|---|---|---|---|---|---|");
         await bench.CompareAsync("full handshake, 1 client", "openssl s_time -new", bench.OpenSslTime("-new"), ConnectionMode.Cold, Authentication.Mutual, clients: 1);
         await bench.CompareAsync("resumed handshake, 1 client", "openssl s_time -reuse -www /", bench.OpenSslTime("-reuse", "-www", "/"), ConnectionMode.Resumed, Authentication.Mutual, clients: 1);
         await bench.CompareAsync("full handshake, 8 clients", "ab", bench.Ab(keepAlive: false), ConnectionMode.Cold, Authentication.Mutual, clients: 8);
@@ -50,7 +50,7 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
         }
 
         var pairs = ours.Zip(theirs).ToList();
-        Console.WriteLine(string.Create(
+        ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"| {what} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
     }
@@ -70,7 +70,7 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
     }
 
     private OtherTool OpenSslTime(params string[] how) => new(
-        "openssl",
+        new("openssl", "openssl"),
         [
             "s_time", "-connect", $"127.0.0.1:{nginx.MutualPort}", "-tls1_3", "-CAfile", In(PkiFiles.CaCertificate), "-verify", "2",
             "-cert", In(PkiFiles.ClientCertificate), "-key", In(PkiFiles.ClientKey), "-time", $"{During.TotalSeconds:0}", .. how,
@@ -79,7 +79,7 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
         RealSeconds());
 
     private OtherTool Ab(bool keepAlive) => new(
-        "ab",
+        new("ab", "apache2-utils"),
         [
             .. keepAlive ? new[] { "-k" } : [], "-c", "8", "-t", $"{During.TotalSeconds:0}", "-n", "10000000", "-E", In("client.pem"),
             $"https://127.0.0.1:{nginx.MutualPort}/",
@@ -88,10 +88,10 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
         TimeTaken());
 
     private OtherTool Wrk() => new(
-        "wrk", ["-c", "8", "-t", "1", "-d", $"{During.TotalSeconds:0}s", $"https://127.0.0.1:{nginx.OneWayPort}/"], WrkRequests(), WrkSeconds());
+        new("wrk", "wrk"), ["-c", "8", "-t", "1", "-d", $"{During.TotalSeconds:0}s", $"https://127.0.0.1:{nginx.OneWayPort}/"], WrkRequests(), WrkSeconds());
 
     private OtherTool H2Load() => new(
-        "h2load",
+        new("h2load", "nghttp2-client"),
         ["--h1", "-c", "8", "-t", "1", "-D", $"{During.TotalSeconds:0}", $"https://127.0.0.1:{nginx.OneWayPort}/"],
         H2LoadRequests(),
         H2LoadSeconds());

@@ -1,4 +1,6 @@
 using LoadHarness.Bench;
+using LoadHarness.Bench.Verdicts;
+
 switch (args)
 {
     case ["engine"]:
@@ -10,10 +12,12 @@ switch (args)
     case ["scale"]:
         await ScaleBench.RunAsync();
         return 0;
-    case ["verdicts"]:
-        VerdictsBench.Run();
-        return 0;
+    case ["fuzz", .. var words]:
+        return await FuzzBench.RunAsync(words);
+    case ["verdicts", .. var names] when names.All(name => VerdictsBench.All.Any(simulation => simulation.Name == name)):
+        return VerdictsBench.Run(names);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench -- engine|peers [WORDS OF A ROW]|scale|verdicts");
+        ConsoleText.Error.Line(
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|scale|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

@@ -41,12 +41,12 @@ internal static class ScaleBench
         });
 
         var arm = result.Arms[0];
-        Console.WriteLine(string.Create(
+        ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{Clients:N0} clients  connected and warm in {connected?.TotalSeconds:0.0} s  {(most - before) / 1024.0 / Clients:0.0} KiB resident each, {(mostManaged - managedBefore) / 1024.0 / Clients:0.0} of them managed  {arm.Requests:N0} requests  {arm.Errors.Sum(error => error.Count):N0} errors  {arm.Connections.Reused:N0} on kept connections"));
         foreach (var line in result.EndedEarly is { } why ? [why] : arm.Errors.Select(error => error.ToString()))
         {
-            Console.WriteLine(line);
+            ConsoleText.Output.Line(line);
         }
     }
 

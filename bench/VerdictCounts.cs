@@ -20,15 +20,23 @@ internal sealed record VerdictCounts(
     /// <summary>The same with one more run.</summary>
     public VerdictCounts With(Judgement run)
     {
-        int Of(Verdict verdict) => run.Gates.Count(gate => gate.Verdict == verdict);
+        var counts = With([.. run.Gates.Select(gate => gate.Verdict)]);
+        return counts with { RunsApart = RunsApart + (run.Validity.All(check => check.Ok) ? 0 : 1) };
+    }
+
+    /// <summary>The same with one more run, whose gates gave these answers.</summary>
+    public VerdictCounts With(IReadOnlyList<Verdict> gates)
+    {
+        int Of(Verdict verdict) => gates.Count(gate => gate == verdict);
         var (passed, failed) = (Of(Verdict.Pass), Of(Verdict.Fail));
-        return new(
-            Runs + 1,
-            Passed + passed,
-            Inconclusive + Of(Verdict.Inconclusive),
-            Failed + failed,
-            RunsWithDecision + (passed + failed > 0 ? 1 : 0),
-            RunsWithFailure + (failed > 0 ? 1 : 0),
-            RunsApart + (run.Validity.All(check => check.Ok) ? 0 : 1));
+        return this with
+        {
+            Runs = Runs + 1,
+            Passed = Passed + passed,
+            Inconclusive = Inconclusive + Of(Verdict.Inconclusive),
+            Failed = Failed + failed,
+            RunsWithDecision = RunsWithDecision + (passed + failed > 0 ? 1 : 0),
+            RunsWithFailure = RunsWithFailure + (failed > 0 ? 1 : 0),
+        };
     }
 }

@@ -52,7 +52,7 @@ internal sealed record FieldServer(string Name, LocalProgram Program, IReadOnlyL
         }
 
         // Some tell it on standard error, some with exit code 1.
-        var (_, text) = await Tool.TryAsync(Program.Find()!, Version);
+        var (_, text) = await Tool.TryAsync(Program, Version);
         return Regex.Match(text, @"\d+\.\d+(\.\d+)?", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Value;
     }
 }

@@ -31,15 +31,10 @@ internal sealed class Harness
         around ??= new Around();
 
         // A shell that started this one in the background let it ignore SIGINT, and a child would inherit that.
-        string[] program = around.Program is { } own ? [own] : ["dotnet", "exec", Dll];
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP,QUIT", .. around.Prefix, .. program, .. arguments])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string[] program = around.Program is { } own ? [own] : [Servers.Dotnet.FullPath(), "exec", Dll];
+        var start = ProgramStart.Of(Servers.Env.FullPath(), ["--default-signal=INT,HUP,QUIT", .. around.Prefix, .. program, .. arguments]);
+        start.WorkingDirectory = Path.GetTempPath();
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(name);

@@ -32,7 +32,7 @@ internal sealed record Pki(string Folder)
         var issuer = intermediate ?? root;
         using var forServer = issuer.Issue(server ?? LeafProfile.Server());
         using var forClient = issuer.Issue(LeafProfile.Client());
-        PkiFiles.Write(folder, root, forServer, forClient, issuer.Revoke([]));
+        PkiFiles.Write(folder, root, forServer, forClient, issuer.Revocations([]));
         return new Pki(folder);
     }
 
@@ -59,7 +59,7 @@ internal sealed record Pki(string Folder)
         await File.WriteAllTextAsync(plain, "[req]\ndistinguished_name = subject\n[subject]\n");
         issuer ??= Path.GetFileNameWithoutExtension(PkiFiles.CaCertificate);
         await Tool.RunAsync(
-            "openssl",
+            Servers.OpenSsl,
             [
                 "req", "-x509", "-config", plain, "-nodes", "-days", "20", "-subj", subject, "-newkey", .. key.Split(' '), "-keyout", At($"{name}.key"), "-out", At($"{name}.crt"),
                 .. extension.Length > 0 ? new[] { "-addext", extension } : [],

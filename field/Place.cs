@@ -82,7 +82,7 @@ internal sealed class Place : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It does not.</exception>
     public async Task<ServerProcess> ServeAsync(LocalProgram program, int port, params IEnumerable<string> arguments)
     {
-        var server = await ServerProcess.StartAsync(program.Find()!, arguments, new PrivateDirectory(), CancellationToken.None);
+        var server = await ServerProcess.StartAsync(program.FullPath(), arguments, new PrivateDirectory(), CancellationToken.None);
         _servers.Add(server);
         for (var waited = TimeSpan.Zero; waited < ListenPatience && !server.HasEnded; waited += Look)
         {

@@ -9,6 +9,6 @@ switch (args)
     case ["cases", .. var names]:
         return await Cases.RunAsync(names);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project field -- servers|cases [NAME…]");
+        ConsoleText.Error.Line("usage: dotnet run --project field -- servers|cases [NAME…]");
         return 2;
 }

@@ -11,6 +11,9 @@ internal static class Servers
     public static readonly LocalProgram Node = new("node", "nodejs");
     public static readonly LocalProgram Python = new("python3", "python3");
     public static readonly LocalProgram Dotnet = new("dotnet", "dotnet-sdk-10.0");
+    public static readonly LocalProgram Git = new("git", "git");
+    public static readonly LocalProgram Shell = new("sh", "dash");
+    public static readonly LocalProgram Env = new("env", "coreutils");
 
     /// <summary>An answer of nginx that is right.</summary>
     public const string Answers = """location / { return 200 '{"status": "success"}'; }""";

@@ -24,7 +24,7 @@ internal static class ServersTable
             foreach (var tls in version is null ? [] : Versions)
             {
                 var row = await RowAsync(server, tls);
-                Console.WriteLine(row);
+                ConsoleText.Output.Line(row);
                 rows.Append(row).Append('\n');
             }
         }
@@ -60,7 +60,7 @@ internal static class ServersTable
             {rows.ToString().TrimEnd()}
 
             """);
-        Console.WriteLine(Page);
+        ConsoleText.Output.Line(Page);
     }
 
     private static async Task<string> RowAsync(FieldServer server, string tls)

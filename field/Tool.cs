@@ -8,15 +8,10 @@ internal static class Tool
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs one to its end; returns its exit code and all that it wrote.</summary>
-    public static async Task<(int ExitCode, string Text)> TryAsync(string program, params IEnumerable<string> arguments)
+    public static async Task<(int ExitCode, string Text)> TryAsync(LocalProgram program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = ProgramStart.Of(program.FullPath(), arguments);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -33,12 +28,12 @@ internal static class Tool
 
     /// <summary>The same for one that must not fail.</summary>
     /// <exception cref="InvalidOperationException">It did.</exception>
-    public static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
+    public static async Task<string> RunAsync(LocalProgram program, params IEnumerable<string> arguments)
     {
         var (code, text) = await TryAsync(program, arguments);
-        return code == 0 ? text : throw new InvalidOperationException($"{program} ended with exit code {code}: {text.Trim()}");
+        return code == 0 ? text : throw new InvalidOperationException($"{program.Name} ended with exit code {code}: {text.Trim()}");
     }
 
     /// <summary>Sends a signal, such as <c>HUP</c>, to one process.</summary>
-    public static Task SignalAsync(int id, string signal) => RunAsync("sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {id}"));
+    public static Task SignalAsync(int id, string signal) => RunAsync(Servers.Shell, "-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {id}"));
 }

@@ -24,6 +24,9 @@ internal static class ExitCode
     /// <summary>The harness itself failed (EX_SOFTWARE of sysexits.h).</summary>
     public const int Fault = 70;
 
+    /// <summary>What a command prints, and has nowhere else, could not be written (EX_IOERR of sysexits.h).</summary>
+    public const int Unwritten = 74;
+
     /// <summary>Stopped by a signal, as a shell reports SIGINT (128 + 2).</summary>
     public const int Cancelled = 130;
 

@@ -8,7 +8,7 @@ internal static class Problems
     {
         foreach (var problem in problems)
         {
-            Console.Error.WriteLine($"error: {problem}");
+            ConsoleText.Error.Line($"error: {problem}");
         }
 
         return ExitCode.Usage;
@@ -19,7 +19,7 @@ internal static class Problems
     {
         foreach (var warning in warnings)
         {
-            Console.Error.WriteLine($"warning: {warning}");
+            ConsoleText.Error.Line($"warning: {warning}");
         }
     }
 }

@@ -3,9 +3,11 @@ using LoadHarness.Program;
 using LoadHarness.Program.Commands;
 
 // Options -> scenario -> run -> verdict -> report -> exit code.
-var clock = new FineClock();
+Surroundings.Settle();
+var wall = new FineClock();
+var clock = new SteadyClock(wall);
 var breakdown = new Breakdown(args, clock);
-var output = LossyWriter.TakeConsole();
+var output = ConsoleText.Output;
 var code = await breakdown.GuardAsync(() =>
 {
     var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -15,20 +17,23 @@ var code = await breakdown.GuardAsync(() =>
     return parsed switch
     {
         ParsedCommand.Run run => RunCommand.RunAsync(run.Options, clock, breakdown),
-        ParsedCommand.Serve serve => ServeCommand.RunAsync(serve.Options, clock),
+        ParsedCommand.Serve serve => ServeCommand.RunAsync(serve.Options, wall),
         ParsedCommand.Certs certs => Done(CertsCommand.Run(certs.Options, clock)),
         ParsedCommand.Report report => ReportCommand.RunAsync(report.Options, clock),
         ParsedCommand.Compare compare => CompareCommand.RunAsync(compare.Options, clock),
-        ParsedCommand.List => Done(ListCommand.Scenarios()),
-        ParsedCommand.ListGates list => Done(ListCommand.Gates(list.Options, clock)),
-        ParsedCommand.Help help => Done(HelpCommand.Run(help.Topic)),
-        ParsedCommand.Version => Done(VersionCommand.Run()),
+        ParsedCommand.List => Printed(ListCommand.Scenarios()),
+        ParsedCommand.ListGates list => Printed(ListCommand.Gates(list.Options, clock)),
+        ParsedCommand.Help help => Printed(HelpCommand.Run(help.Topic)),
+        ParsedCommand.Version => Printed(VersionCommand.Run()),
         ParsedCommand.Invalid { Files: { } files } invalid => Done(Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)])),
         ParsedCommand.Invalid invalid => Done(Problems.Report(invalid.Errors)),
         var other => throw new InvalidOperationException($"no command for {other}"),
     };
 
     static Task<int> Done(int code) => Task.FromResult(code);
+
+    // A run has its files and its verdict; here there is nothing but what is printed.
+    Task<int> Printed(int code) => Done(code == ExitCode.Pass && output.Loss is not null ? ExitCode.Unwritten : code);
 });
 if (output.Loss is { } loss)
 {

@@ -3,6 +3,8 @@ namespace LoadHarness.Scenarios;
 /// <summary>Makes arms whose names say what sets them apart.</summary>
 internal static class Arms
 {
+    private const string Second = " again";
+
     /// <summary>A mutual arm of one connection a client, named like <c>resumed rsa-2048</c>.</summary>
     public static Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) => Of(mode, key, Names.Of(key), version);
 
@@ -33,6 +35,12 @@ internal static class Arms
         ConnectionMode.Resumed => "resumed",
         _ => "keep-alive",
     };
+
+    /// <summary>The same arm a second time: what differs between the two is the machine's noise.</summary>
+    public static Arm Again(this Arm arm) => arm with { Name = $"{arm.Name}{Second}" };
+
+    /// <summary>Whether an arm of that name repeats another.</summary>
+    public static bool IsAgain(string name) => name.EndsWith(Second, StringComparison.Ordinal);
 
     /// <summary>The same arm with its TLS version in its name.</summary>
     public static Arm NamingVersion(this Arm arm) => arm with { Name = $"{arm.Name} TLS {Names.Of(arm.Tls)}" };

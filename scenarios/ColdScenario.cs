@@ -18,41 +18,25 @@ public sealed class ColdScenario() : Scenario("cold", "How long does a full mTLS
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var arms = target.Keys.Select(key => target.Arm(ConnectionMode.Cold, key, options.TlsVersions[0])).ToList();
-        var again = arms[0] with { Name = $"{arms[0].Name} again" };
+        var again = arms[0].Again();
         var plan = PlanOf(options, [.. arms, again], [.. arms.Skip(1).SelectMany(arm => target.Compare(Compared, arm, arms[0]))], target.Invariants);
         return plan with { SameTwice = (arms[0].Name, again.Name) };
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
-    {
-        var medians = Keys(run).Select(arm => (arm.Key, Handshake: arm.Median("handshake"))).ToList();
-        if (medians.Count == 0 || medians.Exists(median => median.Handshake?.Low is null))
-        {
-            return [Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.")];
-        }
-
-        var figures = Format.List([.. medians.Select(median => $"{median.Handshake!.Text()} with {median.Key}")]);
-        return
-        [
-            Claim.HandshakeTime.Judged(
-                refuted: medians.Exists(median => HandshakeTimeClaim.Fails(median.Handshake!)),
-                confirmed: medians.TrueForAll(median => HandshakeTimeClaim.Holds(median.Handshake!)),
-                $"On the way to this target the median full handshake takes {figures}; the claim says 20 to 100 ms."),
-        ];
-    }
+    private protected override IReadOnlyList<Claim> Claims => [new HandshakeTimeClaim()];
 
     public override string Finding(RunResult run)
     {
-        var parts = Keys(run).Where(arm => arm.Median("handshake") is not null).Select(Found).ToList();
+        var parts = Keys(run).Where(arm => arm.Median(Latency.Handshake) is not null).Select(Found).ToList();
         return parts.Count == 0 ? "" : $"A full handshake takes {string.Join("; ", parts)}.";
     }
 
     private static string Found(ArmResult arm)
     {
-        var hello = arm.Median("hello") is { } until ? $", {Format.Duration(until.Value)} of it until the server's hello" : "";
-        var client = arm.CpuMicroseconds.Client is { } used ? $", with its request {Format.Duration(used)} of client CPU" : "";
-        var server = arm.CpuMicroseconds.Server is { } spent ? $" and {Format.Duration(spent)} of server CPU" : "";
-        return $"{arm.Median("handshake")!.Text()} with {arm.Key}{hello}{client}{server}";
+        var hello = arm.LatencyMicroseconds.GetValueOrDefault(Latency.Hello.Id) is { Count: > 0 } until ? $", {Format.Duration(until.P50)} of it until the server's hello" : "";
+        var client = arm.Over(Metric.ClientCpu) is { } used ? $", with its request {Format.Duration(used.Value)} of client CPU" : "";
+        var server = arm.Over(Metric.ServerCpu) is { } spent ? $" and {Format.Duration(spent.Value)} of server CPU" : "";
+        return $"{arm.Median(Latency.Handshake)!.Text()} with {arm.Key}{hello}{client}{server}";
     }
 
     // The second arm of the A/A pair says nothing new.

@@ -19,7 +19,7 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         + "flight is what the arms differ in, so latencies hold the time that clients wait for one another. With one client both kinds "
         + "of slot are the same, which shows what this machine can resolve. Default gates: every connection is proven by both ends, and at "
         + "least 99.9 % are resumed where clients have slots of their own (a shared slot promises nothing); no errors, every client identified. Answers a "
-        + "part of C2: whether resumption happens at all.";
+        + "part of C2: the round trips of a resumed handshake.";
 
     public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed };
 
@@ -41,32 +41,7 @@ public sealed class ConcurrencyScenario() : Scenario("concurrency", "How many co
         return plan with { SameTwice = (NameOf(1, SessionSlots.PerClient), NameOf(1, SessionSlots.Shared)) };
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
-    {
-        // Much less than what the standard gate asks of all connections would be news for C2 as well.
-        const double Least = 0.999;
-        if (run.Arms.Any(arm => arm.Tls != Names.Of(TlsVersion.Tls13)))
-        {
-            return [];
-        }
-
-        var own = Shares(run, SessionSlots.PerClient);
-        if (own.Count < Crowds.Length || own.Any(crowd => crowd.Arm.Connections.Disagreeing > 0))
-        {
-            return [Claim.Resumption.Open("Not every number of clients has proven connections.")];
-        }
-
-        var trips = own.SelectMany(crowd => crowd.Arm.RoundTrips).Where(trips => trips.Value > 0).Select(trips => trips.Key).DefaultIfEmpty().Max();
-        var confirmed = own.TrueForAll(crowd => crowd.Share >= Least) && trips <= 1;
-        return
-        [
-            Claim.Resumption.Judged(
-                refuted: !confirmed,
-                confirmed,
-                $"{Rates(run)} A resumed handshake took at most {Format.Count(trips, "round trip")}. "
-                + "Whether that is near instant is for scenario=resumption to say."),
-        ];
-    }
+    private protected override IReadOnlyList<Claim> Claims => [new RoundTripsClaim()];
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {

@@ -24,8 +24,6 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
 
     private static readonly int[] RequestCounts = [1, 2, 5, 10, 50, 100];
 
-    private static readonly Metric[] Compared = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BothCpu];
-
     public override string Description =>
         "With the first of keys=: a cold connection for each request, a resumed one, a pooled one (HTTP/1.1, one kept connection a "
         + "client), a shared pool (half as many connections as clients, one request at a time on each), HTTP/2 multiplexed (all clients "
@@ -57,7 +55,7 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
             arms,
             [
                 .. from arm in (string[])[Resumed, Pooled, SharedPool, Multiplexed]
-                   from metric in target.Measurable(Compared)
+                   from metric in target.Measurable(ReuseClaim.Metrics)
                    select new ComparisonPlan(metric, arm, Cold),
                 .. from arm in (string[])[SharedPool, Multiplexed]
                    from metric in target.Measurable([Metric.ServiceP50, Metric.BothCpu])
@@ -71,20 +69,20 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         return plan with { SameTwice = (Cold, ClosedAfter(1)) };
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [Judge(run)];
+    private protected override IReadOnlyList<Claim> Claims => [new ReuseClaim()];
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
-        var cpu = run.Arms.Any(arm => arm.CpuMicroseconds.Server is not null) ? Metric.BothCpu : Metric.ClientCpu;
+        var cpu = run.Arms.Any(arm => arm.Over(Metric.BothCpu) is not null) ? Metric.BothCpu : Metric.ClientCpu;
         return
         [
             CostCurve(
                 run,
                 "cost-cpu",
                 cpu.Name,
-                arm => cpu == Metric.BothCpu ? arm.CpuMicroseconds.Client + arm.CpuMicroseconds.Server : arm.CpuMicroseconds.Client,
-                (arm, mean) => arm.Over(cpu) is var interval ? (mean, interval?.Low, interval?.High) : default,
-                "Points: mean of all requests; whiskers: exact signed-rank interval over the rounds at 95 %."),
+                arm => arm.Over(cpu)?.Value,
+                (arm, value) => arm.Over(cpu) is var interval ? (value, interval?.Low, interval?.High) : default,
+                "Points: Hodges-Lehmann estimate over the rounds; whiskers: its exact signed-rank interval at 95 %."),
             CostCurve(
                 run,
                 "cost-time",
@@ -95,51 +93,11 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         ];
     }
 
-    public override string Finding(RunResult run) => Cost(run) is not { } cost
+    public override string Finding(RunResult run) => ReuseClaim.Cost(run, Pooled, Cold) is not { } cost
         ? ""
         : $"A pooled request takes {cost.Text()} of a cold one's {cost.Metric}; a connection has paid for its handshake after {BreakEven.From(cost)}.";
 
     private static string ClosedAfter(int requests) => $"{Format.Count(requests, "request")} a connection";
-
-    // CPU of both ends is the cost; of a server whose CPU cannot be read, the client's alone.
-    private static ComparisonResult? Cost(RunResult run) => run.Compared(Metric.BothCpu, Pooled, Cold) ?? run.Compared(Metric.ClientCpu, Pooled, Cold);
-
-    private static ClaimResult Judge(RunResult run)
-    {
-        var kept = run.Arms.Where(arm => arm.Name is Pooled or SharedPool or Multiplexed).ToList();
-        if (kept.Count == 0 || kept.Exists(arm => arm.Connections.Reused == 0))
-        {
-            return Claim.Reuse.Open("No request was answered on some of the kept connections.");
-        }
-
-        var requests = kept.Sum(arm => arm.Connections.Reused);
-        var handshakes = kept.Sum(ReuseClaim.Unasked);
-        if (handshakes > 0)
-        {
-            return Claim.Reuse.Judged(refuted: true, confirmed: false, $"{Format.Count(handshakes)} of {Format.Count(handshakes + requests)} requests on connections to be kept made a handshake.");
-        }
-
-        if (kept.Exists(arm => arm.Connections.Unproven > 0 || arm.Connections.Disagreeing > 0))
-        {
-            return Claim.Reuse.Open("The ends do not agree that all requests on kept connections went without a handshake.");
-        }
-
-        var witness = kept.TrueForAll(arm => arm.Connections.ClientOnly == 0)
-            ? $"by both ends ({string.Join(", ", kept.Select(arm => $"{arm.Name}: {Format.Count(arm.Connections.Kept, "connection")}"))})"
-            : "by the client's evidence only";
-        var counted = $"None of {Format.Count(requests)} requests on kept connections made a handshake, {witness}{ReuseClaim.Reconnects(kept)}";
-        if (Cost(run) is not { Low: { } low, High: { } high } cost)
-        {
-            return Claim.Reuse.Open($"{counted}; too few proven rounds tell what they cost.");
-        }
-
-        var time = run.Compared(Metric.ServiceP50, Pooled, Cold);
-        return Claim.Reuse.Judged(
-            refuted: low > 1,
-            confirmed: high < 1,
-            $"{counted}. A pooled request takes {cost.Text()} of a cold one's {cost.Metric}{(time is null ? "" : $" and {time.Text()} of its {time.Metric}")}; the handshake "
-            + $"costs no more per request than the request itself after {BreakEven.From(cost)}{(time is null ? "" : $", in time after {BreakEven.From(time)}")}.");
-    }
 
     private static Curve CostCurve(
         RunResult run,
@@ -183,19 +141,5 @@ public sealed class KeepAliveScenario() : Scenario("keepalive", "What does a req
         var (first, last) = (RequestCounts[0], RequestCounts[^1]);
         return Enumerable.Range(0, Steps + 1).Select(step => first * Math.Pow((double)last / first, step / (double)Steps))
             .Concat(RequestCounts.Select(count => (double)count)).Distinct().Order();
-    }
-
-    /// <summary>Requests after which the handshake costs no more per request than the request itself.</summary>
-    private sealed record BreakEven(double Requests, double? Low, double? High)
-    {
-        /// <summary>From pooled/cold: the shortest connection that pays belongs to the highest ratio.</summary>
-        public static BreakEven From(ComparisonResult pooledToCold) =>
-            new(Of(pooledToCold.Ratio!.Value), pooledToCold.High is { } high ? Of(high) : null, pooledToCold.Low is { } low ? Of(low) : null);
-
-        public override string ToString() => Low is { } low && High is { } high
-            ? $"{Format.Number(Requests, 1)} [{Format.Number(low, 1)}, {Format.Number(high, 1)}] requests"
-            : $"{Format.Number(Requests, 1)} requests";
-
-        private static double Of(double ratio) => Math.Max(0, (1 / ratio) - 1);
     }
 }

@@ -10,8 +10,6 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
 
     private static readonly Metric[] New = [Metric.HandshakeP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesReceived];
 
-    private static readonly Metric[] Kept = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu];
-
     public override string Description =>
         "Every combination of connection mode (cold, resumed, keep-alive), kind of key and authentication (mutual, one-way) is an arm, under "
         + "the same rate and in the same rounds. Resumed and kept connections are compared with cold ones, cold mutual arms with one-way "
@@ -30,7 +28,7 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
         IEnumerable<ComparisonPlan> comparisons =
         [
             .. from arm in arms.Except(cold)
-               from comparison in target.Compare(arm.Mode == ConnectionMode.KeepAlive ? Kept : New, arm, Cold(arm))
+               from comparison in target.Compare(arm.Mode == ConnectionMode.KeepAlive ? ReuseClaim.Metrics : New, arm, Cold(arm))
                select comparison,
             .. from mutual in cold
                where mutual.Authentication == Authentication.Mutual
@@ -42,7 +40,7 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
                where !ecdsa.Key.IsRsa()
                from rsa in cold
                where rsa.Key.IsRsa() && rsa.Authentication == ecdsa.Authentication
-               from comparison in target.Compare(CertificateClaim.Metrics, ecdsa, rsa)
+               from comparison in target.Compare([.. CheaperKeyClaim.Metrics, .. FasterKeyClaim.Metrics], ecdsa, rsa)
                select comparison,
         ];
         var kept = arms.Where(arm => arm is { Mode: ConnectionMode.KeepAlive, Authentication: Authentication.Mutual });
@@ -55,31 +53,13 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
         Arm Cold(Arm arm) => cold.Single(other => other.Key == arm.Key && other.Authentication == arm.Authentication);
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run)
-    {
-        var full = Mutual(run).Where(arm => arm.Mode == ConnectionMode.Cold).ToList();
-        return
-        [
-            ResumptionClaim.Answer(run, [.. AgainstCold(run, ConnectionMode.Resumed)]),
-            ReuseClaim.Answer(run, [.. AgainstCold(run, ConnectionMode.KeepAlive)]),
-            CertificateClaim.Answer(
-                run,
-                full.Find(arm => !arm.Key.StartsWith("rsa", StringComparison.Ordinal)),
-                full.Find(arm => arm.Key.StartsWith("rsa", StringComparison.Ordinal))),
-            MutualClaim.Answer(
-                run,
-                [
-                    .. run.Pairs(
-                        mutual => full.Contains(mutual),
-                        (mutual, other) => other.Mode == mutual.Mode && other.Key == mutual.Key && other.Authentication == Authentication.OneWay),
-                ]),
-        ];
-    }
+    private protected override IReadOnlyList<Claim> Claims =>
+        [new RoundTripsClaim(), new ResumptionClaim(), new ReuseClaim(), new FasterKeyClaim(), new CheaperKeyClaim(), new MutualClaim()];
 
     public override string Finding(RunResult run)
     {
         var parts = Mutual(run)
-            .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median("service")))
+            .GroupBy(arm => arm.Key, arm => (arm.Mode, Time: arm.Median(Latency.Service)))
             .Where(key => key.All(arm => arm.Time is not null))
             .Select(key => $"with {key.Key} {Format.List([.. key.Select(arm => $"{arm.Time!.Text()} {Arms.NameOf(arm.Mode)}")])}")
             .ToList();
@@ -87,8 +67,4 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
     }
 
     private static IEnumerable<ArmResult> Mutual(RunResult run) => run.Arms.Where(arm => arm.Authentication == Authentication.Mutual);
-
-    private static IEnumerable<(string Label, ArmResult Cold, ArmResult Other)> AgainstCold(RunResult run, ConnectionMode mode) => run.Pairs(
-        arm => arm.Mode == mode && arm.Authentication == Authentication.Mutual,
-        (arm, other) => other.Mode == ConnectionMode.Cold && other.Authentication == arm.Authentication && other.Key == arm.Key);
 }

@@ -30,7 +30,7 @@ public sealed class MutualScenario() : Scenario("mutual", "What does the client'
             target.Invariants);
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [MutualClaim.Answer(run, [.. Pairs(run, ConnectionMode.Cold)])];
+    private protected override IReadOnlyList<Claim> Claims => [new MutualClaim()];
 
     public override string Finding(RunResult run)
     {

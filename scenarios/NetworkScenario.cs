@@ -56,18 +56,18 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
         };
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AnswerTime(run), ResumptionClaim.Answer(run, [.. Pairs(run)])];
+    private protected override IReadOnlyList<Claim> Claims => [new HandshakeTimeClaim(), new RoundTripsClaim(), new ResumptionClaim()];
 
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
-        List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, "handshake"), .. Series(run, ConnectionMode.Resumed, "handshake")];
-        List<CurveSeries> requests = [.. Enum.GetValues<ConnectionMode>().SelectMany(mode => Series(run, mode, "service"))];
+        List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, Latency.Handshake), .. Series(run, ConnectionMode.Resumed, Latency.Handshake)];
+        List<CurveSeries> requests = [.. Enum.GetValues<ConnectionMode>().SelectMany(mode => Series(run, mode, Latency.Service))];
         return
         [
             .. Picture("handshake-by-round-trip", "Handshake against the round-trip time", "handshake p50", handshakes,
-                "Median of each arm with its 95 % interval. The connect, another round trip, is not in it."),
+                "Median of each arm over its rounds with its 95 % interval. The connect, another round trip, is not in it."),
             .. Picture("request-by-round-trip", "Request against the round-trip time", "service p50", requests,
-                "Median of each arm with its 95 % interval: connect, handshake, request and answer, or the last two alone on a kept connection."),
+                "Median of each arm over its rounds with its 95 % interval: connect, handshake, request and answer, or the last two alone on a kept connection."),
         ];
 
         static IEnumerable<Curve> Picture(string id, string title, string label, List<CurveSeries> series, string note) => series.Count == 0
@@ -78,49 +78,33 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
     public override string Finding(RunResult run)
     {
         var parts = Distances.Select(distance => (distance.Milliseconds, Times: Enum.GetValues<ConnectionMode>()
-                .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median("service"))).ToList()))
+                .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median(Latency.Service))).ToList()))
             .Where(distance => distance.Times.TrueForAll(time => time.Time is not null))
             .Select(distance => $"at {distance.Milliseconds} ms {Format.List([.. distance.Times.Select(time => $"{Format.Duration(time.Time!.Value)} {Arms.NameOf(time.Mode)}")])}")
             .ToList();
-        return parts.Count == 0 ? "" : $"By its median a request takes {string.Join("; ", parts)}.";
+        return parts.Count == 0 ? "" : $"By its median a request takes {string.Join("; ", parts)}.{Reached(run)}";
     }
 
-    private static ClaimResult AnswerTime(RunResult run)
+    // Where a full handshake begins to take what C1 says; distances between those that were measured are interpolated.
+    private static string Reached(RunResult run)
     {
-        var measured = Distances.Select(distance => (Distance: distance.Milliseconds, Handshake: run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))?.Median("handshake"))).ToList();
-        if (measured.Exists(point => point.Handshake?.Low is null))
+        var points = (from distance in Distances
+                      let median = run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))?.Median(Latency.Handshake)
+                      where median is not null
+                      select (X: (double)distance.Milliseconds, Y: median.Value)).ToList();
+        return points.FindIndex(point => point.Y >= HandshakeTimeClaim.From) switch
         {
-            return Claim.HandshakeTime.Open("Too few proven handshakes for an interval of their median.");
-        }
-
-        var points = measured.Select(point => (X: (double)point.Distance, Y: point.Handshake!.Value)).ToList();
-        var reached = points.FindIndex(point => point.Y >= HandshakeTimeClaim.From);
-        var where = reached switch
-        {
-            < 0 => $"20 ms are not reached up to a round-trip time of {points[^1].X} ms",
-            0 => "20 ms are reached without any distance",
-            _ => $"20 ms are reached at a round-trip time of about {Format.Duration(1_000 * Crossing(points[reached - 1], points[reached]))}; below, a handshake takes less",
+            _ when points.Count < Distances.Length => "",
+            < 0 => $" A full handshake does not take 20 ms up to a round-trip time of {points[^1].X} ms.",
+            0 => " A full handshake takes 20 ms without any distance.",
+            var far => $" A full handshake takes 20 ms from a round-trip time of about {Format.Duration(1_000 * Crossing(points[far - 1], points[far]))} on.",
         };
-        var (near, far) = (measured[0], measured[^1]);
-
-        // The claim names the network's latency as a cause, so it holds when there is a latency at which it does.
-        return Claim.HandshakeTime.Judged(
-            refuted: measured.TrueForAll(point => HandshakeTimeClaim.Fails(point.Handshake!)),
-            confirmed: measured.Exists(point => HandshakeTimeClaim.Holds(point.Handshake!)),
-            $"The median full handshake takes {near.Handshake!.Text()} at no distance and {far.Handshake!.Text()} at a round-trip time of {far.Distance} ms; {where}.");
 
         static double Crossing((double X, double Y) below, (double X, double Y) above) =>
             below.X + ((HandshakeTimeClaim.From - below.Y) * (above.X - below.X) / (above.Y - below.Y));
     }
 
-    private static IEnumerable<(string Label, ArmResult Cold, ArmResult Resumed)> Pairs(RunResult run) =>
-        from distance in Distances
-        let cold = run.Find(NameOf(ConnectionMode.Cold, distance.Milliseconds))
-        let resumed = run.Find(NameOf(ConnectionMode.Resumed, distance.Milliseconds))
-        where cold is not null && resumed is not null
-        select ($"at {distance.Milliseconds} ms", cold, resumed);
-
-    private static IEnumerable<CurveSeries> Series(RunResult run, ConnectionMode mode, string latency)
+    private static IEnumerable<CurveSeries> Series(RunResult run, ConnectionMode mode, Latency latency)
     {
         List<CurvePoint> points =
         [

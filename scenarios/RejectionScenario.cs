@@ -5,13 +5,14 @@ namespace LoadHarness.Scenarios;
 /// <summary>Do only clients with a valid, unrevoked, allowed certificate get in, and only servers with a valid one?</summary>
 public sealed class RejectionScenario() : Scenario("rejection", "Do only clients with a valid, unrevoked, allowed certificate get in, on full and on resumed handshakes?")
 {
-    // Impostors are counted, and a count needs no long block; with 22 kinds of them the run would take too long.
+    // Impostors are counted, and a count needs no long block; with 28 arms of them the run would take too long.
     private const double ImpostorShare = 1.0 / 3;
 
     private static readonly (Flaw Flaw, string Name)[] Clients =
     [
-        (Flaw.NoCertificate, "no certificate"), (Flaw.SelfSigned, "self-signed"), (Flaw.OtherAuthority, "another CA"), (Flaw.Expired, "expired"),
-        (Flaw.NotYetValid, "not yet valid"), (Flaw.OtherUsage, "server's EKU"), (Flaw.Revoked, "revoked"), (Flaw.NotAllowed, "not allowed"),
+        (Flaw.NoCertificate, "no certificate"), (Flaw.SelfSigned, "self-signed"), (Flaw.OtherAuthority, "another CA"),
+        (Flaw.ForgedSignature, "forged signature"), (Flaw.IssuedByLeaf, "issued by a leaf"), (Flaw.Expired, "expired"), (Flaw.NotYetValid, "not yet valid"),
+        (Flaw.OtherUsage, "server's EKU"), (Flaw.Revoked, "revoked"), (Flaw.NotAllowed, "not allowed"),
     ];
 
     // Their ticket is what is wrong with them, so that there is no full handshake to try.
@@ -20,16 +21,19 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
 
     // TTS refuses them within the handshake and reads no ticket of theirs, so that there is no resumed handshake to try.
     private static readonly (Flaw Flaw, string Name)[] Servers =
-    [(Flaw.WrongName, "wrong name"), (Flaw.Expired, "expired"), (Flaw.OtherAuthority, "another CA"), (Flaw.OtherUsage, "client's EKU")];
+    [
+        (Flaw.WrongName, "wrong name"), (Flaw.Expired, "expired"), (Flaw.OtherAuthority, "another CA"), (Flaw.ForgedSignature, "forged signature"),
+        (Flaw.IssuedByLeaf, "issued by a leaf"), (Flaw.OtherUsage, "client's EKU"),
+    ];
 
     public override string Description =>
         "Honest clients, cold and resumed, and in the same rounds at the same rate one arm for each kind of impostor, for a third of a block. "
-        + "TTS impostors: no certificate, self-signed, another CA of the same name, expired, not yet valid, a server's EKU, revoked, and a "
-        + "valid certificate whose subject is not on the allow-list. Each tries a full handshake and a resumed one: the LLA hands out tickets "
+        + "TTS impostors: no certificate, self-signed, another CA of the same name, a certificate that says all that the CA's would but is signed with another "
+        + "key, one that an honest client's certificate issued, expired, not yet valid, a server's EKU, revoked, and a valid certificate whose subject is not on the allow-list. Each tries a full handshake and a resumed one: the LLA hands out tickets "
         + "before it judges a client, so that an impostor has one from the second attempt on. Two more have nothing but their ticket: a client "
         + "that was honest when it got it and revoked before the first round, and a client without certificate whose ticket is from a one-way "
         + "endpoint with the same server certificate. LLA impostors, which TTS must refuse before its request leaves: wrong name, expired, "
-        + "another CA, a client's EKU; none of them resumed, since TTS refuses them before it reads a ticket. Default gates: honest clients "
+        + "another CA, a forged signature, issued by a leaf, a client's EKU; none of them resumed, since TTS refuses them before it reads a ticket. Default gates: honest clients "
         + "without errors, proven and identified; impostors let in = 0; every impostor refused by the end that must refuse it, for what is wrong "
         + "with it, in the kind of handshake that its arm claims. What a refusal costs is compared with an honest connection. Answers C6. "
         + "Needs the embedded LLA. To see the gates fail, open the door: lla-allow-list=off.";
@@ -62,7 +66,7 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
             [.. target.Invariants, .. InvariantGate.Impostors]);
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [AdmissionClaim.Answer(run)];
+    private protected override IReadOnlyList<Claim> Claims => [new AdmissionClaim()];
 
     public override string Finding(RunResult run)
     {

@@ -29,7 +29,7 @@ public sealed class ResumptionScenario() : Scenario("resumption", "How much of a
             .SelectMany(version => target.Keys.Select(key => (Cold: Of(ConnectionMode.Cold, key, version), Resumed: Of(ConnectionMode.Resumed, key, version))))
             .ToList();
         var first = pairs[0].Cold;
-        var again = first with { Name = $"{first.Name} again" };
+        var again = first.Again();
         var plan = PlanOf(
             options,
             [.. pairs.SelectMany(pair => new[] { pair.Cold, pair.Resumed }), again],
@@ -57,7 +57,7 @@ public sealed class ResumptionScenario() : Scenario("resumption", "How much of a
         }
     }
 
-    public override IReadOnlyList<ClaimResult> Answer(RunResult run) => [ResumptionClaim.Answer(run, [.. Pairs(run)])];
+    private protected override IReadOnlyList<Claim> Claims => [new RoundTripsClaim(), new ResumptionClaim()];
 
     public override string Finding(RunResult run)
     {

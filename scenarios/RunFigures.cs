@@ -22,6 +22,18 @@ internal static class RunFigures
                select (oneVersion ? arm.Key : $"{arm.Key} TLS {arm.Tls}", baseline, arm);
     }
 
+    /// <summary>Arms beside those that the run compares them with, in the order of its comparisons.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="which">Whether an arm and what it is compared with are such a pair.</param>
+    public static IReadOnlyList<(ArmResult Arm, ArmResult Baseline)> ComparedPairs(this RunResult run, Func<ArmResult, ArmResult, bool> which) =>
+    [
+        .. from names in run.Comparisons.Select(comparison => (comparison.Arm, comparison.Baseline)).Distinct()
+           let arm = run.Find(names.Arm)
+           let baseline = run.Find(names.Baseline)
+           where arm is not null && baseline is not null && which(arm, baseline)
+           select (arm, baseline),
+    ];
+
     /// <summary>The comparison of a metric between two arms; null when it was not made or has no estimate.</summary>
     public static ComparisonResult? Compared(this RunResult run, Metric metric, string arm, string baseline) =>
         run.Comparisons.FirstOrDefault(c => c.Metric == metric.Name && c.Arm == arm && c.Baseline == baseline && c.Ratio is not null);
@@ -33,31 +45,11 @@ internal static class RunFigures
     public static Estimate? Difference(Metric metric, ArmResult arm, ArmResult baseline) =>
         new PairedRounds(new(metric, arm.Name, baseline.Name), [arm, baseline]).Difference(ErrorBudget.UngatedConfidence);
 
-    /// <summary>The median of a latency over the whole run, in microseconds with its 95 % interval; null when nothing was measured.</summary>
-    /// <param name="arm">The arm.</param>
-    /// <param name="latency">A key of <see cref="ArmResult.LatencyMicroseconds"/>.</param>
-    public static Estimate? Median(this ArmResult arm, string latency)
-    {
-        if (!arm.LatencyMicroseconds.TryGetValue(latency, out var summary) || summary.Count == 0
-            || !arm.Distributions.TryGetValue(latency, out var distribution) || distribution.Count == 0)
-        {
-            return null;
-        }
+    /// <summary>The median of a latency over the rounds, in microseconds with its 95 % interval; null when nothing was measured.</summary>
+    public static Estimate? Median(this ArmResult arm, Latency latency) => arm.Over(Metric.All.Single(metric => metric.Quantile == new Quantile(latency, 0.5)));
 
-        // The distribution is coarser than the summary: its ends are widened rather than the tables' median be contradicted.
-        var coarse = QuantileInterval.Of(distribution, 0.5, ErrorBudget.UngatedConfidence);
-        return coarse with { Value = summary.P50, Low = Smaller(coarse.Low, summary.P50), High = Larger(coarse.High, summary.P50) };
-
-        static double? Smaller(double? end, double median) => end is { } value ? Math.Min(value, median) : null;
-        static double? Larger(double? end, double median) => end is { } value ? Math.Max(value, median) : null;
-    }
-
-    /// <summary>A metric's Hodges-Lehmann estimate over the rounds with its 95 % interval; null when no round has it.</summary>
-    public static Estimate? Over(this ArmResult arm, Metric metric)
-    {
-        double[] values = [.. arm.Rounds.Where(round => round.Metrics.ContainsKey(metric.Id)).Select(round => round.Metrics[metric.Id])];
-        return values.Length == 0 ? null : HodgesLehmann.Of(values, ErrorBudget.UngatedConfidence);
-    }
+    /// <summary>A time's or CPU's estimate over the rounds with its 95 % interval; null when no round has it.</summary>
+    public static Estimate? Over(this ArmResult arm, Metric metric) => ArmEstimates.Shown(arm, metric);
 
     /// <summary>Such as <c>0.37× [0.35, 0.39]</c>.</summary>
     public static string Text(this ComparisonResult comparison) => Format.Ratio(comparison.Ratio, comparison.Low, comparison.High);

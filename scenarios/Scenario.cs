@@ -1,3 +1,5 @@
+using LoadHarness.Scenarios.Claims;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>One question: how to measure it, and what the measurement says to the claims people make.</summary>
@@ -24,14 +26,17 @@ public abstract class Scenario(string name, string question)
     /// <summary>The plan that answers the question for these options and this target. Pure.</summary>
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
-    /// <summary>Answers the claims that the scenario is about, from the judged run; none where it is about something else.</summary>
-    public virtual IReadOnlyList<ClaimResult> Answer(RunResult run) => [];
+    /// <summary>The answers of a judged run to the claims that the scenario is about; none where it is about something else.</summary>
+    public IReadOnlyList<ClaimResult> Answer(RunResult run) => [.. Claims.SelectMany(claim => claim.Of(run))];
 
     /// <summary>Figures of several arms that belong on one picture.</summary>
     public virtual IReadOnlyList<Curve> Draw(RunResult run) => [];
 
     /// <summary>What was found, in one sentence with its numbers; empty when nothing could be compared.</summary>
     public abstract string Finding(RunResult run);
+
+    /// <summary>The claims that the scenario is about.</summary>
+    private protected virtual IReadOnlyList<Claim> Claims => [];
 
     /// <summary>Refuses one-way arms where every client is asked for a certificate.</summary>
     protected IEnumerable<string> OneWayProblems(TargetTraits target) =>

@@ -11,8 +11,9 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         + $"{100 * Schedule.AutoRateShare:0} % of what the mix can do. Every window= is stored as it ends, in windows.jsonl and, as an HdrHistogram log, in latency.hlog, so that a killed harness loses the open window "
         + "at most; report run=DIR shows what is there, and resume=DIR goes on. Trends are judged of memory and heap of both ends, threads, open files, response times, "
         + "errors, resumption and throughput: the time after a warm-up is cut into "
-        + $"{TrendBlocks.Count} blocks, and a line is laid through them (Theil-Sen). A trend "
-        + "is stable when its whole interval stays within its limit. Default gates: every connection is what its arm claims, no errors, every client "
+        + $"{TrendBlocks.Count} blocks, and a line is laid through them (Theil-Sen), {Trend.Needs}. A trend "
+        + "keeps its limit when the whole interval of what is gained over the soak does; stable is one that may not move at all. What slows down like a start-up or falls back like a "
+        + "saw-tooth is not called growth. Default gates: every connection is what its arm claims, no errors, every client "
         + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows };
@@ -20,18 +21,18 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
         var (duration, window) = (options.Soak!.Duration, options.Soak.Window);
+
+        // One that is long enough for trends must not end without them; a shorter one has none anyway.
+        var fewest = duration >= TrendBlocks.Shortest ? TrendBlocks.FewestOfSoak : TrendBlocks.Count;
         return
         [
             .. base.Problems(options, target),
             .. KeyProblems(options, target),
             .. Unless(
-                duration >= window * FewestWindows,
-                $"window must be at most a {FewestWindows}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * FewestWindows)})"),
+                duration >= window * fewest,
+                $"window must be at most a {fewest}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * fewest)})"),
         ];
     }
-
-    // A trend of fewer would be laid through blocks that are empty.
-    private const int FewestWindows = TrendBlocks.Count;
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
@@ -41,7 +42,7 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         List<Arm> arms = [.. soak.Mix.Select(part => target.Arm(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
         IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
         var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]);
-        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target)]);
+        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target, soak.Duration)]);
     }
 
     public override string Finding(RunResult run)
@@ -52,14 +53,16 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         }
 
         var moving = soak.Trends.Where(IsWorse).ToList();
-        var stable = soak.Trends.Count(trend => trend.Answer == TrendAnswer.Stable);
-        var trends = moving.Count == 0
-            ? $"{stable} of {soak.Trends.Count} trends are stable, and none is known to get worse"
+        var (stable, within) = (soak.Trends.Count(trend => trend.Answer == TrendAnswer.Stable), soak.Trends.Count(trend => trend.Answer == TrendAnswer.Within));
+        var trends = soak.Trends.All(trend => trend.Answer == TrendAnswer.TooShort)
+            ? $"the soak was too short for a trend, {Trend.Needs}"
+            : moving.Count == 0
+            ? $"{stable} of {soak.Trends.Count} trends are stable{(within > 0 ? $", {within} move within their limits" : "")}, and none is known to leave its limit"
             : Format.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
         return $"In {Format.Roughly(TimeSpan.FromSeconds(soak.Windows * soak.WindowSeconds))} and {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
     }
 
     // Less memory is nothing to tell of; less throughput is.
     private static bool IsWorse(TrendResult trend) =>
-        trend.Answer == (TrendMetric.All.Single(metric => metric.Id == trend.Metric).Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
+        trend.Answer == (TrendMetric.All.FirstOrDefault(metric => metric.Id == trend.Metric)?.Worse == Worse.Less ? TrendAnswer.Falls : TrendAnswer.Grows);
 }

@@ -64,7 +64,7 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
         var (full, resumed) = (storms.Sum(storm => storm.Full), storms.Sum(storm => storm.Resumed));
         return parts.Count == 0
             ? ""
-            : $"After an outage of {run.Options[RunCatalogue.Outage.Name]}, 99 % of {Format.Count(storms[0].Clients)} clients were served again after {Format.List(parts)}; "
+            : $"After an outage of {run.Options.GetValueOrDefault(RunCatalogue.Outage.Name, Format.Absent)}, 99 % of {Format.Count(storms[0].Clients)} clients were served again after {Format.List(parts)}; "
                 + $"{Format.Count(resumed)} of {Format.Count(full + resumed)} came back with a resumed session.";
     }
 

@@ -1,7 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
 using LoadHarness.Engine;
 using LoadHarness.Targets.Lla;
 
@@ -10,33 +7,26 @@ namespace LoadHarness.Targets;
 /// <summary>The built-in LLA in a process of its own, with a PKI made for the run that never touches the disk.</summary>
 public sealed class EmbeddedTarget : IRestartable
 {
-    // A start takes well under a second; a machine that needs longer than this is not fit to measure on.
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
-
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-
     private readonly Handover _handover;
     private readonly IReadOnlyList<Port> _ports;
     private readonly Dictionary<(Port Port, Flaw Client), TargetEndpoint> _endpoints;
     private readonly Dictionary<(KeyKind Key, int ChainLength), RunPki> _pki;
 
     // Null while the LLA is away, and for good when it does not come back.
-    private Process? _process;
-    private LedgerClient? _ledger;
+    private LlaProcess? _lla;
 
     private EmbeddedTarget(
-        (Process Process, Announcement Announcement) lla,
+        LlaProcess lla,
         Handover handover,
         IReadOnlyList<Port> ports,
         Dictionary<(Port Port, Flaw Client), TargetEndpoint> endpoints,
         Dictionary<(KeyKind Key, int ChainLength), RunPki> pki)
     {
-        _process = lla.Process;
-        _handover = handover with { Ports = [.. handover.Ports.Zip(lla.Announcement.Ports, (port, number) => port with { Number = number })] };
+        _lla = lla;
+        _handover = handover with { Ports = [.. handover.Ports.Zip(lla.Ports, (port, number) => port with { Number = number })] };
         _ports = ports;
         _endpoints = endpoints;
         _pki = pki;
-        _ledger = new LedgerClient(lla.Announcement.AdminPort);
         Facts = CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value));
     }
 
@@ -45,7 +35,7 @@ public sealed class EmbeddedTarget : IRestartable
     public IReadOnlyDictionary<string, string> Facts { get; }
 
     /// <summary>Id of the LLA's process.</summary>
-    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("the LLA is away");
+    public int ProcessId => _lla?.Id ?? throw new InvalidOperationException("the LLA is away");
 
     /// <summary>Makes the PKI, starts the LLA and waits until it listens.</summary>
     /// <param name="arms">The arms it must serve; one port for each key, authentication, chain length, flaw and disturbance of the server among them.</param>
@@ -61,9 +51,14 @@ public sealed class EmbeddedTarget : IRestartable
             .ToList();
         var pki = arms.GroupBy(arm => (arm.Key, arm.ChainLength))
             .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock));
-        var handover = new Handover { Ports = HandOver(ports, pki, behaviour), Behaviour = behaviour };
-        var lla = await LaunchAsync(handover, cancellationToken);
-        var numbers = ports.Zip(lla.Announcement.Ports).ToDictionary(pair => pair.First, pair => pair.Second);
+        var handover = new Handover
+        {
+            Ports = HandOver(ports, pki, behaviour),
+            Behaviour = behaviour,
+            Callers = [.. Loopback.SourcesFor(IPAddress.Loopback).Select(address => address.ToString())],
+        };
+        var lla = await LlaProcess.StartAsync(handover, cancellationToken);
+        var numbers = ports.Zip(lla.Ports).ToDictionary(pair => pair.First, pair => pair.Second);
         var endpoints = arms.Select(arm => (Port: Port.Of(arm), Client: arm.ClientFlaw)).Distinct()
             .ToDictionary(pair => pair, pair => EndpointOf(pair.Port, pair.Client, numbers, pki[pair.Port.Pki]));
         return new EmbeddedTarget(lla, handover, ports, endpoints, pki);
@@ -82,46 +77,25 @@ public sealed class EmbeddedTarget : IRestartable
             return;
         }
 
-        IReadOnlyList<string?> lists = [.. _ports.Select(port => port.Flaw == Flaw.None ? _pki[port.Pki].RevocationsAfterWarmUp() : null)];
-        var answer = await AskAsync(_process!, JsonSerializer.Serialize(lists, LlaJson.Default.IReadOnlyListString), cancellationToken);
-        if (answer != ChildLla.InForce)
-        {
-            throw new TargetException("the LLA did not take the new revocation lists");
-        }
+        await _lla!.RevokeAsync([.. _ports.Select(port => port.Flaw == Flaw.None ? _pki[port.Pki].RevocationsAfterWarmUp() : null)], cancellationToken);
     }
 
     public async ValueTask KillAsync()
     {
-        var (process, ledger) = (_process!, _ledger!);
-        (_process, _ledger) = (null, null);
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-        ledger.Dispose();
+        var lla = _lla!;
+        _lla = null;
+        await lla.KillAsync();
     }
 
     /// <exception cref="TargetException">The LLA did not start; its ports may be taken by now.</exception>
-    public async ValueTask StartAgainAsync(CancellationToken cancellationToken)
-    {
-        (_process, var announcement) = await LaunchAsync(_handover, cancellationToken);
-        _ledger = new LedgerClient(announcement.AdminPort);
-    }
+    public async ValueTask StartAgainAsync(CancellationToken cancellationToken) => _lla = await LlaProcess.StartAsync(_handover, cancellationToken);
 
-    /// <summary>Ends the LLA's standard input and waits for its end; ends the process by its id when it does not comply.</summary>
+    /// <summary>Ends the LLA in order, or by its id when it does not comply.</summary>
     public async ValueTask DisposeAsync()
     {
-        _ledger?.Dispose();
-        if (_process is { } process)
+        if (_lla is { } lla)
         {
-            process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(StopLimit);
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-
-            process.Dispose();
+            await lla.DisposeAsync();
         }
 
         foreach (var pki in _pki.Values)
@@ -131,7 +105,7 @@ public sealed class EmbeddedTarget : IRestartable
     }
 
     private ValueTask<ServerCounters?> ReadAsync(bool collects, CancellationToken cancellationToken) =>
-        _ledger?.ReadAsync(collects, cancellationToken) ?? ValueTask.FromResult<ServerCounters?>(null);
+        _lla?.ReadAsync(collects, cancellationToken) ?? ValueTask.FromResult<ServerCounters?>(null);
 
     private static List<Handover.Port> HandOver(IReadOnlyList<Port> ports, Dictionary<(KeyKind, int), RunPki> pki, LlaOptions behaviour)
     {
@@ -143,68 +117,6 @@ public sealed class EmbeddedTarget : IRestartable
         }
 
         return handed;
-    }
-
-    private static async Task<(Process Process, Announcement Announcement)> LaunchAsync(Handover handover, CancellationToken cancellationToken)
-    {
-        var process = Start();
-        try
-        {
-            return (process, await IntroduceAsync(process, handover, cancellationToken));
-        }
-        catch
-        {
-            process.Kill();
-            process.Dispose();
-            throw;
-        }
-    }
-
-    private static Process Start()
-    {
-        try
-        {
-            return Process.Start(OwnProgram.Start("serve", "certs=-"))!;
-        }
-        catch (Win32Exception e)
-        {
-            throw new TargetException($"the LLA's process cannot be started: {e.Message}", e);
-        }
-    }
-
-    private static async Task<Announcement> IntroduceAsync(Process process, Handover handover, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var line = await AskAsync(process, JsonSerializer.Serialize(handover, LlaJson.Default.Handover), cancellationToken);
-            return JsonSerializer.Deserialize(line, LlaJson.Default.Announcement)!;
-        }
-        catch (JsonException e)
-        {
-            throw new TargetException($"the LLA did not start: {e.Message}", e);
-        }
-    }
-
-    // One line there, one line back.
-    private static async Task<string> AskAsync(Process process, string line, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(AnswerLimit);
-        try
-        {
-            await process.StandardInput.WriteLineAsync(line.AsMemory(), patience.Token);
-            await process.StandardInput.FlushAsync(patience.Token);
-            return await process.StandardOutput.ReadLineAsync(patience.Token)
-                ?? throw new TargetException("the LLA's process ended before it answered; its message is above");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TargetException($"the LLA did not answer within {AnswerLimit.TotalSeconds} s");
-        }
-        catch (IOException e)
-        {
-            throw new TargetException($"the LLA cannot be told anything: {e.Message}", e);
-        }
     }
 
     private static TargetEndpoint EndpointOf(Port port, Flaw client, Dictionary<Port, int> numbers, RunPki pki) =>

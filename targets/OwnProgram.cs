@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Targets;
 
@@ -12,7 +13,8 @@ internal static class OwnProgram
     public static ProcessStartInfo Start(params IEnumerable<string> arguments)
     {
         var (file, first) = CommandLine(Environment.ProcessPath, AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory(), File.Exists);
-        var start = new ProcessStartInfo(file, [.. first, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = ProgramStart.Of(file, [.. first, .. arguments]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
 
         // Options of the run that were given as variables are no options of its child.
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("LOADHARNESS_", StringComparison.Ordinal)).ToList())

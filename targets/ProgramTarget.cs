@@ -46,7 +46,12 @@ public sealed class ProgramTarget : ITarget
     public static bool GivesEvidence(ServerProgram program) => ServerSetup.Of(program).CanGiveEvidence;
 
     /// <summary>What the machine lacks to start a server: a sentence for each program, with the package that holds it.</summary>
-    public static IReadOnlyList<string> Problems(ServerProgram program) => Problems(program, needed => needed.Find() is not null);
+    public static IReadOnlyList<string> Problems(ServerProgram program) =>
+    [
+        .. Problems(program, needed => needed.Find() is not null),
+        .. Directory.Exists(Path.GetTempPath()) ? Array.Empty<string>() :
+            [$"target={Names.Of(program)} needs a directory for the server's files, but {Path.GetTempPath()} does not exist (make it, or name another: TMPDIR=DIR)"],
+    ];
 
     /// <inheritdoc cref="Problems(ServerProgram)"/>
     internal static IReadOnlyList<string> Problems(ServerProgram program, Predicate<LocalProgram> isThere) =>
@@ -103,7 +108,9 @@ public sealed class ProgramTarget : ITarget
 
     private static async Task<string> VersionAsync(ServerSetup setup, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(setup.Program.Find()!, [setup.VersionArgument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var program = setup.Program.FullPath();
+        var start = ProgramStart.Of(program, setup.VersionArgument);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         try
         {
             using var process = Process.Start(start)!;
@@ -113,7 +120,7 @@ public sealed class ProgramTarget : ITarget
         }
         catch (Win32Exception e)
         {
-            throw new TargetException($"{start.FileName} cannot be started: {e.Message}", e);
+            throw new TargetException($"{program} cannot be started: {e.Message}", e);
         }
     }
 
@@ -157,14 +164,20 @@ public sealed class ProgramTarget : ITarget
 
     private async Task<ServerProcess> StartAsync(IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour, CancellationToken cancellationToken)
     {
-        var directory = new PrivateDirectory();
+        PrivateDirectory? directory = null;
         try
         {
-            return await ServerProcess.StartAsync(_setup.Program.Find()!, _setup.Write(directory, ports, behaviour), directory, cancellationToken);
+            directory = new PrivateDirectory();
+            return await ServerProcess.StartAsync(_setup.Program.FullPath(), _setup.Write(directory, ports, behaviour), directory, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            directory?.Dispose();
+            throw new TargetException($"{_setup.Program.Name} cannot be started, since its files cannot be written to {Path.GetTempPath()}: {e.Message} (TMPDIR names another directory)", e);
         }
         catch
         {
-            directory.Dispose();
+            directory?.Dispose();
             throw;
         }
     }

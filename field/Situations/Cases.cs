@@ -11,7 +11,7 @@ internal static class Cases
     {
         if (names.Where(name => All.All(one => one.Name != name)).ToList() is { Count: > 0 } unknown)
         {
-            Console.Error.WriteLine($"no such situation: {string.Join(", ", unknown)}; there are: {string.Join(", ", All.Select(one => one.Name))}");
+            ConsoleText.Error.Line($"no such situation: {string.Join(", ", unknown)}; there are: {string.Join(", ", All.Select(one => one.Name))}");
             return 2;
         }
 
@@ -19,13 +19,13 @@ internal static class Cases
         foreach (var situation in All.Where(one => names.Count == 0 || names.Contains(one.Name)))
         {
             var (seen, word) = await TryAsync(situation);
-            Console.WriteLine($"{situation.Name} | right: {situation.Right} | seen: {seen} | {word}");
+            ConsoleText.Output.Line($"{situation.Name} | right: {situation.Right} | seen: {seen} | {word}");
             right += word == "ok" ? 1 : 0;
             wrong += word == "WRONG" ? 1 : 0;
             notRun += word == "not run" ? 1 : 0;
         }
 
-        Console.WriteLine($"{right} right, {wrong} wrong, {notRun} not run (program missing)");
+        ConsoleText.Output.Line($"{right} right, {wrong} wrong, {notRun} not run (program missing)");
         return wrong > 0 ? 1 : 0;
     }
 

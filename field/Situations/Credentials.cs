@@ -80,9 +80,9 @@ internal static class Credentials
         {
             var (_, port) = await place.NginxAsync();
             var (pki, pass) = (place.Pki, $"pass:{Password}");
-            await Tool.RunAsync("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", pass, "-in", pki.ClientKey, "-out", place.At("pkcs8.key"));
-            await Tool.RunAsync("openssl", "rsa", "-aes256", "-traditional", "-passout", pass, "-in", pki.ClientKey, "-out", place.At("pkcs1.key"));
-            await Tool.RunAsync("openssl", "pkcs12", "-export", "-in", pki.Client, "-inkey", pki.ClientKey, "-passout", pass, "-out", place.At("client.p12"));
+            await Tool.RunAsync(Servers.OpenSsl, "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", pass, "-in", pki.ClientKey, "-out", place.At("pkcs8.key"));
+            await Tool.RunAsync(Servers.OpenSsl, "rsa", "-aes256", "-traditional", "-passout", pass, "-in", pki.ClientKey, "-out", place.At("pkcs1.key"));
+            await Tool.RunAsync(Servers.OpenSsl, "pkcs12", "-export", "-in", pki.Client, "-inkey", pki.ClientKey, "-passout", pass, "-out", place.At("client.p12"));
             var file = place.Write("password", Password + "\n");
             var around = new Around { Variables = new Dictionary<string, string> { ["FIELD_PASSWORD"] = Password } };
             string[] options =

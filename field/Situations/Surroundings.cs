@@ -41,10 +41,10 @@ internal static class Surroundings
                 Directory.Delete(group);
             }
         }),
-        new("published-self-contained", "works, as a folder and as a single file", [new("git", "git")], async place =>
+        new("published-self-contained", "works, as a folder and as a single file", [Servers.Git], async place =>
         {
             var source = place.At("source");
-            await Tool.RunAsync("git", "clone", "--quiet", Repository.Root, source);
+            await Tool.RunAsync(Servers.Git, "clone", "--quiet", Repository.Root, source);
             string[] forms = ["PublishSingleFile=false", "PublishSingleFile=true"];
             return await Seen.OfEachAsync(forms, form => PublishedAsync(place, source, form), said => said.Passes);
         }),
@@ -88,7 +88,7 @@ internal static class Surroundings
     {
         var output = place.At(form.Replace('=', '-'));
         var (code, text) = await Tool.TryAsync(
-            "dotnet", "publish", Path.Combine(source, "LoadHarness.csproj"), "--runtime", "linux-x64", "--self-contained", $"-p:{form}", "--output", output,
+            Servers.Dotnet, "publish", Path.Combine(source, "LoadHarness.csproj"), "--runtime", "linux-x64", "--self-contained", $"-p:{form}", "--output", output,
             "--nologo", "--verbosity", "quiet", "-p:RunAnalyzers=false");
         if (text.Contains("NU1301", StringComparison.Ordinal) || text.Contains("NU1101", StringComparison.Ordinal))
         {

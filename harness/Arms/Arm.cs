@@ -80,7 +80,7 @@ public sealed record Arm
     private static RefusalReason ReasonFor(Flaw flaw) => flaw switch
     {
         Flaw.NoCertificate or Flaw.OneWayTicket => RefusalReason.NoCertificate,
-        Flaw.SelfSigned or Flaw.OtherAuthority => RefusalReason.UntrustedChain,
+        Flaw.SelfSigned or Flaw.OtherAuthority or Flaw.ForgedSignature or Flaw.IssuedByLeaf => RefusalReason.UntrustedChain,
         Flaw.Expired or Flaw.NotYetValid => RefusalReason.OutsideValidity,
         Flaw.OtherUsage => RefusalReason.WrongUsage,
         Flaw.Revoked or Flaw.RevokedSinceTicket => RefusalReason.Revoked,

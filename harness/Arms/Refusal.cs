@@ -20,13 +20,13 @@ public enum RefusalReason
     /// <summary>A certificate of the chain is not valid any more, or not yet.</summary>
     OutsideValidity,
 
-    /// <summary>The certificate is not for the end that presented it: a client's on a server, or a server's on a client.</summary>
+    /// <summary>The certificate is not for the end that presented it, or its key not for signing: a client's on a server, or a server's on a client.</summary>
     WrongUsage,
 
-    /// <summary>The certificate is on the revocation list.</summary>
+    /// <summary>A certificate of the chain is on the revocation list of its issuer.</summary>
     Revoked,
 
-    /// <summary>The revocation list is not in force, so nobody can be shown to be unrevoked.</summary>
+    /// <summary>An issuer of the chain has no revocation list that is in force, so that nobody can be shown to be unrevoked.</summary>
     RevocationUnknown,
 
     /// <summary>A good certificate, but its subject is not on the allow-list.</summary>
@@ -60,6 +60,12 @@ public enum Flaw
 
     /// <summary>A certificate from a second authority of the same name as the right one.</summary>
     OtherAuthority,
+
+    /// <summary>A certificate that says all that one of the right authority says, its name and the number of its key, but is signed with another key.</summary>
+    ForgedSignature,
+
+    /// <summary>A certificate that a good one of the right authority issued, which is no authority itself.</summary>
+    IssuedByLeaf,
 
     /// <summary>A certificate that is not valid any more.</summary>
     Expired,

@@ -32,16 +32,18 @@ internal readonly ref struct AnswerBody(ReadOnlySpan<byte> beginning, int length
     }
 
     /// <summary>How it does not hold what is expected, in a sentence; null when it does, or when nothing is expected.</summary>
-    public string? Lacks(ReadOnlySpan<byte> expected)
+    /// <param name="expected">What is expected.</param>
+    /// <param name="name">Its name in the sentence; null repeats it.</param>
+    public string? Lacks(ReadOnlySpan<byte> expected, string? name)
     {
         if (Beginning.IndexOf(expected) >= 0)
         {
             return null;
         }
 
-        var text = Plain.Truncate(Plain.Line(Encoding.UTF8.GetString(expected)), ShownCharacters);
-        return length == 0 ? $"the body is empty, so it does not hold '{text}'"
-            : length > Beginning.Length ? $"the first {ByteText.Format(Beginning.Length)} of the body do not hold '{text}' (expect-within= looks further)"
-            : $"the body of {Format.Count(length, "byte")} does not hold '{text}'";
+        var text = name ?? $"'{Plain.Truncate(Plain.Line(Encoding.UTF8.GetString(expected)), ShownCharacters)}'";
+        return length == 0 ? $"the body is empty, so it does not hold {text}"
+            : length > Beginning.Length ? $"the first {ByteText.Format(Beginning.Length)} of the body do not hold {text} (expect-within= looks further)"
+            : $"the body of {Format.Count(length, "byte")} does not hold {text}";
     }
 }

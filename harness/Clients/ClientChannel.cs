@@ -123,9 +123,7 @@ internal sealed class ClientChannel : IDisposable
 
             if (answered)
             {
-                connection.Answers++;
-                connection.AnsweredAt = Math.Max(connection.AnsweredAt, at);
-                connection.IdleLimit = request.IdleLimit;
+                connection.NoteAnswer(at, request.IdleLimit);
             }
 
             // A stream of HTTP/2 may fail by itself.
@@ -242,8 +240,10 @@ internal sealed class ClientChannel : IDisposable
 
         lock (_gate)
         {
+            // .NET sends again by itself what a GOAWAY turned away, unless that came while the body was being written. The same error in a RST_STREAM proves nothing.
             var replaced = _opened != request.OpenedBefore;
-            request.IsResent = failure?.GetBaseException() is HttpProtocolException { ErrorCode: NoError } && (replaced || wire.ClosedAt != 0);
+            request.IsResent = failure?.GetBaseException() is HttpProtocolException { ErrorCode: NoError }
+                && (replaced || wire.ClosedAt != 0 || connection.Frames is { IsLeaving: true });
             connection.Close = request.IsResent && !replaced ? CloseKind.Announced : connection.Close;
             return request.IsResent;
         }

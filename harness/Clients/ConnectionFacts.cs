@@ -31,17 +31,31 @@ internal sealed class ConnectionFacts
     public ConnectionEnd Before { get; init; }
 
     /// <summary>Requests answered on it.</summary>
-    public int Answers { get; set; }
+    public int Answers { get; private set; }
 
     /// <summary>Timestamp of the end of the last answer, 0 before.</summary>
-    public long AnsweredAt { get; set; }
+    public long AnsweredAt { get; private set; }
 
     /// <summary>For how long the server said that it keeps it idle; null when it did not.</summary>
-    public TimeSpan? IdleLimit { get; set; }
+    public TimeSpan? IdleLimit { get; private set; }
 
     /// <summary>Why it will end, as far as HTTP tells.</summary>
     public CloseKind Close { get; set; }
 
     /// <summary>The stream below TLS; null until TCP is connected.</summary>
     public WireStream? Wire { get; set; }
+
+    /// <summary>Reads the frames of HTTP/2 above TLS; null where another HTTP version is spoken.</summary>
+    public FrameReader? Frames { get; set; }
+
+    /// <summary>Notes that a request was answered on it.</summary>
+    /// <param name="at">Timestamp of the end of the answer.</param>
+    /// <param name="idleLimit">For how long the server said that it keeps the connection idle; null when it did not.</param>
+    public void NoteAnswer(long at, TimeSpan? idleLimit)
+    {
+        Answers++;
+        AnsweredAt = Math.Max(AnsweredAt, at);
+        IdleLimit = idleLimit;
+        Frames?.Answered();
+    }
 }

@@ -1,12 +1,19 @@
 using System.Net.Sockets;
 using LoadHarness.Clients.Tls;
+using LoadHarness.Machine;
 
 namespace LoadHarness.Clients;
 
 /// <summary>What a request failed of, as far as the wire tells.</summary>
 internal readonly record struct Failure(Outcome Outcome, string Error)
 {
+    // What a server wrote may be quoted in it, up to all of a head of 64 KiB.
+    private const int LongestError = 1_000;
+
     private const string Unpresented = "; the server asked for a client's certificate, and the client presented none";
+
+    /// <summary>The error in words, bounded.</summary>
+    public string Error { get; } = Plain.Truncate(Error, LongestError);
 
     /// <summary>Classifies an exception that is neither a timeout nor a stop.</summary>
     /// <param name="e">What the HTTP client threw.</param>
@@ -18,6 +25,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         var cause = e.GetBaseException();
         return phase switch
         {
+            _ when OpenFiles.AreOut(e) => new(Outcome.OutOfFiles, cause.Message),
             _ when e is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => new(Outcome.UnexpectedAnswer, RefusedOffer.OfHttp(arm.Http)),
             Phase.Connect => new(OutOfPorts(cause) ? Outcome.OutOfPorts : Outcome.ConnectRefused, cause.Message),
             Phase.Hello or Phase.Handshake when opened?.CertificateFault is { } fault => new(Outcome.ServerCertificateRejected, fault.Message),
@@ -25,7 +33,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
             _ when cause is SocketException => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
             Phase.Hello or Phase.Handshake when cause is IOException => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
             Phase.Hello or Phase.Handshake => new(Outcome.HandshakeFailed, cause.Message + RefusedOffer.Of(cause, phase, arm)),
-            _ when IsNotHttp(e) => new(Outcome.UnexpectedAnswer, cause.Message),
+            _ when HttpBreach.Of(e, opened) is { } breach => breach,
             Phase.Request when LooksRefused(arm, opened) => new(
                 Outcome.ClientCertificateRefused,
                 "the server closed the connection after the handshake without an alert or an answer: it may have refused the client's certificate, as .NET's do"),
@@ -34,13 +42,14 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
     }
 
     private static bool OutOfPorts(Exception cause) =>
-        cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.TooManyOpenSockets };
+        cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable };
 
     private static Failure OfAlert(int alert, Exception cause, Phase phase, Arm arm, ConnectionFacts? opened)
     {
         // After its ServerHello a server has agreed to everything but the client. One that asked for a certificate and got none may say anything.
         var refuses = TlsAlert.RefusesCertificate(alert)
             || (alert == TlsAlert.HandshakeFailure && opened is not null && phase != Phase.Hello)
+            || (alert == TlsAlert.DecryptError && opened?.Wire?.Evidence.ClientCertificate == ClientCertificate.Sent)
             || opened?.Wire?.Evidence.ClientCertificate == ClientCertificate.NotSent;
         return refuses ? new(Outcome.ClientCertificateRefused, cause.Message + (arm.Authentication == Authentication.OneWay ? Unpresented : ""))
             : opened is null ? new(Outcome.ConnectionReset, cause.Message)
@@ -55,14 +64,11 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
         _ => "",
     };
 
-    private static bool IsNotHttp(Exception e) =>
-        e is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
-
     // The client's handshake is over before the server has looked at the client's certificate, and .NET's server refuses it without
     // an alert: it sends its tickets as if all were well, and then ends the connection without a close_notify. So a server that says
-    // close_notify, or that in TLS 1.3 ended before it sent anything, did not refuse. One that was killed between its tickets and
-    // its answer cannot be told from one that refuses.
+    // close_notify, or that in TLS 1.3 ended before it sent anything, did not refuse, and neither did one that ended nothing: then the
+    // client did. One that was killed between its tickets and its answer cannot be told from one that refuses.
     private static bool LooksRefused(Arm arm, ConnectionFacts? opened) =>
-        opened is { HandshakeDone: > 0, Wire: { EndsWithAlert: false, Evidence.ClientCertificate: not ClientCertificate.NotAsked } wire }
+        opened is { HandshakeDone: > 0, Wire: { EndedInOrder: true, EndsWithAlert: false, Evidence.ClientCertificate: not ClientCertificate.NotAsked } wire }
         && (arm.Tls == TlsVersion.Tls12 || wire.HeardAfterHandshake);
 }

@@ -22,6 +22,9 @@ public sealed record RequestTemplate(HttpMethod Method, string Path, ReadOnlyMem
     /// <summary>Statuses of a right answer.</summary>
     public StatusRanges Statuses { get; init; } = StatusRanges.Ok;
 
+    /// <summary>How messages name what is expected; null repeats it, which no line of a file is.</summary>
+    public string? ExpectedName { get; init; }
+
     /// <summary>Bytes at the beginning of a body that are looked at; at most <see cref="TtsClient.MostRead"/>.</summary>
     public int LooksAt { get; init; } = UsuallyLookedAt;
 

@@ -88,7 +88,7 @@ public sealed class TtsClient : IClient
                 server = ServerEvidenceHeader.In(response.Headers, _endpoint.ClientSubject);
                 try
                 {
-                    (outcome, error, body) = await ReadAnswerAsync(response, request.Opened);
+                    (outcome, error, body) = HttpBreach.OfLength(response.Content.Headers) is { } breach ? (Outcome.UnexpectedAnswer, breach, null) : await ReadAnswerAsync(response, request.Opened);
                     isWhole = true;
                 }
                 catch (Exception e) when (channel.WasTurnedAway(request, e))
@@ -221,7 +221,7 @@ public sealed class TtsClient : IClient
             return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}", null);
         }
 
-        return body.Lacks(expected.Expected.Span) is { } error
+        return body.Lacks(expected.Expected.Span, expected.ExpectedName) is { } error
             ? (Outcome.UnexpectedAnswer, error, null)
             : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
     }

@@ -49,24 +49,25 @@ public abstract record Gate(string Name)
     /// <param name="logs">The logarithm of each round's value: only their scatter counts.</param>
     /// <param name="distance">From the estimate to the limit, both as logarithms.</param>
     /// <param name="confidence">Confidence of the interval.</param>
-    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence)
-    {
-        if (Resolution.LeastDetectable(logs, confidence) is not { } detectable)
-        {
-            return finding;
-        }
+    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence) =>
+        Resolution.LeastDetectable(logs, confidence) is not { } detectable || !double.IsFinite(detectable)
+            ? finding
+            : Undecided(finding, value, limit, Format.Percent(Math.Round(detectable, 3)), Resolution.RoundsToResolve(logs, distance, confidence), logs.Count);
 
+    /// <summary>The same, where it is known how many would.</summary>
+    protected static string Undecided(string finding, string value, string limit, string detectable, int? needed, long rounds)
+    {
         // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
-        var advice = Resolution.RoundsToResolve(logs, distance, confidence) is { } needed
-            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(needed, logs.Count + 1), "round")}"
+        var advice = needed is { } enough
+            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(enough, rounds + 1), "round")}"
             : $"{value} is too near to {limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
-        return $"{finding}; these rounds can detect a difference of {Format.Percent(Math.Round(detectable, 3))} (80 % power); {advice}";
+        return $"{finding}; these rounds can detect a difference of {detectable} (80 % power); {advice}";
     }
 
     /// <summary>Why there is no interval, to stand behind what was found.</summary>
-    protected static string TooFewRounds(long rounds, double confidence) =>
-        $", but {Format.Count(rounds, "round")} give no interval at {Format.Percent(confidence)}: "
-        + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), "round")}";
+    protected static string TooFewRounds(long rounds, double confidence, string noun = "round") =>
+        $", but {Format.Count(rounds, noun)} give no interval at {Format.Percent(confidence)}: "
+        + $"that takes at least {Format.Count(SignedRank.FewestRounds(1 - confidence), noun)}";
 
     /// <summary>An answer of this gate.</summary>
     protected GateResult Result(string measured, Verdict verdict, string why) => new(Name, Rule, measured, verdict, why);

@@ -139,7 +139,7 @@ internal sealed class InvariantGateKind() : GateKind(
         }
         else if (atLeast > atMost)
         {
-            json.Tell(json.At("atLeast"), $"must not exceed atMost, but {invariant.Range!.Show(atLeast.Value)} does {invariant.Range.Show(atMost.Value)}");
+            json.Tell(json.At("atLeast"), "must not exceed atMost, but does");
         }
 
         // One limit that is written is meant alone, beside no other that nobody wrote.

@@ -9,7 +9,7 @@ namespace LoadHarness.Gates;
 /// <see cref="ArmEstimates"/> says where the interval comes from.
 /// </remarks>
 /// <param name="Name">Short name, unique within the plan.</param>
-/// <param name="Metric">A time that is a quantile, which is judged over all requests of the run, or CPU, which is judged over its rounds.</param>
+/// <param name="Metric">A time that is a quantile, or CPU.</param>
 /// <param name="Arm">The arm.</param>
 /// <param name="Limit">The highest value that passes, above 0.</param>
 public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan Limit) : Gate(Name)
@@ -25,52 +25,40 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
     public override GateAnswer Judge(Evidence evidence)
     {
         var arm = evidence.Arm(Arm);
-        return new(ArmEstimates.Of(arm, Metric, evidence.Confidence) switch
-        {
-            null => Result("not measured", Verdict.Inconclusive, $"no {(Metric.Quantile is null ? "round" : "proven request")} of {Arm} has a {Metric.Name}."),
-            { } estimate => Metric.Quantile is null ? OfRounds(arm, estimate) : OfRequests(arm, estimate),
-        });
+        var noun = evidence.Plan.Schedule.HasTrends ? "block" : "round";
+        return new(ArmEstimates.OfAll(arm, Metric, evidence.Confidence) is { } estimate
+            ? Answer(arm, estimate, noun)
+            : Result("not measured", Verdict.Inconclusive, $"no {noun} of {Arm} has a {Metric.Name}."));
     }
 
-    private GateResult OfRequests(ArmResult arm, Estimate estimate)
+    private GateResult Answer(ArmResult arm, Estimate estimate, string noun)
     {
-        var text = new TimeText(this, estimate, "request");
+        var text = new TimeText(this, estimate, noun);
         if (Tail.TooFew(Metric, arm) is { } tooFew)
         {
             return Result(text.Value, Verdict.Inconclusive, tooFew + ".");
         }
 
-        return Answer(estimate, text, () =>
-        {
-            var (value, confidence) = (estimate.Value, estimate.Confidence);
-            if (estimate.Low is null)
-            {
-                return $"{text.Value}, but {Format.Count(estimate.Count, "request")} give no interval at {Format.Percent(confidence)}";
-            }
-
-            var limit = Limit.TotalMicroseconds;
-            var half = value <= limit ? estimate.High!.Value - value : value - estimate.Low.Value;
-            var perRound = Math.Max(1, estimate.Count / Math.Max(1, arm.Rounds.Count));
-            var advice = Resolution.SamplesToResolve(estimate.Count, half, Math.Abs(value - limit), confidence) is { } needed
-                ? $"to tell {text.Value} from {text.Limit} takes about {Format.Count(needed, "request")}, at this rate {Format.Count((needed + perRound - 1) / perRound, "round")}"
-                : $"{text.Value} is too near to {text.Limit} for any number of requests up to {Format.Count(Resolution.MostSamples)}";
-            return $"{text.Value}: {Place(Verdict.Inconclusive, text.Interval, text.Limit)}; these requests can detect a difference of "
-                + $"{text.Show(Resolution.LeastDetectable(half, confidence))} (80 % power); {advice}";
-        });
-    }
-
-    private GateResult OfRounds(ArmResult arm, Estimate estimate)
-    {
-        var text = new TimeText(this, estimate, "round");
-        return Answer(estimate, text, () => Undecided(
-            text.Value + (estimate.Low is null ? TooFewRounds(estimate.Count, estimate.Confidence) : $": {Place(Verdict.Inconclusive, text.Interval, text.Limit)}"),
-            text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence));
-    }
-
-    private GateResult Answer(Estimate estimate, TimeText text, Func<string> undecided)
-    {
+        var failed = Metric.Quantile is null ? 0 : ArmEstimates.Failed(arm);
         var verdict = Against(Limit.TotalMicroseconds, estimate.Low, estimate.High);
-        return Result(text.Measured, verdict, (verdict == Verdict.Inconclusive ? undecided() : $"{text.Value}: {Place(verdict, text.Interval, text.Limit)}") + ".");
+        var finding = text.Value + (failed > 0 ? $" with {Format.Count(failed, "failed request")} taken for slower than any" : "")
+            + (estimate.Low is null ? TooFewRounds(estimate.Count, estimate.Confidence, noun) : $": {Place(verdict, text.Interval, text.Limit)}");
+        var why = verdict != Verdict.Inconclusive ? finding
+            : arm.Blocks is not null ? $"{finding}; a longer soak tells more"
+            : Metric.Quantile is { P: >= Tail.From } && estimate.Low is not null ? UndecidedTail(finding, estimate, text)
+            : Undecided(
+                finding, text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence);
+        return Result(text.Measured, verdict, why + ".");
+    }
+
+    // A round has no such percentile of its own that could scatter, so what is known is the width of the interval.
+    private string UndecidedTail(string finding, Estimate estimate, TimeText text)
+    {
+        var limit = Limit.TotalMicroseconds;
+        var half = estimate.Value <= limit ? estimate.High!.Value - estimate.Value : estimate.Value - estimate.Low!.Value;
+        return !double.IsFinite(half) ? finding : Undecided(
+            finding, text.Value, text.Limit, text.Show(Resolution.LeastDetectable(half, estimate.Confidence)),
+            Resolution.RoundsToResolve(estimate.Count, half, Math.Abs(estimate.Value - limit), estimate.Confidence), estimate.Count);
     }
 
     /// <summary>An estimate in microseconds as text: in milliseconds when the limit is a millisecond or more, all figures with the same decimals.</summary>
@@ -90,12 +78,12 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 
         public string Show(double microseconds) => $"{Number(microseconds)} {_unit.Name}";
 
-        private string Number(double microseconds) => Format.Number(microseconds / _unit.Microseconds, _unit.Decimals);
+        private string Number(double microseconds) => double.IsFinite(microseconds) ? Format.Number(microseconds / _unit.Microseconds, _unit.Decimals) : "∞";
 
         private static (string, double, int) Unit(LimitGate gate, Estimate estimate)
         {
             var (name, size, fewest) = gate.Limit >= TimeSpan.FromMilliseconds(1) ? ("ms", 1_000.0, 2) : ("µs", 1, 0);
-            var values = new[] { estimate.Value, estimate.Low, estimate.High }.OfType<double>().Select(value => value / size);
+            var values = new[] { estimate.Value, estimate.Low, estimate.High }.OfType<double>().Where(double.IsFinite).Select(value => value / size);
             return (name, size, Format.Decimals(gate.Limit.TotalMicroseconds / size, values, fewest));
         }
     }
@@ -104,7 +92,9 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 /// <summary>How a file holds a limit on a time or on CPU.</summary>
 internal sealed class LimitGateKind() : GateKind(
     "limit", "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"",
-    judging: "The interval of a percentile is that of all requests of the run, the interval of CPU that of its rounds")
+    judging: "The unit of the interval is the round, of a soak a twelfth of it: requests of one round resemble each other. Requests that failed are taken for "
+        + "slower than any limit; a 99th percentile is judged by the share of requests beyond the limit. A closed loop has no limits on response times: "
+        + "clients that wait for an answer leave out the requests that would have waited")
 {
     private const string Accepted = "a duration above 0 up to 1h, such as \"5ms\"";
 
@@ -136,10 +126,20 @@ internal sealed class LimitGateKind() : GateKind(
 
         if (!DurationText.TryParse(text, out var limit) || limit < TimeSpan.FromMicroseconds(1) || limit > Longest)
         {
-            json.Tell(json.At("atMost"), $"must be {Accepted}, but is '{JsonText.OneLine(text)}'");
+            json.Tell(json.At("atMost"), $"must be {Accepted}, but is another text");
             return null;
         }
 
         return metric is null || arm is null ? null : new LimitGate(json.Name ?? "", metric, arm, limit);
     }
+
+    public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) =>
+    [
+        .. context.Plan.Schedule is { HasRounds: false, HasTrends: false, HasOneRate: true }
+            ? [($"{context.Plan.Scenario} has nothing that repeats, so that no interval can be had for", "leave them out")] : Array.Empty<(string, string)>(),
+        .. context.Plan.Load == LoadKind.Closed && metric?.StartsWith(Latency.Response.Id, StringComparison.Ordinal) == true
+            ? [("clients of a closed loop send nothing while they wait, so that the response times of what would have waited are missing (coordinated omission) for", "write load=open, or limit the service time")]
+            : Array.Empty<(string, string)>(),
+        .. base.Obstacles(context, metric),
+    ];
 }

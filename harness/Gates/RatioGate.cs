@@ -95,7 +95,7 @@ internal sealed class RatioGateKind() : GateKind(
         var (arm, baseline, limit) = (json.Arm("arm", metric), json.Arm("dividedBy", metric), LimitIn(json));
         if (arm is not null && arm == baseline)
         {
-            json.Tell(json.At("dividedBy"), $"must be another arm than arm, but both are '{JsonText.OneLine(arm)}' (a ratio to itself is always 1)");
+            json.Tell(json.At("dividedBy"), "must be another arm than arm, but both are the same (a ratio to itself is always 1)");
         }
 
         return metric is null || arm is null || baseline is null || limit is null

@@ -5,8 +5,8 @@ namespace LoadHarness.Gates;
 
 /// <summary>What a metric may gain over a whole soak, or lose where a fall is what must not be.</summary>
 /// <remarks>
-/// It passes when the whole interval of what is gained is within the limit, fails when it is beyond, and is inconclusive otherwise. Where
-/// each arm has a trend, the worst decides.
+/// It passes when the whole interval of what is gained is within the limit, the last block included, fails when the whole interval is beyond and the
+/// gain goes on, and is inconclusive otherwise. Where each arm has a trend, the worst decides.
 /// </remarks>
 /// <param name="Name">Short name, unique within the plan.</param>
 /// <param name="Metric">What is followed.</param>
@@ -20,11 +20,23 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
     /// <summary>The trends that a soak of these arms is judged by unless a file says otherwise.</summary>
     /// <param name="arms">The arms.</param>
     /// <param name="target">What can be read of the target.</param>
-    public static IReadOnlyList<TrendGate> DefaultsFor(IReadOnlyList<Arm> arms, TargetTraits target) =>
-    [
-        .. TrendMetric.All.Where(metric => metric.IsGated(arms, target))
-            .Select(metric => new TrendGate($"trend of {metric.Name}", metric, Arm: null, metric.Limit) { AtMostShare = metric.LimitShare }),
-    ];
+    /// <param name="soak">Length of the soak.</param>
+    public static IReadOnlyList<TrendGate> DefaultsFor(IReadOnlyList<Arm> arms, TargetTraits target, TimeSpan soak) =>
+        [.. TrendMetric.All.Where(metric => metric.IsGated(arms, target)).Select(metric => DefaultOf(metric, soak))];
+
+    /// <summary>The gate on a metric's own limit in a soak of this length.</summary>
+    public static TrendGate DefaultOf(TrendMetric metric, TimeSpan soak)
+    {
+        var scale = TrendMetric.LimitScale(soak);
+        return new($"trend of {metric.Name}", metric, Arm: null, metric.Limit * scale) { AtMostShare = Math.Min(1, metric.LimitShare * scale) };
+    }
+
+    /// <summary>The series of a soak of these arms that it judges.</summary>
+    public IEnumerable<(TrendMetric Metric, string? Arm)> SeriesOf(IReadOnlyList<Arm> arms) => Metric.SeriesOf(arms).Where(series => Arm is null || Arm == series.Arm);
+
+    /// <summary>The limit for a series with these block means, in its unit.</summary>
+    public double LimitAt(IReadOnlyList<double> blocks) =>
+        Math.Max(AtMost, AtMostShare * (blocks.Count == 0 ? 0 : Math.Abs(Sorted.Median([.. blocks.Order()]))));
 
     public override string Rule =>
         $"{(Arm is null ? "" : Arm + ": ")}{Metric.Name} {(Metric.Worse == Worse.Less ? "loses" : "gains")} over the soak ≤ {Limit}";
@@ -41,41 +53,42 @@ public sealed record TrendGate(string Name, TrendMetric Metric, string? Arm, dou
 
     public override GateAnswer Judge(Evidence evidence)
     {
-        var hours = evidence.Plan.Schedule.LongestLoad(evidence.Plan).TotalHours;
         var answers = evidence.Trends.Where(trend => trend.Metric == Metric.Id && (Arm is null || Arm == trend.Arm))
-            .Select(trend => Judge(trend, hours))
+            .Select(Judge)
             .OrderByDescending(answer => answer.Verdict switch { Verdict.Fail => 2, Verdict.Inconclusive => 1, _ => 0 }).ToList();
         return new(answers.Count > 0 ? answers[0] : Result("not measured", Verdict.Inconclusive, $"No window has a {Metric.Name}."));
     }
 
-    private GateResult Judge(TrendResult trend, double hours)
+    private GateResult Judge(TrendResult trend)
     {
-        if (trend is not { SlopePerHour: { } slope, Low: { } low, High: { } high })
+        if (trend.Gain is not { } gain)
         {
             return Result("not measured", Verdict.Inconclusive, $"{trend.Name}: {trend.Sentence}.");
         }
 
         // What is lost, where a fall is what must not be.
-        var (change, least, most) = Metric.Worse == Worse.Less ? (-slope, -high, -low) : (slope, low, high);
-        var (name, size) = Format.Scale(Math.Max(Math.Abs(least), Math.Abs(most)) * hours, trend.Unit);
-        var measured = $"{Text(change)} {name} [{Text(least)}, {Text(most)}]".Replace("  [", " [", StringComparison.Ordinal);
-        var limit = Format.Amount(trend.Limit, trend.Unit);
-        var over = $"{trend.Name}: {(Metric.Worse == Worse.Less ? "the loss" : "the gain")} over the soak is {measured}";
-        return (least * hours > trend.Limit, most * hours <= trend.Limit) switch
+        var change = Metric.Worse == Worse.Less ? gain.Reversed() : gain;
+        var limit = LimitAt(trend.Blocks);
+        var (measured, most) = (TrendWords.Gained(change, trend.Unit), Format.Amount(limit, trend.Unit));
+        var over = $"{trend.Name}: {(Metric.Worse == Worse.Less ? "the loss" : "the gain")} over the soak is {measured}{TrendWords.Hourly(change, trend.Unit)}";
+        return (change.Low > limit, change.High <= limit) switch
         {
-            (true, _) => Result(measured, Verdict.Fail, $"{over}: the whole interval is above the limit {limit}; it {trend.Sentence}."),
-            (_, true) => Result(measured, Verdict.Pass, $"{over}: the whole interval is at or below the limit {limit}."),
-            _ => Result(measured, Verdict.Inconclusive, $"{over}: the interval holds the limit {limit}; {trend.Sentence}."),
+            (true, _) when change.IsBeyond(limit) => Result(measured, Verdict.Fail, $"{over}: the whole interval is above the limit {most}."),
+            (true, _) => Result(measured, Verdict.Inconclusive, $"{over}: the whole interval is above the limit {most}, but {TrendWords.Doubt(change)}."),
+            (_, true) when change.IsWithin(limit) => Result(measured, Verdict.Pass, $"{over}: the whole interval is at or below the limit {most}."),
+            (_, true) => Result(
+                measured,
+                Verdict.Inconclusive,
+                $"{over}: the whole interval is at or below the limit {most}, but at its end the soak is {Format.Amount(change.AtEnd, trend.Unit)} {(Metric.Worse == Worse.Less ? "below" : "above")} that line."),
+            _ => Result(measured, Verdict.Inconclusive, $"{over}: the interval holds the limit {most}; {TrendWords.Remedy(change, limit)}."),
         };
-
-        string Text(double perHour) => Format.Number(perHour * hours / size);
     }
 }
 
 /// <summary>How a file holds a limit on what a series of a soak gains or loses.</summary>
 internal sealed class TrendGateKind() : GateKind(
     "trend", "What a series gains over a whole soak, or loses where a fall is what must not be, must not exceed atMost, a number in the unit of the metric, or atMostShare, a share of its median level, whichever is more",
-    judging: $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all trends of a soak share an error probability of 5 %",
+    judging: $"The interval is that of a line through {TrendBlocks.Count} blocks of the time (Theil-Sen), times the length of the soak; all gates of a soak share an error probability of 5 %",
     example: """{ "name": "no leak", "kind": "trend", "metric": "serverHeap", "atMost": 1000000 }""")
 {
     // A petabyte, or a thousand years of microseconds.

@@ -28,6 +28,9 @@ public static class HistogramCodec
     private const int WordSizeMask = 0xf0;
     private const int VariableLength = 0x10;
 
+    /// <summary>Most bytes that the counts of a histogram of ours take.</summary>
+    public const int MostOfOurs = LatencyHistogram.Places * LongestCount;
+
     private const int HeaderBytes = 40;
     private const int LongestCount = 9;
     private const int Digits = 3;
@@ -90,8 +93,10 @@ public static class HistogramCodec
     /// exactly. From another layout each count is recorded anew at the highest value it stands for, so that quantiles and maximum stay what the
     /// writer would have told, to our three digits. Values above our range become <see cref="LatencyHistogram.Overflow"/>.
     /// </summary>
-    /// <exception cref="InvalidDataException">The bytes are no histogram, or one of an encoding before V2.</exception>
-    public static LatencyHistogram Decode(byte[] encoded)
+    /// <param name="encoded">The bytes.</param>
+    /// <param name="most">Most bytes that its counts may take when they are unpacked.</param>
+    /// <exception cref="InvalidDataException">The bytes are no histogram, one of an encoding before V2, or one that is too long.</exception>
+    public static LatencyHistogram Decode(byte[] encoded, int most = int.MaxValue)
     {
         using var stream = new MemoryStream(encoded, writable: false);
         try
@@ -99,7 +104,7 @@ public static class HistogramCodec
             switch (ReadCookie(stream))
             {
                 case Plain:
-                    return DecodeCounts(stream);
+                    return DecodeCounts(stream, most);
 
                 case Compressed:
                     var length = ReadInt32(stream);
@@ -115,7 +120,7 @@ public static class HistogramCodec
                             throw new InvalidDataException("what is compressed is no histogram of encoding V2");
                         }
 
-                        return DecodeCounts(zlib);
+                        return DecodeCounts(zlib, most);
                     }
 
                 case 0x1c849301 or 0x1c849302:
@@ -134,7 +139,7 @@ public static class HistogramCodec
         }
     }
 
-    private static LatencyHistogram DecodeCounts(Stream stream)
+    private static LatencyHistogram DecodeCounts(Stream stream, int most)
     {
         Span<byte> header = stackalloc byte[HeaderBytes - 4];
         stream.ReadExactly(header);
@@ -151,6 +156,11 @@ public static class HistogramCodec
         if (length < 0 || length > (long)layout.Length * LongestCount)
         {
             throw new InvalidDataException($"the histogram says that its counts take {length} bytes, which is impossible");
+        }
+
+        if (length > most)
+        {
+            throw new InvalidDataException($"the histogram says that its counts take {length} bytes, and at most {most} are read");
         }
 
         var counts = new byte[length];

@@ -16,6 +16,9 @@ public sealed class HistogramLogReader
     private decimal? _base;
     private int _line;
 
+    /// <summary>Most bytes that the counts of a histogram may take when they are unpacked.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
     /// <summary>When the log was started; null when it does not say.</summary>
     public DateTimeOffset? Start { get; private set; }
 
@@ -95,7 +98,7 @@ public sealed class HistogramLogReader
         _base ??= time < _start - YearSeconds ? _start : 0;
         try
         {
-            return new HistogramLogEntry(tag, Duration(time + _base.Value - _start.Value), Duration(length), HistogramCodec.Decode(Convert.FromBase64String(fields[3])));
+            return new HistogramLogEntry(tag, Duration(time + _base.Value - _start.Value), Duration(length), HistogramCodec.Decode(Convert.FromBase64String(fields[3]), MostBytes));
         }
         catch (Exception cause) when (cause is InvalidDataException or FormatException)
         {

@@ -8,7 +8,18 @@ namespace LoadHarness.Machine;
 public static class EnvironmentFacts
 {
     /// <summary>The facts of this process, by their names, in the order in which reports show them.</summary>
-    public static OrderedDictionary<string, string> Collect() => new()
+    public static OrderedDictionary<string, string> Collect()
+    {
+        var facts = Always();
+        if (RuntimeSettings.Current() is { } settings)
+        {
+            facts["runtime settings"] = settings;
+        }
+
+        return facts;
+    }
+
+    private static OrderedDictionary<string, string> Always() => new()
     {
         ["cpu"] = CpuModel(),
         ["cores"] = CpuAllowance.Current.Describe(ResourceProbe.Processors()),

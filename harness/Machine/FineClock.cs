@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LoadHarness.Machine;
 
 /// <summary>The system's clock, with timers that are late by at most about a millisecond.</summary>
@@ -11,6 +13,16 @@ public sealed class FineClock : TimeProvider
     // A monitor takes at most int.MaxValue milliseconds; a thread that wakes once an hour for nothing harms nobody.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    // How long a sleep may go on after a cancellation: nothing wakes a thread that sleeps by this clock.
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(20);
+
+    // prctl(2): how much later than asked the kernel may wake a thread so that wake-ups can be shared, 50 µs unless said otherwise.
+    private const int SetTimerSlack = 29;
+    private const ulong LeastSlack = 1;
+
+    [ThreadStatic]
+    private static bool _wakesInTime;
+
     // Guards all below, timers included. An object, not a Lock, because one can wait for it.
     private readonly object _gate = new();
     private readonly SortedSet<FineTimer> _timers = new(Comparer<FineTimer>.Create((one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number))));
@@ -19,6 +31,25 @@ public sealed class FineClock : TimeProvider
 
     /// <summary>Makes the clock and starts its thread.</summary>
     public FineClock() => new Thread(Run) { IsBackground = true, Name = "timers" }.Start();
+
+    /// <summary>Keeps the calling thread until a timestamp of this clock, or about until the token is cancelled; late by microseconds where the kernel has a core for it.</summary>
+    /// <param name="due">When to go on; at once when it is past.</param>
+    /// <param name="stop">Ends the sleep, without an exception.</param>
+    public void SleepUntil(long due, CancellationToken stop)
+    {
+        for (var now = GetTimestamp(); now < due && !stop.IsCancellationRequested; now = GetTimestamp())
+        {
+            var left = GetElapsedTime(now, due);
+            if (OperatingSystem.IsLinux())
+            {
+                Sleep(left < LongestSleep ? left : LongestSleep);
+            }
+            else
+            {
+                stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left.TotalMilliseconds, int.MaxValue))));
+            }
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -31,6 +62,27 @@ public sealed class FineClock : TimeProvider
         timer.Change(dueTime, period);
         return timer;
     }
+
+    private static void Sleep(TimeSpan span)
+    {
+        if (!_wakesInTime)
+        {
+            _ = ProcessControl(SetTimerSlack, LeastSlack, 0, 0, 0);
+            _wakesInTime = true;
+        }
+
+        // An interruption only makes the caller look again.
+        var request = new Timespec(0, (long)span.TotalNanoseconds);
+        _ = NanoSleep(in request, IntPtr.Zero);
+    }
+
+    [DllImport("libc", EntryPoint = "nanosleep")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NanoSleep(in Timespec request, IntPtr remaining);
+
+    [DllImport("libc", EntryPoint = "prctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ProcessControl(int option, ulong first, ulong second, ulong third, ulong fourth);
 
     private void Run()
     {
@@ -113,4 +165,7 @@ public sealed class FineClock : TimeProvider
             return ValueTask.CompletedTask;
         }
     }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Timespec(long Seconds, long Nanoseconds);
 }

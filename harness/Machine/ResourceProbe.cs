@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime;
 
 namespace LoadHarness.Machine;
 
@@ -18,6 +19,9 @@ public static class ResourceProbe
 
     /// <summary>User and kernel time of this process, by getrusage: microseconds, not clock ticks.</summary>
     public static TimeSpan ProcessCpu => Environment.CpuUsage.TotalTime;
+
+    /// <summary>Methods that the runtime of this process has compiled.</summary>
+    public static long CompiledMethods => JitInfo.GetCompiledMethodCount(currentThread: false);
 
     /// <summary>Busy and total time of the processors that this process may use, in clock ticks since boot; null where /proc/stat cannot be read.</summary>
     public static (long Busy, long Total)? MachineCpu() =>

@@ -111,7 +111,7 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
             "µs",
             MetricKind.Time,
             p == 0.5 ? $"{char.ToUpperInvariant(latency.LongName[0])}{latency.LongName[1..]}, {latency.Meaning}; median" : $"The same, {percent}th percentile",
-            round => round.Of(latency) is { Count: > 0 } histogram ? histogram.ValueAtQuantile(p) : null)
+            round => round.Of(latency) is { Count: > 0 } histogram ? histogram.Quantile(p) : null)
         {
             Quantile = new(latency, p),
             OfHandshake = latency.OfHandshake,

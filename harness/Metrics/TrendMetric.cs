@@ -5,10 +5,19 @@ namespace LoadHarness.Metrics;
 /// <param name="Name">The name people read, such as <c>resident memory, server</c>.</param>
 /// <param name="Unit">The unit of its values: <c>bytes</c>, <c>µs</c>, <c>share</c> (0..1), <c>requests/s</c>, or empty for a bare number.</param>
 /// <param name="Read">Its value in a window, from these arms: all of the plan, or the one whose it is; null where it was not measured.</param>
-/// <param name="Limit">What it may gain over a whole soak and still count as stable, in its unit.</param>
+/// <param name="Limit">What it may gain over a soak of <see cref="LimitsAreFor"/> or longer, in its unit; in a shorter one <see cref="LimitScale"/> times as much.</param>
 /// <param name="LimitShare">The same as a share of its median level; the larger of both counts.</param>
 public sealed record TrendMetric(string Id, string Name, string Unit, Func<WindowResult, IReadOnlyList<Arm>, double?> Read, double Limit, double LimitShare = 0)
 {
+    /// <summary>The shortest soak that the limits hold for as they are.</summary>
+    public static readonly TimeSpan LimitsAreFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// What a limit grows by in a soak of this length. What a line gains over the time T is known as closely as T^(−1/2), so that a shorter soak can only
+    /// show a larger gain. A longer one could show a smaller one, but what pools and caches take does not shrink with it.
+    /// </summary>
+    public static double LimitScale(TimeSpan soak) => Math.Sqrt(Math.Max(1, LimitsAreFor / soak));
+
     /// <summary>Whether every arm has one of its own.</summary>
     public bool PerArm { get; init; }
 

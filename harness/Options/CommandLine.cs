@@ -46,7 +46,7 @@ public static class CommandLine
     internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
 
     internal static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
-        $"unknown {what} '{name}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
+        $"unknown {what} '{GivenText.Show(name)}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
 
     private static ParsedCommand Read(
         Command command, IReadOnlyList<string> args, int start, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
@@ -88,7 +88,7 @@ public static class CommandLine
             if (start > 0 && command.Options.Count == 0)
             {
                 var write = command == Command.List ? $"write list, or list {Gates} {RunCatalogue.Scenario.Name}=NAME" : "leave it out";
-                values.RefuseName($"{command.Name} takes no options, but is given '{args[i]}' ({write})");
+                values.RefuseName($"{command.Name} takes no options, but is given '{GivenText.Show(args[i])}' ({write})");
             }
             else if (equals < 0)
             {
@@ -125,7 +125,7 @@ public static class CommandLine
             {
                 // All names would be a screen full, for each of them.
                 var proposal = Notation.DidYouMean(NearestName.Of(name, known));
-                values.RefuseName($"unknown variable '{Plain.Truncate(name, GivenText.Most)}'{proposal}; known: {Option.VariablePrefix} and the name of an option, see {Command.Help.Name}");
+                values.RefuseName($"unknown variable '{GivenText.Show(name)}'{proposal}; known: {Option.VariablePrefix} and the name of an option, see {Command.Help.Name}");
             }
             else if (!string.IsNullOrEmpty(text)
                 && command.Options.FirstOrDefault(option => option.Variable == name) is { } option
@@ -174,7 +174,7 @@ public static class CommandLine
 
         var proposal = Notation.DidYouMean(NearestName.Of(word, meant.Keys) is { } nearest ? meant[nearest] : null);
         return isFirst
-            ? $"unknown command '{word}'{proposal}; known: {string.Join(", ", Command.All.Select(known => known.Name))}"
-            : $"unknown argument '{word}'{proposal}; an option is written name=value";
+            ? $"unknown command '{GivenText.Show(word)}'{proposal}; known: {string.Join(", ", Command.All.Select(known => known.Name))}"
+            : $"unknown argument '{GivenText.Show(word)}'{proposal}; an option is written name=value";
     }
 }

@@ -7,7 +7,7 @@ public static class FilesCatalogue
 
     /// <summary>certs: where the files go.</summary>
     public static readonly Option<string> CertsOut =
-        new("out", Notation.Text("a directory"), "Where the certificates and keys go; nothing is overwritten") { Required = true, Example = "DIR" };
+        new("out", Notation.PathTo(PathUse.Written, "a directory"), "Where the certificates and keys go; nothing is overwritten") { Required = true, Example = "DIR" };
 
     /// <summary>serve, certs: key kind of the certificates made.</summary>
     public static readonly Option<KeyKind> OneKey =
@@ -20,21 +20,21 @@ public static class FilesCatalogue
 
     /// <summary>report: the runs to render.</summary>
     public static readonly Option<IReadOnlyList<string>> ReportRuns =
-        new("run", Notation.Repeated(Notation.Text(RunText)), "The run to render; written again for each further one, which are then shown side by side")
+        new("run", Notation.Repeated(Notation.PathTo(PathUse.Read, RunText)), "The run to render; written again for each further one, which are then shown side by side")
         { Required = true, Example = "DIR", Combine = (before, further) => [.. before, .. further] };
 
     /// <summary>report: where the page goes.</summary>
-    public static readonly Option<string> ReportOut = new("out", Notation.Text("a directory, or a file that ends in .html"), "Where the page goes")
+    public static readonly Option<string> ReportOut = new("out", Notation.PathTo(PathUse.Written, "a directory, or a file that ends in .html"), "Where the page goes")
     { Otherwise = "report.html beside run.json; of several runs artifacts/runs/side-by-side.html", Example = "FILE.html" };
 
     /// <summary>compare: the stored run to judge against.</summary>
     public static readonly Option<string> Baseline =
-        new("baseline", Notation.Text(RunText), "The run that the candidate must not be worse than") { Required = true, Example = "DIR" };
+        new("baseline", Notation.PathTo(PathUse.Read, RunText), "The run that the candidate must not be worse than") { Required = true, Example = "DIR" };
 
     /// <summary>compare: the run to judge.</summary>
-    public static readonly Option<string> Candidate = new("candidate", Notation.Text(RunText), "The run to judge") { Required = true, Example = "DIR" };
+    public static readonly Option<string> Candidate = new("candidate", Notation.PathTo(PathUse.Read, RunText), "The run to judge") { Required = true, Example = "DIR" };
 
     /// <summary>compare: where the result goes.</summary>
-    public static readonly Option<string> ComparisonOut = new("out", Notation.Text("a directory"), "Where run.json and the report of the judged candidate go")
+    public static readonly Option<string> ComparisonOut = new("out", Notation.PathTo(PathUse.Written, "a directory"), "Where run.json and the report of the judged candidate go")
     { Otherwise = "artifacts/runs/UTC-compare-SCENARIO", Example = "DIR" };
 }

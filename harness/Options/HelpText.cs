@@ -22,6 +22,7 @@ public static class HelpText
         ("4", "invalid run: the machine was too busy, or the harness contradicts itself"),
         ("5", "the target never answered"),
         ("70", "a fault of the harness itself; the file that is named has the details"),
+        ("74", "what list, help or version prints could not be written"),
         ("130", "cancelled; the partial result is written and marked"),
     ];
 

@@ -7,7 +7,11 @@ namespace LoadHarness.Options;
 /// <param name="Accepted">What is accepted, with units and limits, to stand after "must be": <c>100ms to 10m</c>.</param>
 /// <param name="Read">Reads a text, or says all that is wrong with it.</param>
 /// <param name="Write">Writes a value so that <paramref name="Read"/> gives it again.</param>
-public sealed record Notation<T>(string Accepted, Func<GivenText, Reading<T>> Read, Func<T, string> Write);
+public sealed record Notation<T>(string Accepted, Func<GivenText, Reading<T>> Read, Func<T, string> Write)
+{
+    /// <summary>What is done with the path that a text names; null where it names none.</summary>
+    public PathUse? Path { get; init; }
+}
 
 /// <summary>The notations of names, paths and addresses; those of numbers are in <see cref="Quantity"/>. All are independent of the culture.</summary>
 public static class Notation
@@ -15,7 +19,7 @@ public static class Notation
     /// <summary>Every kind of key under its name.</summary>
     internal static IReadOnlyList<(string Name, KeyKind Kind)> KeyKinds { get; } = [.. Names.KindsMade.Select(kind => (Names.Of(kind), kind))];
 
-    /// <summary>The address of a plain HTTP or HTTPS service.</summary>
+    /// <summary>The address of a plain HTTP or HTTPS service. What is written of it has no query, which may be a token.</summary>
     public static Notation<Uri> HttpAddress()
     {
         const string Accepted = "http://HOST:PORT or https://HOST:PORT";
@@ -23,8 +27,8 @@ public static class Notation
             Accepted,
             given => Uri.TryCreate(given.Text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0
                 ? Reading.Of(uri)
-                : Reading.Refused<Uri>((given with { Text = WithoutCredentials(given.Text) }).MustBe(Accepted)),
-            value => value.OriginalString);
+                : Reading.Refused<Uri>((given with { Text = UrlText.Shown(given.Text) }).MustBe(Accepted)),
+            value => UrlText.WithoutQuery(value.OriginalString));
     }
 
     /// <summary>One of a few names; case does not matter.</summary>
@@ -65,11 +69,11 @@ public static class Notation
                 if (index < 0)
                 {
                     var nearest = DidYouMean(NearestName.Of(written, names));
-                    problems.Add($"{given.Name}: '{Plain.Truncate(written, GivenText.Most)}' is not known{nearest}; known: {string.Join(", ", names)}");
+                    problems.Add($"{given.Name}: '{GivenText.Show(written)}' is not known{nearest}; known: {string.Join(", ", names)}");
                 }
                 else if (values.Contains(choices[index].Value))
                 {
-                    problems.Add($"{given.Name}: '{Plain.Truncate(written, GivenText.Most)}' is given twice (write it once)");
+                    problems.Add($"{given.Name}: '{GivenText.Show(written)}' is given twice (write it once)");
                 }
                 else
                 {
@@ -81,13 +85,25 @@ public static class Notation
         }
     }
 
-    /// <summary>Any text but none, such as a path.</summary>
-    /// <param name="accepted">What the text names: <c>a directory</c>.</param>
+    /// <summary>Any text but none.</summary>
+    /// <param name="accepted">What the text is: <c>a text</c>.</param>
     public static Notation<string> Text(string accepted) =>
         new(
             accepted,
             given => string.IsNullOrWhiteSpace(given.Text) ? Reading.Refused<string>(given.MustBe(accepted)) : Reading.Of(given.Text),
             value => value);
+
+    /// <summary>A path.</summary>
+    /// <param name="use">What is done with it.</param>
+    /// <param name="accepted">What it names: <c>a directory</c>.</param>
+    public static Notation<string> PathTo(PathUse use, string accepted) =>
+        new(
+            accepted,
+            given => string.IsNullOrWhiteSpace(given.Text) ? Reading.Refused<string>(given.MustBe(accepted))
+                : PemText.IsIn(given.Text) ? Reading.Refused<string>($"{given.Name} must be the name of {accepted}, but is PEM itself (write it into a file that only you may read, and name that)")
+                : Reading.Of(given.Text),
+            value => value)
+        { Path = use };
 
     /// <summary>One value of an option that may be written several times.</summary>
     public static Notation<IReadOnlyList<T>> Repeated<T>(Notation<T> one) =>
@@ -98,7 +114,8 @@ public static class Notation
                 var reading = one.Read(given);
                 return reading.Problems.Count == 0 ? Reading.Of<IReadOnlyList<T>>([reading.Value!]) : new([], reading.Problems);
             },
-            values => string.Join(", ", values.Select(one.Write)));
+            values => string.Join(", ", values.Select(one.Write)))
+        { Path = one.Path };
 
     /// <summary>An IP address or a host name, without a port.</summary>
     public static Notation<string> Host()
@@ -157,7 +174,7 @@ public static class Notation
                 return Reading.Of(named);
             }
 
-            var shown = given with { Text = WithoutCredentials(given.Text) };
+            var shown = given with { Text = UrlText.Shown(given.Text) };
             // SNI carries ASCII; a name in other letters is for the user to translate.
             if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.Port == 0 || !Ascii.IsValid(uri.Host))
             {
@@ -178,7 +195,4 @@ public static class Notation
 
     internal static string NameOf<T>(IReadOnlyList<(string Name, T Value)> choices, T value) =>
         choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Name;
-
-    // An error ends up in logs: a password must not.
-    private static string WithoutCredentials(string url) => url.LastIndexOf('@') is >= 0 and var at ? "…" + url[at..] : url;
 }

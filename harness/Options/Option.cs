@@ -68,6 +68,9 @@ public abstract class Option(string name, string meaning)
         return others.Count == 0 ? "" : taking.Count < others.Count ? $"; only in {Listed(taking)}" : $"; not in {Listed(others)}";
     }
 
+    /// <summary>What is done with the path that it names; null where it names none.</summary>
+    public abstract PathUse? Path { get; }
+
     /// <summary>Whether it may be written several times.</summary>
     public abstract bool Repeats { get; }
 
@@ -99,6 +102,8 @@ public sealed class Option<T>(string name, Notation<T> notation, string meaning)
     public override bool Repeats => Combine is not null;
 
     public override string Accepted => notation.Accepted;
+
+    public override PathUse? Path => notation.Path;
 
     internal override Reading<object> Read(string spelling, string text)
     {

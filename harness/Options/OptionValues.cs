@@ -59,7 +59,7 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     {
         if (_given.TryGetValue(option, out var given))
         {
-            _errors.Add($"{given.Spelling} must be left out with {with}, but is '{Plain.Truncate(given.Text, GivenText.Most)}' ({repair})");
+            _errors.Add($"{given.Spelling} must be left out with {with}, but is '{GivenText.Show(given.Text)}' ({repair})");
         }
 
         _leftOut.Add(option);

@@ -19,11 +19,12 @@ public abstract record PasswordSource
         given => given.Text.Split(':', 2) switch
         {
             ["env", { Length: > 0 } name] => Reading.Of<PasswordSource>(new Variable(name)),
-            ["file", { Length: > 0 } path] => Reading.Of<PasswordSource>(new FirstLine(path)),
+            ["file", { Length: > 0 } path] when !PemText.IsIn(path) => Reading.Of<PasswordSource>(new FirstLine(path)),
             _ => Reading.Refused<PasswordSource>(
                 $"{given.Name} must be env:NAME or file:PATH, but is neither (the password itself belongs on no command line; write {given.Name}=env:NAME)"),
         },
-        source => source.ToString());
+        source => source.ToString())
+    { Path = PathUse.Read };
 
     /// <inheritdoc/>
     public sealed override string ToString() => this is FirstLine file ? $"file:{file.Path}" : $"env:{((Variable)this).Name}";

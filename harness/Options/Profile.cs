@@ -5,14 +5,14 @@ namespace LoadHarness.Options;
 /// <param name="Rounds">First look at the gates, and the last.</param>
 /// <param name="Block">Length of one arm's block in a round.</param>
 /// <param name="WarmUp">Length of each arm's warm-up.</param>
-/// <param name="Soak">Length of a soak, which needs time to tell a leak from noise.</param>
+/// <param name="Soak">Length of a soak, which needs time to tell a leak from noise: five minutes at least, so that the quick one tells nothing of trends.</param>
 public sealed record Profile(string Name, RoundRange Rounds, TimeSpan Block, TimeSpan WarmUp, TimeSpan Soak)
 {
     /// <summary>About 20 s: does it work at all?</summary>
     public static readonly Profile Quick = new("quick", new(8, 12), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1));
 
     /// <summary>About a minute: the default.</summary>
-    public static readonly Profile Standard = new("standard", new(12, 18), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(3));
+    public static readonly Profile Standard = new("standard", new(12, 18), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
 
     /// <summary>About ten minutes: for small differences.</summary>
     public static readonly Profile Thorough = new("thorough", new(30, 60), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(30));

@@ -6,7 +6,7 @@ public static class ResultCatalogue
     internal static readonly OptionList All = [];
 
     public static readonly Option<string> Out = All.Add<string>(
-        new("out", Notation.Text("a directory"), "Where run.json, the report and the files for CI go")
+        new("out", Notation.PathTo(PathUse.Written, "a directory"), "Where run.json, the report and the files for CI go")
         { Otherwise = "artifacts/runs/UTC-SCENARIO", Example = "DIR" });
 
     public static readonly Option<bool> Overwrite = All.Add<bool>(
@@ -14,11 +14,11 @@ public static class ResultCatalogue
         { Default = _ => false });
 
     public static readonly Option<string> Baseline = All.Add<string>(
-        new("baseline", Notation.Text("a run's directory or its run.json"), "A stored run that this one must not be worse than; with rate=auto its rate is taken")
+        new("baseline", Notation.PathTo(PathUse.Read, "a run's directory or its run.json"), "A stored run that this one must not be worse than; with rate=auto its rate is taken")
         { Otherwise = "none", Example = "DIR", Schedules = RunCatalogue.WithRounds });
 
     public static readonly Option<string> History = All.Add<string>(
-        new("history", Notation.Text("a directory of runs"), "Past runs; 10 or more like the baseline give the limits of its gates")
+        new("history", Notation.PathTo(PathUse.Read, "a directory of runs"), "Past runs; 10 or more like the baseline give the limits of its gates")
         { Otherwise = "none", Example = "DIR", Schedules = RunCatalogue.WithRounds });
 
     public static readonly Option<bool> AllowUnlike = All.Add<bool>(
@@ -28,7 +28,7 @@ public static class ResultCatalogue
     public static readonly Option<string> Gates = All.Add<string>(
         new(
             "gates",
-            Notation.Text("a JSON file"),
+            Notation.PathTo(PathUse.Read, "a JSON file"),
             "Gates to judge by, instead of the scenario's own; 'help gates' explains them, 'list gates scenario=NAME' prints a scenario's own as such a file")
         { Otherwise = "the scenario's own", Example = "FILE" });
 

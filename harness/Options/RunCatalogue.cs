@@ -57,7 +57,7 @@ public static class RunCatalogue
         { Otherwise = "1.1, and 2 in an arm that is about it", Example = "2" });
 
     public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
-        new("rounds", Quantity.Rounds(6, 200), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
+        new("rounds", Quantity.Rounds(6, RoundRange.Most), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
         { Default = given => given.Profile.Rounds, Example = "12", Schedules = WithRounds });
 
     public static readonly Option<TimeSpan> Block = All.Add<TimeSpan>(
@@ -67,7 +67,7 @@ public static class RunCatalogue
         new("warmup", Length, "Length of each arm's warm-up, which is never counted") { Default = given => given.Profile.WarmUp });
 
     public static readonly Option<int> Seed = All.Add<int>(
-        new("seed", Quantity.WholeNumber(0, int.MaxValue), "Decides the order of the arms; the same seed repeats it") { Otherwise = "the date", Example = "1" });
+        new("seed", Quantity.WholeNumber(0, int.MaxValue), "Decides the order of the arms; the same seed repeats it. The plan that a run prints, and its run.json, tell the one that was drawn") { Otherwise = "drawn anew for each run", Example = "1" });
 
     public static readonly Option<TimeSpan> ConnectTimeout = All.Add<TimeSpan>(
         new("connect-timeout", Timeout, "Limit for the TCP connect") { Default = _ => TimeSpan.FromSeconds(5) });
@@ -101,7 +101,7 @@ public static class RunCatalogue
         });
 
     public static readonly Option<string> Resume = All.Add<string>(
-        new("resume", Notation.Text("a run's directory"), "An interrupted soak to go on with, with the options that it had")
+        new("resume", Notation.PathTo(PathUse.Read, "a run's directory"), "An interrupted soak to go on with, with the options that it had")
         { Otherwise = "none", Example = "DIR", Schedules = [ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Outage = All.Add<TimeSpan>(

@@ -15,6 +15,6 @@ public static class ServeCatalogue
         new("admin", Quantity.WholeNumber(0, 65_535), "Port of the counters, plain HTTP on loopback; 0 for none") { Default = _ => 8445 });
 
     public static readonly Option<string> Certificates = All.Add<string>(
-        new("certs", Notation.Text("a directory"), "Certificates to use, as written by the command certs")
+        new("certs", Notation.PathTo(PathUse.Read, "a directory"), "Certificates to use, as written by the command certs")
         { Otherwise = "made in memory, gone with the process", Example = "DIR" });
 }

@@ -12,15 +12,15 @@ public static class TargetCatalogue
         { Default = _ => new TargetChoice.Embedded(), Example = $"https://{Names.Lla}:8444" });
 
     public static readonly Option<string> Ca = All.Add<string>(
-        new("ca", Notation.Text("a PEM file"), "CA that signed the certificate of an external target")
+        new("ca", Notation.PathTo(PathUse.Read, "a PEM file"), "CA that signed the certificate of an external target")
         { Otherwise = "none (an external target needs it)", Example = "FILE" });
 
     public static readonly Option<string> Certificate = All.Add<string>(
-        new("cert", Notation.Text("a PEM or PKCS#12 file"), "TTS's certificate with its intermediates, for an external target; PKCS#12 has the key, too")
+        new("cert", Notation.PathTo(PathUse.Read, "a PEM or PKCS#12 file"), "TTS's certificate with its intermediates, for an external target; PKCS#12 has the key, too")
         { Otherwise = "none (an external target needs it)", Example = "FILE" });
 
     public static readonly Option<string> PrivateKey = All.Add<string>(
-        new("key", Notation.Text("a PEM file"), "TTS's private key, for an external target")
+        new("key", Notation.PathTo(PathUse.Read, "a PEM file"), "TTS's private key, for an external target")
         { Otherwise = "the file of cert", Example = "FILE" });
 
     public static readonly Option<PasswordSource> KeyPassword = All.Add<PasswordSource>(
@@ -45,7 +45,7 @@ public static class TargetCatalogue
     public static readonly Option<string> Request = All.Add<string>(
         new(
             "request",
-            Notation.Text("a file"),
+            Notation.PathTo(PathUse.Read, "a file"),
             "What to send to an external target: a line like POST /path, headers, an empty line, the body; lines before the body that begin with # are not sent")
         { Otherwise = "POST /api/process, as TTS does", Example = "FILE" });
 

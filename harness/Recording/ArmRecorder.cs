@@ -28,6 +28,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly CertificateTally _certificates = new();
     private readonly ImpostorTally _impostors = new();
     private readonly BodyTally _bodies = new();
+
+    // A few MiB, which only a soak needs.
+    private SoakBlocks? _blocks;
     private Admissions _server = Admissions.None;
     private long _identityVerified;
     private long _closesAnnounced;
@@ -83,7 +86,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
         if (arm.MustBeRefused is not null)
         {
-            RecordImpostor(sample, answered);
+            RecordImpostor(sample);
             return;
         }
 
@@ -137,8 +140,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         _connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
-        var metrics = _series.EndRound(new(clientCpu, serverCpu, _cpuDivisor, rate, _failed));
-        var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics);
+        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, _cpuDivisor, rate, _failed));
+        var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
         _open = null;
         return (round, _succeeded);
@@ -148,9 +151,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// Ends a window and begins the next one. The round that is open goes on: what a soak measures is kept in sums, never in a list of its
     /// windows.
     /// </summary>
+    /// <param name="block">The part of the soak that the window belongs to, from 0; the same or a later one each time.</param>
     /// <param name="take">Takes each latency of the window that has samples, by its key; the histogram is used again afterwards.</param>
     /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public ArmWindow CutWindow(Action<string, LatencyHistogram> take)
+    public ArmWindow CutWindow(int block, Action<string, LatencyHistogram> take)
     {
         if (_open is null)
         {
@@ -159,7 +163,12 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         var response = _series.RoundOf(Latency.Response);
         var summary = response.Count > 0 ? response.Summarize() : null;
-        _series.CutWindow(take);
+        var blocks = _blocks ??= new();
+        _series.CutWindow((key, histogram) =>
+        {
+            blocks.Add(block, key, histogram);
+            take(key, histogram);
+        });
         _connections.EndRound();
         var connections = _connections.ToCounts(_server.TicketsRefused);
         var window = new ArmWindow
@@ -175,13 +184,17 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Closes = _closes.CountsSinceCut,
             Response = summary,
         };
+        blocks.Add(block, window);
         MarkCut();
         return window;
     }
 
     /// <summary>Adds the counts of a window that was measured and stored before.</summary>
-    public void Restore(ArmWindow window)
+    /// <param name="block">The part of the soak that it belongs to, from 0.</param>
+    /// <param name="window">Its counts.</param>
+    public void Restore(int block, ArmWindow window)
     {
+        (_blocks ??= new()).Add(block, window);
         _outcomes.Add(window);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
@@ -192,13 +205,21 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     }
 
     /// <summary>Adds a latency of a window that was measured and stored before.</summary>
+    /// <param name="block">The part of the soak that it belongs to, from 0; the same or a later one each time.</param>
     /// <param name="key">Its key; one that nobody knows is left out.</param>
     /// <param name="histogram">Its values.</param>
-    public void Restore(string key, LatencyHistogram histogram) => _series.Restore(key, histogram);
+    public void Restore(int block, string key, LatencyHistogram histogram)
+    {
+        (_blocks ??= new()).Add(block, key, histogram);
+        _series.Restore(key, histogram);
+    }
 
-    /// <summary>What the arm measured in all rounds so far; in a soak, up to the last cut.</summary>
+    /// <summary>What the arm measured in all rounds so far, blocks of a soak included; in a soak, up to the last cut.</summary>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
-    public ArmResult ToResult()
+    public ArmResult ToResult() => ToResultSoFar() with { Blocks = _blocks?.ToRounds() };
+
+    /// <summary>The same without the blocks of a soak, which are needed once and grow in number.</summary>
+    public ArmResult ToResultSoFar()
     {
         if (_open is { } open && !_isCut)
         {
@@ -213,6 +234,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Authentication = arm.Authentication,
             Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
+            RequestsPerConnection = arm.RequestsPerConnection,
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
             Connections = _connections.ToCounts(_server.TicketsRefused),
@@ -257,8 +279,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _isCut = true;
     }
 
-    private void RecordImpostor(in Sample sample, bool answered)
+    private void RecordImpostor(in Sample sample)
     {
+        // Who is answered too much was let in as well.
+        var answered = sample.Outcome.IsAnswer();
         _impostors.Count(sample, answered);
 
         // A refused connection costs what it costs; the meter has no other divisor.

@@ -54,9 +54,9 @@ internal sealed class ArmSeries(TimeProvider clock)
     /// <summary>Takes an impostor that was refused.</summary>
     public void MeasureRefusal(in Sample sample) => Record(sample.Timings, ofRefusals: true);
 
-    /// <summary>Closes the round: the value of each metric that it has, and its samples join those before.</summary>
+    /// <summary>Closes the round: the value of each metric that it has, the samples behind them, and its samples join those before.</summary>
     /// <param name="round">What was counted of the round, CPU and rate.</param>
-    public Dictionary<string, double> EndRound(in RoundTally round)
+    public (Dictionary<string, double> Metrics, Dictionary<string, LatencySteps> Steps) EndRound(in RoundTally round)
     {
         var recorded = new RecordedRound(
             RoundOf,
@@ -76,8 +76,10 @@ internal sealed class ArmSeries(TimeProvider clock)
             }
         }
 
+        var steps = _all.Where(series => series.Latency.Use == LatencyUse.Judged && series.Round.Count > 0)
+            .ToDictionary(series => series.Latency.Id, series => new LatencySteps(series.Round.Distribution()));
         Join();
-        return metrics;
+        return (metrics, steps);
     }
 
     /// <summary>Ends a window; the round goes on.</summary>

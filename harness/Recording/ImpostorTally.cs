@@ -10,7 +10,7 @@ internal sealed class ImpostorTally
 
     /// <summary>Counts one request.</summary>
     /// <param name="sample">The request.</param>
-    /// <param name="answered">Whether a complete answer came, right or wrong: the impostor got in.</param>
+    /// <param name="answered">Whether an answer came, right or wrong: the impostor got in.</param>
     public void Count(in Sample sample, bool answered)
     {
         _answered += answered ? 1 : 0;

@@ -84,22 +84,23 @@ internal sealed class Recorder
     });
 
     /// <summary>Ends a window of all arms and begins the next, at one moment, so that every sample is in exactly one of them.</summary>
+    /// <param name="block">The part of the soak that the window belongs to, from 0.</param>
     /// <param name="take">Takes each latency of the window, by arm and key; called by the recorder, the histogram is used again.</param>
     /// <returns>The window of each arm, and what the arms measured up to its end.</returns>
-    public Task<(IReadOnlyList<ArmWindow> Windows, Recorded Recording)> CutWindowsAsync(Action<int, string, LatencyHistogram> take) => AskAsync(() =>
+    public Task<(IReadOnlyList<ArmWindow> Windows, Recorded Recording)> CutWindowsAsync(int block, Action<int, string, LatencyHistogram> take) => AskAsync(() =>
     {
-        IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow((key, histogram) => take(index, key, histogram)))];
-        return (windows, Snapshot());
+        IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow(block, (key, histogram) => take(index, key, histogram)))];
+        return (windows, Snapshot(withBlocks: false));
     });
 
     /// <summary>The warm-up of an arm so far.</summary>
-    public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm]);
+    public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm] with { NothingAnswered = _answers == 0 });
 
     /// <summary>Everything measured so far.</summary>
-    public Task<Recorded> SnapshotAsync() => AskAsync(Snapshot);
+    public Task<Recorded> SnapshotAsync() => AskAsync(() => Snapshot());
 
-    private Recorded Snapshot() => new(
-        [.. _arms.Select((arm, index) => arm.ToResult() with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
+    private Recorded Snapshot(bool withBlocks = true) => new(
+        [.. _arms.Select((arm, index) => (withBlocks ? arm.ToResult() : arm.ToResultSoFar()) with { WarmUpRequests = _warmUps[index].Ok + _warmUps[index].Failed })], [.. _wires], _full, _resumed, _impostorConnections)
     {
         Answers = _answers,
         FailedBy = _failedByTarget >= Math.Max(1, _failedByMachine) ? CheckSubject.Target : CheckSubject.Harness,
@@ -159,7 +160,7 @@ internal sealed class Recorder
         _impostorConnections += impostor && sample.Timings.Connected != 0 ? 1 : 0;
         _answers += sample.Outcome.IsAnswer() ? 1 : 0;
         _failedByTarget += !impostor && sample.Outcome.IsOfTarget() ? 1 : 0;
-        _failedByMachine += sample.Outcome is Outcome.OutOfPorts or Outcome.ClientCrashed ? 1 : 0;
+        _failedByMachine += sample.Outcome is Outcome.OutOfPorts or Outcome.OutOfFiles or Outcome.ClientCrashed ? 1 : 0;
         if (sample.NewConnection && sample.Timings.HandshakeDone != 0)
         {
             _full += !impostor && sample.Wire.Kind != HandshakeKind.Resumed ? 1 : 0;
@@ -217,11 +218,23 @@ internal readonly record struct WarmUpCount(long Ok, long Failed, string? FirstF
     /// <summary>How the first ended that did not; meaningful when one did not.</summary>
     public Outcome First { get; init; }
 
-    /// <summary>Whether that one did not come as far as the server, so that others will not either.</summary>
-    public bool IsUnreached => Failed > 0 && First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts;
+    /// <summary>Those of them that a time limit ended.</summary>
+    public long TimedOut { get; init; }
+
+    /// <summary>Whether nothing was answered in the whole run so far.</summary>
+    public bool NothingAnswered { get; init; }
+
+    /// <summary>Whether others need not try: the first did not come as far as the server, or waited for one that answers nobody.</summary>
+    public bool IsUnreached => Failed > 0 && (First is Outcome.ConnectRefused or Outcome.ConnectTimeout or Outcome.OutOfPorts or Outcome.OutOfFiles || (NothingAnswered && TimedOut > 0));
 
     /// <summary>The count with one more request.</summary>
     public WarmUpCount With(in Sample sample) => sample.Outcome == Outcome.Ok
         ? this with { Ok = Ok + 1 }
-        : this with { Failed = Failed + 1, First = Failed == 0 ? sample.Outcome : First, FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})" };
+        : this with
+        {
+            Failed = Failed + 1,
+            TimedOut = TimedOut + (sample.Outcome.IsTimeout() ? 1 : 0),
+            First = Failed == 0 ? sample.Outcome : First,
+            FirstFailure = FirstFailure ?? $"{sample.Outcome} ({sample.Error})",
+        };
 }

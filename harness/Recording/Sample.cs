@@ -105,8 +105,11 @@ public enum Outcome
     /// <summary>TCP did not connect in time.</summary>
     ConnectTimeout,
 
-    /// <summary>No free port or descriptor on this machine.</summary>
+    /// <summary>No free port on this machine.</summary>
     OutOfPorts,
+
+    /// <summary>This process may open no more files, sockets included.</summary>
+    OutOfFiles,
 
     /// <summary>TLS failed for another reason than a certificate.</summary>
     HandshakeFailed,

@@ -20,6 +20,10 @@ public sealed record ArmResult
     /// <summary>TLS version, <c>1.2</c> or <c>1.3</c>.</summary>
     public required string Tls { get; init; }
 
+    /// <summary>Requests after which the client closes a kept connection; null, and not in the file, where it closes none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RequestsPerConnection { get; init; }
+
     /// <summary>Requests that the schedule intended, failed and refused ones included.</summary>
     public required long Requests { get; init; }
 
@@ -66,7 +70,10 @@ public sealed record ArmResult
     /// </summary>
     public required IReadOnlyDictionary<string, LatencySummary> LatencyMicroseconds { get; init; }
 
-    /// <summary>CPU per connection, let in or refused (per request in KeepAlive), mean over the rounds; null where it could not be read.</summary>
+    /// <summary>
+    /// CPU per connection, let in or refused (per request in KeepAlive), mean over the rounds; null where it could not be read. What is shown and judged is
+    /// the estimate over the rounds, which a single wild one does not move.
+    /// </summary>
     public required CpuCost CpuMicroseconds { get; init; }
 
     /// <summary>Medians per handshake, TLS records included; null when the arm made no proven handshake.</summary>
@@ -77,6 +84,17 @@ public sealed record ArmResult
 
     /// <summary>The rounds, in the order in which they ran.</summary>
     public required IReadOnlyList<RoundResult> Rounds { get; init; }
+
+    /// <summary>
+    /// Its times and CPU with intervals whose unit is the round, by <see cref="LoadHarness.Metrics.Metric.Id"/>, as gates have them where no request
+    /// failed; null, and not in the file, where the file is older.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, RoundsEstimate>? Estimates { get; init; }
+
+    /// <summary>The twelve equal parts of a soak, to be judged as rounds are; null, and never in the file, for a run that is no soak.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RoundResult>? Blocks { get; init; }
 
     /// <summary>
     /// Latency distributions for charts, keyed as <see cref="LatencyMicroseconds"/>: pairs of a value in microseconds and the count of
@@ -95,6 +113,11 @@ public sealed record ArmResult
 /// <param name="Metrics">Values by <see cref="LoadHarness.Metrics.Metric.Id"/>; a metric that could not be measured is absent.</param>
 public sealed record RoundResult(int Round, int Position, long Requests, IReadOnlyDictionary<string, double> Metrics)
 {
+    /// <summary>The samples of each latency that can be judged, by its key. Not in the file: empty in a run that was read.</summary>
+    public IReadOnlyDictionary<string, LatencySteps> Steps { get; init; } = NoSteps;
+
+    private static IReadOnlyDictionary<string, LatencySteps> NoSteps { get; } = new Dictionary<string, LatencySteps>();
+
     /// <summary>The round as a step of a capacity search; only where the round has a rate of its own.</summary>
     /// <param name="objective">What the 99th percentile of the response time must not exceed.</param>
     public CapacityStep StepOf(TimeSpan objective) => new(

@@ -18,6 +18,14 @@ public sealed record GeneratorLoad(
     /// <summary>How often the quota of a cgroup was used up during the blocks; null, and not in the file, without a quota.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Throttling? Throttling { get; init; }
+
+    /// <summary>What the client's runtime compiled; null, and not in the file, without rounds that count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CompiledMethods? Compiled { get; init; }
+
+    /// <summary>What the server's runtime compiled; null, and not in the file, where it does not tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CompiledMethods? ServerCompiled { get; init; }
 }
 
 /// <summary>What the engine spends on empty requests: schedule, mailbox and recorder, and no connection.</summary>

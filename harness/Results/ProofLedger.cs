@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Results;
 
 /// <summary>Connections and handshakes of the honest arms as counted by each end over the whole run, warm-up included.</summary>
@@ -15,10 +17,17 @@ public sealed record ProofLedger(
     /// <summary>Attempts that failed and are no requests of any arm; only one end may have seen the end of their handshake.</summary>
     public long FailedAttempts { get; init; }
 
+    /// <summary>
+    /// Connections to the server from addresses that are none of the harness's: closed before TLS, and in no other count. Null, and not in the file, without
+    /// a ledger.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Bystanders { get; init; }
+
     /// <summary>The connections that the client saw beside those that the server saw.</summary>
     /// <param name="full">Full handshakes at the client.</param>
     /// <param name="resumed">Resumed handshakes at the client.</param>
     /// <param name="server">Those of the server; null without a ledger.</param>
     public static ProofLedger Between(long full, long resumed, Admissions? server) =>
-        new(full + resumed, full, resumed, server?.Full + server?.Resumed, server?.Full, server?.Resumed, server?.Refused);
+        new(full + resumed, full, resumed, server?.Full + server?.Resumed, server?.Full, server?.Resumed, server?.Refused) { Bystanders = server?.Bystanders };
 }

@@ -9,11 +9,6 @@ public static class RunFile
     /// <summary>The file's name in the folder of a run.</summary>
     public const string Name = "run.json";
 
-    /// <summary>What is added to the name of a file that is not yet whole.</summary>
-    public const string Unfinished = ".unfinished";
-
-    private const string RunAgain = "run the scenario again";
-
     /// <summary>What <see cref="Write"/> writes: JSON in UTF-8 with a line feed at its end.</summary>
     public static byte[] ToJson(RunResult run) => [.. JsonSerializer.SerializeToUtf8Bytes(run, RunJson.Options), (byte)'\n'];
 
@@ -23,17 +18,9 @@ public static class RunFile
     /// <exception cref="RunFileException">The file cannot be written.</exception>
     public static void Write(string path, RunResult run)
     {
-        // In the same folder, because a rename is atomic only within one file system.
-        var unfinished = path + Unfinished;
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(ToJson(run));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
+            WrittenFile.Write(path, ToJson(run));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -53,90 +40,20 @@ public static class RunFile
         return compressed.ToArray();
     }
 
-    /// <summary>Reads a run, compressed or not.</summary>
+    /// <summary>A run as its file has it, which is what is shown and judged.</summary>
+    public static RunResult AsWritten(RunResult run) => JsonSerializer.Deserialize<RunResult>(ToJson(run), RunJson.Options)!;
+
+    /// <summary>Reads a run, compressed or not, of which everybody may then believe what <see cref="RunReader"/> has looked at.</summary>
     /// <exception cref="RunFileException">
-    /// The file is missing, is not whole JSON or gzip, has a newer schema, lacks required members or holds values that do not fit them.
+    /// The file is missing, no regular file or too long, is not whole JSON or gzip, has a newer schema, lacks required members or holds values that cannot be used.
     /// </exception>
-    public static RunResult Read(string path)
-    {
-        using var json = Parse(path);
-        CheckSchema(path, json.RootElement);
-        var missing = RunJson.Missing(json.RootElement, typeof(RunResult)).ToList();
-        if (missing.Count > 0)
-        {
-            throw new RunFileException(path, "lacks " + string.Join(", ", missing), RunAgain);
-        }
+    public static RunResult Read(string path) => RunReader.Read(path);
 
-        try
-        {
-            return json.Deserialize<RunResult>(RunJson.Options) ?? throw new RunFileException(path, "holds null instead of a run", RunAgain);
-        }
-        catch (JsonException failure)
-        {
-            throw new RunFileException(path, $"has a value that does not fit at {failure.Path ?? "$"}", RunAgain, failure);
-        }
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(Decompressed(File.ReadAllBytes(path)));
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RunFileException(path, "does not exist", "name the folder of a run, such as artifacts/runs/…", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFileException(path, "cannot be read: " + failure.Message, "make it readable for this user", failure);
-        }
-        catch (InvalidDataException failure)
-        {
-            throw new RunFileException(path, "is damaged: it is no whole gzip", "save it from the report again", failure);
-        }
-        catch (JsonException failure)
-        {
-            var line = (failure.LineNumber + 1)?.ToString(CultureInfo.InvariantCulture);
-            throw new RunFileException(path, $"is damaged: it stops being JSON in line {line}", RunAgain, failure);
-        }
-    }
-
-    private static byte[] Decompressed(byte[] content)
-    {
-        // Gzip's magic number (RFC 1952, 2.3.1); no JSON begins with it.
-        if (content is not [0x1F, 0x8B, ..])
-        {
-            return content;
-        }
-
-        using var json = new MemoryStream();
-        using var gzip = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
-        gzip.CopyTo(json);
-        return json.ToArray();
-    }
-
-    private static void CheckSchema(string path, JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("schema", out var member)
-            || member.ValueKind != JsonValueKind.Number
-            || !member.TryGetInt32(out var schema))
-        {
-            throw new RunFileException(path, "has no schema number, so it is not a run", "name a run.json that LoadHarness wrote");
-        }
-
-        if (schema > RunResult.CurrentSchema)
-        {
-            throw new RunFileException(
-                path, $"has schema {schema}, newer than {RunResult.CurrentSchema}, the newest that this version reads", "update LoadHarness");
-        }
-
-        if (schema < 1)
-        {
-            throw new RunFileException(path, $"has schema {schema}, which never existed", RunAgain);
-        }
-    }
+    /// <summary>Reads what a file holds.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="path">The file, as errors name it.</param>
+    /// <exception cref="RunFileException">As with <see cref="Read"/>.</exception>
+    public static RunResult Parse(ReadOnlyMemory<byte> content, string path) => RunReader.Parse(content, path);
 }
 
 /// <summary>A run.json that cannot be read or written, in one sentence for the user.</summary>

@@ -2,30 +2,30 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace LoadHarness.Results;
 
 /// <summary>How the facts of a run look as JSON: camelCase, enums by name, one line a round, numbers as exact as they are meant.</summary>
-internal static class RunJson
+internal static partial class RunJson
 {
     // Readable µ, × and ≤, while < > & and quotes stay escaped for whoever embeds the file in a page.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
 
-    private static readonly JsonSerializerOptions OneLine = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Encoder = Encoder,
-        Converters = { new NumberConverter(), new OptionalNumberConverter() },
-    };
+    private static readonly JsonSerializerOptions OneLine = MakeOneLine();
 
     /// <summary>The options to write and read a <see cref="RunResult"/> with.</summary>
     public static readonly JsonSerializerOptions Options = MakeOptions();
 
     /// <summary>The same without line breaks, for files of one value a line.</summary>
     public static readonly JsonSerializerOptions Line = new(Options) { WriteIndented = false };
+
+    /// <summary>What a round says of itself, before its metrics.</summary>
+    public static readonly IReadOnlyList<string> RoundMembers = ["round", "position", "requests"];
+
+    /// <summary>How a type is read: its members, its items, or neither.</summary>
+    public static JsonTypeInfo ContractOf(Type type) => Options.GetTypeInfo(type) is { Kind: not JsonTypeInfoKind.None } contract ? contract : OneLine.GetTypeInfo(type);
 
     /// <summary>Required members that a JSON value lacks, by path, such as <c>arms[0].mode</c>.</summary>
     public static IEnumerable<string> Missing(JsonElement json, Type type, string path = "")
@@ -48,6 +48,46 @@ internal static class RunJson
         }
     }
 
+    private static JsonSerializerOptions MakeOneLine()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            Encoder = Encoder,
+            Converters = { new NumberConverter(), new OptionalNumberConverter() },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    /// <summary>The beginning of a path that only members of ours make: <c>$.arms[0].mode</c>. A key of a file's own is its content.</summary>
+    /// <param name="path">The path, as <see cref="JsonException.Path"/> has it.</param>
+    /// <param name="type">What the root is.</param>
+    public static string KnownPath(string? path, Type type)
+    {
+        var known = "$";
+        foreach (var step in Steps().Matches(path is [_, .. var rest] ? rest : "").Select(match => match.Value))
+        {
+            var contract = Options.GetTypeInfo(type);
+            var next = step[0] == '['
+                ? contract.ElementType
+                : contract.Kind == JsonTypeInfoKind.Object ? contract.Properties.FirstOrDefault(property => property.Name == step[1..])?.PropertyType : null;
+            if (next is null)
+            {
+                break;
+            }
+
+            (known, type) = (known + step, next);
+        }
+
+        return known;
+    }
+
+    [GeneratedRegex(@"\G(\.\w+|\[\d+\])", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Steps();
+
     private static JsonSerializerOptions MakeOptions()
     {
         var options = new JsonSerializerOptions(OneLine)
@@ -61,6 +101,7 @@ internal static class RunJson
                 new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
                 new UtcConverter(),
                 new OneLineConverter<LatencySummary>(),
+                new OneLineConverter<RoundsEstimate>(),
                 new OneLineConverter<IReadOnlyList<long[]>>(),
                 new RoundsConverter(),
             },

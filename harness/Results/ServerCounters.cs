@@ -39,6 +39,9 @@ public sealed record ServerCounters
     /// <summary>Garbage collections of any generation.</summary>
     public long Collections { get; init; }
 
+    /// <summary>Methods that its runtime has compiled; 0 where it has none that tells.</summary>
+    public long CompiledMethods { get; init; }
+
     /// <summary>Threads of the process, as the kernel counts them.</summary>
     public int Threads { get; init; }
 
@@ -56,6 +59,9 @@ public sealed record ServerCounters
 
     /// <summary>Connections that are open now.</summary>
     public long OpenConnections { get; init; }
+
+    /// <summary>Connections from addresses that are none of its clients': closed before TLS, and in no other count.</summary>
+    public long Bystanders { get; init; }
 }
 
 /// <summary>Whom a server let in and whom it refused over some time, by its own ledger.</summary>
@@ -70,11 +76,19 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     /// <summary>What it did wrong because it was told to, by the name of the fault.</summary>
     public IReadOnlyDictionary<string, long> Injected { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Connections from addresses that are none of its clients': neither let in nor refused, but closed before anybody was asked.</summary>
+    public long Bystanders { get; init; }
+
     /// <summary>Nobody.</summary>
     public static readonly Admissions None = new(0, 0, new Dictionary<string, long>());
 
     /// <summary>What a server has counted since it started.</summary>
-    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused) { TicketsRefused = counters.TicketsRefused, Injected = counters.Injected };
+    public static Admissions Of(ServerCounters counters) => new(counters.Full, counters.Resumed, counters.Refused)
+    {
+        TicketsRefused = counters.TicketsRefused,
+        Injected = counters.Injected,
+        Bystanders = counters.Bystanders,
+    };
 
     /// <summary>What a server has counted between two readings; null unless both count connections.</summary>
     public static Admissions? Between(ServerCounters? before, ServerCounters? after) =>
@@ -85,6 +99,7 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     {
         TicketsRefused = TicketsRefused + other.TicketsRefused,
         Injected = Sum(Injected, other.Injected),
+        Bystanders = Bystanders + other.Bystanders,
     };
 
     /// <summary>This without an <paramref name="earlier"/> or other part of it.</summary>
@@ -92,6 +107,7 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     {
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
         Injected = Rest(Injected, earlier.Injected),
+        Bystanders = Bystanders - earlier.Bystanders,
     };
 
     private static Dictionary<string, long> Sum(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other) =>

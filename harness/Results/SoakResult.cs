@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Results;
 
 /// <summary>What a soak is beyond its arms: windows, trends and what was lost.</summary>
@@ -44,22 +46,59 @@ public sealed record TimeSeries(string Id, string Name, string Unit, string? Arm
 /// <param name="Arm">The arm, where each has one; else null.</param>
 /// <param name="Name">Name for people, such as <c>resident memory, server</c>.</param>
 /// <param name="Unit">The unit of the values.</param>
-/// <param name="SlopePerHour">Theil-Sen slope in units an hour; null when too little was measured.</param>
+/// <param name="SlopePerHour">Theil-Sen slope in units an hour; null when too little was measured to say it of an hour.</param>
 /// <param name="Low">Lower end of its interval; null when there is none.</param>
 /// <param name="High">Upper end of its interval; null when there is none.</param>
 /// <param name="Confidence">Confidence of the interval, 0..1.</param>
-/// <param name="Limit">What may be gained over the whole soak and still count as stable, in units.</param>
+/// <param name="Limit">What may be gained over the whole soak, in units.</param>
 /// <param name="Answer">The answer.</param>
-/// <param name="Sentence">Such as <c>grows 3.1 MB/h [2.8, 3.4]</c> or <c>inconclusive, needs about 2 h more</c>.</param>
+/// <param name="Sentence">Such as <c>grows by 3.1 MB [2.8, 3.4] over the soak, 6.2 MB/h [5.6, 6.8]</c>.</param>
 /// <param name="Blocks">The block means that the slope comes from, in order.</param>
 public sealed record TrendResult(
     string Metric, string? Arm, string Name, string Unit, double? SlopePerHour, double? Low, double? High, double Confidence, double Limit,
-    TrendAnswer Answer, string Sentence, IReadOnlyList<double> Blocks);
+    TrendAnswer Answer, string Sentence, IReadOnlyList<double> Blocks)
+{
+    /// <summary>What the line comes to over the soak; null when too little was measured, and in files of older programs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrendGain? Gain { get; init; }
+}
+
+/// <summary>What a series gains over a soak by a line through blocks of time, in its unit; negative what it loses.</summary>
+/// <param name="Seconds">The time that it is gained in.</param>
+/// <param name="Value">By the slope of the line.</param>
+/// <param name="Low">Lower end of its interval.</param>
+/// <param name="High">Upper end of its interval.</param>
+/// <param name="AtEnd">What the last block lies above the line; negative below it.</param>
+/// <param name="Shape">How the blocks follow the line.</param>
+public sealed record TrendGain(double Seconds, double Value, double Low, double High, double AtEnd, TrendShape Shape)
+{
+    /// <summary>What is lost instead.</summary>
+    public TrendGain Reversed() => this with { Value = -Value, Low = -High, High = -Low, AtEnd = -AtEnd };
+
+    /// <summary>Whether it is known to be at or below a limit: the whole interval, and what the last block lies above the line on top of it.</summary>
+    public bool IsWithin(double limit) => High + Math.Max(0, AtEnd) <= limit;
+
+    /// <summary>Whether it is known to be above a limit: the whole interval, of a line that goes on.</summary>
+    public bool IsBeyond(double limit) => Low > limit && Shape == TrendShape.Lasting;
+}
+
+/// <summary>How blocks of time follow the line through them.</summary>
+public enum TrendShape
+{
+    /// <summary>To the end, and none falls far below an earlier one: what grows like that goes on, so far as a soak can tell.</summary>
+    Lasting,
+
+    /// <summary>It is not known to go on in the second half, as a start-up does not.</summary>
+    SlowsDown,
+
+    /// <summary>It falls back in between, as a saw-tooth does.</summary>
+    FallsBack,
+}
 
 /// <summary>What a trend comes to.</summary>
 public enum TrendAnswer
 {
-    /// <summary>Whatever the slope is, it stays within the limit.</summary>
+    /// <summary>It may be that it does not move, and if it does, it stays within the limit.</summary>
     Stable,
 
     /// <summary>It grows, and the limit is not known to be kept.</summary>
@@ -70,4 +109,10 @@ public enum TrendAnswer
 
     /// <summary>The measurement cannot tell; more time could.</summary>
     Inconclusive,
+
+    /// <summary>It moves, and stays within the limit.</summary>
+    Within,
+
+    /// <summary>The soak was too short for a trend.</summary>
+    TooShort,
 }

@@ -47,7 +47,7 @@ public sealed class SoakStore : IDisposable
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
     public static SoakStore Create(string directory, SoakHeader header, TimeProvider clock, Func<string, Stream>? open = null)
     {
-        var store = Open(directory, clock, open ?? (path => OpenFile(path, FileMode.Create)));
+        var store = Open(directory, clock, open ?? WrittenFile.New);
         using var head = new MemoryStream();
         new HistogramLogWriter(head).WriteHeader(header.StartedAt);
         store._log.Append(head.ToArray());
@@ -60,7 +60,7 @@ public sealed class SoakStore : IDisposable
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
     public static SoakStore Continue(string directory, StoredSoak stored, TimeProvider clock)
     {
-        var store = Open(directory, clock, path => OpenFile(path, FileMode.Open));
+        var store = Open(directory, clock, WrittenFile.Existing);
         store._windows.TakeBackTo(stored.WindowsLength);
         store._log.TakeBackTo(stored.LogLength);
         store.Windows = stored.Windows;
@@ -133,7 +133,4 @@ public sealed class SoakStore : IDisposable
             throw;
         }
     }
-
-    // Without a buffer of its own, which would hold a piece that failed and write it later. Others may read meanwhile.
-    private static FileStream OpenFile(string path, FileMode mode) => new(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
 }

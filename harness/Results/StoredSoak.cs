@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using LoadHarness.Histograms;
+using LoadHarness.Machine;
 
 namespace LoadHarness.Results;
 
@@ -8,6 +10,9 @@ public sealed class StoredSoak
 {
     private readonly string _directory;
     private readonly HashSet<long> _starts = [];
+
+    // The most that the windows can have in the log: one of the pacer, and one of each latency of each arm.
+    private long _histograms;
 
     private StoredSoak(string directory, SoakHeader header)
     {
@@ -35,18 +40,20 @@ public sealed class StoredSoak
     {
         var path = Path.Combine(directory, SoakStore.WindowsName);
         string? first = null, last = null;
+        var number = 0;
         try
         {
-            using var file = OpenFile(path);
+            using var file = RegularFile.Open(path);
             foreach (var (line, _) in CompleteLines.Of(file))
             {
+                number++;
                 (first, last) = (first ?? line, first is null ? null : line);
             }
 
-            var window = last is null ? null : JsonSerializer.Deserialize<WindowResult>(last, RunJson.Line);
+            var window = last is null ? null : Parsed<WindowResult>(path, number, last, RunBounds.Misfit);
             return first is null ? null : HeaderOf(path, first).StartedAt.AddSeconds(window is null ? 0 : window.StartSeconds + window.Seconds);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or RunFileException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or RunFileException)
         {
             return null;
         }
@@ -65,7 +72,7 @@ public sealed class StoredSoak
         StoredSoak? soak = null;
         try
         {
-            using var file = OpenFile(path);
+            using var file = RegularFile.Open(path);
             foreach (var (line, end) in CompleteLines.Of(file))
             {
                 number++;
@@ -76,9 +83,10 @@ public sealed class StoredSoak
                 }
                 else
                 {
-                    var stored = JsonSerializer.Deserialize<WindowResult>(line, RunJson.Line)!;
+                    var stored = Parsed<WindowResult>(path, number, line, RunBounds.Misfit);
                     soak._starts.Add(Milliseconds(stored.StartSeconds));
                     soak.Windows++;
+                    soak._histograms += 1 + (stored.Arms.Count * Latency.All.Count);
                     window(stored);
                 }
 
@@ -95,7 +103,7 @@ public sealed class StoredSoak
         }
         catch (JsonException e)
         {
-            throw new RunFileException(path, $"is damaged in line {number}: {e.Message}", "run the scenario again", e);
+            throw new RunFileException(path, $"is damaged in line {number}: it stops being JSON", "run the scenario again", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -105,25 +113,58 @@ public sealed class StoredSoak
 
     private static SoakHeader HeaderOf(string path, string line)
     {
-        var header = JsonSerializer.Deserialize<SoakHeader>(line, RunJson.Line)!;
+        var header = Parsed<SoakHeader>(path, 1, line, _ => null);
         return header.Schema == SoakHeader.CurrentSchema
             ? header
             : throw new RunFileException(path, $"has schema {header.Schema}, but this version reads {SoakHeader.CurrentSchema}", "use the version that wrote it");
     }
 
+    private static T Parsed<T>(string path, int number, string line, Func<T, JsonMisfit?> misfit)
+    {
+        var bytes = Encoding.UTF8.GetBytes(line);
+        Refuse(JsonBounds.Misfit(bytes));
+        using var json = JsonDocument.Parse(bytes);
+        Refuse(new RunShape().Misfit(json.RootElement, typeof(T)));
+        var value = json.Deserialize<T>(RunJson.Line)!;
+        Refuse(misfit(value));
+        return value;
+
+        void Refuse(JsonMisfit? problem)
+        {
+            if (problem is not null)
+            {
+                throw new RunFileException(path, $"is damaged in line {number}: {problem.Words}", "run the scenario again");
+            }
+        }
+    }
+
     // Histograms of a window that has no line, because the harness ended in between, belong to nobody.
     private void ReadLog(Action<HistogramLogEntry> latency)
     {
-        var log = new HistogramLogReader();
-        using var file = OpenFile(Path.Combine(_directory, SoakStore.LogName));
+        var log = new HistogramLogReader { MostBytes = HistogramCodec.MostOfOurs };
+        var (values, left) = (0m, 1_000 + (2 * _histograms));
+        using var file = RegularFile.Open(Path.Combine(_directory, SoakStore.LogName));
         foreach (var (line, end) in CompleteLines.Of(file))
         {
             if (log.Parse(line) is not { } entry)
             {
                 LogLength = end;
+                continue;
             }
-            else if (_starts.Contains(Milliseconds(entry.Start.TotalSeconds)))
+
+            if (--left < 0)
             {
+                throw new InvalidDataException("the histogram log holds far more than its windows have");
+            }
+
+            if (_starts.Contains(Milliseconds(entry.Start.TotalSeconds)))
+            {
+                values += entry.Histogram.Count + (decimal)entry.Histogram.Overflow;
+                if (values > JsonBounds.MostCount)
+                {
+                    throw new InvalidDataException($"the histogram log counts more than {Format.Count(JsonBounds.MostCount)} values");
+                }
+
                 LogLength = end;
                 latency(entry);
             }
@@ -131,8 +172,6 @@ public sealed class StoredSoak
     }
 
     private static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1000);
-
-    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 }
 
 /// <summary>The first line of windows.jsonl: what must be known of a soak to read its windows, to judge it, and to go on with it.</summary>

@@ -1,12 +1,21 @@
 namespace LoadHarness.Schedules;
 
-/// <summary>Finds the highest rate of each arm that keeps an objective: upwards until it breaks, then by bisection.</summary>
+/// <summary>
+/// Finds the highest rate of each arm that keeps an objective: upwards until it breaks, then where the steps so far say that the capacity is. What
+/// decides is asked twice.
+/// </summary>
 /// <param name="Objective">The 99th percentile of the response time must not exceed this, and no request may fail.</param>
 /// <param name="Block">Least length of a step.</param>
 public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedule
 {
     /// <summary>Steps that an arm takes as a rule.</summary>
-    public const int ExpectedSteps = 7;
+    public const int ExpectedSteps = 20;
+
+    /// <summary>Steps that an arm takes at most.</summary>
+    public const int MostSteps = 24;
+
+    /// <summary>The search ends when the upper end of the interval is so many times the lower one.</summary>
+    public const double Resolution = 1.1;
 
     /// <summary>Time of a step as a rule: a thousand requests at a few hundred a second.</summary>
     public static readonly TimeSpan ExpectedStep = TimeSpan.FromSeconds(2.5);
@@ -14,13 +23,8 @@ public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedu
     /// <summary>Samples that a step needs for its 99th percentile: ten lie beyond it.</summary>
     public const int SamplesPerStep = 1000;
 
-    // The answer is known to 5 %; closer, one step differs from the next by noise alone.
-    private const double Resolution = 1.05;
     private const double Upwards = 1.4;
     private const double Downwards = 0.6;
-
-    // Sixteen steps bracket any rate within a factor of 60 of the first.
-    private const int MostSteps = 16;
 
     public override bool HasOneRate => false;
     public override bool LeavesIdleTime => false;
@@ -44,27 +48,26 @@ public sealed record CapacitySearch(TimeSpan Objective, TimeSpan Block) : Schedu
             return Math.Min(first, most ?? first);
         }
 
-        var (kept, broken) = Bracket(steps);
-        if (steps.Count == MostSteps || broken / kept <= Resolution || kept >= most)
+        // On the way up a step that is kept decides nothing yet.
+        var last = steps[^1].Rate;
+        var decides = last >= most || steps.Any(step => !step.Kept);
+        if (steps.Count >= MostSteps)
         {
             return null;
         }
 
-        return (kept, broken) switch
+        if (decides && steps.Count(step => step.Rate == last) % 2 == 1)
         {
-            ({ } low, { } high) => Math.Sqrt(low * high),
-            ({ } low, null) => Math.Min(low * Upwards, most ?? double.MaxValue),
-            (null, { } high) => high * Downwards,
-            _ => null,
-        };
-    }
+            return last;
+        }
 
-    /// <summary>The highest rate that kept the objective below every rate that broke it, and the lowest that broke it; null where there was none.</summary>
-    public static (double? Kept, double? Broken) Bracket(IReadOnlyList<CapacityStep> steps)
-    {
-        double? broken = steps.Any(step => !step.Kept) ? steps.Where(step => !step.Kept).Min(step => step.Rate) : null;
-        var below = steps.Where(step => step.Kept && !(step.Rate >= broken)).ToList();
-        return (below.Count > 0 ? below.Max(step => step.Rate) : null, broken);
+        double? next = CapacityEstimate.Of(steps) switch
+        {
+            { } known => known.High / known.Low <= Resolution ? null : known.Rate,
+            null when steps[0].Kept => last >= most ? null : last * Upwards,
+            _ => last * Downwards,
+        };
+        return next > most ? most : next;
     }
 
     /// <summary>How long a step lasts at a rate: the block, or longer where it takes longer to get enough samples.</summary>

@@ -31,7 +31,7 @@ public sealed record Outages(TimeSpan Outage, IReadOnlyList<ReconnectPolicy> Pol
     public override TimeSpan ExpectedDuration(LoadPlan plan) => plan.Arms.Count * (Outage + ExpectedRest);
 
     public override string Describe(LoadPlan plan) => string.Create(
-        CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Arms.Select(arm => arm.Name))}, one after the other; outage {Outage.TotalSeconds:0.###} s");
+        CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Arms.Select(arm => arm.Name))}, one after the other, order from seed {plan.Seed}; outage {Outage.TotalSeconds:0.###} s");
 }
 
 /// <summary>When a client that lost its connection tries again.</summary>

@@ -1,11 +1,16 @@
 namespace LoadHarness.Schedules;
 
-/// <summary>Every arm runs one block in each round, in random order, so that arms can be compared round by round.</summary>
+/// <summary>
+/// Every arm runs one block in each round, in random order, so that arms can be compared round by round. A round that is like the others, but not counted,
+/// comes before them: what runs for the first time at the rate of the run would be paid for by whichever arm is first.
+/// </summary>
 /// <param name="First">Rounds after which the gates are judged first.</param>
 /// <param name="Max">Rounds at which the run ends even when a gate is still inconclusive; at least <paramref name="First"/>.</param>
 /// <param name="Block">Length of one arm's block in a round, as far as the arm does not take a share of it only.</param>
 public sealed record Rounds(int First, int Max, TimeSpan Block) : Schedule
 {
+    private const int Uncounted = 1;
+
     public override bool HasRounds => true;
     public override IReadOnlyList<int> Looks => Max == First ? [First] : [First, Max];
 
@@ -15,13 +20,13 @@ public sealed record Rounds(int First, int Max, TimeSpan Block) : Schedule
 
     public override long RequestsOfBlock(Arm arm, double rate) => new Inject(rate, Block * arm.BlockShare).Count;
 
-    public override TimeSpan LongestLoad(LoadPlan plan) => Length(plan) * Max;
+    public override TimeSpan LongestLoad(LoadPlan plan) => Length(plan) * (Uncounted + Max);
 
     public override string Describe(LoadPlan plan) => string.Create(
-        CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms × {First} rounds × {Block.TotalSeconds:0.###} s, order from seed {plan.Seed}");
+        CultureInfo.InvariantCulture, $"{plan.Arms.Count} arms × {First} rounds × {Block.TotalSeconds:0.###} s after an uncounted round, order from seed {plan.Seed}");
 
     /// <summary>How long a round takes.</summary>
     public TimeSpan Length(LoadPlan plan) => Block * plan.BlocksPerRound;
 
-    protected override TimeSpan ExpectedLoad(LoadPlan plan) => Length(plan) * First;
+    protected override TimeSpan ExpectedLoad(LoadPlan plan) => Length(plan) * (Uncounted + First);
 }

@@ -54,7 +54,7 @@ public abstract record Schedule
     /// <param name="leftOut">Whether each arm of the plan is left out, in the order of the plan.</param>
     public virtual Schedule Without(IReadOnlyList<bool> leftOut) => this;
 
-    /// <summary>How long load is put on at most, so far as the plan tells; the warm-up is not part of it.</summary>
+    /// <summary>How long load is put on at most, so far as the plan tells, an uncounted round included; the rest of the warm-up is not part of it.</summary>
     public abstract TimeSpan LongestLoad(LoadPlan plan);
 
     /// <summary>Expected length of the whole run, warm-up included; more rounds may follow while a gate is inconclusive.</summary>

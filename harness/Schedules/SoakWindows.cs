@@ -6,8 +6,18 @@ namespace LoadHarness.Schedules;
 /// <param name="Weights">Share of the load of each arm of the plan, as weights in the order of the arms.</param>
 public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyList<int> Weights) : Schedule
 {
+    /// <summary>Windows of the longest soak, a day, in the shortest windows, of a second.</summary>
+    public const int Most = 86_400;
+
+    /// <summary>Parts of a soak that are taken for independent: windows beside each other are not. As many as a trend is drawn through.</summary>
+    public const int Blocks = 12;
+
     /// <summary>Windows of the whole soak, at least one.</summary>
     public int Count => Math.Max(1, (int)Math.Ceiling(Duration / Window));
+
+    /// <summary>The part, from 0, that a window belongs to.</summary>
+    /// <param name="window">Number of the window, from 1.</param>
+    public int BlockOf(int window) => (int)Math.Clamp((window - 1L) * Blocks / Count, 0, Blocks - 1);
 
     public override bool HasTrends => true;
     public override bool RunsAllArmsAtOnce => true;

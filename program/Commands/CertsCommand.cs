@@ -18,9 +18,9 @@ internal static class CertsCommand
         using var client = issuer.Issue(LeafProfile.Client());
         try
         {
-            foreach (var path in PkiFiles.Write(options.Out, root, server, client, issuer.Revoke([])))
+            foreach (var path in PkiFiles.Write(options.Out, root, server, client, issuer.Revocations([])))
             {
-                Console.Out.WriteLine(path);
+                ConsoleText.Output.Line(path);
             }
 
             return ExitCode.Pass;

@@ -1,5 +1,3 @@
-using LoadHarness.Reports.Console;
-
 namespace LoadHarness.Program.Commands;
 
 /// <summary><c>compare</c>: judges a stored run against another one, as <c>baseline=</c> does for a run that has just ended.</summary>
@@ -27,21 +25,13 @@ internal static class CompareCommand
         Problems.Warn(BaselineFiles.Warnings(baseline, options.History));
         var judged = BaselineMatch.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
         judged = judged with { Sentence = VerdictSentence.Of(judged, Finding(judged)) };
-        return await PublishAsync(judged, new RunOutput(options.Out, $"compare-{judged.Scenario}", clock, options.Overwrite), options.Inconclusive);
+        using var directory = RunDirectory.Take(options.Out, "out", $"compare-{judged.Scenario}", options.Overwrite, clock, problems);
+        return directory is null
+            ? Problems.Report(problems)
+            : await Publication.OfAsync(judged, new RunOutput(directory.Path, options.Overwrite) { IsListed = directory.IsDefault }, options.Inconclusive);
     }
 
     // A run of another version may be of a scenario that this one does not have.
     private static string Finding(RunResult run) =>
         run.Verdict == Verdict.Invalid || !ScenarioCatalogue.Names.Contains(run.Scenario) ? "" : ScenarioCatalogue.Get(run.Scenario).Finding(run);
-
-    private static async Task<int> PublishAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
-    {
-        if (await output.TryWriteAsync(run) is { } problem)
-        {
-            return Problems.Report([problem]);
-        }
-
-        Console.Out.Write(ResultText.Of(run, output.Report));
-        return ExitCode.Of(run, inconclusive);
-    }
 }

@@ -6,7 +6,7 @@ internal static class HelpCommand
     /// <summary>Explains the program, a command, a scenario or gate files.</summary>
     public static int Run(string? topic)
     {
-        Console.Out.Write(topic switch
+        ConsoleText.Output.Lines(topic switch
         {
             null => HelpText.Overview(ScenarioCatalogue.Defaults),
             ParsedCommand.Help.Gates => GateHelp.Text(),

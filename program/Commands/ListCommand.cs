@@ -9,7 +9,7 @@ internal static class ListCommand
         foreach (var scenario in ScenarioCatalogue.All)
         {
             var plan = DefaultPlan(scenario);
-            Console.Out.WriteLine($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
+            ConsoleText.Output.Line($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
         }
 
         return ExitCode.Pass;
@@ -30,7 +30,7 @@ internal static class ListCommand
             return Problems.Report(problems);
         }
 
-        Console.Out.Write(GateFile.Write(planned.Plan));
+        ConsoleText.Output.Json(GateFile.Write(planned.Plan));
         return ExitCode.Pass;
     }
 

@@ -28,6 +28,11 @@ internal static class ReportCommand
         var shown = PageOf(options);
         var page = Path.GetFullPath(shown);
         problems.AddRange(Losses(options, shown));
+        if (options.Out is { } given && OutputDirectory.LinkIn(Path.GetDirectoryName(page)!) is { } link)
+        {
+            problems.Add($"out={given} must be a place that files can be written to, but {link} is a symbolic link (name what it points to)");
+        }
+
         if (problems.Count > 0)
         {
             return Problems.Report(problems);
@@ -36,12 +41,12 @@ internal static class ReportCommand
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(page)!);
-            await File.WriteAllTextAsync(page, await HtmlReport.RenderAsync(runs is [var run] ? ReportModel.From(run) : SideBySide.Of(runs)));
+            WrittenFile.Write(page, await HtmlReport.RenderAsync(runs is [var run] ? ReportModel.From(run) : SideBySide.Of(runs)));
 
             // Who names a file wants that file and no others.
             if (runs is [var single] && !NamesFile(options.Out))
             {
-                await CiFiles.WriteAsync(Path.GetDirectoryName(page)!, single, shown);
+                CiFiles.Write(Path.GetDirectoryName(page)!, single, shown);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -49,7 +54,7 @@ internal static class ReportCommand
             return Problems.Report([$"{page} cannot be written: {e.Message} (name another place with out=FILE)"]);
         }
 
-        Console.Out.WriteLine(page);
+        ConsoleText.Output.Line(page);
         return ExitCode.Pass;
     }
 

@@ -1,5 +1,4 @@
 using LoadHarness.Program.Watch;
-using LoadHarness.Reports.Console;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoadHarness.Program.Commands;
@@ -20,6 +19,13 @@ internal static class RunCommand
             return Problems.Report(problems);
         }
 
+        using var directory = RunDirectory.Take(
+            planned.Directory, planned.Resumed is null ? "out" : "resume", planned.Plan.Scenario, planned.Overwrites || planned.Resumed is not null, clock, problems);
+        if (directory is null)
+        {
+            return Problems.Report(problems);
+        }
+
         Problems.Warn([.. planned.Warnings, .. UnusedProxy.Warnings(planned.Options.Target)]);
         try
         {
@@ -35,23 +41,23 @@ internal static class RunCommand
             }
 
             Problems.Warn([.. known.Targets.Sight?.NamesText is { } names ? [names] : Array.Empty<string>(), .. known.Plan.Changes]);
-            return await RunAsync(known, export, clock, breakdown);
+            return await RunAsync(known, new RunOutput(directory.Path, known.Overwrites) { IsListed = directory.IsDefault }, export, clock, breakdown);
         }
         catch (TargetException e)
         {
-            Console.Error.WriteLine($"error: {e.Message}");
+            ConsoleText.Error.Line($"error: {e.Message}");
             return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
         }
     }
 
-    private static async Task<int> RunAsync(PlannedRun planned, OtlpExport? export, TimeProvider clock, Breakdown breakdown)
+    private static async Task<int> RunAsync(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown)
     {
-        using var host = ProgramHost.Of(planned, export, clock, breakdown);
+        using var host = ProgramHost.Of(planned, output, export, clock, breakdown);
         try
         {
             await host.StartAsync();
             var run = await host.Services.GetRequiredService<RunService>().RunAsync();
-            var code = await PublishAsync(run, host.Services.GetRequiredService<RunOutput>(), planned.Options.Inconclusive);
+            var code = await Publication.OfAsync(run, output, planned.Options.Inconclusive);
             await host.Services.GetRequiredService<RunWatch>().OfferLastFetchAsync(host.Services.GetRequiredService<StopSignals>().Stop);
             return code;
         }
@@ -71,7 +77,7 @@ internal static class RunCommand
 
     private static int Stopped()
     {
-        Console.Error.WriteLine("error: stopped before the target was ready; there is no result");
+        ConsoleText.Error.Line("error: stopped before the target was ready; there is no result");
         return ExitCode.Cancelled;
     }
 
@@ -81,18 +87,5 @@ internal static class RunCommand
         List<string> problems = [];
         GivenFiles.Read(files, clock, problems).ReadGates(context: null, problems);
         return [.. problems, .. GivenFiles.OutputProblems(files, clock)];
-    }
-
-    private static async Task<int> PublishAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
-    {
-        var code = ExitCode.Of(run, inconclusive);
-        if (await output.TryWriteAsync(run) is { } problem)
-        {
-            Console.Error.WriteLine($"error: {problem}");
-            code = code == ExitCode.Cancelled ? code : ExitCode.Invalid;
-        }
-
-        Console.Out.Write(ResultText.Of(run, output.Report));
-        return code;
     }
 }

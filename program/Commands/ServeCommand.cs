@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using LoadHarness.Targets.Lla;
 using Microsoft.Extensions.Hosting;
 
@@ -20,7 +21,11 @@ internal static class ServeCommand
         {
             if (options.Certificates == StandardInput)
             {
-                await ChildLla.RunAsync(Console.In, Console.Out, clock);
+#pragma warning disable RS0030 // The pipes of the harness that started it: nobody reads text there.
+                using var input = Console.OpenStandardInput();
+                using var output = Console.OpenStandardOutput();
+#pragma warning restore RS0030
+                await ChildLla.RunAsync(input, output, new SteadyClock(clock));
                 return ExitCode.Pass;
             }
 
@@ -33,6 +38,11 @@ internal static class ServeCommand
         catch (CredentialsException e)
         {
             return Problems.Report(e.Problems);
+        }
+        catch (JsonException)
+        {
+            // Its message would repeat what stands there.
+            return Problems.Report([$"certs={StandardInput} is for the harness alone, which hands its own LLA everything there (write certs=DIR)"]);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -75,15 +85,15 @@ internal static class ServeCommand
     {
         for (var index = 0; index < server.Endpoints.Count; index++)
         {
-            Console.Out.WriteLine($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
+            ConsoleText.Output.Line($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
         }
 
         if (options.AdminPort is not null)
         {
-            Console.Out.WriteLine($"http://127.0.0.1:{ports[^1]}/ledger  counters");
+            ConsoleText.Output.Line($"http://127.0.0.1:{ports[^1]}/ledger  counters");
         }
 
-        Console.Out.WriteLine(options.Certificates is null
+        ConsoleText.Output.Line(options.Certificates is null
             ? "certificates were made in memory, so no client has one; for clients write them with: certs out=DIR, then serve certs=DIR"
             : "stop with Ctrl-C");
     }

@@ -6,7 +6,7 @@ internal static class VersionCommand
     /// <summary>Shows it.</summary>
     public static int Run()
     {
-        Console.Out.WriteLine(typeof(VersionCommand).Assembly.GetName().Version!.ToString(3));
+        ConsoleText.Output.Line(typeof(VersionCommand).Assembly.GetName().Version!.ToString(3));
         return ExitCode.Pass;
     }
 }

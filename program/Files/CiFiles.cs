@@ -15,16 +15,16 @@ internal static class CiFiles
     /// <param name="reportPath">Where the report is, as people are told.</param>
     /// <exception cref="IOException">The disk is full or gone.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to any more.</exception>
-    public static async Task<MarkdownSummary> WriteAsync(string directory, RunResult run, string reportPath)
+    public static MarkdownSummary Write(string directory, RunResult run, string reportPath)
     {
         var figures = TrackedFigures.Of(run, ArmEstimates.Of(run.Arms));
         var summary = MarkdownSummary.Of(run, reportPath);
-        await WriteAsync(JUnitFile.Name, JUnitFile.Of(run));
-        await WriteAsync(MarkdownSummary.Name, summary.Text);
-        await WriteAsync(BenchmarkFile.Name, BenchmarkFile.Of(figures));
-        await WriteAsync(MetricsFile.Name, MetricsFile.Of(figures));
+        Write(JUnitFile.Name, JUnitFile.Of(run));
+        Write(MarkdownSummary.Name, summary.Text);
+        Write(BenchmarkFile.Name, BenchmarkFile.Of(figures));
+        Write(MetricsFile.Name, MetricsFile.Of(figures));
         return summary;
 
-        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(directory, name), text);
+        void Write(string name, string text) => WrittenFile.Write(Path.Combine(directory, name), text);
     }
 }

@@ -21,7 +21,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         files.Request is { } request && Bytes($"request={request}", request, problems) is { } template
             ? RequestFile.Parse(template, $"request={request}", problems)
             : RequestTemplate.Process,
-        files.Gates is { } gates ? Bytes($"gates={gates}", gates, problems) : (ReadOnlyMemory<byte>?)null,
+        files.Gates is { } gates ? Bytes($"gates={gates}", gates, problems, RegularFile.Read, GateFile.Most) : (ReadOnlyMemory<byte>?)null,
         files.Baseline is { } baseline ? BaselineFiles.Read(baseline, files.History, clock.GetUtcNow(), clock, problems) : null);
 
     /// <summary>Why nothing can be written where the results should go, or what would be lost by it; nothing when all is well.</summary>
@@ -63,7 +63,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
     {
         if (source is PasswordSource.FirstLine file)
         {
-            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? Encoding.UTF8.GetString(bytes.Span).Split('\n')[0].TrimEnd('\r') : null;
+            return Bytes($"key-password={source}", file.Path, problems) is { } bytes ? FirstLine($"key-password={source}", Encoding.UTF8.GetString(bytes.Span), problems) : null;
         }
 
         var name = ((PasswordSource.Variable)source).Name;
@@ -76,19 +76,30 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         return password;
     }
 
-    // Without the mark with which some editors begin a text.
-    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems)
+    private static string? FirstLine(string source, string text, List<string> problems)
+    {
+        if (PemText.Misplaced(source, "a password", text) is not { } misplaced)
+        {
+            return text.Split('\n')[0].TrimEnd('\r');
+        }
+
+        problems.Add(misplaced);
+        return null;
+    }
+
+    // Without the mark with which some editors begin a text. A request or a password may come from another program by a FIFO, JSON may not.
+    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems, Func<string, int, ReadOnlyMemory<byte>>? read = null, int most = RegularFile.Most)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            var bytes = (read ?? RegularFile.ReadAny)(path, most);
+            if (bytes.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
             {
                 problems.Add($"{source} must be UTF-8, but is text in UTF-16 (convert it: iconv -f utf-16 -t utf-8 {path} > {path}.utf8)");
                 return null;
             }
 
-            return bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+            return bytes[(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0)..];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ internal static class ResultFiles
 {
     private static readonly string[] Names =
     [
-        RunFile.Name, RunFile.Name + RunFile.Unfinished, SoakStore.WindowsName, SoakStore.LogName, RunOutput.ReportName,
+        RunFile.Name, SoakStore.WindowsName, SoakStore.LogName, RunOutput.ReportName,
         .. CiFiles.Names,
     ];
 
@@ -39,7 +39,13 @@ internal static class ResultFiles
         }
     }
 
-    private static IEnumerable<string> In(string directory) => Names.Where(name => File.Exists(Path.Combine(directory, name)));
+    // Those that a run was about to write when it was killed, too.
+    private static IEnumerable<string> In(string directory) => !Directory.Exists(directory) ? [] :
+    [
+        .. Names.Where(name => File.Exists(Path.Combine(directory, name))),
+        .. Directory.EnumerateFiles(directory, "*" + WrittenFile.Unfinished).Select(file => Path.GetFileName(file))
+            .Where(file => Names.Any(name => file.StartsWith(name, StringComparison.Ordinal))).Order(StringComparer.Ordinal),
+    ];
 
     private static ResumedSoak? SoakToGoOn(string directory, TimeProvider clock)
     {

@@ -13,10 +13,8 @@ internal static class RunListFile
     /// <exception cref="UnauthorizedAccessException">The list may not be written.</exception>
     public static async Task WriteAsync(string parent)
     {
-        var entries = new DirectoryInfo(parent).EnumerateDirectories().Select(EntryOf).ToList();
-        var unfinished = Path.Combine(parent, Name + ".unfinished");
-        await File.WriteAllTextAsync(unfinished, await HtmlReport.RenderAsync(RunList.Of(entries)));
-        File.Move(unfinished, Path.Combine(parent, Name), overwrite: true);
+        var entries = new DirectoryInfo(parent).EnumerateDirectories().Where(directory => !RunDirectory.IsEmptyYet(directory.FullName)).Select(EntryOf).ToList();
+        WrittenFile.Write(Path.Combine(parent, Name), await HtmlReport.RenderAsync(RunList.Of(entries)));
     }
 
     private static RunList.Entry EntryOf(DirectoryInfo directory)
@@ -25,7 +23,9 @@ internal static class RunListFile
         try
         {
             var run = RunFile.Read(Path.Combine(directory.FullName, RunFile.Name));
-            return new(directory.Name, run.StartedAt, report, run, Problem: null);
+
+            // All that a row shows; of a thousand runs, no more is kept than of one.
+            return new(directory.Name, run.StartedAt, report, run with { Arms = [], Curves = [], Comparisons = [], Gates = [], Claims = [], Soak = null, Storms = null, Baseline = null }, Problem: null);
         }
         catch (RunFileException e)
         {

@@ -3,36 +3,43 @@ using LoadHarness.Reports.Html;
 
 namespace LoadHarness.Program.Files;
 
-/// <summary>The directory of one run's results. It is made when there is something to write.</summary>
-/// <param name="given">The directory that the user named; null takes one of its own under artifacts/runs.</param>
-/// <param name="scenario">Name of the scenario.</param>
-/// <param name="clock">Gives the time in the directory's name.</param>
+/// <summary>What is written of one run into its directory.</summary>
+/// <param name="directory">The directory, as it is shown.</param>
 /// <param name="overwrites">Whether what another run left there is removed, once there is something to write.</param>
-internal sealed class RunOutput(string? given, string scenario, TimeProvider clock, bool overwrites = false)
+internal sealed class RunOutput(string directory, bool overwrites = false)
 {
     /// <summary>Name of the report's file.</summary>
     public const string ReportName = "report.html";
 
     private bool _isPrepared;
+    private string? _report;
 
     /// <summary>Where the runs are whose user named no directory.</summary>
     public static readonly string Parent = Path.Combine("artifacts", "runs");
 
     /// <summary>The directory, as it is shown.</summary>
-    public string Directory { get; } = given ?? Path.Combine(Parent, $"{Format.FileMoment(clock.GetUtcNow())}-{scenario}");
+    public string Directory => directory;
 
-    /// <summary>Path of the report, as it is shown; null until it has been written.</summary>
-    public string? Report { get; private set; }
+    /// <summary>Whether the list of the runs beside it is renewed.</summary>
+    public bool IsListed { get; init; }
 
-    /// <summary>Makes the directory. The first time, what another run left there is removed, where the user asked for that.</summary>
+    /// <summary>Path of the report, as it is shown; null until it has been written, and when it is gone.</summary>
+    public string? Report => File.Exists(_report) ? _report : null;
+
+    /// <summary>Makes the directory, where it is not there any more. The first time, what another run left there is removed, where the user asked for that.</summary>
     /// <exception cref="IOException">The directory cannot be made, or a file not be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
     public void Prepare()
     {
-        System.IO.Directory.CreateDirectory(Directory);
+        if (OutputDirectory.LinkIn(directory) is { } link)
+        {
+            throw new IOException($"{link} has become a symbolic link");
+        }
+
+        System.IO.Directory.CreateDirectory(directory);
         if (overwrites && !_isPrepared)
         {
-            ResultFiles.Remove(Directory);
+            ResultFiles.Remove(directory);
         }
 
         _isPrepared = true;
@@ -59,32 +66,35 @@ internal sealed class RunOutput(string? given, string scenario, TimeProvider clo
     private async Task WriteAsync(RunResult run)
     {
         Prepare();
-        var file = Path.Combine(Directory, RunFile.Name);
+        var file = Path.Combine(directory, RunFile.Name);
         RunFile.Write(file, run);
-        var stored = RunFile.Read(file);
-        var report = Path.Combine(Directory, ReportName);
-        await File.WriteAllTextAsync(report, await HtmlReport.RenderAsync(stored));
-        Report = report;
-        var summary = await CiFiles.WriteAsync(Directory, stored, report);
+        var stored = RunFile.AsWritten(run);
+        var report = Path.Combine(directory, ReportName);
+        WrittenFile.Write(report, await HtmlReport.RenderAsync(stored));
+        _report = report;
+        var summary = CiFiles.Write(directory, stored, report);
         if (Environment.GetEnvironmentVariable(StepSummary.Variable) is { Length: > 0 } step && StepSummary.Append(step, summary) is { } problem)
         {
             Problems.Warn([problem]);
         }
-
-        if (given is null)
-        {
-            await ListAsync();
-        }
     }
 
-    // The run is safe already; a list that cannot be written must not make it look lost.
-    private static async Task ListAsync()
+    /// <summary>
+    /// Lists all runs, where this one lies among them. It is asked for when the verdict has been told: a list that cannot be made, whatever lies there, takes
+    /// nothing from a run that is safe already.
+    /// </summary>
+    public async Task ListAsync()
     {
+        if (!IsListed || Report is null)
+        {
+            return;
+        }
+
         try
         {
             await RunListFile.WriteAsync(Parent);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             Problems.Warn([$"the list of runs in {Parent} cannot be written: {e.Message}"]);
         }

@@ -76,7 +76,7 @@ internal sealed class SoakFiles(
         if (Problem is null)
         {
             Problem = problem;
-            Console.Error.WriteLine($"warning: {problem}; the soak goes on, and what is not stored will be missing when the harness is killed");
+            ConsoleText.Error.Line($"warning: {problem}; the soak goes on, and what is not stored will be missing when the harness is killed");
         }
     }
 }

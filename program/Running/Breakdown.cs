@@ -40,7 +40,7 @@ internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider cl
             root = inner;
         }
 
-        return Plain.Truncate(Plain.Line($"{root.GetType().Name}: {root.Message}"), Most);
+        return Plain.Truncate(Plain.Line(UrlText.In($"{root.GetType().Name}: {root.Message}")), Most);
     }
 
     /// <summary>Runs a command; what it throws, and what any thread does meanwhile, ends here.</summary>
@@ -88,7 +88,7 @@ internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider cl
 
     private int Tell()
     {
-        Console.Error.WriteLine($"error: the harness failed, which is a fault of its own: {Words(Cause!)} ({Details()})");
+        ConsoleText.Error.Line($"error: the harness failed, which is a fault of its own: {Words(Cause!)} ({Details()})");
         _told.Set();
         return ExitCode.Fault;
     }
@@ -129,9 +129,9 @@ internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider cl
         file.Write($"""
             LoadHarness {typeof(Breakdown).Assembly.GetName().Version?.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}
             {Format.Moment(clock.GetUtcNow())}
-            arguments, without values: {string.Join(' ', arguments.Select(argument => Plain.Line(argument.Split('=')[0])))}
+            arguments, without values: {string.Join(' ', arguments.Select(argument => Plain.Line(GivenText.Show(argument.Split('=')[0]))))}
 
-            {Cause}
+            {UrlText.In($"{Cause}")}
 
             """);
     }

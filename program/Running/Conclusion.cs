@@ -124,7 +124,7 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
-        Arms = measured.Arms,
+        Arms = [.. measured.Arms.Select(ArmEstimates.Into)],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.Clients;
 
@@ -11,6 +12,9 @@ namespace LoadHarness.Program.Running;
 /// <param name="Targets">Starts the target.</param>
 internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPlan Plan, GivenGates Gates, TargetSource Targets)
 {
+    // Another order each time, so that what favours the first arm does not favour the same one in every run of a day; short enough to be typed.
+    private const int Seeds = 1_000_000;
+
     /// <summary>The files that the user named.</summary>
     public required GivenFiles Files { get; init; }
 
@@ -42,7 +46,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             return null;
         }
 
-        var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(SeedOfTheDay(clock)) : given);
+        var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(RandomNumberGenerator.GetInt32(Seeds)) : given);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
         var planned = Of(options, files, new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems)), resumed, problems);
@@ -124,6 +128,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         {
             Statuses = statuses ?? request.Statuses,
             Expected = text is null ? request.Expected : Encoding.UTF8.GetBytes(text),
+            ExpectedName = text is null ? request.ExpectedName : null,
             LooksAt = within ?? request.LooksAt,
         };
         if (request.Expected.Length > request.LooksAt)
@@ -176,12 +181,5 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         }
 
         return resumed?.Plan ?? scenario.Plan(options, targets.Traits);
-    }
-
-    // The same all day, so that a run can be repeated from its first line; another tomorrow, so that no order is special.
-    private static int SeedOfTheDay(TimeProvider clock)
-    {
-        var today = clock.GetUtcNow();
-        return (((today.Year * 100) + today.Month) * 100) + today.Day;
     }
 }

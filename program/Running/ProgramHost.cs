@@ -1,5 +1,4 @@
 using LoadHarness.Program.Watch;
-using LoadHarness.Reports.Console;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,14 +8,14 @@ namespace LoadHarness.Program.Running;
 internal static class ProgramHost
 {
     /// <summary>A run. Services start in this order and stop in the other: the last export finds the meter, and the target is gone by then.</summary>
-    public static IHost Of(PlannedRun planned, OtlpExport? export, TimeProvider clock, Breakdown breakdown) => Build(
+    public static IHost Of(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown) => Build(
         services => services
             .AddSingleton(planned)
             .AddSingleton(planned.Options)
             .AddSingleton(clock)
             .AddSingleton(breakdown)
             .AddSingleton(_ => new RunMeter(planned.Plan.Arms, clock))
-            .AddSingleton(_ => new RunOutput(planned.Directory, planned.Plan.Scenario, clock, planned.Overwrites))
+            .AddSingleton(output)
             .AddSingleton(_ => ProgressView.For(planned.Options.Progress, clock))
             .AddSingleton(_ => new RunWatch(RunMeter.Name, planned.Plan.Scenario, planned.Options.MetricsPort, export, clock))
             .AddHostedService(host => host.GetRequiredService<RunWatch>())

@@ -14,6 +14,7 @@ internal static class Repairs
         Outcome.ConnectRefused or Outcome.ConnectTimeout when external is not null =>
             $"; the target is {external} (check that it runs there; connect= names another address)",
         Outcome.OutOfPorts => " (lower clients= or rate=, or widen net.ipv4.ip_local_port_range)",
+        Outcome.OutOfFiles => " (lower clients=, or raise it: ulimit -n)",
         Outcome.HandshakeTimeout => " (check that it speaks TLS on this port; handshake-timeout= waits longer)",
         Outcome.ClientCertificateRefused when external is not null => " (check that it trusts the CA that issued cert=, and that cert= holds the intermediates, too)",
         Outcome.RequestTimeout => " (request-timeout= waits longer)",

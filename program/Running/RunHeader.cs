@@ -6,24 +6,14 @@ namespace LoadHarness.Program.Running;
 internal static class RunHeader
 {
     /// <summary>Scenario, target, load and plan, a line each; then how the target was looked at before, and what is left out.</summary>
-    public static string Of(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight = null) =>
-        string.Join('\n', Lines(plan, target, traits, sight));
+    public static IReadOnlyList<string> Of(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight = null) =>
+    [
+        .. Lines(plan, target, traits),
+        .. sight is null ? Array.Empty<string>() : [$"first probe  {Format.Count(sight.Connections, "connection")} without a request{(sight.First.Succeeded ? ", and one with the first request" : "")}, before the run"],
+        .. plan.LeftOut.Select(arm => $"left out     '{arm.Arm}': {arm.Why}"),
+    ];
 
-    private static IEnumerable<string> Lines(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight)
-    {
-        yield return Of(plan, target, traits);
-        if (sight is not null)
-        {
-            yield return $"first probe  {Format.Count(sight.Connections, "connection")} without a request{(sight.First.Succeeded ? ", and one with the first request" : "")}, before the run";
-        }
-
-        foreach (var arm in plan.LeftOut)
-        {
-            yield return $"left out     '{arm.Arm}': {arm.Why}";
-        }
-    }
-
-    private static string Of(LoadPlan plan, string target, TargetTraits traits)
+    private static IEnumerable<string> Lines(LoadPlan plan, string target, TargetTraits traits)
     {
         var load = plan.Load == LoadKind.Closed ? "closed loop"
             : plan.StatedRate is { } rate ? string.Create(
@@ -34,12 +24,10 @@ internal static class RunHeader
                 CultureInfo.InvariantCulture, $"open, rate from the warm-up (auto), which climbs from {plan.ClimbsFrom:#,0.###} to at most {plan.ClimbsTo:#,0.###} requests/s")
             : "open, rate from the warm-up (auto)";
         var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            {plan.Scenario,-12} {plan.Question}
-            target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}
-            load         {load}, {Clients(plan)} an arm
-            plan         {plan.Schedule.Describe(plan)}, about {Format.Roughly(plan.Schedule.ExpectedDuration(plan))}
-            """);
+        yield return $"{plan.Scenario,-12} {plan.Question}";
+        yield return $"target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}";
+        yield return $"load         {load}, {Clients(plan)} an arm";
+        yield return $"plan         {plan.Schedule.Describe(plan)}, about {Format.Roughly(plan.Schedule.ExpectedDuration(plan))}";
     }
 
     private static string Clients(LoadPlan plan)

@@ -1,6 +1,5 @@
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
-using LoadHarness.Reports.Console;
 
 namespace LoadHarness.Program.Running;
 
@@ -8,6 +7,9 @@ namespace LoadHarness.Program.Running;
 internal sealed class RunService(
     PlannedRun planned, RunTarget target, RunMeter meter, RunOutput output, IProgressView progress, StopSignals signals, Breakdown breakdown, TimeProvider clock)
 {
+    // Less than a clock is corrected by in small steps.
+    private static readonly TimeSpan TellingJump = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs and judges.</summary>
     public async Task<RunResult> RunAsync()
     {
@@ -61,6 +63,10 @@ internal sealed class RunService(
         {
             measured = measured with { EndedBy = CheckSubject.Target };
         }
+        else if (measured.Fault is { } missing && OpenFiles.AreOut(missing))
+        {
+            measured = measured with { EndedBy = CheckSubject.Machine, FirstFailure = Outcome.OutOfFiles };
+        }
         else if (measured.Fault is { } fault)
         {
             breakdown.Take(fault);
@@ -71,7 +77,16 @@ internal sealed class RunService(
             : measured;
     }
 
-    private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires) => Conclusion.Facts(plan, target.Target, target.Traits, wires);
+    private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires)
+    {
+        var facts = Conclusion.Facts(plan, target.Target, target.Traits, wires);
+        if (clock is SteadyClock { Jump: var jump } && jump.Duration() >= TellingJump)
+        {
+            facts["system clock"] = $"{DurationText.Format(TimeSpan.FromSeconds(Math.Round(jump.Duration().TotalSeconds)))} {(jump > TimeSpan.Zero ? "ahead of" : "behind")} where the run left it: it was set, or the machine slept";
+        }
+
+        return facts;
+    }
 
     private Conclusion Conclude(LoadPlan plan, IReadOnlyDictionary<string, string> facts) => new(planned.Scenario, plan, planned.Options.Effective, facts)
     {

@@ -99,7 +99,7 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
         var number = Interlocked.Increment(ref _signals);
         if (number <= words.Count)
         {
-            Console.Error.WriteLine(words[number - 1]);
+            ConsoleText.Error.Line(words[number - 1]);
         }
 
         switch (number)

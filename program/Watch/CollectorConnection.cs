@@ -57,8 +57,9 @@ internal sealed class CollectorConnection(SslClientAuthenticationOptions tls, Ti
         return _answer = answer;
     }
 
+    // Its words may hold the address of a proxy, with a password.
     private static string Words(Exception failure) =>
-        Plain.Truncate(Plain.Line(failure.Message), MostWords)
+        Plain.Truncate(Plain.Line(UrlText.In(failure.Message)), MostWords)
         + (failure is AuthenticationException ? " (OTEL_EXPORTER_OTLP_CERTIFICATE names the file of a private CA)" : "");
 
     // An answer of nothing but a status has it among its headers; the trailers are there once the body has been read.

@@ -18,6 +18,9 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     private const int HttpPort = 4318;
     private const string HttpPath = "/v1/metrics";
 
+    // A right answer has a few bytes.
+    private const int LongestAnswer = 64 * 1024;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(2);
 
@@ -44,7 +47,7 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
     {
         var connection = new CollectorConnection(tls, SendPatience);
         var options = OptionsFor(collector);
-        options.HttpClientFactory = () => new HttpClient(connection, disposeHandler: true) { Timeout = SendPatience };
+        options.HttpClientFactory = () => new HttpClient(connection, disposeHandler: true) { Timeout = SendPatience, MaxResponseContentBufferSize = LongestAnswer };
         return new PeriodicExportingMetricReader(
             new CountingExporter(this, options, connection), (int)Interval.TotalMilliseconds, (int)SendPatience.TotalMilliseconds);
     }
@@ -55,7 +58,7 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
         // What a proxy connects to, it alone knows.
         if (HttpClient.DefaultProxy.IsBypassed(collector) && await ObstacleAsync(collector) is { } obstacle)
         {
-            Problems.Warn([$"otlp={collector.OriginalString}: nobody takes connections there ({obstacle}); the run goes on, and metrics are sent once somebody does"]);
+            Problems.Warn([$"otlp={UrlText.Shown(collector.OriginalString)}: nobody takes connections there ({obstacle}); the run goes on, and metrics are sent once somebody does"]);
             _isWarned = true;
         }
     }
@@ -66,7 +69,7 @@ internal sealed class OtlpExport(Uri collector, SslClientAuthenticationOptions t
         var (sent, failed) = (Interlocked.Read(ref _sent), Interlocked.Read(ref _failed));
         if (failed > 0 && !_isWarned)
         {
-            Problems.Warn([$"otlp={collector.OriginalString}: {failed} of {sent + failed} exports of metrics were not taken: {_refusal ?? "no reason was given"} (the run's result does not depend on them)"]);
+            Problems.Warn([$"otlp={UrlText.Shown(collector.OriginalString)}: {failed} of {sent + failed} exports of metrics were not taken: {_refusal ?? "no reason was given"} (the run's result does not depend on them)"]);
         }
     }
 

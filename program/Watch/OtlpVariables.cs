@@ -39,9 +39,7 @@ internal static class OtlpVariables
         {
             if (Find(name) is { } text && !holds(text))
             {
-                // An address may hold a password.
-                var shown = text.Contains('@', StringComparison.Ordinal) ? "something else" : $"'{Plain.Truncate(Plain.Line(text), 60)}'";
-                problems.Add($"{name} must be {accepted}, but is {shown} (mend it, or unset it)");
+                problems.Add($"{name} must be {accepted}, but is '{Plain.Line(GivenText.Show(UrlText.Shown(text)))}' (mend it, or unset it)");
             }
         }
 
@@ -57,9 +55,22 @@ internal static class OtlpVariables
 
         return new SslClientAuthenticationOptions
         {
-            CertificateChainPolicy = Find(Certificate) is { } ca && AnchorsIn(ca, problems) is { } anchors ? PrivateTrust.Policy(anchors, PrivateTrust.ServerUsage, []) : null,
-            ClientCertificateContext = IdentityIn(Find(ClientCertificate), Find(ClientKey), problems),
+            CertificateChainPolicy = FindPath(Certificate) is { } ca && AnchorsIn(ca, problems) is { } anchors ? PrivateTrust.Policy(anchors, PrivateTrust.ServerUsage, []) : null,
+            ClientCertificateContext = IdentityIn(FindPath(ClientCertificate), FindPath(ClientKey), problems),
         };
+
+        // Whoever keeps keys in variables may have put one where its file's name belongs.
+        string? FindPath(string name)
+        {
+            var path = Find(name);
+            if (path is null || !PemText.IsIn(path))
+            {
+                return path;
+            }
+
+            problems.Add($"{name} must be the name of a PEM file, but is PEM itself (write it into a file that only you may read, and name that)");
+            return null;
+        }
 
         string? Find(string name) => variable(name) is { Length: > 0 } text ? text : null;
     }

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 
@@ -23,11 +21,7 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
     private PrometheusEndpoint(int port, MeterProvider provider, TimeProvider clock)
     {
         (_clock, _start) = (clock, clock.GetTimestamp());
-        // The empty builder reads no settings and no environment: nothing can make it listen elsewhere.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddFilter(null, LogLevel.None);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        _app = builder.Build();
+        _app = PrivateHttp.Build(port);
         _app.Use(AsText);
         _app.Use(NoteAsync);
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(provider, IsScrape, path: null, configureBranchedPipeline: null, optionsName: null);

@@ -46,7 +46,7 @@ internal sealed class RunWatch(string meter, string scenario, int? port, OtlpExp
     {
         if (_endpoint is { Patience: { } patience } && !stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"metrics: the last figures are offered for up to {Math.Ceiling(patience.TotalSeconds):0} s (Ctrl-C ends this at once)");
+            ConsoleText.Error.Line($"metrics: the last figures are offered for up to {Math.Ceiling(patience.TotalSeconds):0} s (Ctrl-C ends this at once)");
             await _endpoint.NextFetchAsync(patience, stop);
         }
     }

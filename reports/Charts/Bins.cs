@@ -49,11 +49,11 @@ public sealed class Bins
         long below = 0;
         foreach (var (value, count) in _bins)
         {
-            yield return (-Math.Log10(1 - ((below + 0.5) / total)), value);
+            yield return (-Math.Log10((Total - below - 0.5) / total), value);
             below += count;
             if (count > 1)
             {
-                yield return (-Math.Log10(1 - ((below - 0.5) / total)), value);
+                yield return (-Math.Log10((Total - below + 0.5) / total), value);
             }
         }
     }

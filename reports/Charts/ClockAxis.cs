@@ -6,14 +6,16 @@ namespace LoadHarness.Reports.Charts;
 public static class ClockAxis
 {
     private static readonly double[] Steps =
-        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 2 * 3600, 3 * 3600, 4 * 3600, 6 * 3600, 12 * 3600, 24 * 3600];
+        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 2 * 3600, 3 * 3600, 4 * 3600, 6 * 3600, 12 * 3600, Day];
+
+    private const double Day = 24 * 3600;
 
     private const double Spacing = 74;
 
     /// <summary>Below a chart whose plot spans the scale from 0 horizontally.</summary>
     public static void DrawBelow(Svg svg, LinearScale scale, double top, double bottom, string label)
     {
-        var step = Steps.FirstOrDefault(step => scale.Map(step) - scale.Map(0) >= Spacing, Steps[^1]);
+        var step = Steps.FirstOrDefault(step => scale.Map(step) - scale.Map(0) >= Spacing, Day * Math.Ceiling(Spacing / Math.Max(scale.Map(Day) - scale.Map(0), 1e-9)));
         var times = Enumerable.Range(0, 1 + (int)((scale.High + 1e-9) / step)).Select(i => i * step);
         Axis.Below(svg, (scale.From, scale.To), top, bottom, times.Select(time => (scale.Map(time), Text(time, step))), label);
     }

@@ -9,6 +9,9 @@ public sealed record LogScale(double Low, double High, double From, double To)
 {
     private const int EnoughLabels = 4;
 
+    // Nothing that is measured is nearer to 0, which has no place on the scale.
+    private const double Least = 1e-9;
+
     private static readonly double[] Minor = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
     // What may be labelled within a decade: round steps first, denser ones for scales of less than a decade or so.
@@ -35,6 +38,7 @@ public sealed record LogScale(double Low, double High, double From, double To)
     {
         // Less than a third of a decade would blow up noise to the width of the chart.
         var least = Math.Sqrt(2.2);
+        (low, high) = (Math.Max(low, Least), Math.Max(high, Least));
         var middle = Math.Sqrt(low * high);
         return new(StepBelow(Math.Min(low, middle / least)), StepAbove(Math.Max(high, middle * least)), from, to);
     }

@@ -44,7 +44,8 @@ public static class JUnitFile
             xml.WriteEndElement();
         }
 
-        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+        // ##[ and the like command a runner that the file is shown to; XML itself has no such signs.
+        return Encoding.UTF8.GetString(bytes.ToArray()).Replace("##", "#&#35;", StringComparison.Ordinal) + "\n";
     }
 
     // A complete and valid run may still have been compared with one that is unlike it.

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace LoadHarness.Reports.Ci;
@@ -28,10 +29,13 @@ internal static class Markdown
                 '(' when Follows("]") => "\\(",
                 '[' when Follows("]") => "\\[",
                 ':' when Precedes("//") => "\\:",
+                ':' when i + 1 < clean.Length && char.IsAsciiLetter(clean[i + 1]) => ":<!-- -->",
                 '.' when Follows("www", StringComparison.OrdinalIgnoreCase) => "\\.",
 
-                // A comment, which is not shown, keeps the sign and the name apart: else it would be an address, or call somebody.
-                '@' => "@<!-- -->",
+                // A comment, which is not shown, keeps the sign and what follows apart: else it would be an address, call somebody, refer to an
+                // issue, show a picture, or command a runner that the file is shown to.
+                '@' or '#' => $"{clean[i]}<!-- -->",
+                '-' when Follows("GH", StringComparison.OrdinalIgnoreCase) => "-<!-- -->",
                 var other => other.ToString(),
             });
 
@@ -49,22 +53,16 @@ internal static class Markdown
         // What begins a heading, list, quotation, rule or definition; fences and the like are encoded anywhere.
         var encoded = Text(text);
         var digits = encoded.TakeWhile(char.IsAsciiDigit).Count();
-        var opens = digits < encoded.Length && (digits > 0 ? ".)" : "#+-=[").Contains(encoded[digits], StringComparison.Ordinal);
+        var opens = digits < encoded.Length && (digits > 0 ? ".)" : "#+-=[:").Contains(encoded[digits], StringComparison.Ordinal);
         return opens ? encoded.Insert(digits, "\\") : encoded;
     }
 
     /// <summary>Text as code, within a line but not within a table.</summary>
     public static string Code(string text)
     {
-        // A fence longer than any row of backticks in it; spaces, because the text may begin or end with one (CommonMark 6.1).
+        // Between backticks nothing can be encoded.
         var clean = Plain.Line(text);
-        var fence = "`";
-        while (clean.Contains(fence, StringComparison.Ordinal))
-        {
-            fence += '`';
-        }
-
-        return clean.Contains('`', StringComparison.Ordinal) ? $"{fence} {clean} {fence}" : $"{fence}{clean}{fence}";
+        return clean.AsSpan().IndexOfAny('`', '#') < 0 ? $"`{clean}`" : $"<code>{Text(clean)}</code>";
     }
 
     /// <summary>A table of text, its heading first.</summary>
@@ -94,6 +92,8 @@ internal static class Markdown
         Table table => [Line(table.Caption), Table(table.Columns, table.Rows.Select(row => (string[])[.. row.Select(cell => cell.Text)]))],
         FactList list => [Table([new(""), new("")], list.Facts.Select(fact => (string[])[fact.Name, fact.Value]))],
         Details details => Blocks(details.Blocks),
+        CommandLine command when command.Text.Contains("##", StringComparison.Ordinal) =>
+            [$"<pre><code>{WebUtility.HtmlEncode(command.Text).Replace("##", "#&#35;", StringComparison.Ordinal)}\n</code></pre>"],
         CommandLine command => [$"```sh\n{command.Text}\n```"],
         _ => [],
     });

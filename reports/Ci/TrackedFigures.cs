@@ -26,20 +26,19 @@ public static class TrackedFigures
     public static IReadOnlyList<TrackedFigure> Of(RunResult run, IReadOnlyList<ArmEstimate> estimates) => ReportModel.DoubtOf(run) is null
         ?
         [
-            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates)).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
+            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates, run.Kind == RunKind.Windows ? "blocks" : "rounds")).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
                where double.IsFinite(figure.Value)
                select figure with { Benchmark = $"{Plain.Line(run.Scenario)} / {figure.Benchmark}" },
         ]
         : [];
 
-    private static IEnumerable<TrackedFigure> OfArm(ArmResult arm, IReadOnlyList<ArmEstimate> estimates)
+    private static IEnumerable<TrackedFigure> OfArm(ArmResult arm, IReadOnlyList<ArmEstimate> estimates, string units)
     {
         var name = Plain.Line(arm.Name);
         foreach (var (_, metric, estimate) in estimates.Where(estimate => estimate.Arm == arm.Name && Followed.Contains(estimate.Metric)))
         {
-            var samples = metric.Quantile is null ? "rounds" : "requests";
             yield return new(
-                name, metric.Name, Milliseconds, estimate.Value / 1_000, estimate.Low / 1_000, estimate.High / 1_000, Basis(estimate.Low, estimate.Confidence, estimate.Count, samples));
+                name, metric.Name, Milliseconds, estimate.Value / 1_000, estimate.Low / 1_000, estimate.High / 1_000, Basis(estimate.Low, estimate.Confidence, estimate.Count, units));
         }
 
         if (arm.HandshakeBytes is { } bytes)

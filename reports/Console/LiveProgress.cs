@@ -14,15 +14,16 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
     // Windows of the past: what fits beside its words on 80 columns.
     private const int PastWidth = 40;
 
+    private static readonly Paragraph EmptyLine = new("\n");
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LiveDisplayContext? _display;
     private Task _drawing = Task.CompletedTask;
 
-    public void Begin(string header)
+    public void Begin(IReadOnlyList<string> header)
     {
-        console.WriteLine(header);
-        console.WriteLine();
-        _drawing = console.Live(new Spectre.Console.Text("")).AutoClear(true).StartAsync(display =>
+        console.Write(new Rows([.. header.Select(Shown), EmptyLine]));
+        _drawing = console.Live(EmptyLine).AutoClear(true).StartAsync(display =>
         {
             _display = display;
             return _ended.Task;
@@ -31,7 +32,7 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
 
     public void Show(RunProgress progress)
     {
-        _display?.UpdateTarget(new Rows([TableOf(progress.Arms), .. PastOf(progress.Past), BarOf(progress)]));
+        _display?.UpdateTarget(new Rows([TableOf(progress.Arms), .. PastOf(progress.Past), EmptyLine, BarOf(progress)]));
         _display?.Refresh();
     }
 
@@ -49,36 +50,39 @@ public sealed class LiveProgress(IAnsiConsole console) : IProgressView
         var table = new Table().Border(TableBorder.None).AddColumn("arm").AddColumns([.. columns.Select(column => new TableColumn(column.Heading).RightAligned())]);
         foreach (var arm in arms)
         {
-            table.AddRow([Markup.Escape(arm.Name), .. columns.Select(column => Markup.Escape(column.Text(arm)))]);
+            table.Rows.Add([Shown(arm.Name), .. columns.Select(column => Shown(column.Text(arm)))]);
         }
 
         return table;
     }
 
     // A run of rounds has no past worth a line: its blocks alternate between arms.
-    private static IEnumerable<Spectre.Console.Text> PastOf(ProgressPast? past)
+    private static IEnumerable<Paragraph> PastOf(ProgressPast? past)
     {
         if (past is null)
         {
             yield break;
         }
 
-        yield return new Spectre.Console.Text("");
+        yield return EmptyLine;
         foreach (var (name, values, unit) in ((string, IReadOnlyList<double>, string)[])
                  [("p99", past.P99Microseconds, "µs"), ("client memory", past.ClientResidentBytes, "bytes"), ("server memory", past.ServerResidentBytes, "bytes")])
         {
             if (values.Count > 0)
             {
                 var shown = values.TakeLast(PastWidth).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
-                yield return new Spectre.Console.Text($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {Format.Value(values[^1], unit)} ({Format.Value(shown.Min(), unit)} to {Format.Value(shown.Max(), unit)})");
+                yield return Shown($"{name,-13}  {Sparkline.Of(values, PastWidth)}  {Format.Value(values[^1], unit)} ({Format.Value(shown.Min(), unit)} to {Format.Value(shown.Max(), unit)})");
             }
         }
     }
 
-    private static Spectre.Console.Text BarOf(RunProgress progress)
+    private static Paragraph BarOf(RunProgress progress)
     {
         var filled = (int)Math.Round(progress.Done * BarWidth);
-        return new Spectre.Console.Text(
-            $"\n{new string('━', filled)}{new string('─', BarWidth - filled)} {Format.Percent(Math.Round(progress.Done, 2))}  {progress.Stage}, about {Format.Roughly(progress.Left)} left");
+        return Shown(
+            $"{new string('━', filled)}{new string('─', BarWidth - filled)} {Format.Percent(Math.Round(progress.Done, 2))}  {progress.Stage}, about {Format.Roughly(progress.Left)} left");
     }
+
+    // Lines end between words alone: what stands in the middle of one must not come to its start.
+    private static Paragraph Shown(string text) => new(ConsoleText.Shown(text)) { Overflow = Overflow.Ellipsis };
 }

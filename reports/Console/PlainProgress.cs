@@ -5,7 +5,7 @@ namespace LoadHarness.Reports.Console;
 /// <summary>A line every few seconds, and more and more seldom in a long run, for logs and pipes.</summary>
 /// <param name="output">Where the lines go.</param>
 /// <param name="clock">Times the lines.</param>
-public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgressView
+public sealed class PlainProgress(ConsoleText output, TimeProvider clock) : IProgressView
 {
     private long _last;
 
@@ -19,9 +19,13 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         _ => TimeSpan.FromMinutes(5),
     };
 
-    public void Begin(string header)
+    public void Begin(IReadOnlyList<string> header)
     {
-        output.WriteLine(header);
+        foreach (var line in header)
+        {
+            output.Line(line);
+        }
+
         _last = clock.GetTimestamp();
     }
 
@@ -35,7 +39,7 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProg
         _last = clock.GetTimestamp();
         var requests = progress.Arms.Sum(arm => arm.Requests);
         var errors = progress.Arms.Sum(arm => arm.Errors.Sum(error => error.Count));
-        output.WriteLine(
+        output.Line(
             $"{Format.Roughly(progress.Elapsed),6}  {progress.Stage}  {Format.Percent(Math.Round(progress.Done, 2))} done, about {Format.Roughly(progress.Left)} left, "
             + $"{Format.Count(requests, "request")}, {Format.Count(errors, "error")}{PastOf(progress.Past)}");
     }

@@ -1,6 +1,5 @@
 using LoadHarness.Engine;
 using LoadHarness.Options;
-using Spectre.Console;
 
 namespace LoadHarness.Reports.Console;
 
@@ -11,12 +10,10 @@ public static class ProgressView
     public static IProgressView For(ProgressStyle style, TimeProvider clock) => style switch
     {
         ProgressStyle.None => new NoProgress(),
-        ProgressStyle.Live => new LiveProgress(Terminal()),
-        ProgressStyle.Auto when !System.Console.IsErrorRedirected => new LiveProgress(Terminal()),
-        _ => new PlainProgress(System.Console.Error, clock),
+        ProgressStyle.Live => new LiveProgress(ConsoleText.Terminal()),
+        ProgressStyle.Auto when ConsoleText.HasTerminal => new LiveProgress(ConsoleText.Terminal()),
+        _ => new PlainProgress(ConsoleText.Error, clock),
     };
-
-    private static IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
 }
 
 /// <summary>What is shown on standard error while a run goes on; standard output belongs to the result.</summary>
@@ -24,7 +21,7 @@ public interface IProgressView
 {
     /// <summary>The run is about to begin.</summary>
     /// <param name="header">What will be run, in a few lines.</param>
-    void Begin(string header);
+    void Begin(IReadOnlyList<string> header);
 
     /// <summary>A block has ended.</summary>
     void Show(RunProgress progress);
@@ -36,7 +33,7 @@ public interface IProgressView
 /// <summary>Shows nothing.</summary>
 public sealed class NoProgress : IProgressView
 {
-    public void Begin(string header) { }
+    public void Begin(IReadOnlyList<string> header) { }
     public void Show(RunProgress progress) { }
     public void End() { }
 }

@@ -61,7 +61,7 @@ public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone 
     public static Cell Of(Verdict verdict, string note = "") => Badge(Format.Word(verdict), Tones.Of(verdict), note);
 
     /// <summary>A cell with an answer to a claim, and what was found below it.</summary>
-    public static Cell Of(ClaimAnswer answer, string note = "") => Badge(answer.ToString().ToLowerInvariant(), Tones.Of(answer), note);
+    public static Cell Of(ClaimAnswer answer, string note = "") => Badge(answer == ClaimAnswer.NotAnswered ? "not answered here" : answer.ToString().ToLowerInvariant(), Tones.Of(answer), note);
 
     /// <summary>A cell with running text.</summary>
     public static implicit operator Cell(string text) => new(text);

@@ -18,6 +18,7 @@ public static class Tones
     {
         ClaimAnswer.Confirmed => Tone.Good,
         ClaimAnswer.Refuted => Tone.Bad,
+        ClaimAnswer.NotAnswered => Tone.Neutral,
         _ => Tone.Doubt,
     };
 }

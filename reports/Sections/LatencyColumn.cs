@@ -1,4 +1,5 @@
 using LoadHarness.Metrics;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -30,8 +31,15 @@ internal static class LatencySummaries
         /// <summary>The name at the start of a sentence.</summary>
         public string Heading => char.ToUpperInvariant(latency.LongName[0]) + latency.LongName[1..];
 
-        public LatencySummary? Of(ArmResult arm) => arm.LatencyMicroseconds.TryGetValue(latency.Id, out var summary) && summary.Count > 0 ? summary : null;
+        /// <summary>Of all requests together.</summary>
+        public LatencySummary? OfAll(ArmResult arm) => arm.LatencyMicroseconds.TryGetValue(latency.Id, out var summary) && summary.Count > 0 ? summary : null;
 
-        public bool In(RunResult run) => run.Arms.Any(arm => latency.Of(arm) is not null);
+        /// <summary>The same, but median and 90th percentile as gates have them: estimated over the rounds.</summary>
+        public LatencySummary? Of(ArmResult arm) => latency.OfAll(arm) is { } all ? all with { P50 = Estimated(latency, arm, 0.5) ?? all.P50, P90 = Estimated(latency, arm, 0.9) ?? all.P90 } : null;
+
+        public bool In(RunResult run) => run.Arms.Any(arm => latency.OfAll(arm) is not null);
     }
+
+    private static double? Estimated(Latency latency, ArmResult arm, double p) =>
+        Metric.All.FirstOrDefault(metric => metric.Quantile == new Quantile(latency, p)) is { } metric ? ArmEstimates.Shown(arm, metric)?.Value : null;
 }

@@ -9,7 +9,7 @@ internal static class LatencySection
 
     private static IEnumerable<Block> Blocks(RunResult run, Latency latency)
     {
-        List<ArmSeries> arms = [.. run.Honest().Select((arm, look) => new ArmSeries(look, arm.Name, BinsOf(arm, latency), latency.Of(arm)))];
+        List<ArmSeries> arms = [.. run.Honest().Select((arm, look) => new ArmSeries(look, arm.Name, BinsOf(arm, latency), latency.OfAll(arm)))];
         if (!arms.Exists(arm => arm.HasSamples))
         {
             yield return new Prose($"No chart of the {latency.LongName}: no arm has a proven request with one.");
@@ -18,7 +18,7 @@ internal static class LatencySection
 
         yield return new Figure(
             new DensityChart(latency.LongName, arms),
-            $"Where the proven requests of each arm lie, {latency.Meaning}. Triangles mark medians; fewer than ten samples are drawn one by one.");
+            $"Where the proven requests of each arm lie, {latency.Meaning}. Triangles mark medians of all requests; fewer than ten samples are drawn one by one.");
         yield return new Figure(new PercentileChart(latency.LongName, arms), "Each major step to the right is one more nine. Dotted: fewer than ten samples lie beyond.");
         yield return new Details(
             $"Box, violin and cumulative distribution of the {latency.LongName}",

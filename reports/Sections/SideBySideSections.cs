@@ -50,10 +50,15 @@ internal static class SideBySideSections
                     ("No.", claim => claim.Id),
                     ("Claim", claim => Cell.Name(claim.Claim)),
                     .. AColumnEach<(string Id, string Claim)>(runs, (run, claim) =>
-                        run.Claims.FirstOrDefault(other => (other.Id, other.Claim) == claim) is { } answer ? Cell.Of(answer.Answer, answer.Sentence) : Format.Absent),
+                        run.Claims.Where(other => (other.Id, other.Claim) == claim).ToList() is { Count: > 0 } answers ? Answers(answers) : Format.Absent),
                 ]),
         ]);
     }
+
+    // A claim that holds for a part of what was measured has several answers.
+    private static Cell Answers(List<ClaimResult> answers) => answers.Count == 1
+        ? Cell.Of(answers[0].Answer, answers[0].Sentence)
+        : string.Join(" ", answers.Select(answer => $"{Cell.Of(answer.Answer).Text}: {answer.Sentence}"));
 
     public static Section Arms(IReadOnlyList<LabelledRun> runs)
     {
@@ -71,7 +76,7 @@ internal static class SideBySideSections
         List<RunsRow> rows = [.. names.Select(name => new RunsRow(name, [.. runs.Select(run => ArmOf(run, name) is { } arm ? latency.Of(arm) : null)]))];
         var chart = new RunsChart(latency.LongName, [.. runs.Select(run => run.Title)], [.. rows.Where(row => row.Runs.Any(summary => summary is not null))]);
         yield return chart.HasFigures
-            ? new Figure(chart, $"{latency.Heading}, {latency.Meaning}: a dot at the median, a line to the 90th and 99th percentile as far as ten samples lie beyond.")
+            ? new Figure(chart, $"{latency.Heading}, {latency.Meaning}: a dot at the median over the rounds, a line to the 90th and 99th percentile as far as ten samples lie beyond.")
             : new Prose($"No chart of the {latency.LongName}: no run has enough proven requests with one.");
         yield return ByArm(
             $"{latency.Heading}, {latency.Meaning}.",

@@ -24,7 +24,7 @@ internal static class StepsSection
 
     private static IReadOnlyList<double> Means(ArmResult arm)
     {
-        if (Latency.Service.Of(arm) is not { } service)
+        if (Latency.Service.OfAll(arm) is not { } service)
         {
             return [];
         }

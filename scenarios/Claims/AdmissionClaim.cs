@@ -3,23 +3,9 @@ using LoadHarness.Recording;
 namespace LoadHarness.Scenarios.Claims;
 
 /// <summary>C6: who gets in.</summary>
-internal static class AdmissionClaim
+internal sealed class AdmissionClaim() : Claim("C6", "Only clients with a valid, unrevoked, allowed certificate get in")
 {
     private const double Confidence = 0.95;
-
-    /// <summary>Answers the claim from arms of honest clients and of impostors.</summary>
-    public static ClaimResult Answer(RunResult run)
-    {
-        var impostors = Impostors(run);
-        var honest = run.Arms.Where(arm => arm.Impostors is null).ToList();
-        var (requests, served) = (honest.Sum(arm => arm.Requests), honest.Sum(Ok));
-        return Claim.Admission.Judged(
-            refuted: impostors.Exists(arm => arm.Impostors!.Admitted > 0),
-            confirmed: impostors.Count > 0 && impostors.TrueForAll(AllRefused) && requests > 0 && served == requests,
-            $"{Count(run)}, {Format.Count(impostors.Sum(arm => arm.Impostors!.TicketsTaken))} of them on a session that LLA resumed; "
-            + $"beside them {Format.Count(served)} of {Format.Count(requests)} requests of honest clients were served"
-            + $"{Unrefused(impostors)}.");
-    }
 
     /// <summary>How many impostors got in, with the bound that the count puts on their share, or with the kinds that did.</summary>
     public static string Count(RunResult run)
@@ -34,6 +20,28 @@ internal static class AdmissionClaim
         }
 
         return tried == 0 ? count : $"{count} (at {Format.Percent(Confidence)} confidence at most {Format.Percent(Bound(tried))})";
+    }
+
+    /// <summary>From arms of honest clients and of impostors.</summary>
+    protected override IReadOnlyList<ClaimResult> Answer(RunResult run)
+    {
+        var impostors = Impostors(run);
+        if (impostors.Count == 0)
+        {
+            return [NotAnswered("No arm is an impostor (see scenario=rejection).")];
+        }
+
+        var honest = run.Arms.Where(arm => arm.Impostors is null).ToList();
+        var (requests, served) = (honest.Sum(arm => arm.Requests), honest.Sum(Ok));
+        return
+        [
+            Judged(
+                refuted: impostors.Exists(arm => arm.Impostors!.Admitted > 0),
+                confirmed: impostors.TrueForAll(AllRefused) && requests > 0 && served == requests,
+                $"{Count(run)}, {Format.Count(impostors.Sum(arm => arm.Impostors!.TicketsTaken))} of them on a session that LLA resumed; "
+                + $"beside them {Format.Count(served)} of {Format.Count(requests)} requests of honest clients were served"
+                + $"{Unrefused(impostors)}."),
+        ];
     }
 
     // The exact binomial bound when nothing was seen in n attempts: 1 − (1 − c)^(1/n) (Clopper and Pearson 1934).

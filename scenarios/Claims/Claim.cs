@@ -1,23 +1,26 @@
 namespace LoadHarness.Scenarios.Claims;
 
-/// <summary>A piece of the usual advice, which runs confirm or refute.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Text">What people say.</param>
-internal sealed record Claim(string Id, string Text)
+/// <summary>A piece of the usual advice, and the one way in which a run answers it, whatever its scenario.</summary>
+/// <param name="id">Its number.</param>
+/// <param name="text">What people say.</param>
+internal abstract class Claim(string id, string text)
 {
-    public static readonly Claim HandshakeTime = new("C1", "A full mTLS handshake takes 20-100 ms, depending on network latency and key size");
-    public static readonly Claim Resumption = new("C2", "TLS 1.3 resumption takes 0-1 round trips, near instant");
-    public static readonly Claim Reuse = new("C3", "A reused connection has no handshake overhead");
-    public static readonly Claim Certificate = new("C4", "ECDSA certificates are faster than RSA");
-    public static readonly Claim Mutual = new("C5", "mTLS adds a certificate request, a client certificate, a proof and a check to ordinary TLS");
-    public static readonly Claim Admission = new("C6", "Only clients with a valid, unrevoked, allowed certificate get in");
+    /// <summary>What the run says to it; more than one answer where the claim holds for a part of what was measured.</summary>
+    public IReadOnlyList<ClaimResult> Of(RunResult run) => run.Verdict == Verdict.Invalid ? [NotAnswered("The run is invalid, and answers nothing.")] : Answer(run);
+
+    /// <summary>The answer of a run that can be believed.</summary>
+    protected abstract IReadOnlyList<ClaimResult> Answer(RunResult run);
+
+    /// <summary>The run is about something else, or the claim names nothing to judge it by.</summary>
+    protected ClaimResult NotAnswered(string sentence) => With(ClaimAnswer.NotAnswered, sentence);
 
     /// <summary>What was measured says neither.</summary>
-    public ClaimResult Open(string sentence) => With(ClaimAnswer.Inconclusive, sentence);
+    protected ClaimResult Open(string sentence) => With(ClaimAnswer.Inconclusive, sentence);
 
     /// <summary>Refuted comes first: without qualification a claim is wrong as soon as it fails somewhere.</summary>
-    public ClaimResult Judged(bool refuted, bool confirmed, string sentence) =>
+    protected ClaimResult Judged(bool refuted, bool confirmed, string sentence) =>
         With(refuted ? ClaimAnswer.Refuted : confirmed ? ClaimAnswer.Confirmed : ClaimAnswer.Inconclusive, sentence);
 
-    private ClaimResult With(ClaimAnswer answer, string sentence) => new(Id, Text, answer, sentence);
+    /// <summary>The claim with an answer and what was measured.</summary>
+    protected ClaimResult With(ClaimAnswer answer, string sentence) => new(id, text, answer, sentence);
 }

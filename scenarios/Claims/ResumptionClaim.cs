@@ -1,42 +1,38 @@
 namespace LoadHarness.Scenarios.Claims;
 
-/// <summary>C2: what a resumed handshake saves.</summary>
-internal static class ResumptionClaim
+/// <summary>C2, what it promises: the time that a resumed handshake saves.</summary>
+/// <remarks>
+/// "Near instant" names no limit, and any share of a cold handshake would be made up: a round trip and a key exchange remain, whatever is
+/// resumed. So the answer is what was saved, and how near it comes to that floor.
+/// </remarks>
+internal sealed class ResumptionClaim() : Claim("C2b", "TLS 1.3 resumption is near instant")
 {
-    // "Near instant" is refuted when a resumed handshake surely costs more than a tenth of a cold one.
-    private const double NearInstant = 0.10;
-
-    /// <summary>Answers the claim from pairs of arms that differ in resumption alone, each with what sets it apart from other pairs.</summary>
-    public static ClaimResult Answer(RunResult run, IReadOnlyList<(string Label, ArmResult Cold, ArmResult Resumed)> pairs)
+    /// <summary>Saved time, ratio and floor of each pair that differs in resumption alone.</summary>
+    protected override IReadOnlyList<ClaimResult> Answer(RunResult run)
     {
-        var found = pairs.Where(pair => pair.Resumed.Tls == Names.Of(TlsVersion.Tls13))
-            .Select(pair => (pair.Label, pair.Cold, pair.Resumed, Ratio: run.Compared(Metric.HandshakeP50, pair.Resumed.Name, pair.Cold.Name)))
-            .ToList();
-        if (found.Count == 0)
-        {
-            return Claim.Resumption.Open("No arm resumed a TLS 1.3 session.");
-        }
-
-        if (found.Exists(pair => pair.Ratio?.High is null || pair.Resumed.Median("handshake") is null))
-        {
-            return Claim.Resumption.Open("Too few proven rounds to compare resumed with cold handshakes.");
-        }
-
-        var trips = found.Where(pair => pair.Resumed.RoundTrips.Count > 0).ToList();
-        var atMostOne = trips.TrueForAll(pair => pair.Resumed.RoundTrips.Keys.Max() <= 1);
-        var figures = string.Join("; ", found.Select(pair =>
-            $"{pair.Label} {pair.Ratio!.Text()} of a cold one, median {pair.Resumed.Median("handshake")!.Text()}"));
-        var counted = trips.Count == 0 ? ""
-            : $" Its round trips: {Range(trips.Select(pair => pair.Resumed))}, a cold one's: {Range(trips.Select(pair => pair.Cold))}.";
-        return Claim.Resumption.Judged(
-            refuted: !atMostOne || found.Exists(pair => pair.Ratio!.Low > NearInstant),
-            confirmed: found.TrueForAll(pair => pair.Ratio!.High <= NearInstant),
-            $"A resumed handshake takes, by its median, {figures}; near instant would be at most 0.10×.{counted}");
+        var pairs = run.ComparedPairs((arm, baseline) =>
+            arm is { Mode: ConnectionMode.Resumed, Authentication: Authentication.Mutual } && baseline.Mode == ConnectionMode.Cold && arm.Tls == Names.Of(TlsVersion.Tls13));
+        var figures = pairs.Select(pair => Saving(run, pair.Arm, pair.Baseline)).OfType<string>().ToList();
+        return
+        [
+            NotAnswered(
+                pairs.Count == 0 ? "No arm that resumes TLS 1.3 sessions is compared with a cold one (see scenario=resumption)."
+                : figures.Count == 0 ? "Too few proven rounds to compare resumed with cold handshakes."
+                : $"{string.Join("; ", figures)}. Near instant names no limit to judge by."),
+        ];
     }
 
-    private static string Range(IEnumerable<ArmResult> arms)
+    // Until the server's hello the round trip and both key exchanges are made, and what either program does before them.
+    private static string? Saving(RunResult run, ArmResult resumed, ArmResult cold)
     {
-        var trips = arms.SelectMany(arm => arm.RoundTrips.Keys).Distinct().Order().ToList();
-        return trips.Count == 0 ? "not counted" : trips.Count == 1 ? $"{trips[0]}" : $"{trips[0]} to {trips[^1]}";
+        if (run.Compared(Metric.HandshakeP50, resumed.Name, cold.Name) is not { High: not null } ratio || RunFigures.Difference(Metric.HandshakeP50, cold, resumed) is not { } saved)
+        {
+            return null;
+        }
+
+        var floor = resumed.LatencyMicroseconds.GetValueOrDefault("hello")?.P50 is { } hello && resumed.Median(Latency.Handshake) is { } handshake && handshake.Value > 0
+            ? $"; {Format.Duration(hello)} of its {Format.Duration(handshake.Value)} pass until the server's hello, with a round trip and a key exchange that no resumption saves"
+            : "";
+        return $"{resumed.Name} takes {ratio.Text()} of the handshake of {cold.Name} and saves {saved.Text()}{floor}";
     }
 }

@@ -1,42 +1,38 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace LoadHarness.Targets.Lla;
 
-/// <summary>The LLA as a child of the harness: everything it needs comes through standard input, whose end ends it.</summary>
+/// <summary>The LLA as a child of the harness: everything it needs comes through standard input, whose end ends it, and it has no port but those of its endpoints.</summary>
 public static class ChildLla
 {
-    /// <summary>What the child answers once revocation lists are in force.</summary>
-    internal const string InForce = "in force";
+    // A certificate with its chain, key and anchors is some 20 KiB at most, a plan has some 30 endpoints, and a list of revoked clients is short.
+    private const int LongestLine = 8 * 1024 * 1024;
 
     /// <summary>Runs until standard input ends, which it does when the harness dies, however it dies.</summary>
-    /// <param name="input">The handover, then a line for each time when clients are revoked: a JSON array of lists, one a port.</param>
-    /// <param name="output">Takes the announcement, then <see cref="InForce"/> after each of these lines.</param>
+    /// <param name="input">The handover, then the harness's orders, a line each.</param>
+    /// <param name="output">Takes the announcement, then an answer to each order.</param>
     /// <param name="clock">Clock of the server.</param>
-    public static async Task RunAsync(TextReader input, TextWriter output, TimeProvider clock)
+    public static async Task RunAsync(Stream input, Stream output, TimeProvider clock)
     {
         // What a terminal sends, or whoever ends a group of processes, reaches all of them, but the harness still needs the ledger for its partial result.
         using var ignoreInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
         using var ignoreQuit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ignore);
         using var ignoreHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ignore);
         using var ignoreTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ignore);
-        if (await input.ReadLineAsync() is not { } line)
+        var harness = new JsonLines(input, output, LongestLine);
+        if (await harness.ReadAsync(LlaJson.Default.Handover, CancellationToken.None) is not { } handover)
         {
             // The harness went away before it handed over.
             return;
         }
 
-        var handover = JsonSerializer.Deserialize(line, LlaJson.Default.Handover)!;
         await using var server = await LlaServer.StartAsync(OptionsOf(handover), clock, CancellationToken.None);
-        var announcement = new Announcement([.. server.Ports.SkipLast(1)], server.Ports[^1]);
-        await output.WriteLineAsync(JsonSerializer.Serialize(announcement, LlaJson.Default.Announcement));
-        await output.FlushAsync();
-        while (await input.ReadLineAsync() is { } lists)
+        await harness.WriteAsync(new Announcement(server.Ports), LlaJson.Default.Announcement, CancellationToken.None);
+        while (await harness.ReadAsync(LlaJson.Default.Order, CancellationToken.None) is { } order)
         {
-            server.Revoke(JsonSerializer.Deserialize(lists, LlaJson.Default.IReadOnlyListString)!);
-            await output.WriteLineAsync(InForce);
-            await output.FlushAsync();
+            server.Revoke(order.Revocations ?? []);
+            await harness.WriteAsync(new Done(order.Number, server.Read(order.Collects)), LlaJson.Default.Done, CancellationToken.None);
         }
     }
 
@@ -51,7 +47,7 @@ public static class ChildLla
             Credentials = port.Credentials.Open(),
             Disturbance = port.Disturbance,
         })],
-        AdminPort = 0,
+        Callers = handover.Callers.Count > 0 ? handover.Callers.Select(IPAddress.Parse).ToHashSet() : null,
         Behaviour = handover.Behaviour,
     };
 }

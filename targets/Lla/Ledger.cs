@@ -17,6 +17,7 @@ internal sealed class Ledger
     private long _ticketsRefused;
     private long _ticketKeysDropped;
     private long _leaked;
+    private long _bystanders;
 
     /// <summary>Gives a new connection its number.</summary>
     public long Accept() => Interlocked.Increment(ref _accepted);
@@ -46,6 +47,9 @@ internal sealed class Ledger
     /// <summary>Counts what was done wrong because the server was told to.</summary>
     public void Inject(Fault fault) => _injected.AddOrUpdate(fault, 1, (_, count) => count + 1);
 
+    /// <summary>Counts a connection of somebody who is no client.</summary>
+    public void TurnAway() => Interlocked.Increment(ref _bystanders);
+
     /// <summary>Counts an answered request.</summary>
     public void Answer() => Interlocked.Increment(ref _requests);
 
@@ -70,6 +74,7 @@ internal sealed class Ledger
             Requests = Interlocked.Read(ref _requests),
             ResidentBytes = usage.ResidentBytes,
             HeapBytes = usage.HeapBytes ?? GC.GetTotalMemory(forceFullCollection: false),
+            CompiledMethods = ResourceProbe.CompiledMethods,
             Collections = GC.GetGCMemoryInfo(GCKind.Any).Index,
             Threads = usage.Threads,
             OpenFiles = usage.OpenFiles,
@@ -77,6 +82,7 @@ internal sealed class Ledger
             Injected = _injected.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value),
             LeakedBytes = Interlocked.Read(ref _leaked),
             OpenConnections = Interlocked.Read(ref _open),
+            Bystanders = Interlocked.Read(ref _bystanders),
         };
     }
 }

@@ -15,12 +15,13 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadHarness.Targets.Lla;
 
-/// <summary>The LLA: Kestrel with one port per endpoint, evidence in every answer, and a plain admin endpoint on loopback.</summary>
+/// <summary>The LLA: Kestrel with one port per endpoint, evidence in every answer, and an admin endpoint beside it where one is asked for.</summary>
 public sealed class LlaServer : IAsyncDisposable
 {
     private const long LongestBody = 64 * 1024;
 
     private readonly WebApplication _app;
+    private readonly WebApplication? _admin;
     private readonly LlaServerOptions _options;
     private readonly Ledger _ledger = new();
     private readonly List<ClientAuthentication> _authentications;
@@ -45,6 +46,7 @@ public sealed class LlaServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
         _app = builder.Build();
         _app.Run(new RequestHandler(options.Behaviour, _ledger, clock).HandleAsync);
+        _admin = options.AdminPort is { } port ? AdminEndpoint.Build(port, _ledger, clock) : null;
         _leak = options.Behaviour.LeakPerMinute > 0 ? new Leak(options.Behaviour.LeakPerMinute, _ledger, clock) : null;
         _renewal = options.Behaviour.TicketLife is { } life ? clock.CreateTimer(static server => ((LlaServer)server!).DropTicketKeys(), this, life, life) : null;
     }
@@ -58,6 +60,7 @@ public sealed class LlaServer : IAsyncDisposable
         try
         {
             await server._app.StartAsync(cancellationToken);
+            await (server._admin?.StartAsync(cancellationToken) ?? Task.CompletedTask);
             return server;
         }
         catch
@@ -68,18 +71,22 @@ public sealed class LlaServer : IAsyncDisposable
     }
 
     /// <summary>The ports, in the order of the endpoints, then the admin port if there is one.</summary>
-    public IReadOnlyList<int> Ports => [.. _app.Urls.Select(url => BindingAddress.Parse(url).Port)];
+    public IReadOnlyList<int> Ports => [.. _app.Urls.Concat(_admin?.Urls ?? []).Select(url => BindingAddress.Parse(url).Port)];
+
+    /// <summary>The counters now.</summary>
+    /// <param name="collects">Whether to collect all garbage first.</param>
+    public ServerCounters Read(bool collects) => _ledger.Read(collects);
 
     /// <summary>Takes newer revocation lists while running. Who is connected stays so; who connects from now on is judged by them.</summary>
-    /// <param name="listsPem">One list an endpoint, in their order; null leaves the endpoint's as it is.</param>
+    /// <param name="listsPem">The lists of each endpoint, in their order; null leaves the endpoint's as they are.</param>
     /// <exception cref="RevocationListException">A list is damaged, or none of the endpoint's CAs signed it.</exception>
     public void Revoke(IReadOnlyList<string?> listsPem)
     {
-        foreach (var (list, authentication) in listsPem.Zip(_authentications))
+        foreach (var (lists, authentication) in listsPem.Zip(_authentications))
         {
-            if (list is not null)
+            if (lists is not null)
             {
-                authentication.Revoke(list);
+                authentication.Revoke(lists);
             }
         }
     }
@@ -101,8 +108,11 @@ public sealed class LlaServer : IAsyncDisposable
         _leak?.Dispose();
         _renewal?.Dispose();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await _app.StopAsync(patience.Token);
-        await _app.DisposeAsync();
+        foreach (var app in new[] { _app, _admin }.OfType<WebApplication>())
+        {
+            await app.StopAsync(patience.Token);
+            await app.DisposeAsync();
+        }
     }
 
     private void Configure(KestrelServerOptions kestrel)
@@ -115,11 +125,6 @@ public sealed class LlaServer : IAsyncDisposable
         foreach (var (endpoint, identity, authentication) in _options.Endpoints.Zip(_identities, _authentications))
         {
             kestrel.Listen(endpoint.Address, listen => Listen(listen, endpoint, identity, authentication));
-        }
-
-        if (_options.AdminPort is { } port)
-        {
-            kestrel.Listen(IPAddress.Loopback, port);
         }
     }
 
@@ -143,6 +148,13 @@ public sealed class LlaServer : IAsyncDisposable
 
     private async Task WatchAsync(ConnectionContext context, LlaEndpoint endpoint, ServedIdentity identity, FaultInjector? faults, ConnectionDelegate next)
     {
+        if (_options.Callers?.Contains(((IPEndPoint)context.RemoteEndPoint!).Address) == false)
+        {
+            // None of the harness's clients: it gets nothing, costs next to nothing, and is in none of their counts.
+            _ledger.TurnAway();
+            return;
+        }
+
         var connection = new LlaConnection(_ledger.Accept(), endpoint.Disturbance?.Delay ?? TimeSpan.Zero, faults);
         context.Features.Set(connection);
         context.Transport = new ObservedTransport(context.Transport, connection.Wire);
@@ -239,8 +251,9 @@ public sealed class LlaServer : IAsyncDisposable
                     tls.CertificateChainPolicy = authentication.ChainPolicy();
                     tls.RemoteCertificateValidationCallback = (_, client, chain, errors) =>
                     {
-                        connection.Subject = client?.Subject;
-                        connection.Refusal = authentication.Judge(client as X509Certificate2, chain, errors);
+                        var certificate = client as X509Certificate2;
+                        connection.Subject = certificate is null ? null : DecodedName.TextOf(certificate.SubjectName);
+                        connection.Refusal = authentication.Judge(certificate, chain, errors);
                         return connection.Refusal is null;
                     };
                 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Authentication;
 
 namespace LoadHarness.Targets.Lla;
@@ -10,6 +11,9 @@ public sealed record LlaServerOptions
 
     /// <summary>Loopback port of the admin endpoint; 0 takes a free one, null opens none.</summary>
     public int? AdminPort { get; init; }
+
+    /// <summary>Addresses that clients call from: who calls from another one is closed before TLS and counted as a bystander. Null lets anybody call.</summary>
+    public IReadOnlySet<IPAddress>? Callers { get; init; }
 
     /// <summary>TLS versions that the server accepts.</summary>
     public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;

@@ -11,7 +11,6 @@ namespace LoadHarness.Targets.Lla;
 internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimeProvider clock)
 {
     private const string ProcessPath = "/api/process";
-    private const string LedgerPath = "/ledger";
 
     /// <summary>The answer to every right request.</summary>
     public const string Answer = """{"result": "processed", "status": "success"}""";
@@ -26,9 +25,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     private readonly Slowdown _slowdown = new(behaviour.SlowdownPerMinute, clock);
 
-    /// <summary>Answers one request. Connections of the admin endpoint carry no <see cref="LlaConnection"/>.</summary>
-    public Task HandleAsync(HttpContext context) =>
-        context.Features.Get<LlaConnection>() is { } connection ? ProcessAsync(context, connection) : AdminAsync(context);
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context) => ProcessAsync(context, context.Features.Get<LlaConnection>()!);
 
     private async Task ProcessAsync(HttpContext context, LlaConnection connection)
     {
@@ -148,19 +146,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
     }
 
-    private async Task AdminAsync(HttpContext context)
-    {
-        if (context.Request.Path == LedgerPath && HttpMethods.IsGet(context.Request.Method))
-        {
-            var collects = context.Request.Query["collect"] == "true";
-            await context.Response.WriteAsJsonAsync(ledger.Read(collects), LlaJson.Default.ServerCounters, cancellationToken: context.RequestAborted);
-            return;
-        }
-
-        await ProblemAsync(context, StatusCodes.Status404NotFound, $"there is only GET {LedgerPath}");
-    }
-
-    private static async Task ProblemAsync(HttpContext context, int status, string detail)
+    /// <summary>Answers with a problem document (RFC 9457).</summary>
+    internal static async Task ProblemAsync(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
         await TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);

@@ -52,6 +52,12 @@ public sealed class CertificateAuthority : IDisposable
             parent?.NotAfter ?? start + Lifetime);
     }
 
+    private CertificateAuthority(CertificateAuthority parent, TlsIdentity leaf)
+    {
+        (Kind, _clock, _parent, _key) = (parent.Kind, parent._clock, parent, CertificateKeys.PrivateKeyOf(leaf.Leaf));
+        Certificate = X509CertificateLoader.LoadCertificate(leaf.Leaf.RawData);
+    }
+
     /// <summary>The kind of the CA's key and of all keys that it issues for.</summary>
     public KeyKind Kind { get; }
 
@@ -69,34 +75,42 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Makes a CA below this one, which must outlive it; its leaves bring its certificate along.</summary>
     public CertificateAuthority CreateIntermediate(string commonName = "Test-Intermediate-CA") => new(Kind, _clock, commonName, parent: this);
 
+    /// <summary>Makes a leaf that issues others as if it were a CA, which its certificate says it is not. This CA must outlive it.</summary>
+    public CertificateAuthority CreateFalse(LeafProfile profile)
+    {
+        using var leaf = Issue(profile);
+        return new CertificateAuthority(this, leaf);
+    }
+
     /// <summary>Issues a leaf with a new key.</summary>
     /// <exception cref="ArgumentException">The profile's validity ends before it starts.</exception>
     public TlsIdentity Issue(LeafProfile profile)
     {
         using var key = CertificateKeys.Create(Kind);
+        using var forger = profile.Signer == LeafSigner.Forger ? CertificateKeys.Create(Kind) : null;
+        var isSelfSigned = profile.Signer == LeafSigner.Itself;
         var name = CommonName(profile.CommonName);
         var publicKey = new PublicKey(key);
         var keyIdentifier = new X509SubjectKeyIdentifierExtension(publicKey, critical: false);
         List<X509Extension> extensions =
         [
             new X509BasicConstraintsExtension(false, false, 0, critical: true),
-            // Every kind signs in TLS 1.3 and in ECDHE suites; key encipherment would set RSA apart.
-            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true),
+            new X509KeyUsageExtension(profile.KeyUsage, critical: true),
             new X509EnhancedKeyUsageExtension([profile.Purpose.ToOid()], critical: false),
             AlternativeNames(profile),
             keyIdentifier,
-            profile.SelfSigned ? X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(keyIdentifier) : KeyIdentifier(),
+            isSelfSigned ? X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(keyIdentifier) : KeyIdentifier(),
         ];
 
         using var certificate = Sign(
             name,
             publicKey,
             extensions,
-            profile.SelfSigned ? name : Certificate.SubjectName,
-            profile.SelfSigned ? key : _key,
+            isSelfSigned ? name : Certificate.SubjectName,
+            isSelfSigned ? key : forger ?? _key,
             profile.NotBefore ?? NotBefore,
             profile.NotAfter ?? NotAfter);
-        return new TlsIdentity(CertificateKeys.Join(certificate, key), profile.SelfSigned ? [] : Path());
+        return new TlsIdentity(CertificateKeys.Join(certificate, key), isSelfSigned ? [] : Path());
     }
 
     /// <summary>Issues a revocation list that names the given certificates, all of them this CA's own.</summary>
@@ -122,6 +136,9 @@ public sealed class CertificateAuthority : IDisposable
             thisUpdate: now - ClockSkew);
         return RevocationList.Load(der, [Certificate]);
     }
+
+    /// <summary>The revocation lists that a server needs for clients of this CA: its own, which names the given certificates, and an empty one of each CA above it.</summary>
+    public IReadOnlyList<RevocationList> Revocations(IEnumerable<X509Certificate2> revoked) => [Revoke(revoked), .. _parent?.Revocations([]) ?? []];
 
     /// <summary>Signs leaves of this CA anew, even when the CA itself is gone.</summary>
     public LeafRenewal Renewal() => new(CertificateKeys.Join(Certificate, _key));

@@ -34,6 +34,11 @@ internal static class CertificateKeys
     public static X509Certificate2 Join(X509Certificate2 certificate, AsymmetricAlgorithm key) =>
         Either(key, certificate.CopyWithPrivateKey, certificate.CopyWithPrivateKey);
 
+    /// <summary>The private key of a certificate.</summary>
+    /// <exception cref="InvalidOperationException">It has none, or one of another kind.</exception>
+    public static AsymmetricAlgorithm PrivateKeyOf(X509Certificate2 certificate) =>
+        (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException($"{certificate.Subject} has no RSA or ECDSA key");
+
     /// <summary>What is to be done with a key of its kind.</summary>
     public static T Either<T>(AsymmetricAlgorithm key, Func<RSA, T> withRsa, Func<ECDsa, T> withEcdsa) => key switch
     {

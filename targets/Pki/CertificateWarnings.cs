@@ -18,6 +18,23 @@ internal static class CertificateWarnings
         }
     }
 
+    /// <summary>Revocation lists that are not in force, and CAs that have none: whoever they issued is refused, since nobody can show that he is not revoked.</summary>
+    public static IEnumerable<string> OfRevocations(PemSource source, IReadOnlyList<RevocationList> lists, X509Certificate2Collection issuers, DateTimeOffset now)
+    {
+        foreach (var stale in lists.Where(list => !list.IsCurrent(now)))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source} must be in force now, but that of {stale.Issuer} is from {stale.ThisUpdate:u} to {stale.NextUpdate:u} (ask the CA for a new list; until then every client below it is refused)");
+        }
+
+        string[] without = [.. issuers.Where(issuer => IsAuthority(issuer) && !lists.Any(list => list.IsOf(issuer))).Select(issuer => issuer.Subject).Distinct()];
+        if (without.Length > 0)
+        {
+            yield return $"{source} must hold a list of every CA, but has none of {string.Join(", ", without)} (ask them for theirs, and write them behind each other; until then every client below them is refused)";
+        }
+    }
+
     /// <summary>A validity that does not hold now, or not for long.</summary>
     public static IEnumerable<string> OfValidity(PemSource source, X509Certificate2 certificate, DateTimeOffset now)
     {
@@ -33,4 +50,8 @@ internal static class CertificateWarnings
                 $"{source} must be valid during the run, but {certificate.Subject} {trouble}: {from:u} to {to:u} (renew it, or set the clock right)");
         }
     }
+
+    // Without the extension it is one of version 1, which may be.
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().All(constraints => constraints.CertificateAuthority);
 }

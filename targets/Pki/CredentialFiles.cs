@@ -1,4 +1,6 @@
 using System.Text;
+using LoadHarness.Machine;
+using LoadHarness.Text;
 
 namespace LoadHarness.Targets.Pki;
 
@@ -111,8 +113,8 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return certificates;
     }
 
-    /// <summary>Reads a revocation list that one of the issuers signed; null when there is a problem.</summary>
-    public RevocationList? Revocations(PemSource source, X509Certificate2Collection issuers)
+    /// <summary>Reads revocation lists, each of which one of the issuers signed; null when there is a problem.</summary>
+    public IReadOnlyList<RevocationList>? Revocations(PemSource source, X509Certificate2Collection issuers)
     {
         if (Read(source) is not { } bytes)
         {
@@ -121,13 +123,9 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
 
         try
         {
-            var list = RevocationList.Load(bytes, issuers);
-            if (!list.IsCurrent(clock.GetUtcNow()))
-            {
-                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{source} must be in force now, but is from {list.ThisUpdate:u} to {list.NextUpdate:u} (ask the CA for a new list; until then every client is refused)"));
-            }
-
-            return list;
+            var lists = RevocationList.LoadAll(bytes, issuers);
+            _warnings.AddRange(CertificateWarnings.OfRevocations(source, lists, issuers, clock.GetUtcNow()));
+            return lists;
         }
         catch (RevocationListException e)
         {
@@ -240,7 +238,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         {
             try
             {
-                return File.ReadAllBytes(source.Path);
+                return RegularFile.ReadAny(source.Path).ToArray();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -290,6 +288,6 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         return null;
     }
 
-    private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) => _problems.Add(
-        $"{source} must hold {wanted}, but holds {string.Join(", ", blocks.Select(b => b.Label).Distinct())} (name the right file; are two options swapped?)");
+    private void AddWrongContent(PemSource source, string wanted, List<PemBlock> blocks) =>
+        _problems.Add(PemText.Misplaced($"{source}", $"must hold {wanted}", blocks.Select(block => PemText.Shown(block.Label))));
 }

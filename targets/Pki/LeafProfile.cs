@@ -23,8 +23,11 @@ public sealed record LeafProfile
     /// <summary>End of validity; null takes the authority's. Whole seconds.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
-    /// <summary>Whether the leaf vouches for itself instead of being signed by the authority.</summary>
-    public bool SelfSigned { get; init; }
+    /// <summary>Who signs it.</summary>
+    public LeafSigner Signer { get; init; }
+
+    /// <summary>What its key may be used for. Every kind signs in TLS 1.3 and in ECDHE suites; key encipherment would set RSA apart.</summary>
+    public X509KeyUsageFlags KeyUsage { get; init; } = X509KeyUsageFlags.DigitalSignature;
 
     /// <summary>A server's leaf for <paramref name="name"/> and every name one label below it, which gives each client an SNI name of its own.</summary>
     /// <remarks>
@@ -42,6 +45,19 @@ public sealed record LeafProfile
         Purpose = purpose,
         DnsNames = [name, $"*.{name}", "localhost"],
     };
+}
+
+/// <summary>Who signs a leaf.</summary>
+public enum LeafSigner
+{
+    /// <summary>The authority that issues it.</summary>
+    Authority,
+
+    /// <summary>The leaf itself, which vouches for nobody else.</summary>
+    Itself,
+
+    /// <summary>A stranger, while the leaf says all that one of the authority says: its name, and the number of its key.</summary>
+    Forger,
 }
 
 /// <summary>The end of a TLS connection that a leaf may speak for: its extended key usage, RFC 5280 section 4.2.1.12.</summary>

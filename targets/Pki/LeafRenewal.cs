@@ -22,8 +22,8 @@ public sealed class LeafRenewal(X509Certificate2 issuer)
     public TlsIdentity Renew(TlsIdentity identity)
     {
         var leaf = identity.Leaf;
-        using AsymmetricAlgorithm issuerKey = (AsymmetricAlgorithm?)issuer.GetRSAPrivateKey() ?? issuer.GetECDsaPrivateKey()!;
-        using AsymmetricAlgorithm leafKey = (AsymmetricAlgorithm?)leaf.GetRSAPrivateKey() ?? leaf.GetECDsaPrivateKey()!;
+        using var issuerKey = CertificateKeys.PrivateKeyOf(issuer);
+        using var leafKey = CertificateKeys.PrivateKeyOf(leaf);
         var request = new CertificateRequest(leaf.SubjectName, leaf.PublicKey, CertificateKeys.HashOf(KeyDescription.Of(issuer).Kind ?? KeyKind.Rsa2048));
         foreach (var extension in leaf.Extensions)
         {

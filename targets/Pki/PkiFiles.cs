@@ -11,7 +11,7 @@ public static class PkiFiles
     /// <summary>The root's private key.</summary>
     public const string CaKey = "ca.key";
 
-    /// <summary>The revocation list.</summary>
+    /// <summary>The revocation lists of the root and of the intermediates, behind each other.</summary>
     public const string RevocationList = "ca.crl";
 
     /// <summary>LLA's certificate, followed by its intermediates.</summary>
@@ -38,13 +38,13 @@ public static class PkiFiles
     /// <exception cref="CredentialsException">Some of the files exist: a line for each.</exception>
     /// <exception cref="IOException">The directory or a file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
-    public static IReadOnlyList<string> Write(string directory, CertificateAuthority root, TlsIdentity server, TlsIdentity client, RevocationList revocations)
+    public static IReadOnlyList<string> Write(string directory, CertificateAuthority root, TlsIdentity server, TlsIdentity client, params IReadOnlyList<RevocationList> revocations)
     {
         (string Path, UnixFileMode Mode, string Text)[] files =
         [
             File(CaCertificate, AnyReader, root.Certificate.ExportCertificatePem() + '\n'),
             File(CaKey, OwnerOnly, root.KeyPem()),
-            File(RevocationList, AnyReader, revocations.ToPem()),
+            File(RevocationList, AnyReader, Pki.RevocationList.ToPem(revocations)),
             File(ServerCertificate, AnyReader, server.ChainPem()),
             File(ServerKey, OwnerOnly, server.KeyPem()),
             File(ClientCertificate, AnyReader, client.ChainPem()),

@@ -66,8 +66,8 @@ internal sealed class RunPki : IDisposable
         });
     }
 
-    /// <summary>A list that also names the clients that were good in the warm-up.</summary>
-    public string RevocationsAfterWarmUp() => Revocations(Flaw.Revoked, Flaw.RevokedSinceTicket).ToPem();
+    /// <summary>Lists that also name the clients that were good in the warm-up.</summary>
+    public string RevocationsAfterWarmUp() => RevocationList.ToPem(Revocations(Flaw.Revoked, Flaw.RevokedSinceTicket));
 
     public void Dispose()
     {
@@ -79,8 +79,8 @@ internal sealed class RunPki : IDisposable
         _authority.Dispose();
     }
 
-    private RevocationList Revocations(params Flaw[] revoked) =>
-        _authority.Issuer.Revoke(_clients.Where(client => revoked.Contains(client.Key)).Select(client => client.Value.Leaf));
+    private IReadOnlyList<RevocationList> Revocations(params Flaw[] revoked) =>
+        _authority.Issuer.Revocations(_clients.Where(client => revoked.Contains(client.Key)).Select(client => client.Value.Leaf));
 
     private TlsIdentity Issue(LeafProfile good, Flaw flaw)
     {
@@ -90,10 +90,17 @@ internal sealed class RunPki : IDisposable
             return other.Issuer.Issue(good);
         }
 
+        if (flaw == Flaw.IssuedByLeaf)
+        {
+            using var leaf = _authority.Issuer.CreateFalse(good with { CommonName = $"{good.CommonName}-issuer" });
+            return leaf.Issue(good);
+        }
+
         var now = _clock.GetUtcNow();
         return _authority.Issuer.Issue(flaw switch
         {
-            Flaw.SelfSigned => good with { SelfSigned = true },
+            Flaw.SelfSigned => good with { Signer = LeafSigner.Itself },
+            Flaw.ForgedSignature => good with { Signer = LeafSigner.Forger },
             Flaw.Expired => good with { NotAfter = now.AddMinutes(-1) },
             Flaw.NotYetValid => good with { NotBefore = now + FarAway },
             Flaw.OtherUsage => good with { Purpose = good.Purpose == CertificatePurpose.Client ? CertificatePurpose.Server : CertificatePurpose.Client },

@@ -17,7 +17,7 @@ public sealed record ServerBundle
     /// <summary>The CAs that may have issued a client's certificate.</summary>
     public required string TrustAnchorsPem { get; init; }
 
-    /// <summary>The revocation list; null without one.</summary>
+    /// <summary>The revocation lists, behind each other; null where nobody keeps any.</summary>
     public string? RevocationsPem { get; init; }
 
     /// <inheritdoc cref="ServerCredentials.AllowedSubjects"/>
@@ -35,7 +35,7 @@ public sealed record ServerBundle
         ChainPem = credentials.Identity.ChainPem(),
         KeyPem = credentials.Identity.KeyPem(),
         TrustAnchorsPem = credentials.TrustAnchors.ExportCertificatePems(),
-        RevocationsPem = credentials.Revocations?.ToPem(),
+        RevocationsPem = credentials.Revocations is { } lists ? RevocationList.ToPem(lists) : null,
         AllowedSubjects = credentials.AllowedSubjects,
         IssuerPem = credentials.Renewal?.ToPem().Certificate,
         IssuerKeyPem = credentials.Renewal?.ToPem().Key,
@@ -43,7 +43,7 @@ public sealed record ServerBundle
 
     /// <summary>Reads the credentials back.</summary>
     /// <exception cref="CryptographicException">A text is not PEM, or the key is not the leaf's.</exception>
-    /// <exception cref="RevocationListException">The list is damaged, or none of the bundle's CAs signed it.</exception>
+    /// <exception cref="RevocationListException">A list is damaged, or none of the bundle's CAs signed it.</exception>
     public ServerCredentials Open()
     {
         var identity = TlsIdentity.FromPem(ChainPem, KeyPem);
@@ -57,10 +57,10 @@ public sealed record ServerBundle
         };
     }
 
-    /// <summary>Reads a revocation list that one of the server's CAs must have signed.</summary>
-    /// <exception cref="RevocationListException">The list is damaged, or none of them signed it.</exception>
-    internal static RevocationList ReadRevocations(string listPem, X509Certificate2Collection anchors, TlsIdentity identity) =>
-        RevocationList.Load(Encoding.ASCII.GetBytes(listPem), [.. anchors, .. identity.Intermediates]);
+    /// <summary>Reads revocation lists, each of which one of the server's CAs must have signed.</summary>
+    /// <exception cref="RevocationListException">A list is damaged, or none of them signed it.</exception>
+    internal static IReadOnlyList<RevocationList> ReadRevocations(string listsPem, X509Certificate2Collection anchors, TlsIdentity identity) =>
+        RevocationList.LoadAll(Encoding.ASCII.GetBytes(listsPem), [.. anchors, .. identity.Intermediates]);
 
     /// <summary>The name of the type: the key must not end in a log.</summary>
     public override string ToString() => nameof(ServerBundle);

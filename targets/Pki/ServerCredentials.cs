@@ -5,8 +5,11 @@ namespace LoadHarness.Targets.Pki;
 /// <param name="TrustAnchors">The CAs that may have issued a client's certificate; intermediates may be among them.</param>
 public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Collection TrustAnchors)
 {
-    /// <summary>The revoked clients; null when nobody keeps a list. Outside its time a list lets nobody in.</summary>
-    public RevocationList? Revocations { get; init; }
+    /// <summary>
+    /// Who is revoked, a list of each CA that may issue a certificate in a client's chain; null when nobody keeps any. A CA without a list that is in force lets
+    /// nobody in.
+    /// </summary>
+    public IReadOnlyList<RevocationList>? Revocations { get; init; }
 
     /// <summary>
     /// The subjects that are let in, such as <c>CN=tts-client</c>, written as <see cref="X509Certificate.Subject"/> does; an
@@ -17,10 +20,10 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
     /// <summary>Signs the leaf anew; null where its issuer's key is not at hand.</summary>
     public LeafRenewal? Renewal { get; init; }
 
-    /// <summary>What is odd but no reason to stop, such as a stale revocation list. A line each.</summary>
+    /// <summary>What is odd but no reason to stop, such as a revocation list that is stale or missing. A line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Reads the files of <see cref="PkiFiles"/> that a server needs; the revocation list may be missing.</summary>
+    /// <summary>Reads the files of <see cref="PkiFiles"/> that a server needs; the revocation lists may be missing.</summary>
     /// <param name="directory">Where they are.</param>
     /// <param name="clock">Decides what is valid now.</param>
     /// <param name="renewable">Whether the leaf must be signed anew later, which takes the key of the CA.</param>
@@ -36,7 +39,8 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
         var anchors = files.Certificates(In(PkiFiles.CaCertificate));
         var identity = files.Identity(In(PkiFiles.ServerCertificate), In(PkiFiles.ServerKey), CertificatePurpose.Server);
         var list = In(PkiFiles.RevocationList);
-        var revocations = anchors is not null && Path.Exists(list.Path) ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []]) : null;
+        string[] missing = Path.Exists(list.Path) ? [] : [$"{list} is missing, so that no client is refused for being revoked (write the lists of all CAs there, behind each other)"];
+        var revocations = anchors is not null && missing.Length == 0 ? files.Revocations(list, [.. anchors, .. identity?.Intermediates ?? []]) : null;
         var authority = renewable && files.Has(In(PkiFiles.CaKey), "for lla-ticket-life, which signs the server's certificate anew", "copy the CA's key there, or leave lla-ticket-life out")
             ? files.Identity(In(PkiFiles.CaCertificate), In(PkiFiles.CaKey), purpose: null)
             : null;
@@ -47,7 +51,7 @@ public sealed record ServerCredentials(TlsIdentity Identity, X509Certificate2Col
             throw new CredentialsException([$"{In(PkiFiles.ServerCertificate)} must be issued by {In(PkiFiles.CaCertificate)} itself to be signed anew (make others with the command: certs out=DIR)"]);
         }
 
-        return new ServerCredentials(identity!, anchors!) { Revocations = revocations, Renewal = renewal, Warnings = files.Warnings };
+        return new ServerCredentials(identity!, anchors!) { Revocations = revocations, Renewal = renewal, Warnings = [.. missing, .. files.Warnings] };
 
         PemSource In(string file) => PemSource.InDirectory("certs", directory, file);
     }

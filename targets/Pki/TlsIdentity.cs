@@ -18,8 +18,8 @@ public sealed class TlsIdentity(X509Certificate2 leaf, X509Certificate2Collectio
     /// <summary>The private key as PKCS#8 PEM, unencrypted.</summary>
     public string KeyPem()
     {
-        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)leaf.GetRSAPrivateKey() ?? leaf.GetECDsaPrivateKey();
-        return CertificateKeys.ToPem(key ?? throw new InvalidOperationException($"{leaf.Subject} has no RSA or ECDSA key"));
+        using var key = CertificateKeys.PrivateKeyOf(leaf);
+        return CertificateKeys.ToPem(key);
     }
 
     /// <summary>Reads what <see cref="ChainPem"/> and <see cref="KeyPem"/> wrote.</summary>

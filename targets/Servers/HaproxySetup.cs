@@ -40,7 +40,7 @@ internal sealed class HaproxySetup : ServerSetup
     private static void AddFrontend(StringBuilder text, PrivateDirectory directory, ServerPort port, ServerBehaviour behaviour, string answer)
     {
         var name = port.Number.ToString(CultureInfo.InvariantCulture);
-        var certificate = directory.Write($"{name}.pem", port.Credentials.ChainPem + port.Credentials.KeyPem);
+        var certificate = directory.WriteKey(port.Credentials.ChainPem + port.Credentials.KeyPem);
 
         // A list names the host alone; strict-sni by itself would take all names of the certificate, the wildcard's among them.
         var source = behaviour.RefusesUnknownNames

@@ -50,7 +50,6 @@ internal sealed class NginxSetup : ServerSetup
     {
         var name = port.Number.ToString(CultureInfo.InvariantCulture);
         directory.Write($"{name}.crt", port.Credentials.ChainPem);
-        directory.Write($"{name}.key", port.Credentials.KeyPem);
         directory.Write($"{name}.ca", port.Credentials.TrustAnchorsPem);
         var client = port.IsMutual ? ", client=\"$ssl_client_s_dn\"" : "";
         if (behaviour.RefusesUnknownNames)
@@ -69,7 +68,7 @@ internal sealed class NginxSetup : ServerSetup
                     listen 127.0.0.1:{{name}} ssl http2;
                     {{(behaviour.RefusesUnknownNames ? $"server_name {Names.Lla};" : "")}}
                     ssl_certificate {{name}}.crt;
-                    ssl_certificate_key {{name}}.key;
+                    ssl_certificate_key {{directory.WriteKey(port.Credentials.KeyPem)}};
                     {{(port.IsMutual ? $"ssl_client_certificate {name}.ca; ssl_verify_client on; ssl_verify_depth 3;" : "")}}
                     location / { return 404; }
                     location = {{RequestTemplate.Process.Path}} {

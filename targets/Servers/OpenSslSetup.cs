@@ -23,7 +23,7 @@ internal sealed class OpenSslSetup : ServerSetup
             "s_server", "-www", "-quiet",
             "-accept", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port.Number}"),
             "-cert", directory.Write("server.crt", identity.Leaf.ExportCertificatePem()),
-            "-key", directory.Write("server.key", port.Credentials.KeyPem),
+            "-key", directory.WriteKey(port.Credentials.KeyPem),
         ];
         if (identity.Intermediates.Count > 0)
         {

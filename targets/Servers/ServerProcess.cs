@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -11,7 +10,7 @@ namespace LoadHarness.Targets.Servers;
 /// threads of a pool. Guard and server get a session of their own (setsid), since Ctrl-C at a terminal goes to every process of the
 /// harness's group, and the harness still needs its server for the partial result.
 /// </remarks>
-internal sealed class ServerProcess(Process guard, int id, PrivateDirectory directory, ConcurrentQueue<string> messages) : IAsyncDisposable
+internal sealed class ServerProcess(Process guard, int id, PrivateDirectory directory, LastLines messages) : IAsyncDisposable
 {
     // $1 is the directory, the rest the server's command line. Descriptor 3 is the harness's pipe; nobody else may hold what comes from it.
     private const string Guard = """
@@ -30,13 +29,13 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
         exit $code
         """;
 
-    // What a server says before it dies fits into a few lines.
-    private const int LinesKept = 20;
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly LocalProgram Shell = new("sh", "dash");
+    private static readonly LocalProgram Session = new("setsid", "util-linux");
+
     /// <summary>The programs that a guard consists of.</summary>
-    public static IReadOnlyList<LocalProgram> Needs { get; } = [new("sh", "dash"), new("setsid", "util-linux")];
+    public static IReadOnlyList<LocalProgram> Needs => [Shell, Session];
 
     /// <summary>Id of the server's process.</summary>
     public int Id => id;
@@ -45,24 +44,19 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
     public bool HasEnded => guard.HasExited;
 
     /// <summary>The last lines that it wrote.</summary>
-    public IReadOnlyCollection<string> Messages => messages;
+    public IReadOnlyCollection<string> Messages => messages.Lines;
 
     /// <summary>Starts a server.</summary>
-    /// <param name="program">Path of its program.</param>
+    /// <param name="program">Full path of its program.</param>
     /// <param name="arguments">Its arguments; they must keep it in the foreground.</param>
     /// <param name="directory">Its files, deleted when it ends.</param>
     /// <param name="cancellationToken">Gives up waiting for the guard.</param>
-    /// <exception cref="TargetException">The guard did not start.</exception>
+    /// <exception cref="TargetException">The guard did not start, or one of its programs is not there.</exception>
     public static async Task<ServerProcess> StartAsync(
         string program, IEnumerable<string> arguments, PrivateDirectory directory, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", Guard, "guard", directory.FullName, program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = ProgramStart.Of(Session.FullPath(), [Shell.FullPath(), "-c", Guard, "guard", directory.FullName, program, .. arguments]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         Process guard;
         try
         {
@@ -75,13 +69,11 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
 
         try
         {
-            var messages = new ConcurrentQueue<string>();
-            guard.ErrorDataReceived += (_, said) => Keep(messages, said.Data);
-            guard.BeginErrorReadLine();
+            var messages = new LastLines(guard.StandardError);
             var line = await guard.StandardOutput.ReadLineAsync(cancellationToken);
             return int.TryParse(line, CultureInfo.InvariantCulture, out var number)
                 ? new ServerProcess(guard, number, directory, messages)
-                : throw new TargetException($"{program} did not start: {string.Join("; ", messages)}");
+                : throw new TargetException($"{program} did not start: {string.Join("; ", messages.Lines)}");
         }
         catch
         {
@@ -92,7 +84,11 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
     }
 
     /// <summary>Waits until it has ended by itself and all that it wrote is among the messages.</summary>
-    public Task EndAsync(CancellationToken cancellationToken) => guard.WaitForExitAsync(cancellationToken);
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await guard.WaitForExitAsync(cancellationToken);
+        await messages.Ended.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Ends the guard's input and waits for its end; ends both processes by their ids when they do not comply.</summary>
     public async ValueTask DisposeAsync()
@@ -107,19 +103,5 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
 
         guard.Dispose();
         directory.Dispose();
-    }
-
-    private static void Keep(ConcurrentQueue<string> messages, string? line)
-    {
-        if (string.IsNullOrWhiteSpace(line))
-        {
-            return;
-        }
-
-        messages.Enqueue(line);
-        if (messages.Count > LinesKept)
-        {
-            messages.TryDequeue(out _);
-        }
     }
 }

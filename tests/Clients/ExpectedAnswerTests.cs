@@ -37,11 +37,11 @@ public sealed class ExpectedAnswerTests : IAsyncLifetime
         { "GET /303", "status 303, expected 2xx (redirects are not followed; expect-status=303 takes it for right): 303 See Other" },
         { "# expect-status: 3xx\nGET /303", null },
         { "# expect: \"status\": \"success\"\nGET /", null },
-        { "# expect: \"status\": \"success\"\nGET /error", "the body of 29 bytes does not hold '\"status\": \"success\"'" },
-        { "# expect: ok\nGET /empty", "the body is empty, so it does not hold 'ok'" },
-        { "# expect: ok\nGET /204", "the body is empty, so it does not hold 'ok'" },
+        { "# expect: \"status\": \"success\"\nGET /error", "the body of 29 bytes does not hold what line 1 of its file expects" },
+        { "# expect: ok\nGET /empty", "the body is empty, so it does not hold what line 1 of its file expects" },
+        { "# expect: ok\nGET /204", "the body is empty, so it does not hold what line 1 of its file expects" },
         { "# expect: early\nGET /long", null },
-        { "# expect: late\nGET /long", "the first 4KiB of the body do not hold 'late' (expect-within= looks further)" },
+        { "# expect: late\nGET /long", "the first 4KiB of the body do not hold what line 1 of its file expects (expect-within= looks further)" },
         { "# expect: late\n# expect-within: 64KiB\nGET /long", null },
     };
 

@@ -30,6 +30,14 @@ public sealed class RefusalTests : IDisposable
         ("stunnel", "alert unknown ca"),
         ("openssl", "alert unknown ca"));
 
+    public static TheoryData<string, TlsVersion, string> OfForgers => Each(
+        ("nginx", "status 400: 400 The SSL certificate error"),
+        ("haproxy", "alert decrypt error"),
+        ("python", "alert decrypt error"),
+        ("gnutls", "alert access denied"),
+        ("stunnel", "alert decrypt error"),
+        ("openssl", "alert decrypt error"));
+
     public static TheoryData<string, TlsVersion, string> OfNobody => Each(
         ("nginx", "status 400: 400 No required SSL certificate was sent"),
         ("haproxy", "alert "),
@@ -59,6 +67,27 @@ public sealed class RefusalTests : IDisposable
         await using var server = await ForeignServer.StartAsync(ForeignRecipe.Demanding(name), _server, Root);
 
         await AssertAllAsync(server.Address, stranger, tls, Outcome.ClientCertificateRefused, words);
+    }
+
+    [Theory(Timeout = Wait.Patience)]
+    [MemberData(nameof(OfForgers))]
+    public async Task A_client_whose_signature_alone_is_wrong_is_filed_as_refused(string name, TlsVersion tls, string words)
+    {
+        using var forged = Root.Issue(LeafProfile.Client() with { Signer = LeafSigner.Forger });
+        await using var server = await ForeignServer.StartAsync(ForeignRecipe.Demanding(name), _server, Root);
+
+        await AssertAllAsync(server.Address, forged, tls, Outcome.ClientCertificateRefused, words);
+    }
+
+    [Theory(Timeout = Wait.Patience)]
+    [MemberData(nameof(OfStrangers))]
+    public async Task A_client_that_an_honest_leaf_issued_is_filed_as_refused(string name, TlsVersion tls, string words)
+    {
+        using var leaf = Root.CreateFalse(LeafProfile.Client("honest"));
+        using var issued = leaf.Issue(LeafProfile.Client());
+        await using var server = await ForeignServer.StartAsync(ForeignRecipe.Demanding(name), _server, Root);
+
+        await AssertAllAsync(server.Address, issued, tls, Outcome.ClientCertificateRefused, words);
     }
 
     [Theory(Timeout = Wait.Patience)]

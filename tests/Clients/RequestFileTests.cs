@@ -9,24 +9,34 @@ public sealed class RequestFileTests
     /// <summary>Files with exactly one thing wrong.</summary>
     public static TheoryData<string, string> Wrong => new()
     {
-        { "", "request=r: line 1 must be a method and a path such as POST /api/process, but is ''" },
-        { "/api/process", "request=r: line 1 must be a method and a path such as POST /api/process, but is '/api/process'" },
-        { "GET / HTTP/1.0", "request=r: line 1 must be a method and a path such as POST /api/process, but is 'GET / HTTP/1.0'" },
-        { "GET https://lla/", "request=r: line 1 must name a path that starts with one slash, in printable ASCII without #, but it is 'https://lla/' (the host is target's; encode other characters as %XX)" },
-        { "GET //other/", "request=r: line 1 must name a path that starts with one slash, in printable ASCII without #, but it is '//other/' (the host is target's; encode other characters as %XX)" },
-        { "GET /ä", "request=r: line 1 must name a path that starts with one slash, in printable ASCII without #, but it is '/ä' (the host is target's; encode other characters as %XX)" },
-        { "GET /\nAccept", "request=r: line 2 must be a header such as Accept: text/plain, but is 'Accept' (an empty line ends the headers)" },
-        { "POST /\nA: b\n{\"a\": 1}", "request=r: line 3 must be a header such as Accept: text/plain, but is '{\"a\": 1}' (an empty line ends the headers)" },
+        { "", "request=r: line 1 must be a method and a path such as POST /api/process, but there is none" },
+        { "/api/process", "request=r: line 1 must be a method and a path such as POST /api/process, but is not" },
+        { "GET / HTTP/1.0", "request=r: line 1 must be a method and a path such as POST /api/process, but is not" },
+        { "GET https://lla/", "request=r: line 1 must name a path that starts with one slash, in printable ASCII without #, but does not (the host is target's; encode other characters as %XX)" },
+        { "GET //other/", "request=r: line 1 must name a path that starts with one slash, in printable ASCII without #, but does not (the host is target's; encode other characters as %XX)" },
+        { "GET /ä", "request=r: line 1 must name a path that starts with one slash, in printable ASCII without #, but does not (the host is target's; encode other characters as %XX)" },
+        { "GET /\nAccept", "request=r: line 2 must be a header such as Accept: text/plain, but has no colon (an empty line ends the headers)" },
+        { "POST /\nA: b\n{\"a\": 1}", "request=r: line 3 must be a header such as Accept: text/plain, but has no name before its colon (an empty line ends the headers)" },
         { "GET /\nX-Name: ä", "request=r: line 2: the value of X-Name must be printable ASCII, but is not (encode it, or send it in the body)" },
-        { "GET /\nhost: lla", "request=r: line 2 must not set host, which the harness sends itself (leave it out)" },
+        { "GET /\nhost: lla", "request=r: line 2 must not set Host, which the harness sends itself (leave it out)" },
         { "POST /\nContent-Length: 1\n\nx", "request=r: line 2 must not set Content-Length, which the harness sends itself (leave it out)" },
         { "GET /\nContent-Type: text/plain\n\n", "request=r: line 2 must not set Content-Type without a body (write one after an empty line, or leave the header out)" },
-        { "# expect-statuss: 204\nGET /", "request=r: line 1 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is '# expect-statuss: 204' (begin a comment with another word)" },
-        { "GET /\n# expect-status: ok", "request=r: line 2 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is '# expect-status: ok' (begin a comment with another word)" },
+        { "# expect-statuss: 204\nGET /", "request=r: line 1 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is none of them (begin a comment with another word)" },
+        { "GET /\n# expect-status: ok", "request=r: line 2 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is none of them (begin a comment with another word)" },
         { "# expect: a\n# expect: b\nGET /", "request=r: line 2: expect is given twice (write it once)" },
-        { "# a comment\nGET", "request=r: line 2 must be a method and a path such as POST /api/process, but is 'GET'" },
-        { "POST /\nContent-Type: none at all\n\nx", "request=r: line 2 must be one media type such as application/json, but is 'none at all'" },
+        { "# a comment\nGET", "request=r: line 2 must be a method and a path such as POST /api/process, but is not" },
+        { "POST /\nContent-Type: none at all\n\nx", "request=r: line 2 must be one media type such as application/json, but is not" },
+        { "# expecting geheim\nGET /", "request=r: line 1 must be '# expect: TEXT', '# expect-status: 2xx' with statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, or '# expect-within: 64KiB' with 1KiB to 1MiB, but is none of them (begin a comment with another word)" },
+        { "GET /\nAuthorization Bearer geheim", "request=r: line 2 must be a header such as Accept: text/plain, but has no colon (an empty line ends the headers)" },
+        { "GET /\neyJhbGciOiJIUzI1NiJ9.geheim: ä", "request=r: line 2: the value of this header must be printable ASCII, but is not (encode it, or send it in the body)" },
+        { "GET /\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj: ä", "request=r: line 2: the value of this header must be printable ASCII, but is not (encode it, or send it in the body)" },
+        { "-----BEGIN PRIVATE KEY-----\nMII1\nMII2\n-----END PRIVATE KEY-----\n", "request=r must be a request, but holds PRIVATE KEY (name the right file; are two options swapped?)" },
+        { "Bag Attributes\n\n-----BEGIN CERTIFICATE-----\nMII1\n-----END CERTIFICATE-----\n-----BEGIN GEHEIM-----\n", "request=r must be a request, but holds CERTIFICATE, PEM of another kind (name the right file; are two options swapped?)" },
+        { "POST /\n-----BEGIN PRIVATE KEY-----\nMII1\nMII2\n", "request=r must be a request, but holds PRIVATE KEY (name the right file; are two options swapped?)" },
     };
+
+    [Fact]
+    public void PEM_in_a_body_is_sent() => Assert.Empty(Parse("POST /enroll\nContent-Type: application/pkcs10\n\n-----BEGIN CERTIFICATE REQUEST-----\n").Problems);
 
     [Fact]
     public void A_request_is_read_as_it_stands_in_the_file()

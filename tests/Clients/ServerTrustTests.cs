@@ -44,6 +44,39 @@ public sealed class ServerTrustTests : IDisposable
         Assert.Equal(RefusalReason.UntrustedChain, fault?.Reason);
     }
 
+    [Theory]
+    [InlineData(X509KeyUsageFlags.DigitalSignature, true)]
+    [InlineData(X509KeyUsageFlags.KeyEncipherment, true)]
+    [InlineData(X509KeyUsageFlags.KeyAgreement | X509KeyUsageFlags.KeyCertSign, true)]
+    [InlineData(X509KeyUsageFlags.NonRepudiation, false)]
+    public void Takes_a_key_for_what_TLS_does_with_it(X509KeyUsageFlags usage, bool isTaken)
+    {
+        var fault = Judge(new([_root.Certificate]), (Issue(_root, LeafProfile.Server() with { KeyUsage = usage }), []));
+
+        Assert.Equal(isTaken ? null : RefusalReason.WrongUsage, fault?.Reason);
+        Assert.Equal(isTaken, fault is null || !fault.Message.Contains("its key usage allows no key exchange of TLS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Says_that_a_leaf_may_issue_nothing()
+    {
+        var leaf = Made(_root.CreateFalse(LeafProfile.Server("other.example")));
+
+        var fault = Judge(new([_root.Certificate]), Issued(leaf, sendsIntermediate: true));
+
+        Assert.Equal(RefusalReason.UntrustedChain, fault?.Reason);
+        Assert.Contains("a certificate of it was issued by one that may issue none", fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_of_a_forgery_that_its_issuer_did_not_sign_it()
+    {
+        var fault = Judge(new([_root.Certificate]), (Issue(_root, LeafProfile.Server() with { Signer = LeafSigner.Forger }), []));
+
+        Assert.Equal(RefusalReason.UntrustedChain, fault?.Reason);
+        Assert.Contains("in ca= did not sign it: another key of the same name did", fault!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Says_which_issuer_is_missing()
     {

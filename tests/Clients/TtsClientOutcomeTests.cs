@@ -145,7 +145,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
                         Address = new IPEndPoint(IPAddress.Loopback, 0),
                         Credentials = new ServerCredentials(_server, [Root.Certificate])
                         {
-                            Revocations = Root.Revoke([revoked.Leaf]),
+                            Revocations = [Root.Revoke([revoked.Leaf])],
                             AllowedSubjects = ["CN=tts-client"],
                         },
                     },

@@ -76,7 +76,7 @@ public sealed class ResourceForecastTests
     [Fact]
     public void A_short_run_holds_the_ports_of_its_own_time_only()
     {
-        Assert.Equal(10 + (100 * 20), ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, Schedule = new Rounds(1, 2, TimeSpan.FromSeconds(10)) }).Ports);
+        Assert.Equal(10 + (100 * 30), ResourceForecast.Of(PlanOf(Cold) with { Rate = 100, Schedule = new Rounds(1, 2, TimeSpan.FromSeconds(10)) }).Ports);
     }
 
     [Theory]

@@ -62,12 +62,15 @@ public sealed class RunEngineTests : IDisposable
             Assert.Equal([1, 2, 3], result.Arms.Select(arm => arm.Rounds[round].Position).Order());
         }
 
-        // Two passes of two blocks are the warm-up.
-        Assert.All(sent.Values, count => Assert.Equal((3 * 2) + (4 * 2), count));
-        Assert.Equal(3 * ((3 * 2) + (4 * 2)), result.Ledger.ClientConnections);
+        // Two passes of two blocks are the warm-up, and the block of a round that is not counted.
+        Assert.All(sent.Values, count => Assert.Equal((3 * 2) + (5 * 2), count));
+        Assert.All(result.Arms, arm => Assert.Equal(5 * 2, arm.WarmUpRequests));
+        Assert.Equal(3 * ((3 * 2) + (5 * 2)), result.Ledger.ClientConnections);
         Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
         Assert.Equal(
-            [.. Enumerable.Repeat("warm-up", 6), .. Enumerable.Repeat("round 1 of 3", 3), .. Enumerable.Repeat("round 2 of 3", 3), .. Enumerable.Repeat("round 3 of 3", 3)],
+            [
+                .. Enumerable.Repeat("warm-up", 6), .. Enumerable.Repeat("uncounted round", 3), .. Enumerable.Repeat("round 1 of 3", 3), .. Enumerable.Repeat("round 2 of 3", 3), .. Enumerable.Repeat("round 3 of 3", 3),
+            ],
             _progress.Select(progress => progress.Stage));
         Assert.Equal(_progress.Select(progress => progress.Done).Order(), _progress.Select(progress => progress.Done));
     }
@@ -101,6 +104,35 @@ public sealed class RunEngineTests : IDisposable
         Assert.Equal(once, again);
         Assert.NotEqual(once, other);
         Assert.InRange(once.Distinct(StringComparer.Ordinal).Count(), 2, 6);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task A_round_at_the_rate_of_the_run_comes_before_those_that_count()
+    {
+        var sent = new ConcurrentDictionary<string, int>();
+        var plan = Plan with { Load = LoadKind.Open, Rate = 1_000, Schedule = new Rounds(2, 2, TimeSpan.FromMilliseconds(20)) };
+
+        var result = await _clock.DriveAsync(RunAsync(plan, new ScriptedClient((arm, intended) =>
+        {
+            sent.AddOrUpdate($"{arm} {_progress[^1].Stage}", 1, (_, count) => count + 1);
+            return ScriptedClient.Ok(arm, intended);
+        })));
+
+        for (var arm = 0; arm < 3; arm++)
+        {
+            Assert.Equal((20, 20), (sent[$"{arm} uncounted round"], sent[$"{arm} round 1 of 2"]));
+            Assert.Equal(2 * 20, result.Arms[arm].Requests);
+            Assert.Equal(sent[$"{arm} warm-up"] + 20, result.Arms[arm].WarmUpRequests);
+        }
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task What_the_compiler_did_is_a_fact_of_the_run()
+    {
+        var result = await RunAsync(Plan, Good);
+
+        Assert.True(result.Generator.Compiled is { BeforeRounds: >= 0, FirstRound: >= 0, LaterRounds: >= 0 });
+        Assert.Null(result.Generator.ServerCompiled);
     }
 
     [Fact(Timeout = Wait.Patience)]
@@ -156,7 +188,7 @@ public sealed class RunEngineTests : IDisposable
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var client = new ScriptedClient(async (arm, intended) =>
         {
-            if (_progress[^1].Stage != "warm-up")
+            if (_progress[^1].Stage == "round 1 of 1")
             {
                 await answer.Task;
             }
@@ -203,15 +235,15 @@ public sealed class RunEngineTests : IDisposable
     {
         // A block far longer than the patience with the client: it must not be run to its end.
         var plan = Plan with { Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
-        var running = RunAsync(plan, new ScriptedClient((arm, intended) => _progress[^1].Stage != "warm-up"
+        var running = RunAsync(plan, new ScriptedClient((arm, intended) => _progress[^1].Stage == FirstBlock[0]
             ? throw new InvalidOperationException("a bug")
-            : ScriptedClient.Ok(arm, intended)));
+            : EndsUncounted(arm, intended)));
         var result = await _clock.DriveAsync(running);
 
         Assert.False(result.Cancelled);
         Assert.Contains("again and again", result.EndedEarly, StringComparison.Ordinal);
         Assert.Equal(CheckSubject.Harness, result.EndedBy);
-        Assert.InRange(result.Duration, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Assert.InRange(result.Duration - _progress.First(told => told.Stage == FirstBlock[0]).Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         var measured = Assert.Single(result.Arms, arm => arm.Requests > 0);
         Assert.InRange(measured.Outcomes[nameof(Outcome.ClientCrashed)], 11, 22);
         Assert.Equal(measured.Requests, measured.Outcomes.Values.Sum());
@@ -232,13 +264,13 @@ public sealed class RunEngineTests : IDisposable
     [InlineData(LoadKind.Open)]
     public async Task A_second_stop_ends_what_is_in_flight(LoadKind load)
     {
-        var plan = Plan with { Load = load, Rate = 10, Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
+        var plan = Plan with { Load = load, Rate = 0.001, Schedule = new Rounds(3, 3, TimeSpan.FromHours(1)) };
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = RunAsync(plan, (_, abort) => new ScriptedClient(async (arm, intended) =>
         {
-            if (_progress[^1].Stage == "warm-up")
+            if (_progress[^1].Stage != FirstBlock[0])
             {
-                return ScriptedClient.Ok(arm, intended);
+                return EndsUncounted(arm, intended);
             }
 
             await _stop.CancelAsync();
@@ -303,6 +335,36 @@ public sealed class RunEngineTests : IDisposable
 
         Assert.NotNull(result.EndedEarly);
         Assert.Equal((by, answered), (result.EndedBy, result.Answers > 0));
+    }
+
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(LoadKind.Closed)]
+    [InlineData(LoadKind.Open)]
+    public async Task A_target_that_never_answers_is_given_up_after_the_first_time_limit(LoadKind load)
+    {
+        // At ten a second the clients of one arm alone would be called for more than a minute and a half.
+        var sent = 0;
+        var plan = Plan with { Clients = 1_000, Load = load, Rate = load == LoadKind.Open ? 10 : null, Schedule = new Rounds(3, 3, TimeSpan.FromMinutes(10)) };
+        var result = await _clock.DriveAsync(RunAsync(plan, new ScriptedClient((arm, _) =>
+        {
+            Interlocked.Increment(ref sent);
+            return new Sample { Arm = arm, Outcome = Outcome.RequestTimeout, Error = "no answer" };
+        })));
+
+        Assert.Equal("no request of the warm-up of 'a' succeeded; the first ended in RequestTimeout (no answer)", result.EndedEarly);
+        Assert.Equal((CheckSubject.Target, 0L, Outcome.RequestTimeout), (result.EndedBy, result.Answers, result.FirstFailure));
+        Assert.InRange(sent, 1, 64);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task An_arm_that_is_never_answered_is_left_out_where_another_one_was()
+    {
+        var result = await RunAsync(Plan, new ScriptedClient((arm, intended) => arm == 1
+            ? new Sample { Arm = arm, Outcome = Outcome.RequestTimeout, Error = "no answer" }
+            : ScriptedClient.Ok(arm, intended)));
+
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal("b", Assert.Single(result.LeftOut).Arm);
     }
 
     [Fact(Timeout = Wait.Patience)]
@@ -375,12 +437,19 @@ public sealed class RunEngineTests : IDisposable
         }));
 
         Assert.Equal(3 * 2, result.Arms[0].Requests);
-        Assert.Equal((4 * 2) + (3 * 2 * 2), sent);
+        Assert.Equal((4 * 2) + (4 * 2 * 2), sent);
     }
 
     private static ScriptedClient Good { get; } = new(ScriptedClient.Ok);
 
     private static Arm Arm(string name) => new() { Name = name, Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 };
+
+    // A block of an hour is over with its first answer.
+    private Sample EndsUncounted(int arm, long intended)
+    {
+        _clock.Advance(_progress[^1].Stage == "uncounted round" ? TimeSpan.FromHours(1) : TimeSpan.Zero);
+        return ScriptedClient.Ok(arm, intended);
+    }
 
     private void StopAt(RunProgress told, string stage)
     {

@@ -22,6 +22,25 @@ public sealed class LatencyHistogramTests
 
     // Where the groups begin and end follows from the layout; the other rows are the known answers of the reference's own tests
     // (HdrHistogram, HistogramTest.java, for 1 h and 3 digits).
+    // As R has them: quantile(1:10, c(0.1, 0.5, 0.9, 0.99), type = 8), and of one value alone.
+    [Theory]
+    [InlineData(10, 0.1, 1.366667)]
+    [InlineData(10, 0.5, 5.5)]
+    [InlineData(10, 0.9, 9.633333)]
+    [InlineData(10, 0.99, 10)]
+    [InlineData(1, 0.9, 1)]
+    [InlineData(0, 0.9, 0)]
+    public void A_quantile_of_few_values_lies_as_often_below_the_true_one_as_above(int count, double p, double expected)
+    {
+        var histogram = new LatencyHistogram();
+        for (var value = 1; value <= count; value++)
+        {
+            histogram.Record(value);
+        }
+
+        Assert.Equal(expected, histogram.Quantile(p), 1e-6);
+    }
+
     [Theory]
     [InlineData(2048, 2048, 2049)]
     [InlineData(2049, 2048, 2049)]

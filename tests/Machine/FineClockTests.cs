@@ -51,6 +51,34 @@ public sealed class FineClockTests
     }
 
     [Fact]
+    public void Sleeps_until_a_timestamp_and_never_ends_early()
+    {
+        var due = Clock.GetTimestamp() + (Clock.TimestampFrequency / 20);
+
+        Clock.SleepUntil(due, TestContext.Current.CancellationToken);
+
+        Assert.True(Clock.GetTimestamp() >= due);
+    }
+
+    [Fact]
+    public void Does_not_sleep_after_a_cancellation_or_for_what_is_past()
+    {
+        // Either would last for an hour.
+        Clock.SleepUntil(Clock.GetTimestamp() + (3_600 * Clock.TimestampFrequency), new CancellationToken(canceled: true));
+        Clock.SleepUntil(Clock.GetTimestamp() - (3_600 * Clock.TimestampFrequency), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Ends_a_sleep_when_it_is_cancelled()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        Clock.SleepUntil(Clock.GetTimestamp() + (3_600 * Clock.TimestampFrequency), stop.Token);
+
+        Assert.True(stop.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Serves_a_delay_and_its_cancellation()
     {
         using var cancellation = new CancellationTokenSource();

@@ -41,6 +41,19 @@ public sealed class EmbeddedRunTests(EmbeddedRun embedded) : IClassFixture<Embed
     }
 
     [Fact]
+    public void Both_runtimes_have_compiled_most_before_the_first_round_that_counts()
+    {
+        Assert.All([_run.Generator.Compiled!, _run.Generator.ServerCompiled!], compiled => Assert.True(compiled.BeforeRounds > compiled.FirstRound, compiled.ToString()));
+        Assert.All(_run.Arms, arm => Assert.True(arm.WarmUpRequests > 20, "a block that is not counted has 20 requests"));
+        Assert.True(Assert.Single(_run.Validity, check => check.Name == "steady").Ok);
+    }
+
+    [Fact]
+    public void Its_file_holds_the_estimates_over_the_rounds() => Assert.All(_run.Arms, arm => Assert.All(
+        ["handshakeP50", "serviceP50", "clientCpu", "serverCpu"],
+        id => Assert.True(arm.Estimates![id] is { Rounds: 8, Confidence: 0.95, Low: not null, High: not null }, $"{arm.Name}, {id}: {arm.Estimates[id]}")));
+
+    [Fact]
     public void Ends_with_the_code_of_its_verdict_which_only_the_machine_can_spoil() => Honest.AssertExit(_run, embedded.Result);
 
     [Fact]

@@ -90,5 +90,72 @@ public sealed class LostTerminalTests : IDisposable
         Honest.AssertExit(RunFile.Read(_directory.At("out/run.json")), result);
     }
 
+    [Theory(Timeout = Wait.ProgramPatience)]
+    [InlineData(">&-", "plain", false)]
+    [InlineData("2>&-", "plain", true)]
+    [InlineData("2>&-", "live", true)]
+    [InlineData("2> /dev/full", "live", true)]
+    [InlineData("<&- >&- 2>&-", "plain", false)]
+    [InlineData("> /dev/full 2> /dev/full", "plain", false)]
+    public async Task Streams_that_are_closed_or_full_take_nothing_from_a_run(string streams, string progress, bool isHeard)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
+        var shell = ExternalProgram.Require("sh", "dash");
+
+        var result = await shell.RunAsync(["-c", $"\"$@\" {streams}", "sh", .. HarnessProcess.Command([], [.. Short, Out, $"progress={progress}"])]);
+
+        var run = RunFile.Read(_directory.At("out/run.json"));
+        Honest.AssertExit(run, result);
+        Assert.True(run.Ledger.ServerConnections > 0, "the LLA must not need the streams of the harness");
+        Assert.EndsWith("</html>", (await File.ReadAllTextAsync(_directory.At("out/report.html"), TestContext.Current.CancellationToken)).TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(isHeard ? $"{run.Verdict.ToString().ToUpperInvariant()}  {run.Sentence}" : "", result.Output.TrimEnd('\n').Split('\n')[^1]);
+        if (streams == ">&-")
+        {
+            Assert.EndsWith("\nwarning: not all of standard output could be written: it is closed\n", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("list gates scenario=cold")]
+    [InlineData("help")]
+    [InlineData("version")]
+    public async Task What_is_printed_and_nowhere_else_must_be_written(string command)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
+        var shell = ExternalProgram.Require("sh", "dash");
+        string[] words = HarnessProcess.Command([], command.Split(' '));
+
+        var results = await Task.WhenAll(
+            shell.RunAsync(["-c", "\"$@\" > /dev/full", "sh", .. words]),
+            shell.RunAsync(["-c", "\"$@\" >&-", "sh", .. words]),
+            shell.RunAsync(["-c", "\"$@\" > /dev/full 2>&1", "sh", .. words]));
+
+        Assert.Equal([74, 74, 74], results.Select(result => result.ExitCode));
+        Assert.Equal(
+            [
+                "warning: not all of standard output could be written: No space left on device\n",
+                "warning: not all of standard output could be written: it is closed\n",
+                "",
+            ],
+            results.Select(result => result.Error));
+    }
+
+    [Fact]
+    public async Task Files_are_written_whoever_hears_of_them()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
+        var shell = ExternalProgram.Require("sh", "dash");
+        RunFile.Write(_directory.At("run.json"), RunResults.Resumption());
+
+        var results = await Task.WhenAll(
+            shell.RunAsync(["-c", "\"$@\" > /dev/full", "sh", .. HarnessProcess.Command([], "report", $"run={_directory.At("run.json")}", $"out={_directory.At("one")}")]),
+            shell.RunAsync(["-c", "\"$@\" >&- 2>&-", "sh", .. HarnessProcess.Command([], "report", $"run={_directory.At("run.json")}", $"out={_directory.At("two")}")]),
+            shell.RunAsync(["-c", "\"$@\" 2>&-", "sh", .. HarnessProcess.Command([], "report", "run=/absent")]));
+
+        Assert.Equal([0, 0, 2], results.Select(result => result.ExitCode));
+        Assert.All(["one", "two"], place => Assert.True(File.Exists(_directory.At($"{place}/report.html"))));
+    }
+
     private string Out => $"out={_directory.At("out")}";
 }

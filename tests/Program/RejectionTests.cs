@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Recording;
@@ -37,6 +40,8 @@ public sealed class RejectionTests : IDisposable
             TTS no certificate: ClientCertificateRefused, Server says NoCertificate
             TTS self-signed: ClientCertificateRefused, Server says UntrustedChain
             TTS another CA: ClientCertificateRefused, Server says UntrustedChain
+            TTS forged signature: ClientCertificateRefused, Server says UntrustedChain
+            TTS issued by a leaf: ClientCertificateRefused, Server says UntrustedChain
             TTS expired: ClientCertificateRefused, Server says OutsideValidity
             TTS not yet valid: ClientCertificateRefused, Server says OutsideValidity
             TTS server's EKU: ClientCertificateRefused, Server says WrongUsage
@@ -45,6 +50,8 @@ public sealed class RejectionTests : IDisposable
             TTS no certificate (resumed): ClientCertificateRefused, Server says NoCertificate
             TTS self-signed (resumed): ClientCertificateRefused, Server says UntrustedChain
             TTS another CA (resumed): ClientCertificateRefused, Server says UntrustedChain
+            TTS forged signature (resumed): ClientCertificateRefused, Server says UntrustedChain
+            TTS issued by a leaf (resumed): ClientCertificateRefused, Server says UntrustedChain
             TTS expired (resumed): ClientCertificateRefused, Server says OutsideValidity
             TTS not yet valid (resumed): ClientCertificateRefused, Server says OutsideValidity
             TTS server's EKU (resumed): ClientCertificateRefused, Server says WrongUsage
@@ -55,6 +62,8 @@ public sealed class RejectionTests : IDisposable
             LLA wrong name: ServerCertificateRejected, Client says WrongName
             LLA expired: ServerCertificateRejected, Client says OutsideValidity
             LLA another CA: ServerCertificateRejected, Client says UntrustedChain
+            LLA forged signature: ServerCertificateRejected, Client says UntrustedChain
+            LLA issued by a leaf: ServerCertificateRejected, Client says UntrustedChain
             LLA client's EKU: ServerCertificateRejected, Client says WrongUsage
             """,
             string.Join('\n', run.Arms.Select(Ends)));
@@ -97,6 +106,42 @@ public sealed class RejectionTests : IDisposable
         Assert.Equal(ClaimAnswer.Refuted, Assert.Single(run.Claims).Answer);
     }
 
+    [Fact]
+    public async Task Who_else_calls_the_LLA_is_a_bystander_and_no_impostor_that_got_in()
+    {
+        // Rounds enough that the first line of progress, after seconds, is far from the end.
+        await using var process = HarnessProcess.Start([.. Options(rounds: 20), "progress=plain"]);
+        await process.Error.SaysAsync("% done");
+        var ports = ListeningPorts.Of(process.Child());
+        foreach (var port in ports)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+
+            // One of them is the one-way port, where everybody is let in.
+            await using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false);
+            await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "lla-test", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=lla-test" }, TestContext.Current.CancellationToken));
+        }
+
+        await process.EndAsync();
+        var run = Read();
+
+        Assert.Equal(ports.Length, run.Ledger.Bystanders);
+        Assert.Equal(run.Ledger.ClientConnections, run.Ledger.ServerConnections);
+        Assert.Empty(run.Ledger.ServerRefused!);
+        Assert.All(run.Arms.Where(arm => arm.Impostors is not null), arm =>
+        {
+            Assert.Equal(0, arm.Impostors!.Admitted);
+            Assert.Equal(Honest.Served(arm), Assert.Single(arm.Impostors.Refused, refusal => refusal.By == arm.Impostors.Expected.By).Count);
+        });
+
+        // So few requests that one call among a hundred of them could be felt.
+        var doubt = run.Validity.Single(check => check.Name == "bystanders");
+        Assert.StartsWith($"{ports.Length} connections came to the server from addresses that are not the harness's, beside ", doubt.Why, StringComparison.Ordinal);
+        Assert.Equal((ports.Length <= run.Arms.Sum(arm => arm.Requests) * 0.01, CheckSubject.Machine), (doubt.Ok, doubt.Subject));
+    }
+
     private static string Ends(ArmResult arm)
     {
         var outcomes = string.Join(", ", arm.Outcomes.Keys.Where(outcome => outcome != nameof(Outcome.Refused)));
@@ -104,11 +149,15 @@ public sealed class RejectionTests : IDisposable
             : $"{arm.Name}: {outcomes}, {string.Join(", ", impostors.Refused.Where(refusal => refusal.By == impostors.Expected.By).Select(refusal => $"{refusal.By} says {refusal.Reason}"))}";
     }
 
+    private string[] Options(int rounds) =>
+        [.. Honest.Patient, "scenario=rejection", "keys=ecdsa-p256", $"rounds={rounds}", "block=100ms", "rate=40/s", "clients=2", "warmup=100ms", $"out={_directory.At("run")}"];
+
     private async Task<RunResult> RunAsync(params string[] options)
     {
         // Whether the machine was too busy for a valid run is not asked here.
-        await HarnessProcess.RunAsync(
-            [.. Honest.Patient, "scenario=rejection", "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=40/s", "clients=2", "warmup=100ms", "progress=none", $"out={_directory.At("run")}", .. options]);
-        return RunFile.Read(Path.Combine(_directory.At("run"), RunFile.Name));
+        await HarnessProcess.RunAsync([.. Options(rounds: 6), "progress=none", .. options]);
+        return Read();
     }
+
+    private RunResult Read() => RunFile.Read(Path.Combine(_directory.At("run"), RunFile.Name));
 }

@@ -62,12 +62,29 @@ public sealed class ServeTests : IDisposable
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var token = TestContext.Current.CancellationToken;
         await Wait.Until(
-            async () => (await http.GetFromJsonAsync<ServerCounters>($"http://127.0.0.1:{ports[1]}/ledger?collect=true", token))!,
+            async () => (await http.GetFromJsonAsync<ServerCounters>($"http://127.0.0.1:{ports[1]}/ledger", token))!,
             counters => counters is { TicketKeysDropped: >= 2, LeakedBytes: >= 20_000 },
             token);
 
         await lla.SignalAsync("INT");
         var served = await lla.EndAsync();
         Assert.Equal((0, ""), (served.ExitCode, served.Error));
+    }
+
+    [Fact]
+    public async Task Is_told_that_it_asks_nobody_whether_he_is_revoked()
+    {
+        var pki = _scratch.At("pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        File.Delete(Path.Combine(pki, "ca.crl"));
+        await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={FreePorts.Take(1)[0]}", "admin=0");
+        await lla.Output.SaysAsync("/api/process");
+
+        await lla.SignalAsync("TERM");
+
+        var served = await lla.EndAsync();
+        Assert.Equal(
+            (0, $"warning: certs={pki}: ca.crl is missing, so that no client is refused for being revoked (write the lists of all CAs there, behind each other)"),
+            (served.ExitCode, served.Error.TrimEnd()));
     }
 }

@@ -151,12 +151,12 @@ public sealed class ArmRecorderTests
         recorder.RecordWarmUp(Full() with { Certificate = ClientCertificate.Sent });
         recorder.BeginRound(1, 1);
         recorder.Record(Full() with { Certificate = ClientCertificate.Sent });
-        var first = recorder.CutWindow(static (_, _) => { });
+        var first = recorder.CutWindow(block: 0, static (_, _) => { });
         recorder.Record(Full() with { Certificate = ClientCertificate.NotAsked });
-        var second = recorder.CutWindow(static (_, _) => { });
+        var second = recorder.CutWindow(block: 0, static (_, _) => { });
         var restored = Recorder(ConnectionMode.Cold);
-        restored.Restore(first);
-        restored.Restore(second);
+        restored.Restore(block: 0, first);
+        restored.Restore(block: 0, second);
 
         Assert.Equal(new CertificateCounts(2, 0, 0, 0), first.ClientCertificates);
         Assert.Equal(new CertificateCounts(0, 1, 0, 0), second.ClientCertificates);
@@ -317,7 +317,7 @@ public sealed class ArmRecorderTests
         Assert.Throws<InvalidOperationException>(() => recorder.EndRound(null, null));
         recorder.BeginRound(1, 1);
         Assert.Throws<InvalidOperationException>(() => recorder.BeginRound(2, 1));
-        Assert.Throws<InvalidOperationException>(recorder.ToResult);
+        Assert.Throws<InvalidOperationException>(() => recorder.ToResult());
     }
 
     [Fact]
@@ -380,6 +380,20 @@ public sealed class ArmRecorderTests
         recorder.EndRound(clientCpu: null, serverCpu: null, rate: null, new Admissions(letIn, 0, new Dictionary<string, long>()));
 
         Assert.Equal(admitted, recorder.ToResult().Impostors!.Admitted);
+    }
+
+    [Theory]
+    [InlineData(Outcome.UnexpectedStatus)]
+    [InlineData(Outcome.UnexpectedAnswer)]
+    [InlineData(Outcome.AnswerTooLarge)]
+    public void Counts_as_admitted_who_got_an_answer_that_is_none_of_the_expected_ones(Outcome outcome)
+    {
+        var recorder = new ArmRecorder(Impostor(client: Flaw.Expired), Clock);
+        recorder.BeginRound(1, 1);
+        recorder.Record(Full() with { Outcome = outcome });
+        recorder.EndRound(clientCpu: null, serverCpu: null);
+
+        Assert.Equal(1, recorder.ToResult().Impostors!.Admitted);
     }
 
     private static Arm Impostor(Flaw client = Flaw.None, Flaw server = Flaw.None) =>

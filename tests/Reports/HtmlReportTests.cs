@@ -198,7 +198,10 @@ public sealed class HtmlReportTests
         using var scratch = new ScratchDirectory();
         var file = scratch.At("run.json");
         // Half a surrogate pair is replaced on its way to the file, so it would not come back.
-        RunFile.Write(file, RunResults.Saying(LongHostile.Replace("\uD800", "", StringComparison.Ordinal)));
+        var run = RunResults.Saying(LongHostile.Replace("\uD800", "", StringComparison.Ordinal));
+
+        // No two arms of a run that is read have one name.
+        RunFile.Write(file, run with { Arms = [run.Arms[0]] });
 
         var link = (await Page(RunFile.Read(file))).QuerySelector("#data a")!;
 

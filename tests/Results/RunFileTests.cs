@@ -128,7 +128,7 @@ public sealed class RunFileTests : IDisposable
 
         Written(Run() with { Arms = [.. Enumerable.Repeat(arm, 12)] });
 
-        Assert.InRange(new FileInfo(FilePath).Length, 100_000, 800_000);
+        Assert.InRange(new FileInfo(FilePath).Length, 100_000, 900_000);
     }
 
     [Fact]
@@ -201,18 +201,31 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mode", "\"Sideways\"", "$.arms[0].mode")]
-    [InlineData("mode", "1", "$.arms[0].mode")]
-    [InlineData("requests", "\"many\"", "$.arms[0].requests")]
-    [InlineData("name", "null", "$.arms[0].name")]
-    [InlineData("rounds", "[{\"round\":1}]", "$.arms[0].rounds")]
-    [InlineData("rounds", "7", "$.arms[0].rounds")]
-    [InlineData("latencyMicroseconds", "{\"handshake\":{\"count\":1}}", "$.arms[0].latencyMicroseconds")]
-    public void Names_the_place_of_a_value_that_does_not_fit(string member, string value, string place)
+    [InlineData("mode", "\"Sideways\"", "mode must be one of Cold, Resumed, KeepAlive, but is a text")]
+    [InlineData("mode", "1", "mode must be one of Cold, Resumed, KeepAlive, but is 1")]
+    [InlineData("requests", "\"many\"", "requests must be a whole number of at least 0, with all other counts at most 9,007,199,254,740,992, but is a text")]
+    [InlineData("name", "null", "name must be a text of at most 1,000 characters, but is null")]
+    [InlineData("rounds", "[{\"round\":1}]", "rounds[0].position must be given, but is missing")]
+    [InlineData("rounds", "7", "rounds must be a list, but is 7")]
+    [InlineData("latencyMicroseconds", "{\"handshake\":{\"count\":1}}", "latencyMicroseconds.handshake.min must be given, but is missing")]
+    [InlineData("distributions", "{\"handshake\":{}}", "distributions.handshake must be a list, but is an object")]
+    public void Names_place_value_and_what_is_allowed(string member, string value, string problem)
     {
         var failure = ReadChanged(run => run["arms"]![0]![member] = JsonNode.Parse(value));
 
-        Assert.StartsWith("has a value that does not fit at " + place, failure.Problem, StringComparison.Ordinal);
+        Assert.Equal("at $.arms[0]." + problem, failure.Problem);
+    }
+
+    [Fact]
+    public void Does_not_repeat_a_key_that_is_the_files_own() =>
+        Assert.Equal("at $.options.* must be a text, but is 5", ReadChanged(run => run["options"]!["geheim"] = 5).Problem);
+
+    [Fact]
+    public void Asks_of_a_key_whether_two_options_are_swapped()
+    {
+        File.WriteAllText(FilePath, "-----BEGIN PRIVATE KEY-----\nMII=\n-----END PRIVATE KEY-----\n");
+
+        Assert.Equal($"{FilePath} must be a run, but holds PRIVATE KEY (name the right file; are two options swapped?)", Assert.Throws<RunFileException>(() => RunFile.Read(FilePath)).Message);
     }
 
     [Fact]

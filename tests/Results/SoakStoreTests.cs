@@ -123,7 +123,7 @@ public sealed class SoakStoreTests : IDisposable
                 }
 
                 using var log = new MemoryStream();
-                var arm = recorder.CutWindow((key, histogram) => new HistogramLogWriter(log).Write(
+                var arm = recorder.CutWindow(((SoakWindows)plan.Schedule).BlockOf(window), (key, histogram) => new HistogramLogWriter(log).Write(
                     SoakSession.TagOf("cold", key), TimeSpan.FromSeconds(5 * (window - 1)), TimeSpan.FromSeconds(5), histogram));
                 Assert.Equal(10 * window, arm.Requests);
                 measured.History.Add(Window(window) with { Arms = [arm] });
@@ -141,6 +141,8 @@ public sealed class SoakStoreTests : IDisposable
         Assert.Equivalent(one.Connections, other.Connections, strict: true);
         Assert.Equivalent(one.Errors, other.Errors, strict: true);
         Assert.Equal(one.LatencyMicroseconds, other.LatencyMicroseconds);
+        Assert.Equivalent(one.Blocks, other.Blocks, strict: true);
+        Assert.Equal(3, other.Blocks!.Count);
         Assert.Equal(measured.History.Values(TrendMetric.Throughput, null), restored.History.Values(TrendMetric.Throughput, null));
     }
 

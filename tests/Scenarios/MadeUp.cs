@@ -58,7 +58,7 @@ internal static class MadeUp
         var kept = arm.Mode == ConnectionMode.KeepAlive;
         var resumed = arm.Mode == ConnectionMode.Resumed;
         var requests = (long)rounds * samples;
-        var latencies = new Dictionary<string, double> { ["service"] = costs.Service, ["firstByte"] = costs.FirstByte };
+        var latencies = new Dictionary<string, double> { ["service"] = costs.Service, ["firstByte"] = costs.FirstByte, ["connect"] = 100 + arm.RoundTrip.TotalMicroseconds };
         if (!kept)
         {
             latencies["handshake"] = costs.Handshake;
@@ -72,6 +72,7 @@ internal static class MadeUp
             Authentication = arm.Authentication,
             Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
+            RequestsPerConnection = arm.RequestsPerConnection,
             Requests = requests,
             Outcomes = new Dictionary<string, long> { ["Ok"] = requests },
             Connections = new()
@@ -90,9 +91,30 @@ internal static class MadeUp
             HandshakeBytes = kept || requests == 0 ? null : new(costs.BytesSent, costs.BytesReceived),
             RoundTrips = kept || requests == 0 ? new Dictionary<int, long>() : new Dictionary<int, long> { [costs.RoundTrips] = requests },
             Rounds = [.. Enumerable.Range(1, rounds).Select(round => Round(round, costs, kept))],
+            Estimates = rounds == 0 ? new Dictionary<string, RoundsEstimate>() : Estimates(costs, kept, rounds),
             Distributions = requests == 0 ? new Dictionary<string, IReadOnlyList<long[]>>()
                 : latencies.ToDictionary(latency => latency.Key, latency => Spread(latency.Value, requests)),
         };
+    }
+
+    // Two per cent to either side of the estimate, from six rounds on.
+    private static Dictionary<string, RoundsEstimate> Estimates(Costs costs, bool kept, int rounds)
+    {
+        var values = new Dictionary<Metric, double>
+        {
+            [Metric.ServiceP50] = costs.Service,
+            [Metric.FirstByteP50] = costs.FirstByte,
+            [Metric.ClientCpu] = costs.ClientCpu,
+            [Metric.ServerCpu] = costs.ServerCpu,
+            [Metric.BothCpu] = costs.ClientCpu + costs.ServerCpu,
+        };
+        if (!kept)
+        {
+            values[Metric.HandshakeP50] = costs.Handshake;
+        }
+
+        return values.ToDictionary(
+            value => value.Key.Id, value => new RoundsEstimate(value.Value, rounds < 6 ? null : value.Value * 0.98, rounds < 6 ? null : value.Value * 1.02, 0.95, rounds));
     }
 
     // Every round has a drift of its own, the same for all arms: it must cancel in every ratio.
@@ -106,6 +128,7 @@ internal static class MadeUp
             [Metric.FirstByteP50.Id] = costs.FirstByte * drift,
             [Metric.ClientCpu.Id] = costs.ClientCpu * drift,
             [Metric.ServerCpu.Id] = costs.ServerCpu * drift,
+            [Metric.BothCpu.Id] = (costs.ClientCpu + costs.ServerCpu) * drift,
         };
         if (!kept)
         {

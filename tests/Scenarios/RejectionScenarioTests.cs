@@ -24,10 +24,14 @@ public sealed class RejectionScenarioTests
         var plan = Plan();
 
         Assert.Equal(["honest", "honest (resumed)"], plan.Arms.Where(arm => arm.MustBeRefused is null).Select(arm => arm.Name));
-        Flaw[] clients = [Flaw.NoCertificate, Flaw.SelfSigned, Flaw.OtherAuthority, Flaw.Expired, Flaw.NotYetValid, Flaw.OtherUsage, Flaw.Revoked, Flaw.NotAllowed];
+        Flaw[] clients =
+        [
+            Flaw.NoCertificate, Flaw.SelfSigned, Flaw.OtherAuthority, Flaw.ForgedSignature, Flaw.IssuedByLeaf, Flaw.Expired, Flaw.NotYetValid, Flaw.OtherUsage,
+            Flaw.Revoked, Flaw.NotAllowed,
+        ];
         Assert.Equal(clients, Flaws(ConnectionMode.Cold, arm => arm.ClientFlaw));
         Assert.Equal([.. clients, Flaw.RevokedSinceTicket, Flaw.OneWayTicket], Flaws(ConnectionMode.Resumed, arm => arm.ClientFlaw));
-        Assert.Equal([Flaw.WrongName, Flaw.Expired, Flaw.OtherAuthority, Flaw.OtherUsage], Flaws(ConnectionMode.Cold, arm => arm.ServerFlaw));
+        Assert.Equal([Flaw.WrongName, Flaw.Expired, Flaw.OtherAuthority, Flaw.ForgedSignature, Flaw.IssuedByLeaf, Flaw.OtherUsage], Flaws(ConnectionMode.Cold, arm => arm.ServerFlaw));
         Assert.Equal(plan.Arms.Count, plan.Arms.Select(arm => arm.Name).Distinct().Count());
         Assert.Equal([.. InvariantGate.Standard, .. InvariantGate.Impostors], plan.Gates);
         Assert.All(plan.Comparisons, comparison => Assert.StartsWith("honest", comparison.Baseline, StringComparison.Ordinal));
@@ -64,7 +68,7 @@ public sealed class RejectionScenarioTests
         var claim = Assert.Single(run.Claims);
         Assert.Equal(("C6", ClaimAnswer.Confirmed), (claim.Id, claim.Answer));
         Assert.Equal(
-            "0 of 220 impostors of 22 kinds got in (at 95 % confidence at most 1.35 %), 100 of them on a session that LLA resumed; "
+            "0 of 280 impostors of 28 kinds got in (at 95 % confidence at most 1.06 %), 120 of them on a session that LLA resumed; "
             + "beside them 20 of 20 requests of honest clients were served.",
             claim.Sentence);
         Assert.Equal(Verdict.Pass, run.Verdict);
@@ -76,7 +80,7 @@ public sealed class RejectionScenarioTests
         var run = Judged(name => arm => name == "TTS expired" ? arm with { Impostors = arm.Impostors! with { Admitted = 1 } } : arm);
 
         Assert.Equal(ClaimAnswer.Refuted, run.Claims[0].Answer);
-        Assert.StartsWith("1 of 220 impostors of 22 kinds got in: 1 TTS expired", run.Claims[0].Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("1 of 280 impostors of 28 kinds got in: 1 TTS expired", run.Claims[0].Sentence, StringComparison.Ordinal);
         Assert.Equal((Verdict.Fail, "'impostors kept out' failed."), (run.Verdict, run.Sentence[..28]));
     }
 

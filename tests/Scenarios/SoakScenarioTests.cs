@@ -1,8 +1,10 @@
 using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Metrics;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Statistics.Estimates;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
@@ -12,14 +14,65 @@ public sealed class SoakScenarioTests
     private static readonly SoakScenario Scenario = new();
 
     [Fact]
-    public void Takes_as_many_windows_as_a_trend_has_blocks_and_no_fewer()
+    public void Takes_three_windows_for_each_block_of_a_trend_where_it_is_long_enough_for_one()
     {
-        Assert.Equal(12, TrendBlocks.Count);
+        // A tenth of the time is warm-up.
+        Assert.Equal((12, 3, 40), (TrendBlocks.Count, TrendBlocks.FewestWindows, TrendBlocks.FewestOfSoak));
+        Assert.Empty(MadeUp.Problems(Scenario, MadeUp.Embedded, "duration=10m window=15s"));
+        Assert.Equal(
+            ["window must be at most a 40th of duration=10m, but is '16s' (write duration=640s)"],
+            MadeUp.Problems(Scenario, MadeUp.Embedded, "duration=10m window=16s"));
+        Assert.Contains("cut into 12 blocks", Scenario.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shorter_one_takes_fewer()
+    {
         Assert.Empty(MadeUp.Problems(Scenario, MadeUp.Embedded, "duration=12s window=1s"));
         Assert.Equal(
             ["window must be at most a 12th of duration=11s, but is '1s' (write duration=12s)"],
             MadeUp.Problems(Scenario, MadeUp.Embedded, "duration=11s window=1s"));
-        Assert.Contains("cut into 12 blocks", Scenario.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_quick_one_says_that_it_is_too_short_for_a_trend_and_lets_no_gate_pass_by_one()
+    {
+        var soak = SoakResults.Leaking(12);
+
+        Assert.All(soak.Soak!.Trends, trend => Assert.Equal(TrendAnswer.TooShort, trend.Answer));
+        Assert.All(soak.Gates, gate => Assert.Equal(
+            (Verdict.Inconclusive, true), (gate.Verdict, gate.Why.EndsWith("too short for a trend, which takes 5 min and 3 windows in each of 12 blocks of time.", StringComparison.Ordinal))));
+        Assert.EndsWith(
+            ", the soak was too short for a trend, which takes 5 min and 3 windows in each of 12 blocks of time.", Scenario.Finding(soak), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5m", 2_449_490)]
+    [InlineData("30m", 1_000_000)]
+    [InlineData("8h", 1_000_000)]
+    public void A_limit_is_what_a_soak_of_its_length_can_show(string duration, double atMost) => Assert.Equal(
+        atMost,
+        Scenario.Plan(MadeUp.Options(Scenario, $"duration={duration}"), new([KeyKind.Rsa2048], CountsCpu: true)).Gates.OfType<TrendGate>().Single(gate => gate.Metric == TrendMetric.ServerHeap).AtMost,
+        tolerance: 1);
+
+    [Fact]
+    public void Spends_its_error_probability_once_over_all_that_its_gates_judge()
+    {
+        var plan = Scenario.Plan(MadeUp.Options(Scenario), new([KeyKind.Rsa2048], CountsCpu: true));
+        var series = plan.Gates.OfType<TrendGate>().SelectMany(gate => gate.SeriesOf(plan.Arms)).Count();
+
+        // Three arms have a median of the response time each.
+        Assert.Equal(plan.Gates.OfType<TrendGate>().Count() + 2, series);
+        Assert.Equal(1 - (0.05 / series), ErrorBudget.TrendConfidence(plan, shown: 20), 1e-12);
+
+        // A limit on a time in the same soak takes a share of the same budget, and a second gate on a series takes none.
+        var more = plan with
+        {
+            Gates = [.. plan.Gates, new LimitGate("slow", Metric.ServiceP50, "cold", TimeSpan.FromSeconds(1)), new TrendGate("again", TrendMetric.ResponseP50, "cold", 100)],
+        };
+        Assert.Equal(1 - (0.05 / (series + 1)), ErrorBudget.TrendConfidence(more, shown: 20), 1e-12);
+        Assert.Equal(ErrorBudget.TrendConfidence(more, shown: 20), ErrorBudget.GateConfidence(more));
+        Assert.Equal(1 - (0.05 / 20), ErrorBudget.TrendConfidence(plan with { Gates = [] }, shown: 20), 1e-12);
     }
 
     [Fact]

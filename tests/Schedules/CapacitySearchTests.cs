@@ -10,16 +10,49 @@ public sealed class CapacitySearchTests
     [InlineData(137.5)]
     [InlineData(999)]
     [InlineData(4_000)]
-    public void Brackets_the_capacity_of_a_server_to_five_percent(double capacity)
+    public void Finds_the_capacity_of_a_server_that_never_wavers(double capacity)
     {
         var steps = Search(first: 200, capacity);
 
-        var (kept, broken) = CapacitySearch.Bracket(steps);
+        var answer = CapacityEstimate.Of(steps);
 
-        Assert.NotNull(kept);
-        Assert.NotNull(broken);
-        Assert.InRange(capacity, kept.Value, broken.Value);
-        Assert.True(broken / kept <= 1.05, $"{kept} to {broken}");
+        Assert.NotNull(answer);
+        Assert.InRange(capacity, answer.Low, answer.High);
+        Assert.InRange(answer.Rate, answer.Low, answer.High);
+        Assert.True(answer.High / answer.Low <= CapacitySearch.Resolution, $"{answer}");
+        Assert.True(steps.Count < CapacitySearch.MostSteps, $"{steps.Count} steps");
+    }
+
+    [Fact]
+    public void Asks_twice_whatever_decides()
+    {
+        var steps = Search(first: 200, capacity: 999);
+        var climbed = steps.TakeWhile(step => step.Kept).ToList();
+
+        // On the way up each step that is kept leads on.
+        Assert.Equal(climbed.Count, climbed.DistinctBy(step => step.Rate).Count());
+        Assert.All(steps.Skip(climbed.Count).GroupBy(step => step.Rate), asked => Assert.Equal(2, asked.Count()));
+    }
+
+    [Fact]
+    public void Steps_that_disagree_widen_the_answer()
+    {
+        List<CapacityStep> agreeing = [new(100, true), new(140, false), new(140, false), new(120, true), new(120, true), new(130, false), new(130, false)];
+        List<CapacityStep> disagreeing = [new(100, true), new(140, false), new(140, true), new(120, true), new(120, false), new(130, false), new(130, true)];
+
+        var (sure, unsure) = (CapacityEstimate.Of(agreeing)!, CapacityEstimate.Of(disagreeing)!);
+
+        Assert.InRange(sure.Rate, 120, 130);
+        Assert.True(unsure.High / unsure.Low > sure.High / sure.Low, $"{sure}, {unsure}");
+    }
+
+    [Fact]
+    public void A_single_accident_moves_the_answer_little()
+    {
+        List<CapacityStep> steps = [new(100, true), new(140, false), new(140, false), new(120, true), new(120, true), new(130, false), new(130, false)];
+        var (without, with) = (CapacityEstimate.Of(steps)!, CapacityEstimate.Of([new(50, false), .. steps])!);
+
+        Assert.InRange(with.Rate / without.Rate, 0.95, 1.05);
     }
 
     [Fact]
@@ -27,8 +60,8 @@ public sealed class CapacitySearchTests
     {
         var steps = Search(first: 200, capacity: double.PositiveInfinity);
 
-        Assert.Equal(16, steps.Count);
-        Assert.Equal((steps[^1].Rate, null), CapacitySearch.Bracket(steps));
+        Assert.Equal(CapacitySearch.MostSteps, steps.Count);
+        Assert.Null(CapacityEstimate.Of(steps));
     }
 
     [Fact]
@@ -36,16 +69,18 @@ public sealed class CapacitySearchTests
     {
         var steps = Search(first: 200, capacity: 0);
 
-        Assert.Equal(16, steps.Count);
-        Assert.Equal((null, steps[^1].Rate), CapacitySearch.Bracket(steps));
+        Assert.Equal(CapacitySearch.MostSteps, steps.Count);
+        Assert.Null(CapacityEstimate.Of(steps));
     }
 
     [Fact]
-    public void A_step_that_was_lucky_above_a_broken_one_does_not_count()
+    public void Never_goes_beyond_the_rate_that_it_was_given_and_asks_twice_there()
     {
-        CapacityStep[] steps = [new(100, true), new(200, false), new(300, true)];
+        var steps = Search(first: 200, capacity: double.PositiveInfinity, most: 500);
 
-        Assert.Equal((100, 200), CapacitySearch.Bracket(steps));
+        Assert.Equal([200, 280, 392, 500, 500], steps.Select(step => Math.Round(step.Rate)));
+        Assert.Null(CapacityEstimate.Of(steps));
+        Assert.All(Search(first: 200, capacity: 498, most: 500), step => Assert.True(step.Rate <= 500, $"{step.Rate}"));
     }
 
     [Theory]
@@ -55,10 +90,10 @@ public sealed class CapacitySearchTests
     public void A_step_lasts_until_ten_samples_lie_beyond_its_99th_percentile(double rate, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), new CapacitySearch(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)).During(rate));
 
-    private static List<CapacityStep> Search(double first, double capacity)
+    private static List<CapacityStep> Search(double first, double capacity, double? most = null)
     {
         var steps = new List<CapacityStep>();
-        while (CapacitySearch.Next(first, steps) is { } rate)
+        while (CapacitySearch.Next(first, steps, most) is { } rate)
         {
             steps.Add(new CapacityStep(rate, rate <= capacity));
         }

@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
+using LoadHarness.Targets.Servers;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
@@ -7,43 +7,31 @@ namespace LoadHarness.Tests.Support;
 /// <summary>A program of the machine that a test needs as an independent opinion, such as <c>openssl</c>.</summary>
 internal sealed class ExternalProgram
 {
-    private readonly string _name;
+    private ExternalProgram(string path) => Path = path;
 
-    private ExternalProgram(string name) => _name = name;
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
 
-    /// <summary>Finds a program on the PATH. Without it the test is skipped, but in CI (<c>CI=true</c>), where it must be, it fails.</summary>
+    /// <summary>Finds a program as <see cref="LocalProgram"/> does. Without it the test is skipped, but in CI (<c>CI=true</c>), where it must be, it fails.</summary>
     /// <param name="name">The program's name.</param>
     /// <param name="package">The Debian package that holds it.</param>
-    public static ExternalProgram Require(string name, string package)
-    {
-        var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (!directories.Any(d => File.Exists(Path.Combine(d, name))))
-        {
-            throw Missing($"{name} is not on the PATH", package);
-        }
-
-        return new ExternalProgram(name);
-    }
+    public static ExternalProgram Require(string name, string package) =>
+        new(new LocalProgram(name, package).Find() ?? throw Missing($"{name} is not on the PATH", package));
 
     /// <summary>Finds a Python that has a module: the first on the PATH, or Debian's, whose packages install modules there. Without one as <see cref="Require"/>.</summary>
     /// <param name="module">The module's name.</param>
     /// <param name="package">The Debian package that holds it.</param>
     public static ExternalProgram RequirePython(string module, string package)
     {
-        foreach (var python in (string[])["python3", "/usr/bin/python3"])
+        foreach (var python in new[] { new LocalProgram("python3", package).Find(), "/usr/bin/python3" }.Where(File.Exists))
         {
-            try
+            var start = ProgramStart.Of(python!, "-W", "ignore", "-c", $"import {module}");
+            start.RedirectStandardError = true;
+            using var process = Process.Start(start)!;
+            process.WaitForExit();
+            if (process.ExitCode == 0)
             {
-                using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", "-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
-                process.WaitForExit();
-                if (process.ExitCode == 0)
-                {
-                    return new ExternalProgram(python);
-                }
-            }
-            catch (Win32Exception)
-            {
-                // This machine has no such Python.
+                return new ExternalProgram(python!);
             }
         }
 
@@ -66,16 +54,10 @@ internal sealed class ExternalProgram
     }
 
     /// <summary>Runs the program to its end, without input, and returns what it wrote. It is killed when the test is cancelled, or when it hangs.</summary>
-    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public async Task<ProgramResult> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_name, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = ProgramStart.Of(Path, arguments);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LoadHarness.Reports.Ci;
+using LoadHarness.Targets.Servers;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
@@ -8,6 +9,9 @@ namespace LoadHarness.Tests.Support;
 /// <summary>The built program in a process of its own, as a user starts it. It never outlives the test.</summary>
 internal sealed class HarnessProcess : IAsyncDisposable
 {
+    private static readonly LocalProgram Env = new("env", "coreutils");
+    private static readonly LocalProgram Dotnet = new("dotnet", "dotnet-sdk-10.0");
+
     private readonly Process _process;
     private readonly CancellationTokenSource _limit;
     private readonly Task _reading;
@@ -38,6 +42,13 @@ internal sealed class HarnessProcess : IAsyncDisposable
     public static async Task<ProgramResult> RunInAsync(string folder, params string[] arguments)
     {
         await using var process = StartIn(folder, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>The same under what is given to <c>env</c>: <c>NAME=VALUE</c>.</summary>
+    public static async Task<ProgramResult> RunInUnderAsync(string folder, string[] under, params string[] arguments)
+    {
+        await using var process = StartIn(folder, arguments, under: under);
         return await process.EndAsync();
     }
 
@@ -74,19 +85,14 @@ internal sealed class HarnessProcess : IAsyncDisposable
     /// Where the suite was started by nohup, or in the background of a shell, signals are ignored, and no program can take that back for itself.
     /// </remarks>
     public static string[] Command(string[] under, params string[] arguments) =>
-        ["env", "--default-signal=INT,QUIT,HUP,TERM", .. under, "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), .. arguments];
+        [Env.FullPath(), "--default-signal=INT,QUIT,HUP,TERM", .. under, Dotnet.FullPath(), "exec", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), .. arguments];
 
     private static HarnessProcess StartIn(string folder, string[] arguments, string? stepSummary = null, string[]? under = null)
     {
         var command = Command(under ?? [], arguments);
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = ProgramStart.Of(command[0], command[1..]);
+        start.WorkingDirectory = folder;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("LOADHARNESS_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(variable);

@@ -170,7 +170,8 @@ internal sealed class KeepingServer : IAsyncDisposable
         var files = new ScratchDirectory();
         WriteCredentials(files, Root);
         var port = FreePorts.Take(1)[0];
-        var start = new ProcessStartInfo(program, configure(files, port)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = ProgramStart.Of(program, configure(files, port));
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         var server = new KeepingServer(Process.Start(start)!, files, port);
         await Wait.Until(server.ListensAsync, listens => listens, TestContext.Current.CancellationToken, $"{name} listens");
         return server;

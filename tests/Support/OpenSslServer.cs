@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using LoadHarness.Targets.Pki;
+using LoadHarness.Targets.Servers;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
@@ -33,7 +34,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
     /// <param name="arguments">Further arguments.</param>
     public static async Task<OpenSslServer> StartAsync(TlsIdentity server, CertificateAuthority authority, params string[] arguments)
     {
-        ExternalProgram.Require("openssl", "openssl");
+        var openssl = ExternalProgram.Require("openssl", "openssl");
         var files = Directory.CreateTempSubdirectory("loadharness-s_server-");
         string Write(string name, string text)
         {
@@ -42,19 +43,14 @@ internal sealed class OpenSslServer : IAsyncDisposable
             return path;
         }
 
-        var start = new ProcessStartInfo(
-            "openssl",
+        var start = ProgramStart.Of(
+            openssl.Path,
             [
                 "s_server", "-accept", "127.0.0.1:0", "-www",
                 "-cert", Write("server.crt", server.ChainPem()), "-key", Write("server.key", server.KeyPem()),
                 "-CAfile", Write("ca.crt", authority.Certificate.ExportCertificatePem()), .. arguments,
-            ])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            ]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var process = Process.Start(start)!;
         var token = TestContext.Current.CancellationToken;
         const string Announcement = "ACCEPT ";

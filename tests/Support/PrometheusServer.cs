@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LoadHarness.Targets.Servers;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
@@ -25,7 +26,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
     /// <param name="port">The loopback port that it scrapes.</param>
     public static async Task<PrometheusServer> StartAsync(string directory, int port)
     {
-        ExternalProgram.Require("prometheus", "prometheus");
+        var prometheus = ExternalProgram.Require("prometheus", "prometheus");
         Directory.CreateDirectory(directory);
         var configuration = Path.Combine(directory, "prometheus.yml");
         await File.WriteAllTextAsync(configuration, $$"""
@@ -36,13 +37,10 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
                 static_configs:
                   - targets: ['127.0.0.1:{{port}}']
             """);
-        var start = new ProcessStartInfo(
-            "prometheus", [$"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(directory, "samples")}", "--web.listen-address=127.0.0.1:0"])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = directory,
-            RedirectStandardError = true,
-        };
+        var start = ProgramStart.Of(
+            prometheus.Path, [$"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(directory, "samples")}", "--web.listen-address=127.0.0.1:0"]);
+        start.WorkingDirectory = directory;
+        start.RedirectStandardError = true;
         var server = new PrometheusServer(Process.Start(start)!);
         try
         {

@@ -186,6 +186,7 @@ public static class RunResults
             Add("lateness", late);
         }
 
+        var cpu = new CpuCost(kept ? 61.4 : 500 + (handshake * 0.46), kept ? 48.2 : 400 + (handshake * 0.62));
         return new()
         {
             Name = name,
@@ -206,9 +207,10 @@ public static class RunResults
             },
             IdentityVerified = samples,
             LatencyMicroseconds = latencies.ToDictionary(latency => latency.Key, latency => Summary(latency.Value)),
-            CpuMicroseconds = new(kept ? 61.4 : 500 + (handshake * 0.46), kept ? 48.2 : 400 + (handshake * 0.62)),
+            CpuMicroseconds = cpu,
             HandshakeBytes = kept ? null : mode == ConnectionMode.Cold ? new(1_359, 1_349) : new(583, 241),
             Rounds = Rounds(kept ? null : handshake, seed, samples / 12),
+            Estimates = Estimates(latencies.ToDictionary(latency => latency.Key, latency => Summary(latency.Value)), cpu),
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => Binned(latency.Value)),
         };
     }
@@ -219,11 +221,27 @@ public static class RunResults
         CpuMicroseconds = new(null, null),
         HandshakeBytes = null,
         Rounds = [],
+        Estimates = null,
     };
 
     private static ComparisonResult Ratio(
         string metric, ArmResult arm, ArmResult baseline, double ratio, double low, double high, double? limit = null, Verdict? verdict = null) =>
         new(metric, arm.Name, baseline.Name, ratio, low, high, limit is null ? 0.95 : 0.9875, 12, limit, verdict);
+
+    // What twelve rounds would tell of these samples, more or less.
+    private static Dictionary<string, RoundsEstimate> Estimates(Dictionary<string, LatencySummary> latencies, CpuCost cpu)
+    {
+        var times = Metric.All.Where(metric => metric.Quantile is { } quantile && latencies.ContainsKey(quantile.Latency.Id))
+            .ToDictionary(metric => metric.Id, metric => metric.Quantile!.P switch
+            {
+                0.5 => Estimate(latencies[metric.Quantile.Latency.Id].P50, 0.02),
+                0.9 => Estimate(latencies[metric.Quantile.Latency.Id].P90, 0.03),
+                _ => Estimate(latencies[metric.Quantile.Latency.Id].P99, 0.1),
+            });
+        return new(times) { [Metric.ClientCpu.Id] = Estimate(cpu.Client!.Value, 0.01), [Metric.ServerCpu.Id] = Estimate(cpu.Server!.Value, 0.01) };
+
+        static RoundsEstimate Estimate(double value, double half) => new(value, value * (1 - half), value * (1 + half), 0.95, 12);
+    }
 
     // Twelve rounds on a machine that grows a fifth slower over them.
     private static List<RoundResult> Rounds(double? handshake, int seed, long requests)

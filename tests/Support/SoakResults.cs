@@ -71,7 +71,7 @@ public static class SoakResults
         WarmUp = TimeSpan.Zero,
         Seed = 1,
         Comparisons = [],
-        Gates = TrendGate.DefaultsFor(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true)),
+        Gates = TrendGate.DefaultsFor(Arms, new TargetTraits([KeyKind.Rsa2048], CountsCpu: true), TimeSpan.FromSeconds(5 * windows)),
         Schedule = new SoakWindows(TimeSpan.FromSeconds(5 * windows), TimeSpan.FromSeconds(5), [80, 15, 5]),
     };
 

@@ -1,17 +1,31 @@
 #pragma warning disable IDE0130, CA1050, MA0047 // The runtime wants a class of this name, in no namespace: it runs it before the program (DOTNET_STARTUP_HOOKS).
 
-/// <summary>A fault within the harness, on a thread that nobody watches, once a file has as many lines as are wanted.</summary>
+using LoadHarness.Machine;
+
+/// <summary>A fault within the harness, on a thread that nobody watches, or no open files left, once a file has as many lines as are wanted.</summary>
 internal static class StartupHook
 {
     /// <summary>Variable that names the file; what is not set makes no fault.</summary>
     public const string File = "MADE_UP_FAULT";
 
+    /// <summary>Variable that names the file after which all open files are taken, until the harness has missed one of its own.</summary>
+    public const string Files = "MADE_UP_FILES";
+
     private const int Lines = 3;
+    private const int NoMore = 24;
+    private static readonly Lock Gate = new();
+    private static readonly List<FileStream> Taken = [];
     private static Timer? _timer;
 
     /// <summary>Called by the runtime.</summary>
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable(Files) is { } start && !Environment.GetCommandLineArgs().Contains("serve"))
+        {
+            AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => GiveBack(thrown.Exception);
+            _timer = new Timer(_ => TakeOnceThereIs(start), state: null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+        }
+
         // The LLA is started with the same variables, and is not what fails.
         if (Environment.GetEnvironmentVariable(File) is { } file && !Environment.GetCommandLineArgs().Contains("serve"))
         {
@@ -25,6 +39,56 @@ internal static class StartupHook
         {
             _timer!.Dispose();
             throw new InvalidOperationException("made up");
+        }
+    }
+
+    private static void TakeOnceThereIs(string file)
+    {
+        lock (Gate)
+        {
+            if (_timer is null || (Taken.Count == 0 && !HasLines(file)))
+            {
+                return;
+            }
+
+            try
+            {
+                while (true)
+                {
+                    Taken.Add(new FileStream("/dev/null", FileMode.Open, FileAccess.Read));
+                }
+            }
+            catch (IOException)
+            {
+                // All of them, for now.
+            }
+        }
+    }
+
+    // On the thread that missed a file, while its exception is under way. .NET misses some, too, and does without.
+    private static void GiveBack(Exception thrown)
+    {
+        if (thrown is IOException { HResult: NoMore } && Environment.StackTrace.Contains(nameof(ResourceProbe), StringComparison.Ordinal))
+        {
+            lock (Gate)
+            {
+                Taken.ForEach(file => file.Dispose());
+                Taken.Clear();
+                _timer?.Dispose();
+                _timer = null;
+            }
+        }
+    }
+
+    private static bool HasLines(string file)
+    {
+        try
+        {
+            return System.IO.File.Exists(file) && System.IO.File.ReadAllText(file).Count(c => c == '\n') >= Lines;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -35,9 +35,10 @@ internal sealed class WatchedMeter : IAsyncDisposable
     }
 
     /// <summary>What the endpoint answers.</summary>
-    public async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? accept = null)
+    public async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? accept = null, string? host = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_watch.Address!, path));
+        request.Headers.Host = host;
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);

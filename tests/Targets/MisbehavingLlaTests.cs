@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using LoadHarness.Arms;
@@ -52,8 +53,10 @@ public sealed class MisbehavingLlaTests
         var sockets = new List<Socket>();
         for (var i = 0; i < Connections; i++)
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(target.EndpointFor(Resumed).Address, Token);
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var endpoint = target.EndpointFor(Resumed);
+            socket.Bind(new IPEndPoint(endpoint.SourceAddresses[0], 0));
+            await socket.ConnectAsync(endpoint.Address, Token);
             sockets.Add(socket);
         }
 

@@ -82,6 +82,7 @@ public sealed class ProgramTargetTests
         Assert.All(
             directories.SelectMany(Directory.EnumerateFiles).Where(file => !file.EndsWith(".pid", StringComparison.Ordinal)),
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Mode(file)));
+        Assert.All(directories.SelectMany(Directory.EnumerateFiles), file => Assert.DoesNotContain("PRIVATE KEY", File.ReadAllText(file), StringComparison.Ordinal));
 
         await target.DisposeAsync();
 
@@ -288,6 +289,53 @@ public sealed class ProgramTargetTests
         finally
         {
             harness.Kill();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task No_key_is_on_the_disk_when_harness_and_guard_are_killed(ServerProgram program)
+    {
+        Require(program);
+        using var temporary = new ScratchDirectory();
+        using var output = new ScratchDirectory();
+        var start = OwnProgram.Start(
+            "scenario=resumption", "keys=ecdsa-p256", "profile=thorough", "progress=plain", $"target={Names.Of(program)}", $"out={output.Path}");
+        start.RedirectStandardError = true;
+        start.Environment["TMPDIR"] = temporary.Path;
+        using var harness = Process.Start(start)!;
+        List<int> servers = [];
+        try
+        {
+            // The header is shown once the server listens.
+            Assert.NotNull(await harness.StandardError.ReadLineAsync(Token));
+            var guards = ChildrenOf(harness.Id);
+            servers = [.. guards.SelectMany(ChildrenOf).Where(id => NameOf(id) == Names.Of(program))];
+            var watchers = guards.SelectMany(ChildrenOf).Except(servers).ToList();
+            Assert.NotEmpty(servers);
+
+            await EndAsync([.. guards, harness.Id, .. watchers], "KILL");
+
+            // Its files are still there, since nobody was left to delete them, and the key is not among them.
+            var files = Directory.GetDirectories(temporary.Path, "loadharness-*").SelectMany(directory => Directory.GetFiles(directory, "*", SearchOption.AllDirectories)).ToList();
+            Assert.NotEmpty(files);
+            Assert.All(files.Concat(Directory.GetFiles(output.Path)), file => Assert.DoesNotContain("PRIVATE KEY", File.ReadAllText(file), StringComparison.Ordinal));
+        }
+        finally
+        {
+            harness.Kill();
+            await EndAsync(servers, "TERM");
+        }
+
+        // One may end because another did.
+        static async Task EndAsync(IReadOnlyList<int> ids, string signal)
+        {
+            var shell = ExternalProgram.Require("sh", "dash");
+            await shell.RunAsync("-c", $"kill -{signal} {string.Join(' ', ids)}");
+            foreach (var id in ids)
+            {
+                await HarnessProcess.GoneAsync(id);
+            }
         }
     }
 

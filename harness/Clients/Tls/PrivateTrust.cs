@@ -21,7 +21,8 @@ public static class PrivateTrust
     /// <param name="roots">Roots that the chain must end in.</param>
     /// <param name="usage">The usage that the leaf must have.</param>
     /// <param name="intermediates">Certificates that may be needed to reach a root and that the peer may not send.</param>
-    public static X509ChainPolicy Policy(X509Certificate2Collection roots, Oid usage, X509Certificate2Collection intermediates)
+    /// <param name="clock">Decides what is valid now; null takes the system's time.</param>
+    public static X509ChainPolicy Policy(X509Certificate2Collection roots, Oid usage, X509Certificate2Collection intermediates, TimeProvider? clock = null)
     {
         var policy = new X509ChainPolicy
         {
@@ -29,11 +30,20 @@ public static class PrivateTrust
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
+        if (clock is not null)
+        {
+            policy.VerificationTime = clock.GetUtcNow().UtcDateTime;
+        }
+
         policy.CustomTrustStore.AddRange(roots);
         policy.ApplicationPolicy.Add(usage);
         policy.ExtraStore.AddRange(intermediates);
         return policy;
     }
+
+    /// <summary>Whether a certificate says that its key may be used in one of these ways, or does not say how it may be used (RFC 5280, 4.2.1.3).</summary>
+    public static bool AllowsKey(X509Certificate2 certificate, X509KeyUsageFlags usages) =>
+        certificate.Extensions.OfType<X509KeyUsageExtension>().All(extension => (extension.KeyUsages & usages) != X509KeyUsageFlags.None);
 
     /// <summary>What is wrong with a peer's chain; null when nothing is.</summary>
     /// <param name="chain">The chain that SslStream built with <see cref="Policy"/>.</param>
@@ -52,7 +62,7 @@ public static class PrivateTrust
         {
             X509ChainStatusFlags.NoError when endsInAnchor => null,
             _ when status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
-                || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) => RefusalReason.UntrustedChain,
+                || status.HasFlag(X509ChainStatusFlags.NotSignatureValid) || status.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints) => RefusalReason.UntrustedChain,
             _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => RefusalReason.OutsideValidity,
             _ when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => RefusalReason.WrongUsage,
             _ => RefusalReason.UntrustedChain,

@@ -12,15 +12,20 @@ namespace LoadHarness.Clients.Tls;
 /// </remarks>
 internal sealed class ServerTrust
 {
+    private const X509KeyUsageFlags KeyUsages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement;
+
     private readonly X509Certificate2Collection _anchors;
     private readonly X509Certificate2Collection _roots = [];
     private readonly X509Certificate2Collection _others = [];
+    private readonly TimeProvider? _clock;
     private X509Certificate2? _held;
 
     /// <param name="anchors">The certificates that the user trusts.</param>
-    public ServerTrust(X509Certificate2Collection anchors)
+    /// <param name="clock">Decides what is valid now; null takes the system's time.</param>
+    public ServerTrust(X509Certificate2Collection anchors, TimeProvider? clock = null)
     {
         _anchors = anchors;
+        _clock = clock;
         foreach (var anchor in anchors)
         {
             (IsRoot(anchor) ? _roots : _others).Add(anchor);
@@ -28,7 +33,7 @@ internal sealed class ServerTrust
     }
 
     /// <summary>The policy that the chain of the next connection is built with.</summary>
-    public X509ChainPolicy Policy() => PrivateTrust.Policy(_held is { } anchor ? [anchor] : _roots, PrivateTrust.ServerUsage, _others);
+    public X509ChainPolicy Policy() => PrivateTrust.Policy(_held is { } anchor ? [anchor] : _roots, PrivateTrust.ServerUsage, _others, _clock);
 
     /// <summary>What is wrong with the server's certificate; null when nothing is.</summary>
     /// <param name="certificate">The leaf, null when there was none.</param>
@@ -47,6 +52,12 @@ internal sealed class ServerTrust
             return new(left, SentenceOf(left, certificate, chain));
         }
 
+        // As OpenSSL does: TLS 1.2 has exchanges that need no signature.
+        if (!PrivateTrust.AllowsKey(certificate, KeyUsages))
+        {
+            return new(RefusalReason.WrongUsage, $"the server's certificate '{certificate.Subject}' may not be a server's: its key usage allows no key exchange of TLS (ask the CA for digitalSignature)");
+        }
+
         // A wildcard is no substitute: OpenSSL takes none below a single label such as lla-test.
         return certificate.MatchesHostname(host, allowCommonName: false)
             ? null
@@ -63,7 +74,7 @@ internal sealed class ServerTrust
 
         foreach (var roots in Candidates())
         {
-            using var chain = new X509Chain { ChainPolicy = PrivateTrust.Policy(roots, PrivateTrust.ServerUsage, _others) };
+            using var chain = new X509Chain { ChainPolicy = PrivateTrust.Policy(roots, PrivateTrust.ServerUsage, _others, _clock) };
             chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
             var errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
             if (ReasonOf(chain, errors) is not RefusalReason.UntrustedChain and var reason)
@@ -126,6 +137,8 @@ internal sealed class ServerTrust
         return end switch
         {
             null => faults,
+            _ when chain.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints)) =>
+                $"a certificate of it was issued by one that may issue none ({faults})",
             _ when IsRoot(end) && !_anchors.Contains(end) => $"it ends in '{end.Subject}', which is not in ca= ({faults})",
             _ when _roots.Count(root => root.Subject == end.Issuer) is > 1 and var twins => $"ca= has {twins} certificates named '{end.Issuer}', and none of them signed it ({faults})",
             _ when IsRoot(end) || _anchors.Any(anchor => anchor.Subject == end.Issuer) => $"'{end.Issuer}' in ca= did not sign it: another key of the same name did ({faults})",

@@ -6,6 +6,9 @@ internal static class TlsAlert
     /// <summary>What a server of TLS 1.2 says to a client without a certificate (RFC 5246, 7.4.6), and for many other reasons.</summary>
     public const int HandshakeFailure = 40;
 
+    /// <summary>What a server says that found a signature to be wrong (RFC 8446, 6.2): with OpenSSL, also the one on the client's certificate.</summary>
+    public const int DecryptError = 51;
+
     /// <summary>What a server says that does not know the name in the client's SNI (RFC 6066, 3).</summary>
     public const int UnrecognizedName = 112;
 

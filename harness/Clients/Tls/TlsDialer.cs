@@ -14,7 +14,7 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
 {
     private const int IpBindAddressNoPort = 24;
 
-    private readonly ServerTrust _trust = new(endpoint.TrustAnchors);
+    private readonly ServerTrust _trust = new(endpoint.TrustAnchors, clock);
 
     private readonly List<SslApplicationProtocol> _protocols = ProtocolsOf(arm.Http);
     private readonly SslProtocols _versions = VersionsOf(arm.Tls);
@@ -93,7 +93,8 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         while (true)
         {
             var guard = OffersSessions ? null : new SessionGuard(wire);
-            var tls = new SslStream(guard ?? (Stream)wire, leaveInnerStreamOpen: false);
+            var transport = guard ?? (Stream)wire;
+            var tls = arm.Http == HttpProtocol.Http2 ? new FramedTls(transport, facts.Frames = new FrameReader()) : new SslStream(transport, leaveInnerStreamOpen: false);
             try
             {
                 await tls.AuthenticateAsClientAsync(Options(facts), token);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Threading.Channels;
 using LoadHarness.Machine;
 
 namespace LoadHarness.Clients.Wire;
@@ -7,21 +5,18 @@ namespace LoadHarness.Clients.Wire;
 /// <summary>A stream whose bytes take time on their way, in both directions; their order, number and flights stay what they are.</summary>
 /// <remarks>
 /// Bytes are stamped when they are written or arrive and handed on when they are due, so that several flights may be on
-/// their way at once, as on a real line; so is the end of what the other side sends. Bandwidth is not limited. What the
-/// client has sent and closes before it is due is lost: no client of ours closes before it has its answer.
+/// their way at once, as on a real line; so is the end of what the other side sends. As on a real line only so many bytes are on their way
+/// (<see cref="DelayLine.Most"/> in each direction): then nothing more is read from the other side, and a write waits. Else bandwidth is not
+/// limited. What the client has sent and closes before it is due is lost: no client of ours closes before it has its answer.
 /// </remarks>
 internal sealed class DelayedStream : TransportStream
 {
     private const int BlockSize = 16 * 1024;
 
-    // Stands in the queue where the other side has closed.
-    private static readonly byte[] End = [];
-
     private readonly Stream _inner;
-    private readonly long _oneWay;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Channel<(byte[] Bytes, long Due)> _outgoing = Channel.CreateUnbounded<(byte[], long)>();
-    private readonly Channel<(byte[] Bytes, long Due)> _incoming = Channel.CreateUnbounded<(byte[], long)>();
+    private readonly DelayLine _outgoing;
+    private readonly DelayLine _incoming;
 
     // What is left of the block that the reader has begun.
     private ReadOnlyMemory<byte> _rest;
@@ -29,36 +24,34 @@ internal sealed class DelayedStream : TransportStream
     public DelayedStream(Stream inner, TimeSpan oneWay)
     {
         _inner = inner;
-        _oneWay = PreciseDelay.Ticks(oneWay);
+        var delay = PreciseDelay.Ticks(oneWay);
+        (_outgoing, _incoming) = (new DelayLine(delay), new DelayLine(delay));
         _ = SendAsync();
         _ = ReceiveAsync();
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!_outgoing.Writer.TryWrite((buffer.ToArray(), Stopwatch.GetTimestamp() + _oneWay)))
+        // An empty block would be the end.
+        if (!buffer.IsEmpty && (!await _outgoing.HasRoomAsync(cancellationToken) || !_outgoing.TryPut(buffer.ToArray())))
         {
             throw new IOException("the connection is closed");
         }
-
-        return ValueTask.CompletedTask;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_rest.IsEmpty)
         {
-            // Looked at before it is taken: a read that is cancelled while it waits loses no byte. The end is never taken.
-            await _incoming.Reader.WaitToReadAsync(cancellationToken);
-            _incoming.Reader.TryPeek(out var block);
-            await PreciseDelay.WaitUntilAsync(block.Due, cancellationToken);
-            if (block.Bytes == End)
+            // The end is never taken, so that it can be read again.
+            var block = await _incoming.FirstAsync(cancellationToken);
+            if (block.Length == 0)
             {
                 return 0;
             }
 
-            _incoming.Reader.TryRead(out _);
-            _rest = block.Bytes;
+            _incoming.Take();
+            _rest = block;
         }
 
         var count = Math.Min(buffer.Length, _rest.Length);
@@ -84,10 +77,10 @@ internal sealed class DelayedStream : TransportStream
     {
         try
         {
-            await foreach (var (bytes, due) in _outgoing.Reader.ReadAllAsync(_closed.Token))
+            while (await _outgoing.FirstAsync(_closed.Token) is { Length: > 0 } block)
             {
-                await PreciseDelay.WaitUntilAsync(due, _closed.Token);
-                await _inner.WriteAsync(bytes, _closed.Token);
+                await _inner.WriteAsync(block, _closed.Token);
+                _outgoing.Take();
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
@@ -102,12 +95,12 @@ internal sealed class DelayedStream : TransportStream
         try
         {
             int count;
-            while ((count = await _inner.ReadAsync(buffer, _closed.Token)) > 0)
+            while (await _incoming.HasRoomAsync(_closed.Token) && (count = await _inner.ReadAsync(buffer, _closed.Token)) > 0)
             {
-                _incoming.Writer.TryWrite((buffer[..count], Stopwatch.GetTimestamp() + _oneWay));
+                _incoming.TryPut(buffer[..count]);
             }
 
-            _incoming.Writer.TryWrite((End, Stopwatch.GetTimestamp() + _oneWay));
+            _incoming.TryPut([]);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -118,7 +111,7 @@ internal sealed class DelayedStream : TransportStream
     // A broken connection breaks in both directions. What had arrived before can still be read.
     private void Break(Exception cause)
     {
-        _outgoing.Writer.TryComplete();
-        _incoming.Writer.TryComplete(cause);
+        _outgoing.Close();
+        _incoming.Close(cause);
     }
 }

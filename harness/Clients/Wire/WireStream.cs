@@ -9,6 +9,9 @@ namespace LoadHarness.Clients.Wire;
 /// </remarks>
 internal sealed class WireStream(Stream transport, TimeProvider clock) : TransportStream
 {
+    // A server that always has more to send would keep a thread to itself, and a few of them all that serve the time limits of the others.
+    private const int MostReadsAtOnce = 64;
+
     private HandshakeReader? _reader = new();
     private bool _reading;
     private bool _isFirstRequest = true;
@@ -17,6 +20,7 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     private IOException? _writeFailure;
     private bool _ended;
     private long _sent;
+    private int _readsAtOnce;
 
     /// <summary>Bytes sent so far.</summary>
     public long BytesSent => Volatile.Read(ref _sent);
@@ -93,7 +97,15 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var reading = transport.ReadAsync(buffer, cancellationToken);
+        _readsAtOnce = reading.IsCompleted ? _readsAtOnce + 1 : 0;
+        var count = await reading.ConfigureAwait(false);
+        if (_readsAtOnce > MostReadsAtOnce)
+        {
+            _readsAtOnce = 0;
+            await Task.Yield();
+        }
+
         _ended |= count == 0 && buffer.Length > 0;
         if (_ended && _writeFailure is { } failure)
         {

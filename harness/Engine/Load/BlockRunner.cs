@@ -28,8 +28,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     public async Task CallAllAsync(int arm, double rate, CancellationToken stop)
     {
         var needed = plan.ClientsAtWork(plan.Arms[arm], rate);
-        var block = new PacedCall(arm, clients[arm][..needed]);
-        await PaceAsync(Inject.Of(rate, needed), _ => { }, block.Dispatch, stop);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var block = new PacedCall(arm, clients[arm][..needed], ended.Cancel);
+        await PaceAsync(Inject.Of(rate, needed), _ => { }, block.Dispatch, ended.Token);
         block.Complete();
         await block.Drained;
         await RecordLostAsync(block);
@@ -75,6 +76,26 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         server.LeaveOut(Admissions.Between(before, await server.ReadSettledAsync()));
     }
 
+    /// <summary>A block as <see cref="RunAsync"/> runs it, but not counted.</summary>
+    /// <param name="arm">Index of the arm in the plan.</param>
+    /// <param name="rate">Requests per second; null for closed load.</param>
+    /// <param name="during">Its length.</param>
+    /// <param name="stop">Starts no further requests.</param>
+    public async Task RehearseAsync(int arm, double? rate, TimeSpan during, CancellationToken stop)
+    {
+        await PrepareAsync(arm, rate, stop);
+        var impostors = plan.Arms[arm].MustBeRefused is not null;
+        var before = await server.ReadAsync();
+        await (rate is { } open
+            ? RunOpenAsync(arm, counted: false, new Inject(open, during), _ => { }, stop)
+            : RunClosedAsync(arm, counted: false, during, stop));
+        var after = impostors ? await server.ReadSettledAsync() : await server.ReadAsync();
+        if (impostors)
+        {
+            server.LeaveOut(Admissions.Between(before, after));
+        }
+    }
+
     /// <summary>One block, counted and metered.</summary>
     /// <param name="arm">Index of the arm in the plan.</param>
     /// <param name="round">Number of the round, from 1.</param>
@@ -85,22 +106,13 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     /// <returns>The round, and how many of its requests succeeded.</returns>
     public async Task<(RoundResult Round, long Succeeded)> RunAsync(int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
     {
-        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed))
-        {
-            // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
-            await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));
-        }
-
-        // What earlier blocks left behind is not collected at the expense of this one.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        await WaitForTurnAsync(stop);
+        await PrepareAsync(arm, rate, stop);
         await recorder.BeginRoundAsync(arm, round, position);
         var before = await server.ReadAsync();
         var begun = generator.Begin();
         if (rate is { } open)
         {
-            await RunOpenAsync(arm, new Inject(open, during), stop);
+            await RunOpenAsync(arm, counted: true, new Inject(open, during), generator.Lateness.Record, stop);
         }
         else
         {
@@ -155,11 +167,25 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     public Task RecordRefusedAsync(OpenBlock block) =>
         RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy and the waiting queue was full");
 
-    private async Task RunOpenAsync(int arm, Inject schedule, CancellationToken stop)
+    private async Task PrepareAsync(int arm, double? rate, CancellationToken stop)
     {
-        var block = new OpenBlock(arm, counted: true, clients[arm], plan.QueueCapacity);
+        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed))
+        {
+            // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
+            await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));
+        }
+
+        // What earlier blocks left behind is not collected at the expense of this one.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        await WaitForTurnAsync(stop);
+    }
+
+    private async Task RunOpenAsync(int arm, bool counted, Inject schedule, Action<TimeSpan> late, CancellationToken stop)
+    {
+        var block = new OpenBlock(arm, counted, clients[arm], plan.QueueCapacity);
         Show(block);
-        await PaceAsync(schedule, generator.Lateness.Record, block.Dispatch, stop);
+        await PaceAsync(schedule, late, block.Dispatch, stop);
         await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
     }
 
@@ -168,6 +194,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         await WaitForTurnAsync(stop);
         _free = clock.GetTimestamp() + (long)(schedule.Count / schedule.Rate * clock.TimestampFrequency);
         await new Pacer(clock, late).RunAsync(schedule, dispatch, stop);
+
+        // What was not sent needs no time of its own.
+        _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(clock.TimestampFrequency / schedule.Rate)) : _free;
     }
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)

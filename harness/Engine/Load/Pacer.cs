@@ -1,6 +1,12 @@
+using LoadHarness.Machine;
+
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Starts requests when the schedule wants them, and tells how late it was itself.</summary>
+/// <remarks>
+/// By the clock of a program it has a thread of its own, which sleeps in the kernel until a request is due: a timer that is a millisecond late would be
+/// a fifth of a response time of five.
+/// </remarks>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="late">Told for each request how long after its intended start it was dispatched.</param>
 internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
@@ -9,34 +15,57 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
     /// <param name="schedule">When requests are to start, counted from this call.</param>
     /// <param name="dispatch">Takes the intended start of one request, as a timestamp; must not wait.</param>
     /// <param name="stop">Ends the schedule early.</param>
-    public async Task RunAsync(Inject schedule, Action<long> dispatch, CancellationToken stop)
+    public Task RunAsync(Inject schedule, Action<long> dispatch, CancellationToken stop)
     {
         var start = clock.GetTimestamp();
-        var count = schedule.Count;
-        for (long index = 0; index < count; index++)
-        {
-            var intended = start + (long)(schedule.StartOf(index).TotalSeconds * clock.TimestampFrequency);
-            var now = clock.GetTimestamp();
-            while (now < intended && !stop.IsCancellationRequested)
-            {
-                await WaitAsync(clock.GetElapsedTime(now, intended), stop);
-                now = clock.GetTimestamp();
-            }
+        return clock is FineClock fine
+            ? Task.Factory.StartNew(() => Run(fine, start, schedule, dispatch, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : RunAsync(start, schedule, dispatch, stop);
+    }
 
-            if (stop.IsCancellationRequested)
+    private void Run(FineClock fine, long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
+    {
+        for (long index = 0; index < schedule.Count; index++)
+        {
+            var intended = IntendedStart(start, schedule, index);
+            fine.SleepUntil(intended, stop);
+            if (!Dispatched(intended, dispatch, stop))
             {
                 return;
             }
-
-            late(clock.GetElapsedTime(intended, now));
-            dispatch(intended);
         }
     }
 
-    private async Task WaitAsync(TimeSpan left, CancellationToken stop)
+    private async Task RunAsync(long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
     {
-        // Timers count whole milliseconds and cut the rest off; a wait of zero would be a busy loop.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-        await Task.Delay(wait, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (long index = 0; index < schedule.Count; index++)
+        {
+            var intended = IntendedStart(start, schedule, index);
+            for (var now = clock.GetTimestamp(); now < intended && !stop.IsCancellationRequested; now = clock.GetTimestamp())
+            {
+                // Timers count whole milliseconds and cut the rest off; a wait of zero would be a busy loop.
+                var wait = TimeSpan.FromMilliseconds(Math.Ceiling(clock.GetElapsedTime(now, intended).TotalMilliseconds));
+                await Task.Delay(wait, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (!Dispatched(intended, dispatch, stop))
+            {
+                return;
+            }
+        }
+    }
+
+    private long IntendedStart(long start, Inject schedule, long index) => start + (long)(schedule.StartOf(index).TotalSeconds * clock.TimestampFrequency);
+
+    private bool Dispatched(long intended, Action<long> dispatch, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        late(clock.GetElapsedTime(intended, clock.GetTimestamp()));
+        dispatch(intended);
+        return true;
     }
 }

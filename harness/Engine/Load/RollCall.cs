@@ -1,6 +1,6 @@
 namespace LoadHarness.Engine.Load;
 
-/// <summary>One attempt of every client, a few at a time: opens the connections of thousands without a storm of their own.</summary>
+/// <summary>One attempt of every client, a few at a time: opens the connections of thousands without a storm of their own. A target that lets the first wait in vain is spared the others.</summary>
 /// <param name="arm">Index of the arm in the plan.</param>
 /// <param name="clients">The arm's clients, all idle.</param>
 /// <param name="clock">Clock of the run.</param>
@@ -10,6 +10,7 @@ internal sealed class RollCall(int arm, IReadOnlyList<ClientActor> clients, Time
     /// <summary>Attempts in flight at once: enough to keep both ends busy, few enough that none waits for long.</summary>
     public const int AtOnce = 64;
 
+    private readonly FirstAnswer _answer = new();
     private int _next;
     private int _open = Math.Min(AtOnce, clients.Count);
 
@@ -24,6 +25,12 @@ internal sealed class RollCall(int arm, IReadOnlyList<ClientActor> clients, Time
 
     public override void Finished(ClientActor client) => StartNext();
 
+    public override void Finished(ClientActor client, in Sample sample)
+    {
+        _answer.Hear(sample.Outcome);
+        StartNext();
+    }
+
     protected override void Leave()
     {
         if (Interlocked.Decrement(ref _open) == 0)
@@ -35,7 +42,7 @@ internal sealed class RollCall(int arm, IReadOnlyList<ClientActor> clients, Time
     private void StartNext()
     {
         var next = Interlocked.Increment(ref _next) - 1;
-        if (next < clients.Count && !stop.IsCancellationRequested)
+        if (next < clients.Count && !stop.IsCancellationRequested && !_answer.IsMissing)
         {
             clients[next].Start(new Attempt(this, clock.GetTimestamp()));
         }

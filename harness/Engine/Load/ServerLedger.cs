@@ -54,7 +54,7 @@ internal sealed class ServerLedger(ITarget target, TimeProvider clock, RunMeter?
     public void BeginLife() => _from = Zero;
 
     /// <summary>Leaves these out: impostors are nobody's connections in the ledger of the honest.</summary>
-    public void LeaveOut(Admissions? impostors) => _leftOut = impostors is null ? _leftOut : _leftOut.Plus(impostors);
+    public void LeaveOut(Admissions? impostors) => _leftOut = impostors is null ? _leftOut : _leftOut.Plus(impostors with { Bystanders = 0 });
 
     /// <summary>Whom the server has let in and refused since the run began; null when it does not tell, or did not before one of its lives ended.</summary>
     public async Task<Admissions?> CountAsync() => (await SumAsync())?.Minus(_leftOut);

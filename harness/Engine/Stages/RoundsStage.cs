@@ -1,3 +1,5 @@
+using LoadHarness.Machine;
+
 namespace LoadHarness.Engine.Stages;
 
 /// <summary>Rounds of one block per arm in random order, until all gates are decided or there have been enough.</summary>
@@ -6,12 +8,16 @@ namespace LoadHarness.Engine.Stages;
 /// <param name="isUndecided">Asked at each look but the last: whether more rounds than these could decide a gate.</param>
 internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnlyList<ArmResult>, bool> isUndecided) : IStage
 {
+    // Methods that client and server had compiled at the start, before the first round and after it; null where nobody tells.
+    private readonly List<(long Client, long? Server)> _compiled = [];
+
     private int _done;
 
     public double? Rate { get; private set; }
 
     public async Task<string?> RunAsync(CancellationToken stop)
     {
+        await ReadCompiledAsync();
         var failure = await run.WarmUp.RunAsync(() => ReportAsync("warm-up"), stop, run.Plan.StatedRate);
         if (failure is not null || stop.IsCancellationRequested)
         {
@@ -20,6 +26,8 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
         }
 
         Rate = run.Plan.RateAfter(run.WarmUp.Capacities);
+        await RehearseAsync(stop);
+        await ReadCompiledAsync();
         for (var round = 1; round <= rounds.Max && !stop.IsCancellationRequested; round++)
         {
             if (await RunRoundAsync(round, stop) is { } failed)
@@ -28,13 +36,41 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
             }
 
             _done = round;
+            if (round == 1)
+            {
+                await ReadCompiledAsync();
+            }
+
             if (rounds.Looks.Contains(round) && round < rounds.Max && !isUndecided((await run.Recorder.SnapshotAsync()).Arms))
             {
                 break;
             }
         }
 
+        await ReadCompiledAsync();
         return null;
+    }
+
+    public Measurements Complete(Measurements measured) => measured with
+    {
+        Generator = measured.Generator with { Compiled = Compiled(reading => reading.Client), ServerCompiled = Compiled(reading => reading.Server) },
+    };
+
+    private CompiledMethods? Compiled(Func<(long Client, long? Server), long?> end) => _compiled.Select(end).OfType<long>().ToList() is [var start, var before, var first, var last]
+        ? new(before - start, first - before, last - first)
+        : null;
+
+    private async Task ReadCompiledAsync() =>
+        _compiled.Add((ResourceProbe.CompiledMethods, await run.Server.ReadAsync() is { CompiledMethods: > 0 and var methods } ? methods : null));
+
+    // What the run's own rate shows for the first time is not the first arm's: paths that the warm-up did not take, and what the compiler makes of them.
+    private async Task RehearseAsync(CancellationToken stop)
+    {
+        foreach (var arm in run.ShuffledArms().TakeWhile(_ => !stop.IsCancellationRequested))
+        {
+            await ReportAsync("uncounted round");
+            await run.Blocks.RehearseAsync(arm, Rate, rounds.Block * run.Plan.Arms[arm].BlockShare, stop);
+        }
     }
 
     private async Task<string?> RunRoundAsync(int round, CancellationToken stop)

@@ -7,6 +7,9 @@ namespace LoadHarness.Engine.Stages;
 /// <param name="clock">Clock of the run.</param>
 public sealed class SoakSession(LoadPlan plan, TimeProvider clock)
 {
+    // The block of each window that was stored before, by its start in milliseconds: so its histograms tell whose they are.
+    private readonly Dictionary<long, int> _blocks = [];
+
     /// <summary>Tag of the pacer's own lateness in the histogram log.</summary>
     public const string PacerTag = "pacer";
 
@@ -37,9 +40,11 @@ public sealed class SoakSession(LoadPlan plan, TimeProvider clock)
             History.Add(window);
         }
 
+        var block = ((SoakWindows)plan.Schedule).BlockOf(window.Window);
+        _blocks[Milliseconds(window.StartSeconds)] = block;
         foreach (var (arm, recorder) in window.Arms.Zip(Recorders))
         {
-            recorder.Restore(arm);
+            recorder.Restore(block, arm);
         }
     }
 
@@ -52,19 +57,22 @@ public sealed class SoakSession(LoadPlan plan, TimeProvider clock)
             return;
         }
 
+        var block = _blocks.GetValueOrDefault(Milliseconds(entry.Start.TotalSeconds));
         for (var arm = 0; arm < plan.Arms.Count; arm++)
         {
             var name = plan.Arms[arm].Name;
             if (entry.Tag == name)
             {
-                Recorders[arm].Restore(Latency.Response.Id, entry.Histogram);
+                Recorders[arm].Restore(block, Latency.Response.Id, entry.Histogram);
             }
             else if (entry.Tag?.StartsWith(name + ".", StringComparison.Ordinal) == true)
             {
-                Recorders[arm].Restore(entry.Tag[(name.Length + 1)..], entry.Histogram);
+                Recorders[arm].Restore(block, entry.Tag[(name.Length + 1)..], entry.Histogram);
             }
         }
     }
+
+    private static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1_000);
 }
 
 /// <summary>What a soak needs beside its plan.</summary>

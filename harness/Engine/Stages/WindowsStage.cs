@@ -168,7 +168,8 @@ internal sealed class WindowsStage : IStage
         var length = Math.Round(startSeconds + seconds, 3) - start;
         using var log = new MemoryStream();
         var writer = new HistogramLogWriter(log);
-        var (arms, recording) = await _run.Recorder.CutWindowsAsync((arm, key, histogram) => Write(SoakSession.TagOf(_run.Plan.Arms[arm].Name, key), histogram));
+        var number = _session.History.Windows + 1;
+        var (arms, recording) = await _run.Recorder.CutWindowsAsync(_windows.BlockOf(number), (arm, key, histogram) => Write(SoakSession.TagOf(_run.Plan.Arms[arm].Name, key), histogram));
         _arms = recording.Arms;
         var lateness = ExchangeLateness();
         if (lateness.Count > 0)
@@ -176,7 +177,6 @@ internal sealed class WindowsStage : IStage
             Write(SoakSession.PacerTag, lateness);
         }
 
-        var number = _session.History.Windows + 1;
         var collects = number % Math.Max(1, _windows.Count / Collections) == 0;
         var before = _server;
         _server = await _run.Server.ReadAsync(collects);

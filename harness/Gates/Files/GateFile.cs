@@ -12,6 +12,12 @@ public static class GateFile
     /// <summary>The JSON Schema of the format, from the root of the repository; for editors, which complete and check with it.</summary>
     public const string Schema = "docs/gates.schema.json";
 
+    /// <summary>Bytes of the largest file: a thousand gates have some 200 kB.</summary>
+    public const int Most = 500_000;
+
+    // As many as there can be rows in a table that anybody reads.
+    private const int MostGates = 1_000;
+
     private static readonly string[] Properties = ["$schema", "scenario", "gates"];
 
     // A file for people, never embedded in a page: ≤ and apostrophes stay what they are.
@@ -44,7 +50,7 @@ public static class GateFile
 
             if (reader.Name is { } name && !names.TryAdd(name, reader.Path))
             {
-                problems.Add($"{source}: {reader.Path}.name is '{name}', the name of {names[name]} (give each gate its own)");
+                problems.Add($"{source}: {reader.Path}.name is that of {names[name]} (give each gate its own)");
             }
         }
 
@@ -80,44 +86,21 @@ public static class GateFile
         var start = bytes.Span.StartsWith(preamble) ? preamble.Length : 0;
         try
         {
-            var json = JsonDocument.Parse(bytes[start..]);
-            if (IsText(json.RootElement))
+            if (JsonBounds.Misfit(bytes.Span[start..], JsonReach.Form) is not { } misfit)
             {
-                return json;
+                return JsonDocument.Parse(bytes[start..]);
             }
 
-            json.Dispose();
-            problems.Add($"{source} must be JSON, but holds half of a surrogate pair, which is no text (look for \\ud in it)");
+            problems.Add($"{source} {misfit.Words} (help gates shows an example)");
         }
         catch (JsonException failure)
         {
-            // The first sentence says what is wrong; the others are for programmers, or say where, once more.
-            var reason = failure.Message.Split(". ")[0];
-            problems.Add(string.Create(
+            problems.Add(PemText.Misplaced(source, "JSON", Encoding.UTF8.GetString(bytes.Span)) ?? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on: {JsonText.OneLine(reason, longest: 200)} (help gates shows an example)"));
+                $"{source} must be JSON, but is not from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on{JsonText.Reason(failure)} (help gates shows an example)"));
         }
 
         return null;
-    }
-
-    /// <summary>Whether every string can be read: an escaped surrogate without its other half cannot.</summary>
-    private static bool IsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().All(property => property.Name is not null && IsText(property.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsText),
-                JsonValueKind.String => element.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 
     private static List<JsonElement> List(JsonElement root, string source, GateContext? context, ICollection<string> problems)
@@ -128,10 +111,10 @@ public static class GateFile
             return [];
         }
 
-        foreach (var unknown in root.EnumerateObject().Select(property => property.Name).Except(Properties))
+        foreach (var (number, name) in UnknownProperties(root, Properties))
         {
-            problems.Add(
-                $"{source}: unknown property '{JsonText.OneLine(unknown)}'{Notation.DidYouMean(NearestName.Of(unknown, Properties))}; known: {string.Join(", ", Properties)}");
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{source}: property {number} is unknown{Notation.DidYouMean(NearestName.Of(name, Properties))}; known: {string.Join(", ", Properties)}"));
         }
 
         foreach (var twice in root.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1 && Properties.Contains(count.Key)))
@@ -148,18 +131,29 @@ public static class GateFile
             && (scenario.ValueKind != JsonValueKind.String || (context is not null && scenario.GetString() != context.Plan.Scenario)))
         {
             var expected = context is null ? "the name of a scenario" : $"'{context.Plan.Scenario}', the one that is run";
-            problems.Add($"{source}: scenario must be {expected}, but is {JsonText.Shown(scenario)} (gates name arms, which are the scenario's)");
+            var found = scenario.ValueKind == JsonValueKind.String ? "another" : JsonText.Shown(scenario);
+            problems.Add($"{source}: scenario must be {expected}, but is {found} (gates name arms, which are the scenario's)");
         }
 
         if (!root.TryGetProperty("gates", out var gates) || gates.ValueKind != JsonValueKind.Array || gates.GetArrayLength() == 0)
         {
-            var found = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
-            problems.Add($"{source}: gates must be a list of at least one gate, but {found} (list gates scenario=NAME prints a scenario's own)");
+            var state = gates.ValueKind == JsonValueKind.Undefined ? "is missing" : $"is {JsonText.Shown(gates)}";
+            problems.Add($"{source}: gates must be a list of at least one gate, but {state} (list gates scenario=NAME prints a scenario's own)");
+            return [];
+        }
+
+        if (gates.GetArrayLength() > MostGates)
+        {
+            problems.Add($"{source}: gates must be a list of at most {Format.Count(MostGates)} gates, but is one of {Format.Count(gates.GetArrayLength())} (leave some out)");
             return [];
         }
 
         return [.. gates.EnumerateArray()];
     }
+
+    /// <summary>The properties of an object that nobody knows, each once, with their numbers in the order of the file, from 1.</summary>
+    internal static IEnumerable<(int Number, string Name)> UnknownProperties(JsonElement json, IReadOnlyList<string> known) =>
+        json.EnumerateObject().Select((property, index) => (Number: index + 1, property.Name)).Where(property => !known.Contains(property.Name)).DistinctBy(property => property.Name);
 
     /// <summary>Refuses gates that the run cannot judge, with one sentence for all that it cannot judge for the same reason.</summary>
     private static void CheckKinds(List<GateJson> gates, string source, GateContext context, ICollection<string> problems)

@@ -45,7 +45,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
         foreach (var twice in json.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1))
         {
-            Tell(At(JsonText.OneLine(twice.Key)), "is given twice (write it once)");
+            Tell(GateKind.All.Any(kind => kind.Properties.Contains(twice.Key)) ? At(twice.Key) : $"{path}: an unknown property", "is given twice (write it once)");
         }
 
         Name = ReadName();
@@ -69,7 +69,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
         if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(JsonText.MovesText))
         {
-            Tell(At("name"), $"must be a text of 1 to {LongestName} characters on one line, but is '{JsonText.OneLine(name)}' (it stands in tables and in CI)");
+            Tell(At("name"), $"must be a text of 1 to {LongestName} characters on one line, but is not (it stands in tables and in CI)");
             return null;
         }
 
@@ -86,7 +86,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
         if (GateKind.Find(name) is not { } kind)
         {
-            TellUnknown(At("kind"), "kind", name, known);
+            TellUnknown(At("kind"), "unknown kind", name, known);
             return null;
         }
 
@@ -95,9 +95,9 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
 
     private void CheckProperties(GateKind kind)
     {
-        foreach (var unknown in json.EnumerateObject().Select(property => property.Name).Except(kind.Properties))
+        foreach (var (number, name) in GateFile.UnknownProperties(json, kind.Properties))
         {
-            TellUnknown(path, "property", unknown, kind.Properties, $" of kind {kind.Name}");
+            TellUnknown(path, string.Create(CultureInfo.InvariantCulture, $"property {number} is unknown"), name, kind.Properties, $" of kind {kind.Name}");
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
         }
 
         var elsewhere = GateKind.All.FirstOrDefault(other => other.Metrics.Contains(id));
-        TellUnknown(At("metric"), "metric", id, kind.Metrics, hint: elsewhere is null ? null : $" (one of kind {elsewhere.Name}, not of {kind.Name})");
+        TellUnknown(At("metric"), "unknown metric", id, kind.Metrics, hint: elsewhere is null ? null : $" (one of kind {elsewhere.Name}, not of {kind.Name})");
         return null;
     }
 
@@ -184,7 +184,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             var name = item.GetString()!;
             if (names.Contains(name))
             {
-                Tell(at, $"is '{JsonText.OneLine(name)}' for the second time (write it once)");
+                Tell(at, "is there for the second time (write it once)");
             }
             else if (IsKnownArm(at, name) && group is not null && context?.Plan.Arms.First(arm => arm.Name == name) is { } arm && !group.Contains(arm))
             {
@@ -204,7 +204,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             return true;
         }
 
-        TellUnknown(at, "arm", name, _arms);
+        TellUnknown(at, "unknown arm", name, _arms);
         return false;
     }
 
@@ -221,9 +221,9 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !isAccepted(limit))
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var limit) || !JsonBounds.IsNumber(limit) || !isAccepted(limit))
         {
-            Tell(At(property), $"must be {accepted}, but is {JsonText.Shown(value)}");
+            Tell(At(property), $"must be {accepted}, but is {(value.ValueKind == JsonValueKind.Number ? "another number" : JsonText.Shown(value))}");
             return null;
         }
 
@@ -270,7 +270,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
     public string At(string property) => $"{path}.{property}";
 
     private void TellUnknown(string at, string what, string name, IReadOnlyList<string> known, string of = "", string? hint = null) => Tell(
-        $"{at}:", $"unknown {what} '{JsonText.OneLine(name)}'{hint ?? Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}");
+        $"{at}:", $"{what}{hint ?? Notation.DidYouMean(NearestName.Of(name, known))}; known{of}: {string.Join(", ", known)}");
 
     /// <summary>Tells a problem of a place.</summary>
     public void Tell(string at, string problem)

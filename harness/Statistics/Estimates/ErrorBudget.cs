@@ -20,17 +20,23 @@ public static class ErrorBudget
 
     /// <summary>
     /// Confidence of each gate's interval: <see cref="Alpha"/>, less what gates on a baseline take, split evenly (Bonferroni) over the
-    /// gates that noise can move and over the looks at which they are judged. Gates on counts take no share.
+    /// gates that noise can move and over the looks at which they are judged. Gates on counts take no share. Those on trends take one for each series that
+    /// they judge, so that a soak spends its error probability once.
     /// </summary>
     public static double GateConfidence(LoadPlan plan)
     {
-        var gates = plan.Gates.Count(gate => gate.Noise == Noise.Rounds);
+        var shares = (plan.Gates.Count(gate => gate.Noise == Noise.Rounds) * plan.Schedule.Looks.Count) + GatedSeries(plan);
         var alpha = plan.Gates.Any(gate => gate.Noise == Noise.Baseline) ? Alpha * (1 - BaselineShare) : Alpha;
-        return 1 - (alpha / Math.Max(1, gates * plan.Schedule.Looks.Count));
+        return 1 - (alpha / Math.Max(1, shares));
     }
 
-    /// <summary>Confidence of each trend of a soak: <see cref="Alpha"/> split evenly over all of them, so that the many do not make a false alarm likely.</summary>
-    public static double TrendConfidence(int trends) => 1 - (Alpha / Math.Max(1, trends));
+    /// <summary>Confidence of each trend of a soak: that of its gates. Where none judges a trend, all that are shown share <see cref="Alpha"/>.</summary>
+    /// <param name="plan">The plan of the soak.</param>
+    /// <param name="shown">Trends that are shown.</param>
+    public static double TrendConfidence(LoadPlan plan, int shown) => GatedSeries(plan) > 0 ? GateConfidence(plan) : 1 - (Alpha / Math.Max(1, shown));
+
+    // Two gates on one series ask for one interval.
+    private static int GatedSeries(LoadPlan plan) => plan.Gates.OfType<TrendGate>().SelectMany(gate => gate.SeriesOf(plan.Arms)).Distinct().Count();
 
     /// <summary>Confidence of the interval of each gate on a baseline, which is judged once, when the run has ended.</summary>
     public static double BaselineConfidence(IReadOnlyList<BaselineGate> gates) => 1 - (Alpha * BaselineShare / Math.Max(1, gates.Count(gate => gate.Noise == Noise.Baseline)));

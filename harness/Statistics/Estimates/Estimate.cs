@@ -30,22 +30,26 @@ internal static class Sorted
 /// <summary>When a percentile far out may decide a gate.</summary>
 internal static class Tail
 {
+    /// <summary>Quantiles from here on are far out: a round has too few requests beyond them for one of its own.</summary>
+    public const double From = 0.99;
+
     /// <summary>Samples from which on a 99th percentile decides: fifty lie beyond it then. With fewer, a handful of accidents would.</summary>
     public const long FewestSamples = 5_000;
 
     /// <summary>Why an arm's samples cannot decide on this metric; null when they can, or when there is nothing to count.</summary>
     public static string? TooFew(Metric metric, ArmResult arm)
     {
-        if (metric.Quantile is not { P: >= 0.99 } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary)
+        if (metric.Quantile is not { P: >= From } quantile || !arm.LatencyMicroseconds.TryGetValue(quantile.Latency.Id, out var summary)
             || summary.Count is 0 or >= FewestSamples)
         {
             return null;
         }
 
-        var perRound = (double)summary.Count / Math.Max(1, arm.Rounds.Count);
-        var rounds = (long)Math.Ceiling(FewestSamples / perRound);
+        var longer = (double)FewestSamples / summary.Count;
         return $"{Format.Count(summary.Count, "sample")} of {arm.Name} are too few to judge a 99th percentile, which takes {Format.Count(FewestSamples)}, "
-            + $"at this rate about {Format.Count(rounds, "round")}";
+            + (arm.Blocks is null
+                ? $"at this rate about {Format.Count((long)Math.Ceiling(Math.Max(1, arm.Rounds.Count) * longer), "round")}"
+                : $"at this rate a soak {Format.Number(longer)} times as long");
     }
 }
 

@@ -15,9 +15,6 @@ public static class Resolution
     /// <summary>Beyond this many rounds the advice "run longer" is no advice.</summary>
     public const int MostRounds = 10_000;
 
-    /// <summary>Beyond this many samples it is no advice either: a thousand a second for a day and more.</summary>
-    public const long MostSamples = 100_000_000;
-
     /// <summary>The smallest ratio minus 1 that these rounds would tell from 1, such as 0.05; null with fewer than two rounds.</summary>
     /// <param name="logRatios">ln(A/B) of each round.</param>
     /// <param name="confidence">Confidence of the gate's interval, 0..1 exclusive.</param>
@@ -55,25 +52,25 @@ public static class Resolution
         return high;
     }
 
-    /// <summary>The smallest distance of a quantile from a limit that these samples would tell, in the unit of <paramref name="halfWidth"/>.</summary>
+    /// <summary>The smallest distance of a quantile from a limit that these rounds would tell, in the unit of <paramref name="halfWidth"/>.</summary>
     /// <param name="halfWidth">From the quantile to that end of its interval which lies towards the limit.</param>
     /// <param name="confidence">Confidence of the interval, 0..1 exclusive.</param>
     public static double LeastDetectable(double halfWidth, double confidence) =>
         halfWidth * (1 + (Normal.InvCDF(0, 1, Power) / Normal.InvCDF(0, 1, 1 - ((1 - confidence) / 2))));
 
     /// <summary>
-    /// The samples at which a quantile as far from the limit as this one would be told from it, since an interval shrinks with the
-    /// square root of their number; null when that is more than <see cref="MostSamples"/>.
+    /// The rounds at which a quantile as far from the limit as this one would be told from it, since an interval shrinks with the
+    /// square root of their number; null when that is more than <see cref="MostRounds"/>.
     /// </summary>
-    /// <param name="samples">Samples behind the interval.</param>
+    /// <param name="rounds">Rounds behind the interval.</param>
     /// <param name="halfWidth">As in <see cref="LeastDetectable(double, double)"/>.</param>
     /// <param name="distance">From the quantile to the limit, not negative.</param>
     /// <param name="confidence">Confidence of the interval, 0..1 exclusive.</param>
-    public static long? SamplesToResolve(long samples, double halfWidth, double distance, double confidence)
+    public static int? RoundsToResolve(long rounds, double halfWidth, double distance, double confidence)
     {
         var factor = LeastDetectable(halfWidth, confidence) / distance;
-        var needed = samples * factor * factor;
-        return needed <= MostSamples ? (long)Math.Ceiling(needed) : null;
+        var needed = rounds * factor * factor;
+        return needed <= MostRounds ? (int)Math.Ceiling(needed) : null;
     }
 
     private static double Distance(int rounds, double deviation, double confidence)

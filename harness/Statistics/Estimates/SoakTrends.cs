@@ -13,11 +13,11 @@ public static class SoakTrends
         var series = TrendMetric.All
             .SelectMany(metric => metric.SeriesOf(plan.Arms))
             .Select(one => (one.Metric, one.Arm, Windows: history.Values(one.Metric, one.Arm))).Where(one => one.Windows.Count > 0).ToList();
-        var confidence = ErrorBudget.TrendConfidence(series.Count);
+        var confidence = ErrorBudget.TrendConfidence(plan, series.Count);
         return
         [
             .. series.Select(one => Trend.Of(
-                one.Metric, one.Arm, one.Windows, history.EndSeconds, plan.Schedule.LongestLoad(plan).TotalSeconds,
+                one.Metric, one.Arm, one.Windows, history.EndSeconds, plan.Schedule.LongestLoad(plan),
                 plan.Gates.OfType<TrendGate>().FirstOrDefault(gate => gate.Metric == one.Metric && (gate.Arm is null || gate.Arm == one.Arm)),
                 confidence)),
         ];

@@ -77,7 +77,9 @@ public static class ValidityChecks
         }
 
         checks.Add(ClientCrashes(arms, generator.Restarts));
+        checks.AddRange(SteadyCheck.Of(generator));
         checks.Add(Ports(generator));
+        checks.AddRange(BystanderCheck.Of(ledger, arms));
         if (evidence.IsWhole && plan.SameTwice is { } pair)
         {
             checks.Add(SameTwice(pair.Arm, pair.Again, arms));

@@ -129,6 +129,64 @@ public sealed class DelayedStreamTests : IAsyncLifetime
         await Assert.ThrowsAsync<IOException>(() => read);
     }
 
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Reads_no_further_of_a_flood_than_has_room_on_the_way()
+    {
+        var flood = new Endless(bytes: 64 * 1024 * 1024);
+        await using var delayed = new DelayedStream(flood, TimeSpan.Zero);
+        Assert.InRange(flood.Handed, DelayLine.Most / 2, DelayLine.Most);
+
+        for (var read = 0L; read < 4 * DelayLine.Most; read += await delayed.ReadAsync(new byte[4096], TestContext.Current.CancellationToken))
+        {
+            Assert.InRange(flood.Handed - read, 0, DelayLine.Most + 4096);
+        }
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Takes_no_more_to_send_than_has_room_on_the_way()
+    {
+        await using var delayed = new DelayedStream(new Endless(bytes: 0), TimeSpan.Zero);
+        var written = 0;
+        Task write;
+        while ((write = delayed.WriteAsync(new byte[4096], TestContext.Current.CancellationToken).AsTask()).IsCompleted)
+        {
+            Assert.True((written += 4096) <= DelayLine.Most);
+        }
+
+        await delayed.DisposeAsync();
+        await Assert.ThrowsAsync<IOException>(() => write);
+    }
+
+    /// <summary>The other side of a line: sends without an end, or nearly, and reads nothing.</summary>
+    private sealed class Endless(long bytes) : TransportStream
+    {
+        private readonly CancellationTokenSource _closed = new();
+
+        // Written by one reader.
+        private long _read;
+
+        public long Handed => Volatile.Read(ref _read);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = (int)Math.Min(buffer.Length, bytes - _read);
+            Volatile.Write(ref _read, _read + count);
+            return ValueTask.FromResult(count);
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended.Token);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _closed.Cancel();
+            base.Dispose(disposing);
+        }
+    }
+
     private static async Task<string> ReadAsync(Stream stream, int count)
     {
         var bytes = new byte[count];

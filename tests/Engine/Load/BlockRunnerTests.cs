@@ -84,6 +84,20 @@ public sealed class BlockRunnerTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task Bystanders_are_counted_while_impostors_are_at_it_too()
+    {
+        var blocks = Runner(Plan with { Arms = [Cold with { ClientFlaw = Flaw.Expired }] });
+        await _server.BeginAsync();
+        var first = _reads;
+        await blocks.WarmUpImpostorsAsync(0, TimeSpan.Zero, CancellationToken.None);
+        await blocks.RunAsync(0, round: 1, position: 1, rate: null, TimeSpan.Zero, CancellationToken.None);
+
+        // The server that is asked here has had one more each time.
+        var counted = (await _server.CountAsync())!;
+        Assert.Equal((0, _reads - first), (counted.Full, counted.Bystanders));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_block_of_impostors_ends_when_the_server_has_made_up_its_mind()
     {
         var plan = Plan with { Arms = [Cold with { ClientFlaw = Flaw.Expired }] };
@@ -119,7 +133,7 @@ public sealed class BlockRunnerTests : IAsyncDisposable
         ServerCounters Read()
         {
             _reads++;
-            return new() { CpuMicroseconds = 0, Full = Volatile.Read(ref _served), Handshaking = handshaking?.Invoke() ?? 0 };
+            return new() { CpuMicroseconds = 0, Full = Volatile.Read(ref _served), Handshaking = handshaking?.Invoke() ?? 0, Bystanders = _reads };
         }
     }
 

@@ -1,5 +1,6 @@
 using LoadHarness.Engine.Load;
 using LoadHarness.Histograms;
+using LoadHarness.Machine;
 using LoadHarness.Schedules;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -77,6 +78,33 @@ public sealed class PacerTests
         await RunAsync(new Inject(10, TimeSpan.FromSeconds(2)), stop: new CancellationToken(canceled: true));
 
         Assert.Empty(_dispatched);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task By_the_clock_of_a_program_starts_every_request_in_order_and_none_early()
+    {
+        var clock = new FineClock();
+        var dispatched = new List<(long Intended, long At)>();
+
+        await new Pacer(clock, _lateness.Record).RunAsync(
+            new Inject(2_000, TimeSpan.FromMilliseconds(100)), intended => dispatched.Add((intended, clock.GetTimestamp())), TestContext.Current.CancellationToken);
+
+        Assert.Equal(200, dispatched.Count);
+        Assert.Equal(200, _lateness.Count);
+        Assert.All(dispatched, request => Assert.True(request.At >= request.Intended));
+        Assert.All(dispatched.Zip(dispatched.Skip(1)), pair => Assert.Equal(0.5, clock.GetElapsedTime(pair.First.Intended, pair.Second.Intended).TotalMilliseconds, tolerance: 0.01));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task By_the_clock_of_a_program_ends_when_it_is_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+
+        // The second request is due in an hour and more.
+        var running = new Pacer(new FineClock(), _lateness.Record).RunAsync(new Inject(1.0 / 3_600, TimeSpan.FromHours(2)), _ => stop.Cancel(), stop.Token);
+        await running;
+
+        Assert.Equal(1, _lateness.Count);
     }
 
     private async Task<int> RunAsync(Inject schedule, int? stalls = null, CancellationToken stop = default)

@@ -1,4 +1,5 @@
 using LoadHarness.Engine.Load;
+using LoadHarness.Recording;
 using LoadHarness.Tests.Support;
 using Xunit;
 
@@ -59,6 +60,40 @@ public sealed class RollCallTests
         Assert.All(held, Crew.End);
         await call.Drained;
         Assert.Equal(RollCall.AtOnce, await crew.EndAllAsync());
+    }
+
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(Outcome.ConnectTimeout)]
+    [InlineData(Outcome.HandshakeTimeout)]
+    [InlineData(Outcome.RequestTimeout)]
+    public async Task Calls_nobody_further_when_one_waited_in_vain_and_none_was_answered(Outcome outcome)
+    {
+        await using var crew = new Crew(RollCall.AtOnce + 2, _clock);
+        var call = new RollCall(arm: 0, crew.Clients, _clock, CancellationToken.None);
+        call.Start();
+        var held = await crew.NextAsync(RollCall.AtOnce);
+
+        Assert.All(held, one => one.End.SetResult(new Sample { Outcome = outcome }));
+
+        await call.Drained;
+        Assert.Equal(RollCall.AtOnce, await crew.EndAllAsync());
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Calls_all_when_one_waited_in_vain_but_another_was_answered()
+    {
+        await using var crew = new Crew(RollCall.AtOnce + 2, _clock);
+        var call = new RollCall(arm: 0, crew.Clients, _clock, CancellationToken.None);
+        call.Start();
+        var held = await crew.NextAsync(RollCall.AtOnce);
+
+        Crew.End(held[0]);
+        Crew.End(await crew.NextAsync());
+        Assert.All(held.Skip(1), one => one.End.SetResult(new Sample { Outcome = Outcome.RequestTimeout }));
+        Crew.End(await crew.NextAsync());
+
+        await call.Drained;
+        Assert.Equal(RollCall.AtOnce + 2, await crew.EndAllAsync());
     }
 
     [Fact(Timeout = Wait.Patience)]

@@ -62,7 +62,7 @@ public sealed class ResultFilesTests : IDisposable
         StoredSoaks.Write(_directory.Path, windows: 3);
         RunFile.Write(_directory.At(RunFile.Name), RunResults.Resumption());
         _directory.Write("notes.txt", "mine");
-        var output = new RunOutput(_directory.Path, "soak", TimeProvider.System, overwrites: true);
+        var output = new RunOutput(_directory.Path, overwrites: true);
 
         output.Prepare();
         Assert.Equal(["notes.txt"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName));

@@ -43,6 +43,17 @@ public sealed class RunOutputTests : IDisposable
         Assert.True(File.Exists(_directory.At(RunFile.Name)));
     }
 
+    [Fact]
+    public async Task Names_no_report_that_is_gone()
+    {
+        var output = Output(_directory.Path);
+        Assert.Null(await output.TryWriteAsync(RunResults.Resumption()));
+
+        File.Delete(_directory.At(RunOutput.ReportName));
+
+        Assert.Null(output.Report);
+    }
+
     private static async Task AssertNamesNothingAsync(RunOutput output)
     {
         Assert.StartsWith("the results cannot be written: ", await output.TryWriteAsync(RunResults.Resumption()), StringComparison.Ordinal);
@@ -50,5 +61,5 @@ public sealed class RunOutputTests : IDisposable
         Assert.DoesNotContain("\nreport  ", ResultText.Of(RunResults.Resumption(), output.Report), StringComparison.Ordinal);
     }
 
-    private static RunOutput Output(string directory) => new(directory, "resumption", TimeProvider.System);
+    private static RunOutput Output(string directory) => new(directory);
 }

@@ -51,7 +51,7 @@ public sealed class SoakFilesTests : IDisposable
         Assert.Equal((0, $"the windows cannot be stored in {_directory.Path}: Read-only file system"), (files.Windows, files.Problem));
     }
 
-    private SoakFiles Files(Func<string, Stream> open) => new(new RunOutput(_directory.Path, "soak", new ManualClock()), Header, stored: null, new ManualClock(), open);
+    private SoakFiles Files(Func<string, Stream> open) => new(new RunOutput(_directory.Path), Header, stored: null, new ManualClock(), open);
 
     private static SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
     {

@@ -1,6 +1,7 @@
 using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Machine;
+using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
 using LoadHarness.Reports.Console;
 using LoadHarness.Results;
@@ -115,7 +116,7 @@ public sealed class RunServiceTests : IDisposable
             "scenario=cold", "keys=ecdsa-p256", rounds, "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none", $"out={_directory.At("out")}");
         var planned = PlannedRun.Of(options, new FineClock(), problems);
         Assert.Empty(problems);
-        return ProgramHost.Of(planned!, export: null, new FineClock(), new Breakdown([], TimeProvider.System));
+        return ProgramHost.Of(planned!, new RunOutput(_directory.At("out")), export: null, new FineClock(), new Breakdown([], TimeProvider.System));
     }
 
     private sealed class Watcher(Action<RunProgress> shown) : IProgressView
@@ -124,7 +125,7 @@ public sealed class RunServiceTests : IDisposable
 
         public bool HasEnded { get; private set; }
 
-        public void Begin(string header) => Header = header;
+        public void Begin(IReadOnlyList<string> header) => Header = string.Join('\n', header);
 
         public void Show(RunProgress progress) => shown(progress);
 

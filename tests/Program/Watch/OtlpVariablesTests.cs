@@ -15,7 +15,10 @@ public sealed class OtlpVariablesTests : IDisposable
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT must be http://HOST:PORT or https://HOST:PORT, but is 'collector:4317' (mend it, or unset it)")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=tcp://me:geheim@x", "OTEL_EXPORTER_OTLP_ENDPOINT must be http://HOST:PORT or https://HOST:PORT, but is something else (mend it, or unset it)")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=tcp://me:geheim@x", "OTEL_EXPORTER_OTLP_ENDPOINT must be http://HOST:PORT or https://HOST:PORT, but is 'tcp://…@x' (mend it, or unset it)")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=tcp://x/?token=geheim", "OTEL_EXPORTER_OTLP_ENDPOINT must be http://HOST:PORT or https://HOST:PORT, but is 'tcp://x/?…' (mend it, or unset it)")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL=http://x/#geheim", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf, but is 'http://x/#…' (mend it, or unset it)")]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE=-----BEGIN PRIVATE KEY-----geheim", "OTEL_EXPORTER_OTLP_CERTIFICATE must be the name of a PEM file, but is PEM itself (write it into a file that only you may read, and name that)")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT=10s", "OTEL_EXPORTER_OTLP_TIMEOUT must be a number of milliseconds, but is '10s' (mend it, or unset it)")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL=http/json", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf, but is 'http/json' (mend it, or unset it)")]
     [InlineData("OTEL_EXPORTER_OTLP_COMPRESSION=zip", "OTEL_EXPORTER_OTLP_COMPRESSION must be gzip or none, but is 'zip' (mend it, or unset it)")]

@@ -46,4 +46,15 @@ public sealed class PrometheusEndpointTests
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Answers_no_page_that_calls_it_under_another_name()
+    {
+        await using var watched = await WatchedMeter.StartAsync(Arm);
+
+        using var answer = await watched.AskAsync(HttpMethod.Get, "/metrics", host: "evil.example");
+
+        Assert.Equal(421, (int)answer.StatusCode);
+        Assert.DoesNotContain("loadharness_", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }

@@ -10,9 +10,9 @@ namespace LoadHarness.Tests.Reports.Ci;
 /// <summary>Runs whose files for CI are looked at, and how the program gets figures out of them.</summary>
 internal static class CiRuns
 {
-    /// <summary>Would be markup, a cell, a link, a call, the end of a section, a command to a terminal or a change of direction.</summary>
+    /// <summary>Would be markup, a cell, a link, a call, a picture, the end of a section, a command to a terminal or a runner, or a change of direction.</summary>
     public const string Hostile =
-        "a|b ]]> <img src=x onerror=alert(1)> </details> *b* _i_ ~~s~~ `c` [l](http://x.test) www.x.test @user $m$ &amp; \\ \"' \u0000\u001b[2J\r\n# h \u202E\u05D0 \uD800";
+        "a|b ]]> <img src=x onerror=alert(1)> </details> *b* _i_ ~~s~~ `c` [l](http://x.test) www.x.test @user $m$ &amp; \\ \"' \u0000\u001b[2J\r\n# h \u202E\u05D0 \uD800 ##[group]x ##vso[y]z ::error::w #12 GH-12 :octocat:";
 
     /// <summary>As a scenario would leave it, with rounds that have CPU.</summary>
     public static RunResult Resumption()

@@ -73,6 +73,7 @@ public sealed class JUnitFileTests : IDisposable
         var text = CiRuns.Hostile + new string('x', 300);
         var clean = Plain.Line(text);
 
+        HostileText.AssertHarmless(JUnitFile.Of(CiRuns.Saying(text)));
         var read = await ReadAsync(CiRuns.Saying(text));
 
         Assert.Equal(

@@ -71,11 +71,13 @@ public sealed class MarkdownSummaryTests : IDisposable
 
         var page = await PageAsync(MarkdownSummary.Of(run, text).Text);
 
+        Assert.DoesNotContain("##[", MarkdownSummary.Of(run, text).Text, StringComparison.Ordinal);
         Assert.Empty(page.QuerySelectorAll("img, a, em, del, input, h1, ol, ul, blockquote, section, sup"));
         Assert.Equal(Sections, page.QuerySelectorAll("body > details > summary").Select(summary => summary.TextContent));
         Assert.All(page.QuerySelectorAll("table"), table => Assert.Single(table.QuerySelectorAll("tr").Select(row => row.Children.Length).Distinct()));
         Assert.Equal(["FAIL", shown, shown, shown, shown], page.QuerySelectorAll("details")[0].QuerySelector("tbody tr")!.Children.Select(cell => cell.TextContent));
         Assert.Equal([shown, shown], page.QuerySelectorAll("details")[7].QuerySelector("tbody tr")!.Children.Select(cell => cell.TextContent));
+        Assert.Equal(Plain.Line(SetupSection.RepeatCommand(run)) + "\n", page.QuerySelector("pre code")!.TextContent);
         Assert.Equal($"PASS. {shown}", page.QuerySelector("p")!.TextContent);
         Assert.Equal(shown, page.QuerySelector("p code")!.TextContent);
 
@@ -100,6 +102,8 @@ public sealed class MarkdownSummaryTests : IDisposable
     [InlineData("<div>")]
     [InlineData("&lt; &#60;")]
     [InlineData("http://x.test https://x.test ftp://x.test www.x.test mailto:a@x.test a.b@x.test")]
+    [InlineData("::error::x ##[group]y ##vso[z]")]
+    [InlineData("#12 of GH-12, :octocat: user\u002Frepo#1 @user")]
     [InlineData("3 failed requests, [0.35, 0.39] of 1.10")]
     public async Task A_line_is_a_paragraph_whatever_it_begins_with(string text)
     {

@@ -66,7 +66,7 @@ public sealed class TrackedFiguresTests : IDisposable
             figures.Select(figure => (figure.Measure, figure.Unit)));
         Assert.All(figures.Take(8), figure => Assert.True(figure.Low < figure.Value && figure.Value < figure.High, figure.Measure));
         Assert.All(figures.Skip(8), figure => Assert.Null(figure.Low));
-        Assert.Equal("95 % interval from 2,160 requests", figures[0].Basis);
+        Assert.Equal("95 % interval from 12 rounds", figures[0].Basis);
         Assert.Equal(new("resumption / resumed rsa-2048", "not resumed", "%", 0, null, null, "0 of 2,160 new connections"), figures[^1]);
     }
 

@@ -4,6 +4,8 @@ using LoadHarness.Tests.Support;
 using Spectre.Console;
 using Xunit;
 
+#pragma warning disable RS0030 // Terminals of the tests' own.
+
 namespace LoadHarness.Tests.Reports.Console;
 
 public sealed class ProgressTests
@@ -15,8 +17,8 @@ public sealed class ProgressTests
     {
         var clock = new ManualClock();
         using var output = new StringWriter();
-        var progress = new PlainProgress(output, clock);
-        progress.Begin("header");
+        var progress = new PlainProgress(new ConsoleText(output), clock);
+        progress.Begin(["header"]);
         var window = TimeSpan.FromSeconds(5);
         for (var elapsed = window; elapsed <= TimeSpan.FromHours(8); elapsed += window)
         {
@@ -38,7 +40,7 @@ public sealed class ProgressTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 120;
         var progress = new LiveProgress(console);
-        progress.Begin("header");
+        progress.Begin(["header"]);
         progress.Show(new RunProgress("window 3 of 9", 0.25, TimeSpan.FromMinutes(44), TimeSpan.FromMinutes(133), []) { Past = Past });
         progress.End();
 
@@ -50,11 +52,26 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void Text_from_outside_steers_no_terminal_and_comes_to_no_start_of_a_line()
+    {
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = 40;
+        var progress = new LiveProgress(console);
+        var arms = RunResults.Saying(HostileText.Text).Arms;
+        progress.Begin([HostileText.Text, new string('x', 39) + "x::error::x", $"{new string('x', 38)} ::error::x"]);
+        progress.Show(new RunProgress(HostileText.Text, 0.5, TimeSpan.Zero, TimeSpan.Zero, arms));
+        progress.End();
+
+        HostileText.AssertShown(output.ToString());
+    }
+
+    [Fact]
     public void A_run_of_rounds_has_no_lines_of_the_past()
     {
         using var output = new StringWriter();
         var progress = new LiveProgress(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(output) }));
-        progress.Begin("header");
+        progress.Begin(["header"]);
         progress.Show(new RunProgress("round 1 of 2", 0, TimeSpan.Zero, TimeSpan.FromSeconds(45), []));
         progress.End();
 

@@ -41,4 +41,13 @@ public class ResolutionTests
         Assert.Null(Resolution.RoundsToResolve([0.1], 1, 0.95));
         Assert.Null(Resolution.LeastDetectable([0.1], 0.95));
     }
+
+    // An interval of ±2 whose distance to the limit is 1: half as wide takes four times the rounds, and 80 % power another (1 + 0.8416/1.96)².
+    [Fact]
+    public void A_width_tells_the_rounds_that_make_it_small_enough()
+    {
+        Assert.Equal(99, Resolution.RoundsToResolve(12, halfWidth: 2, distance: 1, confidence: 0.95));
+        Assert.Null(Resolution.RoundsToResolve(12, halfWidth: 2, distance: 0, confidence: 0.95));
+        Assert.Null(Resolution.RoundsToResolve(12, halfWidth: double.PositiveInfinity, distance: 1, confidence: 0.95));
+    }
 }

@@ -41,6 +41,29 @@ public class JudgeTests
             judgement.Validity.Select(check => $"{check.Name}: {check.Why}"));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(0L, null)]
+    [InlineData(1L, true)]
+    [InlineData(2L, true)]
+    [InlineData(3L, false)]
+    public void Bystanders_are_named_and_a_hundredth_of_the_requests_makes_them_a_doubt(long? bystanders, bool? ok)
+    {
+        var judgement = Run(Given.Plan(Passing), ledger: Given.Ledger with { Bystanders = bystanders });
+
+        var check = judgement.Validity.SingleOrDefault(check => check.Name == "bystanders");
+        Assert.Equal(ok, check?.Ok);
+        Assert.Equal(ok == false ? Verdict.Invalid : Verdict.Pass, judgement.Verdict);
+        if (check is not null)
+        {
+            Assert.Equal(CheckSubject.Machine, check.Subject);
+            Assert.Equal(
+                $"{(bystanders == 1 ? "1 connection" : $"{bystanders} connections")} came to the server from addresses that are not the harness's, beside 240 requests of the run, "
+                    + "limit 1 % of them; they were closed before TLS and are in no other count.",
+                check.Why);
+        }
+    }
+
     [Fact]
     public void Invalid_outweighs_failed_and_failed_outweighs_inconclusive()
     {
@@ -307,6 +330,21 @@ public class JudgeTests
         var judgement = Judge.Run(evidence, Given.Ledger, Given.Generator with { PacerLatenessP99 = null });
 
         Assert.DoesNotContain(judgement.Validity, check => !check.Ok);
+    }
+
+    [Theory]
+    [InlineData(20, "The runtime compiled 20 methods of the client in round 1 and 3 in later ones, after 1,000 before, and 0 methods of the server in round 1 and 1 in later ones, after 500 before.")]
+    [InlineData(
+        21,
+        "The runtime compiled 21 methods of the client in round 1 and 3 in later ones, after 1,000 before, and 0 methods of the server in round 1 and 1 in later ones, after 500 before: "
+        + "the first round may be the compiler's (a longer block= or warmup= leaves it less).")]
+    public void A_first_round_that_the_compiler_worked_in_is_doubted_and_no_more(long methods, string why)
+    {
+        var judgement = Run(Given.Plan(Passing), generator: Given.Generator with { Compiled = new(1_000, methods, 3), ServerCompiled = new(500, 0, 1) });
+
+        Assert.Equal(new ValidityCheck("steady", true, why), Check("steady", judgement));
+        Assert.Equal(Verdict.Pass, judgement.Verdict);
+        Assert.DoesNotContain(Run(Given.Plan(Passing)).Validity, check => check.Name == "steady");
     }
 
     [Fact]

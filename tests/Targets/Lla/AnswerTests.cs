@@ -127,31 +127,6 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Has_nothing_but_the_ledger_on_its_admin_port()
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_lla.AdminPort}") };
-
-        using var response = await client.PostAsync(new Uri("/api/process", UriKind.Relative), new StringContent(TestClient.Request), TestContext.Current.CancellationToken);
-
-        await AssertProblemAsync(response, HttpStatusCode.NotFound, "there is only GET /ledger");
-        Assert.False(response.Headers.Contains(TestClient.EvidenceHeader));
-        Assert.Equal(0, (await _lla.LedgerAsync()).Requests);
-    }
-
-    [Theory]
-    [InlineData("127.0.0.2")]
-    [InlineData("::1")]
-    public async Task Keeps_the_admin_port_to_127_0_0_1(string address)
-    {
-        var other = IPAddress.Parse(address);
-        using var socket = new Socket(other.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-
-        var refused = await Assert.ThrowsAnyAsync<SocketException>(async () => await socket.ConnectAsync(other, _lla.AdminPort, TestContext.Current.CancellationToken));
-
-        Assert.True(refused.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable, refused.Message);
-    }
-
-    [Fact]
     public async Task Answers_after_the_delay_that_was_asked_for()
     {
         var clock = new ManualClock();

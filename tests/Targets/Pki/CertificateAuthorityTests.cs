@@ -98,7 +98,8 @@ public sealed class CertificateAuthorityTests
             (good with { NotBefore = now.AddDays(-2), NotAfter = now.AddDays(-1) }, X509ChainStatusFlags.NotTimeValid),
             (good with { NotBefore = now.AddDays(1) }, X509ChainStatusFlags.NotTimeValid),
             (good with { Purpose = CertificatePurpose.Server }, X509ChainStatusFlags.NotValidForUsage),
-            (good with { SelfSigned = true }, X509ChainStatusFlags.UntrustedRoot),
+            (good with { Signer = LeafSigner.Itself }, X509ChainStatusFlags.UntrustedRoot),
+            (good with { Signer = LeafSigner.Forger }, X509ChainStatusFlags.NotSignatureValid),
         ];
         foreach (var (profile, fault) in impostors)
         {
@@ -106,6 +107,32 @@ public sealed class CertificateAuthorityTests
             Assert.Equal("CN=tts-client", identity.Leaf.Subject);
             Assert.Equal([fault], TestPki.Faults(identity.Leaf, CertificatePurpose.Client, [root.Certificate]));
         }
+    }
+
+    [Fact]
+    public void A_forged_leaf_differs_from_a_good_one_in_its_signature_alone()
+    {
+        var pki = TestPki.Of(KeyKind.EcdsaP256);
+        using var forged = pki.Root.Issue(LeafProfile.Client() with { Signer = LeafSigner.Forger });
+
+        Assert.Equal(Shape(pki.Client.Leaf), Shape(forged.Leaf));
+        Assert.Equal(KeyOfIssuer(pki.Client.Leaf), KeyOfIssuer(forged.Leaf));
+
+        static string KeyOfIssuer(X509Certificate2 leaf) =>
+            Convert.ToHexString(leaf.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value.Span);
+    }
+
+    [Fact]
+    public void A_leaf_that_issues_is_no_authority_however_good_it_is_itself()
+    {
+        var pki = TestPki.Of(KeyKind.EcdsaP256);
+        using var good = pki.Root.CreateFalse(LeafProfile.Client("honest"));
+        using var bad = good.Issue(LeafProfile.Client());
+
+        Assert.Empty(TestPki.Faults(good.Certificate, CertificatePurpose.Client, [pki.Root.Certificate]));
+        Assert.Equal("CN=honest", Assert.Single(bad.Intermediates).Subject);
+        Assert.Contains(
+            X509ChainStatusFlags.InvalidBasicConstraints, TestPki.Faults(bad.Leaf, CertificatePurpose.Client, [pki.Root.Certificate], bad.Intermediates));
     }
 
     [Fact]

@@ -189,12 +189,15 @@ public sealed class CredentialsTests : IDisposable
     {
         var loaded = ServerCredentials.Load(_scratch.Path, TimeProvider.System);
         Assert.Equal(Pki.Server.Leaf, loaded.Identity.Leaf);
-        Assert.True(loaded.Revocations?.IsRevoked(Pki.Client.Leaf));
+        Assert.True(Assert.Single(loaded.Revocations!).IsRevoked(Pki.Client.Leaf));
         Assert.Null(loaded.AllowedSubjects);
         Assert.Empty(loaded.Warnings);
 
         File.Delete(_scratch.At("ca.crl"));
-        Assert.Null(ServerCredentials.Load(_scratch.Path, TimeProvider.System).Revocations);
+        var without = ServerCredentials.Load(_scratch.Path, TimeProvider.System);
+        Assert.Null(without.Revocations);
+        Assert.Equal(
+            [$"certs={_scratch.Path}: ca.crl is missing, so that no client is refused for being revoked (write the lists of all CAs there, behind each other)"], without.Warnings);
     }
 
     [Fact]
@@ -208,9 +211,39 @@ public sealed class CredentialsTests : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         _scratch.Write("ca.crl", Pki.Root.Revoke([], nextUpdate: now.AddMinutes(-1)).ToPem());
         Assert.StartsWith(
-            $"certs={_scratch.Path}: ca.crl must be in force now, but is from ",
+            $"certs={_scratch.Path}: ca.crl must be in force now, but that of CN=Test-Root-CA is from ",
             Assert.Single(ServerCredentials.Load(_scratch.Path, TimeProvider.System).Warnings),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Server_is_told_of_a_CA_whose_list_is_missing_among_others()
+    {
+        using var intermediate = Pki.Root.CreateIntermediate();
+        using var server = intermediate.Issue(LeafProfile.Server());
+        _scratch.Write("lla-server.crt", server.ChainPem());
+        _scratch.Write("lla-server.key", server.KeyPem());
+
+        Assert.Equal(
+            [
+                $"certs={_scratch.Path}: ca.crl must hold a list of every CA, but has none of CN=Test-Intermediate-CA "
+                + "(ask them for theirs, and write them behind each other; until then every client below them is refused)",
+            ],
+            ServerCredentials.Load(_scratch.Path, TimeProvider.System).Warnings);
+
+        _scratch.Write("ca.crl", RevocationList.ToPem(intermediate.Revocations([])));
+        Assert.Empty(ServerCredentials.Load(_scratch.Path, TimeProvider.System).Warnings);
+    }
+
+    [Fact]
+    public void Server_does_not_pass_over_a_damaged_list_behind_a_good_one()
+    {
+        var list = Pki.Root.Revoke([]).ToPem();
+        _scratch.Write("ca.crl", list + list.Replace("-----END", "*-----END", StringComparison.Ordinal));
+
+        Assert.Equal(
+            [$"certs={_scratch.Path}: ca.crl must be DER, or PEM starting with -----BEGIN X509 CRL-----, but is neither or damaged"],
+            Assert.Throws<CredentialsException>(() => ServerCredentials.Load(_scratch.Path, TimeProvider.System)).Problems);
     }
 
     [Fact]

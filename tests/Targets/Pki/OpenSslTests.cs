@@ -121,7 +121,11 @@ public sealed class OpenSslTests : IDisposable
         await Refuses(root, good with { NotBefore = now.AddDays(-2), NotAfter = now.AddDays(-1) }, "certificate has expired");
         await Refuses(root, good with { NotBefore = now.AddDays(1) }, "certificate is not yet valid");
         await Refuses(root, good with { Purpose = CertificatePurpose.Server }, "unsuitable certificate purpose");
-        await Refuses(root, good with { SelfSigned = true }, "self-signed certificate");
+        await Refuses(root, good with { Signer = LeafSigner.Itself }, "self-signed certificate");
+        await Refuses(root, good with { Signer = LeafSigner.Forger }, "certificate signature failure");
+        using var leaf = root.CreateFalse(LeafProfile.Client("honest"));
+        await Refuses(leaf, good, "invalid CA certificate");
+        await Refuses(root, good with { KeyUsage = X509KeyUsageFlags.KeyEncipherment }, "unsuitable certificate purpose");
         await Refuses(stranger, good, "unable to get local issuer certificate");
         // The key identifiers give the other key away before the signature does.
         await Refuses(namesake, good, "unable to get local issuer certificate");
@@ -129,7 +133,8 @@ public sealed class OpenSslTests : IDisposable
         async Task Refuses(CertificateAuthority authority, LeafProfile profile, string reason)
         {
             using var identity = authority.Issue(profile);
-            var answer = await Verify("-purpose", "sslclient", _scratch.Write("impostor.crt", identity.ChainPem()));
+            var file = _scratch.Write("impostor.crt", identity.ChainPem());
+            var answer = await Verify("-purpose", "sslclient", "-untrusted", file, file);
             Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
         }
     }

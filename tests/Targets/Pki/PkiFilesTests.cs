@@ -53,7 +53,7 @@ public sealed class PkiFilesTests : IDisposable
     {
         using var intermediate = Pki.Root.CreateIntermediate();
         using var server = intermediate.Issue(LeafProfile.Server());
-        PkiFiles.Write(_scratch.Path, Pki.Root, server, Pki.Client, intermediate.Revoke([]));
+        PkiFiles.Write(_scratch.Path, Pki.Root, server, Pki.Client, intermediate.Revocations([]));
 
         var loaded = ServerCredentials.Load(_scratch.Path, TimeProvider.System);
 
@@ -62,7 +62,7 @@ public sealed class PkiFilesTests : IDisposable
         Assert.Equal(server.Leaf, loaded.Identity.Leaf);
         Assert.Equal([intermediate.Certificate], loaded.Identity.Intermediates);
         Assert.Equal([Pki.Root.Certificate], loaded.TrustAnchors);
-        Assert.NotNull(loaded.Revocations);
+        Assert.Equal(["CN=Test-Intermediate-CA", "CN=Test-Root-CA"], loaded.Revocations!.Select(list => list.Issuer));
         Assert.Empty(loaded.Warnings);
     }
 

@@ -61,6 +61,17 @@ public sealed class RevocationListTests
     }
 
     [Fact]
+    public void Is_its_signers_and_no_namesakes()
+    {
+        using var namesake = CertificateAuthority.CreateRoot(KeyKind.EcdsaP256, TimeProvider.System);
+        var lists = RevocationList.LoadAll(
+            Encoding.ASCII.GetBytes(namesake.Revoke([]).ToPem() + Pki.Root.Revoke([]).ToPem()), [Pki.Root.Certificate, namesake.Certificate]);
+
+        Assert.Equal([false, true], lists.Select(list => list.IsOf(Pki.Root.Certificate)));
+        Assert.Equal([true, false], lists.Select(list => list.IsOf(namesake.Certificate)));
+    }
+
+    [Fact]
     public void Of_another_CA_is_refused()
     {
         using var other = CertificateAuthority.CreateRoot(KeyKind.EcdsaP256, TimeProvider.System, "Other-Root-CA");

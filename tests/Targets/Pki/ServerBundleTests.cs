@@ -16,7 +16,7 @@ public sealed class ServerBundleTests
         using var revoked = intermediate.Issue(LeafProfile.Client());
         var sent = new ServerCredentials(server, [root.Certificate])
         {
-            Revocations = intermediate.Revoke([revoked.Leaf]),
+            Revocations = intermediate.Revocations([revoked.Leaf]),
             AllowedSubjects = ["CN=tts-client"],
         };
 
@@ -28,7 +28,7 @@ public sealed class ServerBundleTests
         Assert.True(received.Identity.Leaf.HasPrivateKey);
         Assert.Equal([intermediate.Certificate], received.Identity.Intermediates);
         Assert.Equal([root.Certificate], received.TrustAnchors);
-        Assert.True(received.Revocations?.IsRevoked(revoked.Leaf));
+        Assert.Equal([true, false], received.Revocations!.Select(list => list.IsRevoked(revoked.Leaf)));
         Assert.Equal(["CN=tts-client"], received.AllowedSubjects);
     }
 

@@ -1,0 +1,231 @@
+using LoadHarness.Recording;
+using LoadHarness.Results;
+using LoadHarness.Targets.Servers;
+using LoadHarness.Tests.Statistics;
+using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program;
+
+/// <summary>Whatever the machine and the environment are like: a run, or one clear line before it starts.</summary>
+[Collection(ProgramCollection.Name)]
+public sealed class SurroundingsTests : IDisposable
+{
+    private const string German = "LANG=de_DE.UTF-8";
+
+    private static readonly string[] Cold = [.. Honest.Patient, "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=50.5/s", "progress=plain"];
+    private static readonly string[] Soak = [.. Honest.Patient, "scenario=soak", "window=1s", "rate=40/s", "clients=2", "warmup=200ms", "progress=none"];
+
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory(Timeout = Wait.ProgramPatience)]
+    [InlineData("--unset=HOME")]
+    [InlineData("HOME=")]
+    [InlineData("HOME=/nonexistent")]
+    [InlineData("HOME=/proc")]
+    [InlineData("TMPDIR=/nonexistent")]
+    [InlineData("--unset=TMPDIR")]
+    [InlineData("TERM=dumb")]
+    [InlineData("--unset=TERM")]
+    [InlineData("NO_COLOR=1")]
+    [InlineData("COLUMNS=many LINES=-1")]
+    [InlineData("COLUMNS=0 TERM=no-such-terminal")]
+    [InlineData("LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8")]
+    [InlineData("LANG=nonsense LC_ALL=tlh")]
+    [InlineData("LC_ALL=de_DE.UTF-8 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")]
+    [InlineData("TZ=Nowhere/Nothing")]
+    public async Task A_run_is_a_run(string under)
+    {
+        var result = await HarnessProcess.RunUnderAsync(under.Split(' '), [.. Cold, "clients=2", Out]);
+
+        Honest.AssertExit(Run(), result);
+        Assert.Equal("50.5/s", Run().Options["rate"]);
+        Assert.Contains("open, 50.5 requests/s", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Text);
+    }
+
+    [Theory(Timeout = Wait.ProgramPatience)]
+    [InlineData("embedded")]
+    [InlineData("nginx")]
+    [InlineData("haproxy")]
+    public async Task A_user_whom_the_machine_does_not_know_and_who_has_no_home_gets_a_run(string target)
+    {
+        var unshare = ExternalProgram.Require("unshare", "util-linux");
+        string[] user = ["unshare", "--user", "--map-user=54321", "--map-group=54321"];
+        var allowed = await unshare.RunAsync([.. user[1..], "id"]);
+        Assert.SkipUnless(allowed.ExitCode == 0 && allowed.Output.Contains("54321", StringComparison.Ordinal), "the kernel lets nobody make a user");
+        RequireServer(target);
+
+        var result = await HarnessProcess.RunUnderAsync(["--unset=HOME", "--unset=USER", .. user], [.. Cold, "clients=2", $"target={target}", Out]);
+
+        Honest.AssertExit(Run(), result);
+    }
+
+    [Theory(Timeout = Wait.ProgramPatience)]
+    [InlineData("nginx")]
+    [InlineData("haproxy")]
+    [InlineData("openssl")]
+    public async Task Spaces_in_every_path_are_no_trouble(string target)
+    {
+        var program = RequireServer(target);
+        var (temporary, programs) = (_scratch.At("a b/tmp dir"), _scratch.At("my programs"));
+        Directory.CreateDirectory(temporary);
+        Directory.CreateDirectory(programs);
+        File.CreateSymbolicLink(Path.Combine(programs, target), program);
+
+        var result = await HarnessProcess.RunUnderAsync(
+            [$"TMPDIR={temporary}", $"PATH={programs}:{Environment.GetEnvironmentVariable("PATH")}"],
+            [.. Cold, "clients=1", $"target={target}", $"out={_scratch.At("out dir/run one")}"]);
+
+        Honest.AssertExit(RunFile.Read(_scratch.At("out dir/run one/run.json")), result);
+        Assert.Empty(Directory.GetDirectories(temporary, "loadharness-*"));
+    }
+
+    [Fact(Timeout = Wait.ProgramPatience)]
+    public async Task Spaces_in_the_paths_of_certificates_are_no_trouble()
+    {
+        var pki = _scratch.At("my pki");
+        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        var port = FreePorts.Take(1)[0];
+        await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={port}");
+        await lla.Output.SaysAsync("stop with Ctrl-C");
+
+        var result = await HarnessProcess.RunAsync(
+            [.. Cold, "clients=2", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", Out]);
+
+        Honest.AssertExit(Run(), result);
+    }
+
+    [Fact]
+    public async Task A_server_without_a_temporary_directory_is_told_before_anything_starts()
+    {
+        RequireServer("nginx");
+
+        var result = await HarnessProcess.RunUnderAsync(["TMPDIR=/nonexistent"], [.. Cold, "clients=2", "target=nginx", Out]);
+
+        Assert.Equal(
+            (2, "", "error: target=nginx needs a directory for the server's files, but /nonexistent/ does not exist (make it, or name another: TMPDIR=DIR)\n"),
+            (result.ExitCode, result.Output, result.Error));
+        Assert.False(Path.Exists(_scratch.At("out")));
+    }
+
+    [Fact(Timeout = Wait.ProgramPatience)]
+    public async Task No_language_changes_a_byte_of_what_is_written()
+    {
+        var texts = new List<string>();
+        foreach (var under in (string[][])[["LANG=C", "LC_ALL=C"], [German, "LC_ALL=de_DE.UTF-8"], [German, "LC_ALL=de_DE.UTF-8", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"], ["LC_ALL=tr_TR.UTF-8"], ["LC_ALL=ar_SA.UTF-8"]])
+        {
+            RunFile.Write(_scratch.At(RunFile.Name), RunResults.Resumption());
+            var results = await Task.WhenAll(
+                HarnessProcess.RunUnderAsync(under, "report", $"run={_scratch.Path}"),
+                HarnessProcess.RunUnderAsync(under, "help", "run"),
+                HarnessProcess.RunUnderAsync(under, "help", "gates"),
+                HarnessProcess.RunUnderAsync(under, "list"),
+                HarnessProcess.RunUnderAsync(under, "scenario=cold", "rate=1,5/s", "block=0,5s"));
+            var files = Directory.GetFiles(_scratch.Path).Order(StringComparer.Ordinal).Select(file => $"{file}\n{File.ReadAllText(file)}");
+            texts.Add(string.Join('\n', results.Select(result => result.Text).Concat(files)));
+        }
+
+        Assert.All(texts, text => Assert.Equal(texts[0], text));
+    }
+
+    [Fact(Timeout = Wait.ProgramPatience)]
+    public async Task Settings_of_the_runtime_are_a_fact_of_the_run_and_of_its_comparisons()
+    {
+        const string Settings = "DOTNET_GCHeapCount=2, DOTNET_MadeUp is set, DOTNET_TieredPGO=1, DOTNET_gcServer=1";
+        string[] under = ["DOTNET_gcServer=1", "DOTNET_GCHeapCount=2", "DOTNET_TieredPGO=1", "DOTNET_MadeUp=open-sesame"];
+        var result = await HarnessProcess.RunUnderAsync(under, [.. Cold, "clients=2", Out]);
+        Directory.CreateDirectory(_scratch.At("base"));
+        Directory.CreateDirectory(_scratch.At("candidate"));
+        RunFile.Write(_scratch.At("base/run.json"), RunResults.Resumption());
+        RunFile.Write(_scratch.At("candidate/run.json"), RunResults.Resumption().WithFact("runtime settings", Settings));
+        var compared = await HarnessProcess.RunAsync("compare", $"baseline={_scratch.At("base")}", $"candidate={_scratch.At("candidate")}", $"out={_scratch.At("compared")}");
+
+        Honest.AssertExit(Run(), result);
+        Assert.Equal(Settings, Run().Environment["runtime settings"]);
+        Assert.Contains(Settings, await File.ReadAllTextAsync(_scratch.At("out/report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains($"noted     runtime settings: none in the baseline, {Settings} here\n", compared.Output, StringComparison.Ordinal);
+        Assert.All(
+            Directory.GetFiles(_scratch.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText).Append(result.Text).Append(compared.Text),
+            text => Assert.DoesNotContain("open-sesame", text, StringComparison.Ordinal));
+    }
+
+    [Theory(Timeout = Wait.ProgramPatience)]
+    [InlineData("+500d")]
+    [InlineData("-500d")]
+    public async Task A_clock_that_is_set_during_a_run_bends_nothing_of_it(string jump)
+    {
+        var library = Directory.Exists("/usr/lib") ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).FirstOrDefault() : null;
+        if (library is null)
+        {
+            throw ExternalProgram.Missing("there is no libfaketimeMT.so.1 below /usr/lib", "faketime");
+        }
+
+        var time = _scratch.Write("time", "+0\n");
+        await using var process = HarnessProcess.StartUnder(
+            [$"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={time}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"],
+            [.. Soak, "duration=6s", Out]);
+        await Wait.Until(() => Windows() >= 2, TestContext.Current.CancellationToken, "a window is stored");
+
+        // As a whole, or a reader finds half of it.
+        WrittenFile.Write(time, $"{jump}\n");
+        var result = await process.EndAsync();
+
+        var run = Run();
+        Assert.Equal((6, 6), (run.Soak!.Windows, run.Soak.StoredWindows));
+        Assert.InRange(run.DurationSeconds, 6, 3_600);
+        Assert.InRange(run.StartedAt, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow());
+        Assert.All(run.Arms, arm => Honest.AssertServed(arm, arm.Requests));
+        Assert.Contains(jump[0] == '+' ? "ahead of where the run left it" : "behind where the run left it", run.Environment["system clock"], StringComparison.Ordinal);
+        Honest.AssertUpToTheMachine(run.Validity);
+        Assert.NotEqual(70, result.ExitCode);
+    }
+
+    [Fact(Timeout = Wait.ProgramPatience)]
+    public async Task Too_few_open_files_are_told_before_anything_starts()
+    {
+        var result = await HarnessProcess.RunWithOpenFilesAsync(200, [.. Cold, "clients=2", Out]);
+
+        Assert.Equal(
+            (2, "", "error: 2 connections at once need 252 open files, but the limit is 200 (raise it: ulimit -n 252)\n"), (result.ExitCode, result.Output, result.Error));
+        Assert.False(Path.Exists(_scratch.At("out")));
+    }
+
+    [Fact(Timeout = Wait.ProgramPatience)]
+    public async Task Files_that_run_out_during_a_run_are_an_outcome_and_what_was_measured_is_written()
+    {
+        var shell = ExternalProgram.Require("sh", "dash");
+        var hook = Path.Combine(AppContext.BaseDirectory, "LoadHarness.Tests.dll");
+
+        var result = await shell.RunAsync(
+            ["-c", "ulimit -n 300; exec \"$@\"", "sh", .. HarnessProcess.Command([$"DOTNET_STARTUP_HOOKS={hook}", $"{StartupHook.Files}={_scratch.At("out/windows.jsonl")}"], [.. Soak, "duration=60s", Out])]);
+
+        Assert.True(result.ExitCode == 4, result.Text);
+        var run = Run();
+        Assert.StartsWith("INVALID  ", result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        Assert.True(run.Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok))) > 0);
+        Assert.Contains("open files", run.Sentence, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("ulimit -n", run.Sentence, StringComparison.Ordinal);
+        Assert.True(File.Exists(_scratch.At("out/report.html")));
+    }
+
+    private string Out => $"out={_scratch.At("out")}";
+
+    private RunResult Run() => RunFile.Read(_scratch.At("out/run.json"));
+
+    // Lines of the file, the header among them.
+    private int Windows() => File.Exists(_scratch.At("out/windows.jsonl")) ? File.ReadAllText(_scratch.At("out/windows.jsonl")).Count('\n') : 0;
+
+    private static string RequireServer(string name)
+    {
+        if (name == "embedded")
+        {
+            return "";
+        }
+
+        return new LocalProgram(name, "").Find() ?? throw ExternalProgram.Missing($"{name} is not on the PATH", name);
+    }
+}
