@@ -8,6 +8,9 @@ public sealed class SteadyClock(TimeProvider wall) : TimeProvider
     private readonly DateTimeOffset _start = wall.GetUtcNow();
     private readonly long _started = wall.GetTimestamp();
 
+    /// <summary>The clock that it goes by.</summary>
+    public TimeProvider Wall => wall;
+
     public override long TimestampFrequency => wall.TimestampFrequency;
 
     public override TimeZoneInfo LocalTimeZone => wall.LocalTimeZone;

@@ -86,7 +86,8 @@ internal sealed class LlaProcess : IAsyncDisposable
     /// <summary>Ends its standard input and waits for its end; ends the process by its id when it does not comply.</summary>
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
+        // Not the writer above it, which would flush first, and to an LLA that has died that is an error.
+        await _process.StandardInput.BaseStream.DisposeAsync();
         using var patience = new CancellationTokenSource(StopLimit);
         await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_process.HasExited)

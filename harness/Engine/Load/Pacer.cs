@@ -18,10 +18,17 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
     public Task RunAsync(Inject schedule, Action<long> dispatch, CancellationToken stop)
     {
         var start = clock.GetTimestamp();
-        return clock is FineClock fine
+        return Fine(clock) is { } fine
             ? Task.Factory.StartNew(() => Run(fine, start, schedule, dispatch, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : RunAsync(start, schedule, dispatch, stop);
     }
+
+    private static FineClock? Fine(TimeProvider clock) => clock switch
+    {
+        FineClock fine => fine,
+        SteadyClock { Wall: var wall } => Fine(wall),
+        _ => null,
+    };
 
     private void Run(FineClock fine, long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
     {

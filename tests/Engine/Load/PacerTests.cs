@@ -83,11 +83,18 @@ public sealed class PacerTests
     [Fact(Timeout = Wait.Patience)]
     public async Task By_the_clock_of_a_program_starts_every_request_in_order_and_none_early()
     {
-        var clock = new FineClock();
+        var clock = new SteadyClock(new FineClock());
         var dispatched = new List<(long Intended, long At)>();
 
         await new Pacer(clock, _lateness.Record).RunAsync(
-            new Inject(2_000, TimeSpan.FromMilliseconds(100)), intended => dispatched.Add((intended, clock.GetTimestamp())), TestContext.Current.CancellationToken);
+            new Inject(2_000, TimeSpan.FromMilliseconds(100)),
+            intended =>
+            {
+                // A thread of the pool would have been woken by a timer.
+                Assert.False(Thread.CurrentThread.IsThreadPoolThread);
+                dispatched.Add((intended, clock.GetTimestamp()));
+            },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(200, dispatched.Count);
         Assert.Equal(200, _lateness.Count);

@@ -152,7 +152,7 @@ public sealed class GateFileErrorTests
         { "", "must be JSON, but is not from line 1, column 1 on: The input does not contain any JSON tokens (help gates shows an example)" },
         { "{\n  \"gates\": [\n    oops\n  ]\n}", "must be JSON, but is not from line 3, column 5 on (help gates shows an example)" },
         { """{ "gates": [], }""", "must be JSON, but is not from line 1, column 16 on: The JSON object contains a trailing comma at the end which is not supported in this mode (help gates shows an example)" },
-        { """{ "gates": [{ "name": "\ud800" }] }""", @"at $.gates[0].name must be a well-formed text, but is ""\ud800"", with half of a surrogate pair, or bytes that are no UTF-8 (help gates shows an example)" },
+        { """{ "gates": [{ "name": "\ud800" }] }""", @"at $.gates[0].name must be a well-formed text, but is one with half of a surrogate pair, or bytes that are no UTF-8 (help gates shows an example)" },
     };
 
     [Theory]
