@@ -24,6 +24,39 @@ internal static partial class RunJson
     /// <summary>What a round says of itself, before its metrics.</summary>
     public static readonly IReadOnlyList<string> RoundMembers = ["round", "position", "requests"];
 
+    /// <summary>Names that this program gives: of members, metrics, latencies and outcomes.</summary>
+    public static IReadOnlySet<string> KnownNames => Names.Value;
+
+    private static readonly Lazy<HashSet<string>> Names = new(() =>
+    {
+        HashSet<string> names = [.. RoundMembers, .. Metric.All.Select(metric => metric.Id), .. Latency.All.Select(latency => latency.Id), .. Enum.GetNames<Outcome>()];
+        HashSet<Type> seen = [];
+        Add(typeof(RunResult));
+        Add(typeof(WindowResult));
+        Add(typeof(SoakHeader));
+        return names;
+
+        void Add(Type type)
+        {
+            if (!seen.Add(type))
+            {
+                return;
+            }
+
+            var contract = ContractOf(Nullable.GetUnderlyingType(type) ?? type);
+            foreach (var property in contract.Properties)
+            {
+                names.Add(property.Name);
+                Add(property.PropertyType);
+            }
+
+            if (contract.ElementType is { } element)
+            {
+                Add(element);
+            }
+        }
+    });
+
     /// <summary>How a type is read: its members, its items, or neither.</summary>
     public static JsonTypeInfo ContractOf(Type type) => Options.GetTypeInfo(type) is { Kind: not JsonTypeInfoKind.None } contract ? contract : OneLine.GetTypeInfo(type);
 

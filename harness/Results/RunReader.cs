@@ -29,7 +29,7 @@ internal static class RunReader
         var bytes = Unpacked(content, path);
         try
         {
-            Refuse(path, JsonBounds.Misfit(bytes.Span));
+            Refuse(path, JsonBounds.Misfit(bytes.Span, RunJson.KnownNames));
         }
         catch (JsonException failure)
         {

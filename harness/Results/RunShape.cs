@@ -13,9 +13,6 @@ internal sealed class RunShape
     /// <summary>The longest time that is read, in seconds: 31 years, which every chart and every clock bears.</summary>
     public const double MostSeconds = 1e9;
 
-    // Options and facts are the file's own words, which are not repeated: it may not be the file that the user meant.
-    private const string AnyKey = "*";
-
     private const int FirstYear = 1900;
     private const int LastYear = 2199;
 
@@ -129,7 +126,8 @@ internal sealed class RunShape
     private JsonMisfit? EntryMisfit(Value value, JsonTypeInfo contract, JsonProperty entry) =>
         contract.KeyType == typeof(int) && !int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? new($"{value.Place}.*", "named with a whole number of at least 0", "not")
-            : Misfit(new(entry.Value, contract.ElementType!) { Holder = value, Name = contract.ElementType == typeof(string) ? AnyKey : entry.Name });
+            // Options and facts are the file's own words, which are not repeated: it may not be the file that the user meant.
+            : Misfit(new(entry.Value, contract.ElementType!) { Holder = value, Name = contract.ElementType == typeof(string) ? JsonMisfit.AnyName : entry.Name });
 
     // Flat: what it says of itself, and then any metric.
     private JsonMisfit? RoundMisfit(Value value) => value.Json.ValueKind != JsonValueKind.Object
@@ -165,7 +163,7 @@ internal sealed class RunShape
 
         public bool IsName { get; init; }
 
-        public string Place => Holder is null ? "$" : Name is null ? JsonMisfit.Item(Holder.Place, Index) : Name == AnyKey ? $"{Holder.Place}.*" : JsonMisfit.Member(Holder.Place, Name);
+        public string Place => Holder is null ? "$" : Name is null ? JsonMisfit.Item(Holder.Place, Index) : Name == JsonMisfit.AnyName ? $"{Holder.Place}.{Name}" : JsonMisfit.Member(Holder.Place, Name);
 
         public JsonMisfit Misfit(string allowed) => new(Place, allowed, Json.ValueKind switch
         {

@@ -122,7 +122,7 @@ public sealed class StoredSoak
     private static T Parsed<T>(string path, int number, string line, Func<T, JsonMisfit?> misfit)
     {
         var bytes = Encoding.UTF8.GetBytes(line);
-        Refuse(JsonBounds.Misfit(bytes));
+        Refuse(JsonBounds.Misfit(bytes, RunJson.KnownNames));
         using var json = JsonDocument.Parse(bytes);
         Refuse(new RunShape().Misfit(json.RootElement, typeof(T)));
         var value = json.Deserialize<T>(RunJson.Line)!;

@@ -30,12 +30,13 @@ public static class JsonBounds
 
     /// <summary>The first value that is not allowed; null when all are.</summary>
     /// <param name="json">JSON in UTF-8.</param>
+    /// <param name="known">Names of members that a place may tell; others are the file's own words, and it may not be the file that was meant.</param>
     /// <param name="reach">How much is looked at.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static JsonMisfit? Misfit(ReadOnlySpan<byte> json, JsonReach reach = JsonReach.Values)
+    public static JsonMisfit? Misfit(ReadOnlySpan<byte> json, IReadOnlySet<string> known, JsonReach reach = JsonReach.Values)
     {
         var reader = new Utf8JsonReader(json);
-        var walk = new Walk(json.Length, reach);
+        var walk = new Walk(json.Length, known, reach);
         while (reader.Read())
         {
             if (walk.Step(ref reader) is { } misfit)
@@ -55,7 +56,7 @@ public static class JsonBounds
         ? ((long)value).ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.#########", CultureInfo.InvariantCulture);
 
     /// <summary>Where the reader is, and what it has seen so far.</summary>
-    private sealed class Walk(int length, JsonReach reach)
+    private sealed class Walk(int length, IReadOnlySet<string> known, JsonReach reach)
     {
         private readonly Stack<Level> _levels = new();
         private readonly char[] _text = new char[Math.Min(length, LongestText)];
@@ -114,7 +115,7 @@ public static class JsonBounds
         private JsonMisfit? Name(ref Utf8JsonReader reader)
         {
             var level = _levels.Peek();
-            level.Name = JsonMisfit.Shown(Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, LongestName)]));
+            level.Name = JsonMisfit.AnyName;
             if (reader.ValueSpan.Length > LongestName)
             {
                 return Misfit($"a member with a name of at most {Words(LongestName)} bytes", $"one with a name of {Words(reader.ValueSpan.Length)}");
@@ -174,7 +175,7 @@ public static class JsonBounds
         }
 
         private JsonMisfit Misfit(string allowed, string value) => new(
-            _levels.Reverse().Aggregate("$", (place, level) => level.Names is null ? JsonMisfit.Item(place, Math.Max(0, level.Index)) : level.Name is null ? place : JsonMisfit.Member(place, level.Name)),
+            _levels.Reverse().Aggregate("$", (place, level) => level.Names is null ? JsonMisfit.Item(place, Math.Max(0, level.Index)) : level.Name is null ? place : $"{place}.{(known.Contains(level.Name) ? level.Name : JsonMisfit.AnyName)}"),
             allowed,
             value);
     }

@@ -6,6 +6,9 @@ namespace LoadHarness.Text;
 /// <param name="Value">What stands there, on one line.</param>
 public sealed record JsonMisfit(string Place, string Allowed, string Value)
 {
+    /// <summary>Stands in a place for a name that is not repeated.</summary>
+    public const string AnyName = "*";
+
     private const int LongestShown = 60;
 
     /// <summary>All of it, to stand behind the name of the file.</summary>

@@ -5,6 +5,7 @@ using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Recording;
 using LoadHarness.Results;
+using LoadHarness.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
@@ -83,7 +84,7 @@ public sealed class RejectionTests : IDisposable
         if (run.Arms.All(arm => Honest.Served(arm) == arm.Requests))
         {
             Assert.All(run.Gates, gate => Assert.True(gate.Verdict == Verdict.Pass, gate.Why));
-            Assert.Equal(ClaimAnswer.Confirmed, Assert.Single(run.Claims).Answer);
+            Assert.Equal(ClaimAnswer.Confirmed, Answer(run));
         }
 
         // Of honest arms only, and to the connection.
@@ -103,7 +104,7 @@ public sealed class RejectionTests : IDisposable
         var gate = run.Gates.Single(gate => gate.Name == "impostors kept out");
         var kept = strangers.Select(arm => $"{arm.Name}: only {arm.Requests - arm.Impostors!.Admitted} of 6 requests were kept out, all must be");
         Assert.Equal((Verdict.Fail, $"{string.Join("; ", kept)}."), (gate.Verdict, gate.Why));
-        Assert.Equal(ClaimAnswer.Refuted, Assert.Single(run.Claims).Answer);
+        Assert.Equal(ClaimAnswer.Refuted, Answer(run));
     }
 
     [Fact]
@@ -141,6 +142,9 @@ public sealed class RejectionTests : IDisposable
         Assert.StartsWith($"{ports.Length} connections came to the server from addresses that are not the harness's, beside ", doubt.Why, StringComparison.Ordinal);
         Assert.Equal((ports.Length <= run.Arms.Sum(arm => arm.Requests) * 0.01, CheckSubject.Machine), (doubt.Ok, doubt.Subject));
     }
+
+    // Counts are exact on any machine; the run itself answers nothing where it was too busy to be believed.
+    private static ClaimAnswer Answer(RunResult run) => Assert.Single(new RejectionScenario().Answer(run with { Verdict = LoadHarness.Gates.Verdict.Pass })).Answer;
 
     private static string Ends(ArmResult arm)
     {

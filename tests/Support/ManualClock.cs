@@ -8,9 +8,10 @@ namespace LoadHarness.Tests.Support;
 /// Timestamps are ticks of 100 ns and start above 0, because 0 means "did not happen" in <c>Timings</c>.
 /// Code under test sets its timers from the thread pool: await <see cref="TimersAsync"/> before moving the clock.
 /// </remarks>
-public sealed class ManualClock : TimeProvider
+/// <param name="start">Time of day at which it stands first; by default the same in every run. Where certificates are judged by it, it must be one at which they are valid.</param>
+public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
 {
-    private static readonly DateTimeOffset Epoch = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private readonly DateTimeOffset _start = start ?? new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
@@ -23,7 +24,7 @@ public sealed class ManualClock : TimeProvider
 
     public override long GetTimestamp() => TimeSpan.TicksPerSecond + Elapsed.Ticks;
 
-    public override DateTimeOffset GetUtcNow() => Epoch + Elapsed;
+    public override DateTimeOffset GetUtcNow() => _start + Elapsed;
 
     private TimeSpan Elapsed
     {

@@ -108,7 +108,7 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     {
         await PrepareAsync(arm, rate, stop);
         await recorder.BeginRoundAsync(arm, round, position);
-        var before = await server.ReadAsync();
+        var before = await server.ReadAsync(collected: true);
         var begun = generator.Begin();
         if (rate is { } open)
         {
@@ -121,7 +121,7 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
 
         var cpu = generator.End(begun);
         var impostors = plan.Arms[arm].MustBeRefused is not null;
-        var after = impostors || plan.Arms[arm].Disturbance?.Fault is not null ? await server.ReadSettledAsync() : await server.ReadAsync();
+        var after = await server.ReadSettledAsync();
         var admissions = Admissions.Between(before, after);
         if (impostors)
         {
@@ -175,7 +175,7 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
             await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));
         }
 
-        // What earlier blocks left behind is not collected at the expense of this one.
+        // What earlier blocks left behind is not collected at the expense of this one; the server does the same when its counters are read.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         await WaitForTurnAsync(stop);

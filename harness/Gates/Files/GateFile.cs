@@ -20,6 +20,8 @@ public static class GateFile
 
     private static readonly string[] Properties = ["$schema", "scenario", "gates"];
 
+    private static readonly HashSet<string> Known = [.. Properties, .. GateKind.All.SelectMany(kind => kind.Properties)];
+
     // A file for people, never embedded in a page: ≤ and apostrophes stay what they are.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -86,7 +88,7 @@ public static class GateFile
         var start = bytes.Span.StartsWith(preamble) ? preamble.Length : 0;
         try
         {
-            if (JsonBounds.Misfit(bytes.Span[start..], JsonReach.Form) is not { } misfit)
+            if (JsonBounds.Misfit(bytes.Span[start..], Known, JsonReach.Form) is not { } misfit)
             {
                 return JsonDocument.Parse(bytes[start..]);
             }

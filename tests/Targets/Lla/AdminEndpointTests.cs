@@ -12,7 +12,7 @@ namespace LoadHarness.Tests.Targets.Lla;
 public sealed class AdminEndpointTests : IAsyncLifetime
 {
     // A collection was allowed when it stands still: what follows is not allowed because time passed.
-    private readonly ManualClock _clock = new();
+    private readonly ManualClock _clock = new(TimeProvider.System.GetUtcNow());
     private TestLla _lla = null!;
     private HttpClient _http = null!;
 

@@ -129,7 +129,7 @@ public sealed class AnswerTests : IAsyncLifetime
     [Fact]
     public async Task Answers_after_the_delay_that_was_asked_for()
     {
-        var clock = new ManualClock();
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
         await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromMilliseconds(5)), clock: clock);
         using var client = lla.Client();
 
@@ -147,7 +147,7 @@ public sealed class AnswerTests : IAsyncLifetime
     [Fact]
     public async Task Ends_the_requests_in_flight_when_it_stops()
     {
-        var clock = new ManualClock();
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
         await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromHours(1)), clock: clock);
         using var client = lla.Client();
         var request = client.PostAsync();

@@ -29,7 +29,7 @@ public sealed class SlowdownTests
     [Fact]
     public async Task Is_waited_for_before_an_answer()
     {
-        var clock = new ManualClock();
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
         var behaviour = new LlaOptions(AcceptsTickets: true, TimeSpan.Zero) { SlowdownPerMinute = TimeSpan.FromMilliseconds(50) };
         await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: behaviour, clock: clock);
         using var client = lla.Client();

@@ -12,7 +12,7 @@ public sealed class TicketLifeTests : IAsyncDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
-    private readonly ManualClock _clock = new();
+    private readonly ManualClock _clock = new(TimeProvider.System.GetUtcNow());
     private readonly LlaPki _pki = new();
     private readonly List<TestClient> _clients = [];
     private TestLla? _lla;
