@@ -94,7 +94,9 @@ internal sealed class LimitGateKind() : GateKind(
     "limit", "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"",
     judging: "The unit of the interval is the round, of a soak a twelfth of it: requests of one round resemble each other. Requests that failed are taken for "
         + "slower than any limit; a 99th percentile is judged by the share of requests beyond the limit. A closed loop has no limits on response times: "
-        + "clients that wait for an answer leave out the requests that would have waited")
+        + "clients that wait for an answer leave out the requests that would have waited. "
+        + "Rounds are taken for independent: no limit, on a time or on CPU, takes into account that a round may resemble the one before (autocorrelation), and where they do, "
+        + "chance decides oftener than in 5 % of runs; docs/operating-characteristics.md says how often")
 {
     private const string Accepted = "a duration above 0 up to 1h, such as \"5ms\"";
 
