@@ -32,11 +32,6 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
     // Twice as many as scenario=resumption gates by itself.
     private static readonly Metric[] Gated = [Metric.HandshakeP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu];
 
-    // A run about which nothing but its ratios is in doubt.
-    private static readonly ProofLedger Ledger = new(0, 0, 0, null, null, null, null);
-
-    private static readonly GeneratorLoad Generator = new(2, 0.3, 0.6, 1_000, 100, 0, 100, 28_000);
-
     private readonly LoadPlan _plan = new()
     {
         Scenario = "simulated",
@@ -51,6 +46,12 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
         Comparisons = [],
         Gates = [.. Gated.Select(metric => new RatioGate(metric.Name, new ComparisonPlan(metric, Arm, Baseline), Limit))],
     };
+
+    /// <summary>The books of a run about which nothing but its figures is in doubt.</summary>
+    public static ProofLedger Ledger { get; } = new(0, 0, 0, null, null, null, null);
+
+    /// <summary>A client that was busy for a third of its time.</summary>
+    public static GeneratorLoad Generator { get; } = new(2, 0.3, 0.6, 1_000, 100, 0, 100, 28_000);
 
     /// <summary>Gates of every run.</summary>
     public static int GatesPerRun => Gated.Length;
@@ -116,24 +117,27 @@ internal sealed class SimulatedRuns(RoundRange rounds, Noise noise, double sd)
             }
         }
 
-        return [.. values.Select(arm => ResultOf(arm.Key, arm.Value))];
+        return [.. values.Select(arm => ResultOf(arm.Key, [.. arm.Value.Select((metrics, index) => new RoundResult(index + 1, 1, 1, metrics))]))];
     }
 
-    private static ArmResult ResultOf(string name, Dictionary<string, double>[] rounds) => new()
+    /// <summary>An arm that is right in all but what its rounds say.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="rounds">The rounds, in order.</param>
+    public static ArmResult ResultOf(string name, IReadOnlyList<RoundResult> rounds) => new()
     {
         Name = name,
         Mode = ConnectionMode.Cold,
         Authentication = Authentication.Mutual,
         Key = Names.Of(KeyKind.Rsa2048),
         Tls = Names.Of(TlsVersion.Tls13),
-        Requests = rounds.Length,
-        Outcomes = new Dictionary<string, long> { [nameof(Outcome.Ok)] = rounds.Length },
-        Connections = new() { Full = rounds.Length, Resumed = 0, Reused = 0, Unproven = 0, Disagreeing = 0, ClientOnly = 0 },
-        IdentityVerified = rounds.Length,
+        Requests = rounds.Count,
+        Outcomes = new Dictionary<string, long> { [nameof(Outcome.Ok)] = rounds.Count },
+        Connections = new() { Full = rounds.Count, Resumed = 0, Reused = 0, Unproven = 0, Disagreeing = 0, ClientOnly = 0 },
+        IdentityVerified = rounds.Count,
         LatencyMicroseconds = new Dictionary<string, LatencySummary>(),
         CpuMicroseconds = new(null, null),
         HandshakeBytes = null,
-        Rounds = [.. rounds.Select((metrics, index) => new RoundResult(index + 1, 1, 1, metrics))],
+        Rounds = rounds,
         Distributions = new Dictionary<string, IReadOnlyList<long[]>>(),
     };
 }

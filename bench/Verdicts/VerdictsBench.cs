@@ -6,7 +6,7 @@ internal static class VerdictsBench
     private static readonly string Document = Path.Combine(Root(), "docs", "operating-characteristics.md");
 
     /// <summary>Every simulation, in the order of the document.</summary>
-    public static IReadOnlyList<Simulation> All { get; } = [new RatioSimulation(), new TrendSimulation(), new CapacitySimulation()];
+    public static IReadOnlyList<Simulation> All { get; } = [new RatioSimulation(), new LimitSimulation(), new TrendSimulation(), new CapacitySimulation()];
 
     /// <summary>Makes the simulations of these names, or all.</summary>
     /// <returns>0 when every row that is not marked keeps what is promised; else 1.</returns>
