@@ -7,7 +7,8 @@ namespace LoadHarness.Gates;
 /// <summary>A metric of an arm must not exceed a multiple of what the same arm had in the baseline run.</summary>
 /// <remarks>
 /// A gate on a time or on CPU passes when the whole interval of the ratio is at or below its limit, fails when the whole interval is above
-/// it, and is inconclusive otherwise. A count is compared as it is. What only one of the runs has leaves it inconclusive.
+/// it, and is inconclusive otherwise. The interval is of the rounds of both runs or, with enough past runs, of one run beside those. A count is
+/// compared as it is. What only one of the runs has leaves it inconclusive.
 /// </remarks>
 /// <param name="Name">Short name, unique within the plan.</param>
 /// <param name="Metric">What is compared.</param>
@@ -15,7 +16,14 @@ namespace LoadHarness.Gates;
 /// <param name="Limit">The highest ratio that passes, above 0.</param>
 public sealed record BaselineGate(string Name, Metric Metric, string Arm, double Limit) : Gate(Name)
 {
-    public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00##}");
+    /// <summary>
+    /// The ratio to past runs above which the whole interval fails, where another than <see cref="Limit"/>: what passes has no rise that could be told, and none beyond the limit.
+    /// </summary>
+    public double? Unchanged { get; init; }
+
+    public override string Rule => Unchanged is { } unchanged
+        ? string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of past runs: not shown above {unchanged:0.00##}, and shown ≤ {Limit:0.00##}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00##}");
 
     public override GateKind Kind => GateKind.Baseline;
     public override Noise Noise => Metric.Kind == MetricKind.Count ? Noise.None : Noise.Baseline;
@@ -35,16 +43,20 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
             return new(Result("not compared", Verdict.Inconclusive, $"The baseline is unlike this run: {unlike} (allow-unlike=true compares them all the same)."));
         }
 
-        if (match.Compare(Arm, Metric, match.Confidence) is not { } comparison)
+        if (match.Compare(Arm, Metric) is not { } comparison)
         {
             return new(Lacking(match.Baseline.Run, match.Candidate));
         }
 
-        var verdict = Against(Limit, comparison.Low, comparison.High);
-        return new(Answer(comparison, verdict)) { ToBaseline = comparison with { Limit = Limit, Verdict = verdict } };
+        var verdict = Judge(comparison);
+        var answer = comparison.PastRuns is { } runs ? ToPast(comparison, verdict, runs, match.Past.Past(Arm, Metric)) : ToBaseline(comparison, verdict, match);
+        return new(answer) { ToBaseline = comparison with { Limit = Limit, Verdict = verdict } };
     }
 
-    private GateResult Answer(BaselineComparison comparison, Verdict verdict)
+    private Verdict Judge(BaselineComparison comparison) =>
+        comparison.PastRuns is not null && comparison.Low > Unchanged ? Verdict.Fail : Against(Limit, comparison.Low, comparison.High);
+
+    private GateResult ToBaseline(BaselineComparison comparison, Verdict verdict, BaselineMatch match)
     {
         var decimals = Decimals(Limit, comparison);
         var (ratio, limit) = ($"{Shown(comparison.Ratio)}×", $"{Shown(Limit)}×");
@@ -57,12 +69,39 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
                 $"{finding}: {Format.Number(comparison.Value, 0)} against {Format.Number(comparison.BaselineValue, 0)} {Metric.Unit} "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {limit}; counts are exact",
             (_, null) => $"{finding}, but {rounds} are too few for an interval at {Format.Percent(comparison.Confidence)}",
-            _ => $"{finding}: {Place(verdict, $"{interval} ({Format.Percent(comparison.Confidence)}, {rounds})", limit)}",
+            _ => $"{finding}: {Place(verdict, $"{interval} ({Format.Percent(comparison.Confidence)}, {rounds})", limit)}"
+                + $"{(verdict == Verdict.Pass ? $", so not more than {Shown(Limit)} times; what differs from run to run is not in it" : "")}{WithoutPast(match)}",
         };
         return Result(Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
         string Shown(double value) => Format.Number(value, decimals);
     }
+
+    private GateResult ToPast(BaselineComparison comparison, Verdict verdict, int runs, IReadOnlyList<double> past)
+    {
+        var decisive = verdict == Verdict.Fail ? Unchanged ?? Limit : Limit;
+        var decimals = Decimals(decisive, comparison);
+        var (ratio, rise) = ($"{Shown(comparison.Ratio)}×", comparison.High!.Value / comparison.Ratio);
+        var interval = $"[{Shown(comparison.Low!.Value)}, {Shown(comparison.High.Value)}]";
+        var place = Place(verdict, $"{interval} ({Format.Percent(comparison.Confidence)}, their scatter from run to run)", $"{Shown(decisive)}×");
+        var why = verdict switch
+        {
+            Verdict.Pass => $", so not more than {Shown(comparison.High.Value)} times; a rise below {Shown(rise)} times is not told from their scatter",
+            Verdict.Inconclusive => $"; a rise below {Shown(rise)} times is not told from their scatter, and to tell {ratio} from {Shown(Limit)}× takes {Needed()}",
+            _ => "",
+        };
+        return Result($"{ratio} {interval}", verdict, $"{Metric.Name} of {Arm} is {ratio} that of {Format.Count(runs, "past run")}: {place}{why}.");
+
+        string Shown(double value) => Format.Number(value, decimals);
+
+        string Needed() => PredictionInterval.RunsToTell(past, Math.Abs(Math.Log(Limit / comparison.Ratio)), comparison.Confidence) is { } needed
+            ? $"about {Format.Count(needed, "past run")}"
+            : $"more than {Format.Count(PredictionInterval.MostRuns, "past run")}";
+    }
+
+    private string WithoutPast(BaselineMatch match) => match.Baseline.History.Count == 0 ? ""
+        : $"; {Format.Count(match.Past.Past(Arm, Metric).Length)} of {Format.Count(match.Baseline.History.Count, "past run")} "
+            + $"can be used, with this metric and as many rounds, which is fewer than {PredictionInterval.FewestRuns}";
 
     // The limit is shown as it is: a count may exceed one of 1.005.
     private static int Decimals(double limit, BaselineComparison comparison)
@@ -92,7 +131,7 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
 
 /// <summary>How a file holds a limit on a ratio to the baseline run.</summary>
 internal sealed class BaselineGateKind() : GateKind(
-    "baseline", "A metric of arm, divided by what the arm of the same name had in the run that baseline= names, must not exceed atMost, a number")
+    "baseline", "A metric of arm, divided by what the arm of the same name had in the run that baseline= names, or in 3 or more past runs of history=, must not exceed atMost, a number")
 {
     public override IReadOnlyList<(string Id, string Meaning)> Catalogue => RoundMetrics.Catalogue;
 

@@ -18,7 +18,7 @@ public static class ResultCatalogue
         { Otherwise = "none", Example = "DIR", Schedules = RunCatalogue.WithRounds });
 
     public static readonly Option<string> History = All.Add<string>(
-        new("history", Notation.PathTo(PathUse.Read, "a directory of runs"), "Past runs; 10 or more like the baseline give the limits of its gates")
+        new("history", Notation.PathTo(PathUse.Read, "a directory of runs"), "Past runs; 3 or more like the baseline, better 10, put their scatter into the intervals of its gates")
         { Otherwise = "none", Example = "DIR", Schedules = RunCatalogue.WithRounds });
 
     public static readonly Option<bool> AllowUnlike = All.Add<bool>(

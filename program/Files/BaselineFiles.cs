@@ -60,25 +60,31 @@ internal static class BaselineFiles
     /// <summary>Tells which past runs were left out; nothing when none was.</summary>
     public static IEnumerable<string> Warnings(Baseline baseline, string? history)
     {
-        var (left, all) = (baseline.LeftOut.Count, baseline.LeftOut.Count + baseline.History.Count);
-        return left == 0 ? [] :
+        var left = baseline.LeftOut.Count + baseline.OfOtherScenarios;
+        string[] runs =
         [
-            $"history={history}: {Format.Count(left)} of {Format.Count(all)} runs are left out: "
-                + string.Join(", ", baseline.LeftOut.Select(run => $"{run.Run} ({run.Why})")),
+            .. baseline.LeftOut.Select(run => $"{run.Run} ({run.Why})"),
+            .. baseline.OfOtherScenarios > 0 ? [$"{Format.Count(baseline.OfOtherScenarios)} of other scenarios"] : Array.Empty<string>(),
         ];
+        return left == 0 ? [] : [$"history={history}: {Format.Count(left)} of {Format.Count(left + baseline.History.Count)} runs are left out: {string.Join(", ", runs)}"];
     }
 
     private static Baseline WithHistory(Baseline baseline, string directory, DateTimeOffset before, TimeProvider clock)
     {
         List<RunResult> history = [];
         List<LeftOutRun> leftOut = [];
+        var others = 0;
         foreach (var path in Directory.EnumerateDirectories(directory).Where(StoredRun.IsAt).Order(StringComparer.Ordinal))
         {
             if (StoredRun.Read("history", path, clock, []) is not { } run)
             {
                 leftOut.Add(new(StoredRun.NameOf(path), "cannot be read"));
             }
-            else if (run.Scenario == baseline.Run.Scenario && run.StartedAt < before)
+            else if (run.Scenario != baseline.Run.Scenario)
+            {
+                others++;
+            }
+            else if (run.StartedAt < before)
             {
                 if (Flaw(baseline.Run, run) is { } why)
                 {
@@ -93,11 +99,12 @@ internal static class BaselineFiles
         }
 
         // What compare wrote is a run that is already there, judged again.
-        return baseline with { History = [.. history.DistinctBy(run => run.StartedAt).OrderBy(run => run.StartedAt)], LeftOut = leftOut };
+        return baseline with { History = [.. history.DistinctBy(run => run.StartedAt).OrderBy(run => run.StartedAt)], LeftOut = leftOut, OfOtherScenarios = others };
     }
 
     private static string? Flaw(RunResult baseline, RunResult past) =>
         past.Status != RunStatus.Completed ? past.Status.ToString().ToLowerInvariant()
+        : past.Verdict == Verdict.Fail ? "failed"
         : Likeness.SettingApart(baseline, past) is { Count: > 0 } apart ? $"another {string.Join(", ", apart.Select(fact => fact.Name))}"
         : null;
 }

@@ -23,7 +23,7 @@ internal static class BaselineSection
             new Prose(Summary(run, baseline)),
             .. baseline.Differences.Count > 0 ? [Differences(baseline)] : (Block[])[],
             .. drawn.Length > 0 ? [Chart(drawn)] : (Block[])[],
-            .. gated.Length > 0 ? [Table(Judged, gated)] : (Block[])[],
+            .. gated.Length > 0 ? [Table(Judged(gated), gated)] : (Block[])[],
             .. others.Length > 0 ? [new Details("Ratios that no gate asks for", [Table(Exploratory, others)])] : (Block[])[],
             .. baseline.Missing.Count > 0 ? [Missing(baseline)] : (Block[])[],
             .. baseline.LeftOut.Count > 0 ? [new Details("Past runs that were left out", [LeftOut(baseline)])] : (Block[])[],
@@ -39,31 +39,38 @@ internal static class BaselineSection
                 + (run.Baseline!.Comparisons.Count == 0 ? "nothing was compared with it." : "a ratio may come from that alone.");
     }
 
-    /// <summary>Which run it was, where its limits come from and how the two were given their load, in two or three sentences.</summary>
+    /// <summary>Which run it was, what is in its intervals and how the two were given their load, in two or three sentences.</summary>
     public static string Summary(RunResult run, BaselineResult baseline)
     {
-        var (past, needed) = (Format.Count(baseline.PastRuns), Format.Count(ChangeThreshold.FewestRuns));
-        var limits = baseline.PastRuns >= ChangeThreshold.FewestRuns
-            ? $"Limits of times and CPU come from {past} past runs."
-            : $"Limits are fixed ones; {needed} past runs would give others (found: {past}).";
-        return $"{baseline.Run}, started {Format.Moment(baseline.StartedAt)}. {limits}{Rates(baseline.Rate, run.Generator.Rate)}";
+        var (past, needed) = (Format.Count(baseline.PastRuns), Format.Count(PredictionInterval.FewestRuns));
+        var beside = baseline.Comparisons.Any(comparison => comparison.PastRuns is not null)
+            ? $"Times and CPU stand beside {past} past runs, whose scatter is in the intervals."
+            : $"What differs from run to run is in no interval; {needed} past runs with as many rounds, better 10, would show it (found: {past}).";
+        return $"{baseline.Run}, started {Format.Moment(baseline.StartedAt)}. {beside}{Rates(baseline.Rate, run.Generator.Rate)}";
     }
 
     /// <summary>A part that one of the runs lacks, such as <c>cold rsa-2048: server CPU is only in the baseline</c>.</summary>
     public static string Sentence(OneSidedPart part) => $"{part.Arm}: {part.Metric ?? "the whole arm"} is only in {Owner(part).Text}";
 
-    private static string Judged =>
-        "Ratios with a gate: median of this run divided by that of the baseline. Two-sample Hodges-Lehmann estimate over the rounds of both "
-        + "runs, exact rank-sum interval; counts are exact.";
+    private static string Judged(BaselineComparison[] gated) => gated.Any(comparison => comparison.PastRuns is not null)
+        ? "Ratios with a gate: median of this run divided by the geometric mean of those of the past runs, with the prediction interval of one run "
+            + "more (Student's t on logarithms). Counts are exact, and divided by those of the baseline."
+        : "Ratios with a gate: median of this run divided by that of the baseline. Two-sample Hodges-Lehmann estimate over the rounds of both "
+            + "runs, exact rank-sum interval; counts are exact.";
 
     private static string Exploratory => "All other metrics of arms that both runs have; intervals at 95 %, several at once prove nothing.";
 
     private static string Rates(double? before, double? now) =>
         before is { } was && now is { } rate && was != rate ? $" The arms had {Format.Rate(was)} then and {Format.Rate(rate)} now." : "";
 
-    private static Figure Chart(BaselineComparison[] comparisons) => new(
-        new ForestChart([.. comparisons.Select(AsRatio)]) { Heading = "Ratios to the baseline run with their intervals" },
-        "Squares: this run divided by the baseline. Whiskers: exact rank-sum interval. Red dashes: limits of gates. Counts are in the table only.");
+    private static Figure Chart(BaselineComparison[] comparisons)
+    {
+        var past = comparisons.Any(comparison => comparison.PastRuns is not null);
+        return new(
+            new ForestChart([.. comparisons.Select(AsRatio)]) { Heading = $"Ratios to {(past ? "past runs" : "the baseline run")} with their intervals" },
+            $"Squares: this run divided by {(past ? "past runs" : "the baseline")}. Whiskers: {(past ? "prediction interval" : "exact rank-sum interval")}. "
+                + "Red dashes: limits of gates. Counts are in the table only.");
+    }
 
     private static ComparisonResult AsRatio(BaselineComparison of) =>
         new(of.Metric, of.Arm, "baseline", of.Ratio, of.Low, of.High, of.Confidence, of.Rounds, of.Limit, of.Verdict);

@@ -65,6 +65,7 @@ public sealed class BaselineTests : IDisposable
         Store("history/a", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch });
         Store("history/a judged again", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch });
         Store("history/b", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch, Status = RunStatus.Cancelled });
+        Store("history/c", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch, Verdict = Verdict.Fail });
         Store("history/other", Run(Handshakes(1)) with { Scenario = "cold" });
 
         var results = await Task.WhenAll(
@@ -76,16 +77,32 @@ public sealed class BaselineTests : IDisposable
         Assert.Equal([1, 0, 1, 0], results.Select(result => result.ExitCode));
         var run = RunFile.Read(_directory.At("out/run.json"));
         Assert.Equal((Verdict.Fail, "before", 1), (run.Verdict, run.Baseline!.Run, run.Baseline.PastRuns));
-        Assert.Equal([new LeftOutRun("b", "cancelled")], run.Baseline.LeftOut);
+        Assert.Equal([new LeftOutRun("b", "cancelled"), new LeftOutRun("c", "failed")], run.Baseline.LeftOut);
         Assert.Equal([("cpu", DifferenceWeight.Unlike)], run.Baseline.Differences.Select(fact => (fact.Name, fact.Weight)));
         Assert.Equal([new OneSidedPart("gone", null, ComparedRun.Baseline)], run.Baseline.Missing);
         Assert.Equal(
             [($"baseline: handshake p50, {Arm}", Verdict.Fail), ("baseline: handshake p50, gone", Verdict.Inconclusive)],
             run.Gates.Select(gate => (gate.Name, gate.Verdict)));
-        Assert.Equal($"warning: history={_directory.At("history")}: 1 of 2 runs are left out: b (cancelled)\n", results[0].Error);
+        Assert.Equal($"warning: history={_directory.At("history")}: 3 of 4 runs are left out: b (cancelled), c (failed), 1 of other scenarios\n", results[0].Error);
         Assert.Contains("\nmissing   gone: the whole arm is only in the baseline\n", results[0].Output, StringComparison.Ordinal);
         Assert.Contains($"\nFAIL  'baseline: handshake p50, {Arm}' failed.", results[0].Output, StringComparison.Ordinal);
         Assert.Contains("The baseline is unlike this run (cpu)", await File.ReadAllTextAsync(_directory.At("out/report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rise_that_past_runs_do_not_show_fails_below_the_fixed_limit()
+    {
+        double[] past = [1.00, 1.01, 0.99, 1.02];
+        foreach (var (factor, run) in past.Select((factor, run) => (factor, run)))
+        {
+            Store($"history/{run}", Run(Handshakes(factor)) with { StartedAt = DateTimeOffset.UnixEpoch.AddDays(run) });
+        }
+
+        var result = await CompareAsync(_directory.At("history/0"), Store("slower", Run(Handshakes(1.3))), "out", $"history={_directory.At("history")}");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
+        Assert.Contains("Times and CPU stand beside 4 past runs, whose scatter is in the intervals.", result.Output, StringComparison.Ordinal);
+        Assert.Equal((Verdict.Fail, 4), RunFile.Read(_directory.At("out/run.json")).Baseline!.Comparisons.Select(one => (one.Verdict!.Value, one.PastRuns!.Value)).Single());
     }
 
     [Fact]

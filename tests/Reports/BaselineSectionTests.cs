@@ -46,7 +46,7 @@ public sealed class BaselineSectionTests
         var section = (await Page(Run)).QuerySelector("#baseline")!;
 
         Assert.Equal(
-            "2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. Limits are fixed ones; 10 past runs would give others (found: 0). "
+            "2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. What differs from run to run is in no interval; 3 past runs with as many rounds, better 10, would show it (found: 0). "
             + "The arms had 175 requests/s then and 180 requests/s now.",
             section.QuerySelector("p")!.TextContent);
         Assert.Equal(
@@ -66,13 +66,13 @@ public sealed class BaselineSectionTests
     [Fact]
     public async Task Unlike_runs_are_named_at_the_top_of_the_page_and_on_the_console()
     {
-        var unlike = Run with { Baseline = Baseline with { PastRuns = 12, Differences = [new("cpu", "EPYC", "Xeon", DifferenceWeight.Unlike)] } };
+        var unlike = Run with { Baseline = Baseline with { PastRuns = 12, Comparisons = [.. Baseline.Comparisons.Select(one => one with { PastRuns = 12 })], Differences = [new("cpu", "EPYC", "Xeon", DifferenceWeight.Unlike)] } };
         const string notice = "The baseline is unlike this run (cpu): a ratio may come from that alone.";
 
         var page = await Page(unlike);
 
         Assert.Equal(notice, page.QuerySelector("header .notice")!.TextContent);
-        Assert.Contains("Limits of times and CPU come from 12 past runs.", page.QuerySelector("#baseline")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Times and CPU stand beside 12 past runs, whose scatter is in the intervals.", page.QuerySelector("#baseline")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("\nunlike    cpu: EPYC in the baseline, Xeon here\n", ResultText.Of(unlike, "r.html"), StringComparison.Ordinal);
         Assert.Contains($"\n{notice}\n", ResultText.Of(unlike, "r.html"), StringComparison.Ordinal);
         Assert.Null((await Page(Run)).QuerySelector("header .notice"));
@@ -89,7 +89,7 @@ public sealed class BaselineSectionTests
                 "FAIL          slower                      It is 1.83× that of the baseline.",
                 "PASS          no worse than the baseline  1 of 3 gates",
                 "INCONCLUSIVE  no worse than the baseline  1 of 3 gates, such as: The interval holds the limit.",
-                "baseline  2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. Limits are fixed ones; 10 past runs would give others (found: 0). "
+                "baseline  2026-11-20T10-00-00Z-resumption, started 2026-11-20 10:00:00 UTC. What differs from run to run is in no interval; 3 past runs with as many rounds, better 10, would show it (found: 0). "
                     + "The arms had 175 requests/s then and 180 requests/s now.",
                 "noted     lla-delay: 0ms in the baseline, 3ms here",
                 "missing   resumed ecdsa-p521: the whole arm is only in the baseline",

@@ -81,7 +81,8 @@ public static class Resolution
         return (confident + powerful) * deviation / Math.Sqrt(rounds);
     }
 
-    private static double Deviation(IReadOnlyList<double> values)
+    /// <summary>The standard deviation of at least two values.</summary>
+    internal static double Deviation(IReadOnlyList<double> values)
     {
         var mean = values.Average();
         return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));

@@ -1,3 +1,5 @@
+using LoadHarness.Statistics.Estimates;
+
 namespace LoadHarness.Statistics.Judges;
 
 /// <summary>A stored run that another one is judged against.</summary>
@@ -10,6 +12,9 @@ public sealed record Baseline(string Name, RunResult Run)
 
     /// <summary>Past runs that were found but not used.</summary>
     public IReadOnlyList<LeftOutRun> LeftOut { get; init; } = [];
+
+    /// <summary>Past runs of other scenarios that were found.</summary>
+    public int OfOtherScenarios { get; init; }
 
     /// <summary>Whether to compare although the runs are unlike.</summary>
     public bool AllowsUnlike { get; init; }
@@ -27,4 +32,17 @@ public sealed record Baseline(string Name, RunResult Run)
             $"a run with rounds that repeat each other, but those of {Run.Scenario} have each a rate of its own",
         _ => null,
     };
+
+    /// <summary>ln of the median over its rounds, a past run that has it each.</summary>
+    /// <param name="arm">The arm, of the same name in all runs.</param>
+    /// <param name="metric">What it has.</param>
+    internal double[] Past(string arm, Metric metric) =>
+    [
+        .. from run in History
+           from same in run.Arms
+           where same.Name == arm
+           let median = RoundValues.Median(same, metric)
+           where median is not null
+           select Math.Log(median.Value),
+    ];
 }

@@ -1,10 +1,14 @@
 using LoadHarness.Gates;
+using LoadHarness.Options;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
 
 /// <summary>A run beside the stored one that it is judged against.</summary>
-/// <remarks>Rounds of two runs have nothing in common, so they are two samples and not pairs. What only one of the runs has is listed.</remarks>
+/// <remarks>
+/// Rounds of two runs have nothing in common, so they are two samples and not pairs. Where there are past runs enough, the run is one value
+/// beside theirs. What only one of the runs has is listed.
+/// </remarks>
 /// <param name="Baseline">The stored run.</param>
 /// <param name="Candidate">The run that is judged, at least its arms, facts and options.</param>
 /// <param name="Differences">The facts that differ.</param>
@@ -13,6 +17,12 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
 {
     /// <summary>The facts for which nothing is compared.</summary>
     public IReadOnlyList<FactDifference> Unlike => Baseline.AllowsUnlike ? [] : [.. Differences.Where(fact => fact.Weight == DifferenceWeight.Unlike)];
+
+    /// <summary>
+    /// Confidence of the interval to past runs of each gate. Of its two errors, to fail what is unchanged and to pass what is worse, only one can happen, so
+    /// each has all of the gate's share, at its end of the interval.
+    /// </summary>
+    private double PastConfidence => 1 - (2 * (1 - Confidence));
 
     /// <summary>Finds what differs.</summary>
     /// <param name="baseline">The stored run.</param>
@@ -61,8 +71,13 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
         Gates = [.. gates.Select(gate => gate.Name)],
     };
 
-    /// <summary>The ratio with its interval, not yet judged; null when one of the runs lacks the metric.</summary>
-    public BaselineComparison? Compare(string arm, Metric metric, double confidence)
+    /// <summary>The past runs that a run can stand beside; more rounds, or fewer, give medians that scatter otherwise.</summary>
+    public Baseline Past => Baseline with { History = [.. Baseline.History.Where(run => RoundsOf(run) == RoundsOf(Candidate))] };
+
+    /// <summary>The ratio of a gate with its interval, not yet judged; null when one of the runs lacks the metric.</summary>
+    public BaselineComparison? Compare(string arm, Metric metric) => Compare(arm, metric, Confidence, PastConfidence);
+
+    private BaselineComparison? Compare(string arm, Metric metric, double confidence, double pastConfidence)
     {
         var (now, before) = (Values(Candidate), Values(Baseline.Run));
         if (now.Length == 0 || before.Length == 0)
@@ -76,6 +91,13 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
             return Result(value / was, value / was, value / was, 1);
         }
 
+        if (Past.Past(arm, metric) is { Length: >= PredictionInterval.FewestRuns } past)
+        {
+            was = Math.Exp(past.Average());
+            var rise = PredictionInterval.Of(Math.Log(value), past, pastConfidence).Exp();
+            return Result(rise.Value, rise.Low, rise.High, pastConfidence) with { PastRuns = past.Length };
+        }
+
         var shift = TwoSampleShift.Of([.. now.Select(x => Math.Log(x))], [.. before.Select(y => Math.Log(y))], confidence).Exp();
         return Result(shift.Value, shift.Low, shift.High, confidence);
 
@@ -84,6 +106,8 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
         BaselineComparison Result(double ratio, double? low, double? high, double confidence) =>
             new(metric.Name, arm, value, was, ratio, low, high, confidence, now.Length, before.Length, Limit: null, Verdict: null);
     }
+
+    private static string RoundsOf(RunResult run) => run.Options.GetValueOrDefault(RunCatalogue.Rounds.Name, "");
 
     /// <summary>The arm of that name; null when the run has none.</summary>
     internal static ArmResult? Find(RunResult run, string arm) => run.Arms.FirstOrDefault(candidate => candidate.Name == arm);
@@ -116,7 +140,7 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
         from arm in Candidate.Arms
         from metric in Metric.Compared
         where !gates.Any(gate => gate.Arm == arm.Name && gate.Metric == metric)
-        let comparison = Compare(arm.Name, metric, ErrorBudget.UngatedConfidence)
+        let comparison = Compare(arm.Name, metric, ErrorBudget.UngatedConfidence, ErrorBudget.UngatedConfidence)
         where comparison is not null
         select comparison;
 }

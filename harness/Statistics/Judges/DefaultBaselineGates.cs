@@ -7,8 +7,8 @@ namespace LoadHarness.Statistics.Judges;
 public static class DefaultBaselineGates
 {
     /// <summary>
-    /// Highest ratio of a time or of CPU without a history. The rounds of one run share that run's machine, so what differs from run to
-    /// run is not in the interval and must be in the limit; see docs/decisions/0011-baselines.md for what was measured.
+    /// Highest ratio of a time or of CPU that passes. The rounds of one run share that run's machine, so what differs from run to run is in no
+    /// interval of theirs and must be in the limit; see docs/decisions/0011-baselines.md for what was measured.
     /// </summary>
     public const double NoisyLimit = 1.50;
 
@@ -18,8 +18,8 @@ public static class DefaultBaselineGates
     /// </summary>
     public const double CountLimit = 1.005;
 
-    /// <summary>Least threshold that a history gives for a time or for CPU: nobody would act on less.</summary>
-    public const double LeastNoisyThreshold = 0.01;
+    /// <summary>Highest ratio of a time or of CPU to past runs that is no change, where the interval holds what differs from run to run: nobody would act on less.</summary>
+    public const double NoChange = 1.01;
 
     // Higher percentiles of the few samples of a round wander too far. The first byte tells a slower server best: no handshake is in it.
     private static readonly Metric[] Gated =
@@ -38,27 +38,12 @@ public static class DefaultBaselineGates
            where arm.Impostors is null
            from metric in Gated
            where RoundValues.Of(arm, metric).Length > 0
-           select new BaselineGate($"baseline: {metric.Name}, {arm.Name}", metric, arm.Name, Limit(baseline, arm.Name, metric)),
+           select Gate(baseline, arm.Name, metric),
     ];
 
-    private static double Limit(Baseline baseline, string arm, Metric metric)
-    {
-        if (metric.Kind == MetricKind.Count)
+    private static BaselineGate Gate(Baseline baseline, string arm, Metric metric) =>
+        new($"baseline: {metric.Name}, {arm}", metric, arm, metric.Kind == MetricKind.Count ? CountLimit : NoisyLimit)
         {
-            return CountLimit;
-        }
-
-        double[] past =
-        [
-            .. from run in baseline.History
-               from same in run.Arms
-               where same.Name == arm
-               let median = RoundValues.Median(same, metric)
-               where median is not null
-               select median.Value,
-        ];
-
-        // Three decimals, so that a limit is what it is shown to be.
-        return ChangeThreshold.Of(past) is { } threshold ? Math.Round(1 + Math.Max(LeastNoisyThreshold, threshold), 3) : NoisyLimit;
-    }
+            Unchanged = metric.Kind != MetricKind.Count && baseline.Past(arm, metric).Length >= PredictionInterval.FewestRuns ? NoChange : null,
+        };
 }

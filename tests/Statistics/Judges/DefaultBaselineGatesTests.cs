@@ -1,4 +1,5 @@
 using LoadHarness.Arms;
+using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Statistics.Judges;
@@ -40,26 +41,18 @@ public class DefaultBaselineGatesTests
     }
 
     [Fact]
-    public void Ten_past_runs_give_the_limits_of_times_but_never_of_counts()
+    public void Three_past_runs_give_times_what_is_no_change_but_never_counts()
     {
-        // Up by 4 % and down again: the quartiles of the changes are 0.04/1.04 and 0.04, so the threshold is 0.0446.
-        var limits = Limits(Enumerable.Range(0, 10).Select(run => run % 2 == 0 ? 1.0 : 1.04));
+        var gates = Gates(past: 3).ToDictionary(gate => gate.Metric.Name, gate => (gate.Limit, gate.Unchanged));
 
-        Assert.Equal(1.045, limits["handshake p50"]);
-        Assert.Equal(1.01, limits["server CPU"]);
-        Assert.Equal(1.005, limits["handshake bytes received"]);
+        Assert.Equal((1.5, 1.01), gates["handshake p50"]);
+        Assert.Equal((1.5, 1.01), gates["server CPU"]);
+        Assert.Equal((1.005, null), gates["handshake bytes received"]);
     }
 
     [Fact]
-    public void Nine_past_runs_give_none()
-    {
-        Assert.Equal(1.5, Limits(Enumerable.Repeat(1.0, 9))["handshake p50"]);
-        Assert.Equal(1.01, Limits(Enumerable.Repeat(1.0, 10))["handshake p50"]);
-    }
+    public void Two_past_runs_give_nothing() => Assert.All(Gates(past: 2), gate => Assert.Null(gate.Unchanged));
 
-    private static Dictionary<string, double> Limits(IEnumerable<double> factors)
-    {
-        var history = factors.Select(factor => GivenRun.Of(Cold.With(Metric.HandshakeP50, GivenRun.Noise.Select(noise => 2_000 * noise * factor))));
-        return DefaultBaselineGates.For(new("then", GivenRun.Of(Cold)) { History = [.. history] }).ToDictionary(gate => gate.Metric.Name, gate => gate.Limit);
-    }
+    private static IReadOnlyList<BaselineGate> Gates(int past) =>
+        DefaultBaselineGates.For(new("then", GivenRun.Of(Cold)) { History = [.. Enumerable.Repeat(GivenRun.Of(Cold), past)] });
 }
