@@ -7,9 +7,11 @@
 // How runs of the same build differ, and what the gates would say of each pair at several limits.
 // Run: dotnet run --file docs/decisions/0011-baselines/spread.cs -- DIRECTORY, which holds the runs' directories.
 using System.Globalization;
-using LoadHarness.Measurement;
-using LoadHarness.Plans;
-using LoadHarness.Statistics;
+using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
+using LoadHarness.Statistics.Judges;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Metric[] metrics = [Metric.HandshakeP50, Metric.FirstByteP50, Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesSent, Metric.BytesReceived];
@@ -19,15 +21,20 @@ RunResult[] runs =
         .Where(run => run.Options.GetValueOrDefault("lla-delay") is "0ms" && run.Status == RunStatus.Completed).OrderBy(run => run.StartedAt),
 ];
 Console.WriteLine($"{runs.Length} completed runs");
-Console.WriteLine("metric                    scatter of rounds   of runs   change from run to run: median, largest, Q3 + 3 IQR");
+Console.WriteLine("metric                    scatter of rounds   of runs   change from run to run: median, largest, rise that is told");
 foreach (var metric in metrics)
 {
     var arms = runs[0].Arms.Select(arm => runs.Select(run => Values(run, arm.Name, metric)).Where(values => values.Length > 1).ToArray()).Where(arm => arm.Length > 1).ToArray();
     double[] changes = [.. arms.SelectMany(arm => arm.Zip(arm.Skip(1), (x, y) => Math.Abs(Median(x) - Median(y)) / Median(x))).Order()];
-    double[] fences = [.. arms.Select(arm => ChangeThreshold.Of([.. arm.Select(Median)])).OfType<double>()];
+    double[] told =
+    [
+        .. from arm in arms
+           where arm.Length >= PredictionInterval.FewestRuns
+           select Math.Exp(PredictionInterval.Of(0, [.. arm.Select(rounds => Math.Log(Median(rounds)))], 0.95) is var rise ? rise.High!.Value - rise.Value : 0) - 1,
+    ];
     Console.WriteLine(
         $"{metric.Name,-26}{Median(arms.SelectMany(arm => arm.Select(Deviation))),17:0.000}{Median(arms.Select(arm => Deviation([.. arm.Select(Median)]))),10:0.000}"
-        + $"{Median(changes),34:0.000}{changes[^1],9:0.000}{(fences.Length > 0 ? Median(fences) : double.NaN),12:0.000}");
+        + $"{Median(changes),34:0.000}{changes[^1],9:0.000}{(told.Length > 0 ? Median(told) : double.NaN),12:0.000}");
 }
 
 foreach (var limit in (double[])[1.05, 1.25, 1.5, 2])
