@@ -88,7 +88,7 @@ public sealed class HostileFilesTests : IDisposable
         Assert.StartsWith("run.json cannot be read: it is a FIFO", rows.Single(row => row[1] == "fifo")[4], StringComparison.Ordinal);
         Assert.StartsWith("run.json at $.arms[0].rounds[11].round must be a whole number of at least 0", rows.Single(row => row[1] == "huge-round")[4], StringComparison.Ordinal);
         Assert.StartsWith("run.json at $.arms[5] must be a value, but is null", rows.Single(row => row[1] == "null-arm")[4], StringComparison.Ordinal);
-        Assert.StartsWith("run.json at $.options['\\ud800'] must be a member with a well-formed name", rows.Single(row => row[1] == "surrogate")[4], StringComparison.Ordinal);
+        Assert.StartsWith("run.json at $.options.* must be a member with a well-formed name", rows.Single(row => row[1] == "surrogate")[4], StringComparison.Ordinal);
     }
 
     [Fact]
