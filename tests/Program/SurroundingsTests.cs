@@ -167,7 +167,7 @@ public sealed class SurroundingsTests : IDisposable
         var time = _scratch.Write("time", "+0\n");
         await using var process = HarnessProcess.StartUnder(
             [$"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={time}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"],
-            [.. Soak, "duration=6s", Out]);
+            [.. Soak, "duration=12s", Out]);
         await Wait.Until(() => Windows() >= 2, TestContext.Current.CancellationToken, "a window is stored");
 
         // As a whole, or a reader finds half of it.
@@ -175,8 +175,8 @@ public sealed class SurroundingsTests : IDisposable
         var result = await process.EndAsync();
 
         var run = Run();
-        Assert.Equal((6, 6), (run.Soak!.Windows, run.Soak.StoredWindows));
-        Assert.InRange(run.DurationSeconds, 6, 3_600);
+        Assert.Equal((12, 12), (run.Soak!.Windows, run.Soak.StoredWindows));
+        Assert.InRange(run.DurationSeconds, 12, 3_600);
         Assert.InRange(run.StartedAt, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow());
         Assert.All(run.Arms, arm => Honest.AssertServed(arm, arm.Requests));
         Assert.Contains(jump[0] == '+' ? "ahead of where the run left it" : "behind where the run left it", run.Environment["system clock"], StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 #pragma warning disable IDE0130, CA1050, MA0047 // The runtime wants a class of this name, in no namespace: it runs it before the program (DOTNET_STARTUP_HOOKS).
 
-using LoadHarness.Machine;
+using System.Net.Sockets;
 
 /// <summary>A fault within the harness, on a thread that nobody watches, or no open files left, once a file has as many lines as are wanted.</summary>
 internal static class StartupHook
@@ -8,7 +8,7 @@ internal static class StartupHook
     /// <summary>Variable that names the file; what is not set makes no fault.</summary>
     public const string File = "MADE_UP_FAULT";
 
-    /// <summary>Variable that names the file after which all open files are taken, until the harness has missed one of its own.</summary>
+    /// <summary>Variable that names the file after which all open files are taken, until the harness has missed one.</summary>
     public const string Files = "MADE_UP_FILES";
 
     private const int Lines = 3;
@@ -65,10 +65,11 @@ internal static class StartupHook
         }
     }
 
-    // On the thread that missed a file, while its exception is under way. .NET misses some, too, and does without.
+    // On the thread that missed one, while its exception is under way. .NET misses some, too, and does without.
     private static void GiveBack(Exception thrown)
     {
-        if (thrown is IOException { HResult: NoMore } && Environment.StackTrace.Contains(nameof(ResourceProbe), StringComparison.Ordinal))
+        if (thrown is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
+            || (thrown is IOException { HResult: NoMore } && thrown.Message.Contains("/proc/self/task", StringComparison.Ordinal)))
         {
             lock (Gate)
             {

@@ -76,6 +76,11 @@ public static class ValidityChecks
             }
         }
 
+        if (arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.OutOfFiles))) is > 0 and var missed)
+        {
+            checks.Insert(0, OpenFiles(missed));
+        }
+
         checks.Add(ClientCrashes(arms, generator.Restarts));
         checks.AddRange(SteadyCheck.Of(generator));
         checks.Add(Ports(generator));
@@ -107,6 +112,13 @@ public static class ValidityChecks
 
         return new(GeneratorCpuName, generator.ClientShare <= MostClientShare && machine is not > MostMachineShare, why + ".") { Subject = CheckSubject.Machine };
     }
+
+    // No fault of the target's, and no load that anybody asked for.
+    private static ValidityCheck OpenFiles(long missed) => new(
+        "open files", false, $"{Format.Count(missed, "request")} could not be sent, since this process may open no more files, sockets included (lower clients=, or raise it: ulimit -n).")
+    {
+        Subject = CheckSubject.Machine,
+    };
 
     // Whoever is throttled stands still for the rest of a period, 100 ms as a rule: no time that was measured then is the target's.
     private static ValidityCheck Throttled(Throttling throttling) => new("CPU quota", throttling.Throttled == 0,

@@ -7,7 +7,7 @@ namespace LoadHarness.Tests.Targets.Lla;
 
 public sealed class LeakTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly ManualClock _clock = new(TimeProvider.System.GetUtcNow());
     private readonly Ledger _ledger = new();
 
     [Fact]
