@@ -2,8 +2,8 @@ using Xunit;
 
 namespace LoadHarness.Tests.Program;
 
-/// <summary>Tests in which the program measures times: one after another, when all others are done.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests in which the program runs for a while: one after another, beside all others.</summary>
+[CollectionDefinition(Name)]
 public sealed class ProgramCollection
 {
     public const string Name = "program";

@@ -22,21 +22,10 @@ public sealed class SurroundingsTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Theory(Timeout = Wait.ProgramPatience)]
-    [InlineData("--unset=HOME")]
-    [InlineData("HOME=")]
-    [InlineData("HOME=/nonexistent")]
-    [InlineData("HOME=/proc")]
-    [InlineData("TMPDIR=/nonexistent")]
-    [InlineData("--unset=TMPDIR")]
-    [InlineData("TERM=dumb")]
-    [InlineData("--unset=TERM")]
-    [InlineData("NO_COLOR=1")]
-    [InlineData("COLUMNS=many LINES=-1")]
-    [InlineData("COLUMNS=0 TERM=no-such-terminal")]
-    [InlineData("LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8")]
-    [InlineData("LANG=nonsense LC_ALL=tlh")]
-    [InlineData("LC_ALL=de_DE.UTF-8 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")]
-    [InlineData("TZ=Nowhere/Nothing")]
+    [InlineData("--unset=HOME TMPDIR=/nonexistent TERM=dumb LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 TZ=Nowhere/Nothing")]
+    [InlineData("--unset=TMPDIR --unset=TERM HOME= NO_COLOR=1 LANG=nonsense LC_ALL=tlh")]
+    [InlineData("HOME=/nonexistent COLUMNS=many LINES=-1 LC_ALL=de_DE.UTF-8 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")]
+    [InlineData("HOME=/proc COLUMNS=0 TERM=no-such-terminal")]
     public async Task A_run_is_a_run(string under)
     {
         var result = await HarnessProcess.RunUnderAsync(under.Split(' '), [.. Cold, "clients=2", Out]);
