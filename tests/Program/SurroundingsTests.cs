@@ -155,7 +155,7 @@ public sealed class SurroundingsTests : IDisposable
 
         var time = _scratch.Write("time", "+0\n");
         await using var process = HarnessProcess.StartUnder(
-            [$"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={time}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"],
+            [$"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={time}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"],
             [.. Soak, "duration=12s", Out]);
         await Wait.Until(() => Windows() >= 2, TestContext.Current.CancellationToken, "a window is stored");
 
