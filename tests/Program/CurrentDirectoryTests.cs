@@ -21,7 +21,6 @@ public sealed class CurrentDirectoryTests : IDisposable
     [Theory]
     [InlineData("embedded", "dotnet", "dotnet-sdk-10.0", 2)]
     [InlineData("nginx", "nginx", "nginx", 2)]
-    [InlineData("haproxy", "haproxy", "haproxy", 2)]
     [InlineData("openssl", "openssl", "openssl", 1)]
     public async Task No_file_of_the_current_directory_is_started(string target, string program, string package, int clients)
     {

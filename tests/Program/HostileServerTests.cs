@@ -64,15 +64,12 @@ public sealed class HostileServers : IAsyncDisposable
         // Behind the handshake.
         new("tickets", Outcome.Ok, null),
         new("tls-garbage", Outcome.HandshakeFailed, Unanswered),
-        new("tls-garbage/tls12", Outcome.HandshakeFailed, Unanswered),
         new("rst", Outcome.ConnectionReset, Unanswered),
         new("rst/tls12", Outcome.ConnectionReset, Unanswered),
 
         // HTTP/1.1: heads.
         new("endless-headers", Outcome.AnswerTooLarge, Fail),
-        new("endless-headers/tls12", Outcome.AnswerTooLarge, Fail),
         new("giant-header", Outcome.AnswerTooLarge, Fail),
-        new("giant-header/tls12", Outcome.AnswerTooLarge, Fail),
         new("endless-line", Outcome.AnswerTooLarge, Fail),
         new("endless-1xx", Outcome.AnswerTooLarge, Fail),
         new("slow-1xx", Outcome.RequestTimeout, Unanswered),
@@ -99,7 +96,6 @@ public sealed class HostileServers : IAsyncDisposable
 
         // HTTP/2.
         new("h2-continuation", Outcome.AnswerTooLarge, Fail),
-        new("h2-continuation/tls12", Outcome.AnswerTooLarge, Fail),
         new("h2-empty-continuation", Outcome.RequestTimeout, Unanswered),
         new("h2-ping", Outcome.UnexpectedAnswer, Fail),
         new("h2-settings", Outcome.UnexpectedAnswer, Fail),
@@ -109,7 +105,6 @@ public sealed class HostileServers : IAsyncDisposable
         new("h2-empty", Outcome.RequestTimeout, Unanswered),
         new("h2-1xx", Outcome.AnswerTooLarge, Fail),
         new("h2-goaway", Outcome.ConnectionReset, Unanswered),
-        new("h2-goaway/tls12", Outcome.ConnectionReset, Unanswered),
         new("h2-goaway-calm", Outcome.ConnectionReset, Unanswered),
         new("h2-rst", Outcome.ConnectionReset, Unanswered),
         new("h2-hpack", Outcome.UnexpectedAnswer, Fail),
@@ -118,10 +113,7 @@ public sealed class HostileServers : IAsyncDisposable
         new("h2-silent", Outcome.RequestTimeout, Unanswered),
 
         // Through the emulated distance, which has buffers of its own.
-        new("endless-headers", Outcome.AnswerTooLarge, Fail, "network"),
         new("endless-body", Outcome.AnswerTooLarge, Fail, "network"),
-        new("record-flood", Outcome.HandshakeFailed, Unanswered, "network"),
-        new("ccs-flood", Outcome.HandshakeFailed, Unanswered, "network"),
         new("huge-chunk", Outcome.AnswerTooLarge, Fail, "network"),
     ];
 

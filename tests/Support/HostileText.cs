@@ -43,7 +43,8 @@ internal static class HostileText
     public static string WriteRun(string directory)
     {
         var file = Path.Combine(Directory.CreateDirectory(directory).FullName, RunFile.Name);
-        RunFile.Write(file, RunResults.Saying(Text));
+        var run = RunResults.Saying(Text);
+        RunFile.Write(file, run with { Arms = [run.Arms[0], run.Arms[1] with { Name = $"{Text}, resumed" }] });
         return file;
     }
 }
