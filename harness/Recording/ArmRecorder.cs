@@ -227,6 +227,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         }
 
         var latencies = _series.Latencies.ToList();
+        var connections = _connections.ToCounts(_server.TicketsRefused);
         return new ArmResult
         {
             Name = arm.Name,
@@ -237,13 +238,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             RequestsPerConnection = arm.RequestsPerConnection,
             Requests = _outcomes.Requests,
             Outcomes = _outcomes.Outcomes,
-            Connections = _connections.ToCounts(_server.TicketsRefused),
+            Connections = connections,
             Closes = _closes.Counts,
             ClientCertificates = _certificates.ToCounts(),
             IdentityVerified = _identityVerified,
             Bodies = _bodies.Counts,
             Disturbance = arm.Disturbance,
-            Faults = arm.Disturbance?.Fault is { } fault ? FaultsOf(fault) : null,
+            Faults = arm.Disturbance?.Fault is { } fault ? FaultCounts.Of(fault, _server.Injected, _outcomes.Requests, _outcomes.Outcomes, connections.Full, _closesAnnounced) : null,
             Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
             LatencyMicroseconds = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = _series.Cpu,
@@ -253,19 +254,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors = _outcomes.Errors,
         };
-    }
-
-    private FaultCounts FaultsOf(Fault fault)
-    {
-        var expected = FaultCounts.ExpectedOf(fault);
-        var failed = _outcomes.Requests - _outcomes.Of(Outcome.Ok);
-        var filed = fault switch
-        {
-            Fault.DropTicketKeys => _connections.ToCounts(_server.TicketsRefused).Full,
-            Fault.RestartGracefully => _closesAnnounced,
-            _ => _outcomes.Of(expected),
-        };
-        return new(fault, expected.ToString(), _server.Injected.GetValueOrDefault(fault.ToString()), filed, expected == Outcome.Ok ? failed : failed - filed);
     }
 
     private void MarkCut()
