@@ -11,7 +11,8 @@ namespace LoadHarness.Clients.Wire;
 /// </remarks>
 internal sealed class DelayedStream : TransportStream
 {
-    private const int BlockSize = 16 * 1024;
+    /// <summary>Bytes that are read from the other side at once, at most.</summary>
+    public const int BlockSize = 16 * 1024;
 
     private readonly Stream _inner;
     private readonly CancellationTokenSource _closed = new();
