@@ -8,7 +8,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>A harness that may use one processor of the machine.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class AffinityTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();

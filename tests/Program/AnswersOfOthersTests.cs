@@ -8,7 +8,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>A server with answers of its own: what is right is told, and what nobody looked at.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class AnswersOfOthersTests : IAsyncLifetime
 {
     private readonly ScratchDirectory _directory = new();

@@ -9,7 +9,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Runs against servers of others that authenticate their clients, or only seem to.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class AuthenticationTests : IDisposable
 {
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;

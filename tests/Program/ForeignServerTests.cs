@@ -10,7 +10,6 @@ using static LoadHarness.Tests.Support.ServerConfigurations;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>The program against servers that others configured: what it finds out by itself, leaves out, and refuses.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class ForeignServerTests : IDisposable
 {
     private static readonly TestPki Pki = TestPki.Of(KeyKind.Rsa2048);

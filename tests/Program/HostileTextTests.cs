@@ -15,7 +15,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>One text goes in wherever something can come from outside; it is shown, and it does nothing.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class HostileTextTests : IDisposable
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{\"result\": \"processed\", \"status\": \"success\"}";

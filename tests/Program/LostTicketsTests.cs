@@ -10,7 +10,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Two servers without a common ticket key behind a balancer, which sends each connection to the next.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class LostTicketsTests : IAsyncLifetime
 {
     private readonly ScratchDirectory _directory = new();

@@ -9,7 +9,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Whatever the machine and the environment are like: a run, or one clear line before it starts.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class SurroundingsTests : IDisposable
 {
     private const string German = "LANG=de_DE.UTF-8";
@@ -125,7 +124,7 @@ public sealed class SurroundingsTests : IDisposable
     public async Task Settings_of_the_runtime_are_a_fact_of_the_run_and_of_its_comparisons()
     {
         const string Settings = "DOTNET_GCHeapCount=2, DOTNET_MadeUp is set, DOTNET_TieredPGO=1, DOTNET_gcServer=1";
-        string[] under = ["DOTNET_gcServer=1", "DOTNET_GCHeapCount=2", "DOTNET_TieredPGO=1", "DOTNET_MadeUp=open-sesame"];
+        string[] under = ["--unset=DOTNET_TC_CallCountThreshold", "DOTNET_gcServer=1", "DOTNET_GCHeapCount=2", "DOTNET_TieredPGO=1", "DOTNET_MadeUp=open-sesame"];
         var result = await HarnessProcess.RunUnderAsync(under, [.. Cold, "clients=2", Out]);
         Directory.CreateDirectory(_scratch.At("base"));
         Directory.CreateDirectory(_scratch.At("candidate"));

@@ -8,7 +8,6 @@ using Xunit;
 namespace LoadHarness.Tests.Program;
 
 /// <summary>Runs against an LLA that was made to behave differently, which the run must show and must not hide.</summary>
-[Collection(ProgramCollection.Name)]
 public sealed class TreatmentTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();
