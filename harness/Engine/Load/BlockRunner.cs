@@ -84,15 +84,13 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     public async Task RehearseAsync(int arm, double? rate, TimeSpan during, CancellationToken stop)
     {
         await PrepareAsync(arm, rate, stop);
-        var impostors = plan.Arms[arm].MustBeRefused is not null;
-        var before = await server.ReadAsync();
+        var before = plan.Arms[arm].MustBeRefused is null ? null : await server.ReadAsync();
         await (rate is { } open
             ? RunOpenAsync(arm, counted: false, new Inject(open, during), _ => { }, stop)
             : RunClosedAsync(arm, counted: false, during, stop));
-        var after = impostors ? await server.ReadSettledAsync() : await server.ReadAsync();
-        if (impostors)
+        if (before is not null)
         {
-            server.LeaveOut(Admissions.Between(before, after));
+            server.LeaveOut(Admissions.Between(before, await server.ReadSettledAsync()));
         }
     }
 
@@ -120,10 +118,9 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         }
 
         var cpu = generator.End(begun);
-        var impostors = plan.Arms[arm].MustBeRefused is not null;
         var after = await server.ReadSettledAsync();
         var admissions = Admissions.Between(before, after);
-        if (impostors)
+        if (plan.Arms[arm].MustBeRefused is not null)
         {
             server.LeaveOut(admissions);
         }
