@@ -52,8 +52,15 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     /// <summary>Times the client had to wait for the server during the handshake: changes from sending to receiving.</summary>
     public int RoundTrips { get; private set; }
 
+    /// <summary>Timestamp of the moment before the ClientHello was sent, 0 before.</summary>
+    public long ClientHelloAt { get; private set; }
+
     /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
     public long ServerHelloAt { get; private set; }
+
+    /// <summary>Timestamp of the last bytes of the handshake, sent or received, 0 before. Whose they are, RFC 8446 and RFC 5246 (7.3) say.</summary>
+    /// <remarks>In TLS 1.3, and in TLS 1.2 on a resumed session, the client's Finished; on a full handshake of TLS 1.2 the server's.</remarks>
+    public long LastOfHandshakeAt { get; private set; }
 
     /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
     public WireEvidence Evidence { get; private set; }
@@ -89,6 +96,7 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             _lastFlight += ServerHelloAt == 0 ? 0 : buffer.Length;
             _reading = false;
             reader.FromClient(buffer.Span);
+            ClientHelloAt = ClientHelloAt == 0 ? clock.GetTimestamp() : ClientHelloAt;
         }
 
         Volatile.Write(ref _sent, _sent + buffer.Length);
@@ -152,6 +160,7 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
         try
         {
             await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            LastOfHandshakeAt = _reader is null ? LastOfHandshakeAt : clock.GetTimestamp();
         }
         catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
         {
@@ -179,10 +188,11 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             RoundTrips++;
         }
 
+        LastOfHandshakeAt = clock.GetTimestamp();
         reader.FromServer(bytes);
         if (ServerHelloAt == 0 && reader.ServerHelloSeen)
         {
-            ServerHelloAt = clock.GetTimestamp();
+            ServerHelloAt = LastOfHandshakeAt;
         }
     }
 }
