@@ -9,8 +9,11 @@ namespace LoadHarness.Tests.Clients;
 
 /// <summary>What each mode does on the wire. Not beside other tests, whose contexts would make .NET drop the sessions that a client is about to resume.</summary>
 [Collection(nameof(LiveRuns))]
-public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
+public class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const int Clients = 3;
     private const int Requests = 12;
 
@@ -79,8 +82,8 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
                 Assert.False(sample.NewConnection);
                 Assert.Equal(default, sample.Wire);
                 Assert.Equal(
-                    (0, 0, 0, 0L, 0L),
-                    (sample.HandshakeBytesSent, sample.HandshakeBytesReceived, sample.HandshakeRoundTrips, sample.Timings.Connected, sample.Timings.HandshakeDone));
+                    (0, 0, 0, 0L, 0L, 0L, 0L),
+                    (sample.HandshakeBytesSent, sample.HandshakeBytesReceived, sample.HandshakeRoundTrips, sample.Timings.Connected, sample.Timings.ClientHello, sample.Timings.Finished, sample.Timings.HandshakeDone));
                 AssertAscending(sample.Timings.ActualStart, sample.Timings.FirstByte, sample.Timings.LastByte);
             });
         }
@@ -106,7 +109,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
             Assert.Equal((kind, tls), (sample.Wire.Kind, sample.Wire.Version));
             Assert.Equal((true, kind, 1, true), (sample.Server.Given, sample.Server.Kind, sample.Server.RequestOnConnection, sample.Server.IdentityMatches));
             var t = sample.Timings;
-            AssertAscending(t.ActualStart, t.ConnectStarted, t.Connected, t.ServerHello, t.HandshakeDone, t.FirstByte, t.LastByte);
+            AssertAscending(t.ActualStart, t.ConnectStarted, t.Connected, t.ClientHello, t.ServerHello, t.Finished, t.HandshakeDone, t.FirstByte, t.LastByte);
         });
         Assert.Equal(samples.Count, samples.Select(sample => sample.Server.Connection).Distinct().Count());
     }
@@ -132,7 +135,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
 
     private async Task<Sample[]> SendAsync(Arm arm, int index, int requests)
     {
-        using var clients = new TtsClients(lla.Target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(lla.Target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(arm, index, TestContext.Current.CancellationToken);
         var samples = new Sample[requests];
         for (var request = 0; request < requests; request++)

@@ -99,7 +99,9 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
 
         try
         {
+            facts.Sending();
             var count = transport.Send(bytes);
+            facts.Passed();
             facts.Sent(bytes[..Math.Max(0, count)]);
             return count;
         }

@@ -50,8 +50,15 @@ internal sealed class WireFacts(TimeProvider clock)
     /// <summary>Times the client had to wait for the server during the handshake: changes from sending to receiving.</summary>
     public int RoundTrips { get; private set; }
 
+    /// <summary>Timestamp of the moment before the ClientHello was sent, 0 before.</summary>
+    public long ClientHelloAt { get; private set; }
+
     /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
     public long ServerHelloAt { get; private set; }
+
+    /// <summary>Timestamp of the last bytes of the handshake, sent or received, 0 before. Whose they are, RFC 8446 and RFC 5246 (7.3) say.</summary>
+    /// <remarks>In TLS 1.3, and in TLS 1.2 on a resumed session, the client's Finished; on a full handshake of TLS 1.2 the server's.</remarks>
+    public long LastOfHandshakeAt { get; private set; }
 
     /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
     public WireEvidence Evidence { get; private set; }
@@ -80,6 +87,12 @@ internal sealed class WireFacts(TimeProvider clock)
             Evidence = Evidence with { ClientCertificate = ClientCertificate.SentLater };
         }
     }
+
+    /// <summary>Hears that something is about to be sent.</summary>
+    public void Sending() => ClientHelloAt = ClientHelloAt == 0 ? clock.GetTimestamp() : ClientHelloAt;
+
+    /// <summary>Hears that it was handed to the kernel.</summary>
+    public void Passed() => LastOfHandshakeAt = _reader is null ? LastOfHandshakeAt : clock.GetTimestamp();
 
     /// <summary>Notes bytes that go out.</summary>
     public void Sent(ReadOnlySpan<byte> bytes)
@@ -160,10 +173,11 @@ internal sealed class WireFacts(TimeProvider clock)
             RoundTrips++;
         }
 
+        LastOfHandshakeAt = clock.GetTimestamp();
         reader.FromServer(bytes);
         if (ServerHelloAt == 0 && reader.ServerHelloSeen)
         {
-            ServerHelloAt = clock.GetTimestamp();
+            ServerHelloAt = LastOfHandshakeAt;
         }
     }
 }
