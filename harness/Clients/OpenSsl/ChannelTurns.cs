@@ -26,7 +26,7 @@ internal sealed class ChannelTurns(IReadOnlyList<OpenSslChannel> channels, Event
         {
             while (turn.Given is null)
             {
-                await deadline.ChangeAsync().ConfigureAwait(false);
+                await deadline.ChangeAsync();
             }
 
             return turn.Given;

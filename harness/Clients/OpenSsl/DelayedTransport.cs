@@ -81,13 +81,6 @@ internal sealed class DelayedTransport : ITransport
         return bytes.Length;
     }
 
-    public void Look()
-    {
-        _inner.Look();
-        TakeIn();
-        Wait();
-    }
-
     public int Information(Span<byte> information) => _inner.Information(information);
 
     public void Dispose()

@@ -21,9 +21,6 @@ internal sealed class OpenSslChannel : IDisposable
     // Who says close_notify closes in the same breath, or waits for the other end to.
     private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(20);
 
-    // What the loop has not been told of by then, it asks for.
-    private static readonly TimeSpan LongIdle = TimeSpan.FromMilliseconds(1);
-
     private readonly Arm _arm;
     private readonly OpenSslArm _shared;
     private readonly Timeouts _timeouts;
@@ -65,26 +62,26 @@ internal sealed class OpenSslChannel : IDisposable
     {
         if (_connection is not null && !IsUsable(_current!, _connection))
         {
-            await CloseAsync(exchange.Deadline).ConfigureAwait(false);
+            await CloseAsync(exchange.Deadline);
         }
 
         while (true)
         {
             if (_connection is null)
             {
-                await OpenAsync(exchange).ConfigureAwait(false);
+                await OpenAsync(exchange);
             }
 
             exchange.Deadline.Restart(_timeouts.Request);
             _connection!.UseFor(exchange.Deadline);
             try
             {
-                await _connection.WriteAsync(exchange.Bytes).ConfigureAwait(false);
-                return await ReadAsync(_connection, exchange).ConfigureAwait(false);
+                await _connection.WriteAsync(exchange.Bytes);
+                return await ReadAsync(_connection, exchange);
             }
             catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
             {
-                await CloseAsync(exchange.Deadline).ConfigureAwait(false);
+                await CloseAsync(exchange.Deadline);
                 if (!MaySendAgain(exchange))
                 {
                     throw;
@@ -144,7 +141,7 @@ internal sealed class OpenSslChannel : IDisposable
             var count = connection.Read(scratch);
             if (count < 0)
             {
-                await connection.WaitAsync(count, "SSL_read").ConfigureAwait(false);
+                await connection.WaitAsync(count, "SSL_read");
                 continue;
             }
 
@@ -176,7 +173,7 @@ internal sealed class OpenSslChannel : IDisposable
         {
             try
             {
-                _connection = await _dialer.DialAsync(_shared.ContextFor(endpoint), address, NextSource(endpoint), _sessions, facts, exchange.Deadline).ConfigureAwait(false);
+                _connection = await _dialer.DialAsync(_shared.ContextFor(endpoint), address, NextSource(endpoint), _sessions, facts, exchange.Deadline);
                 break;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && facts.Phase == Phase.Connect && _spares < endpoint.SpareAddresses.Count)
@@ -192,17 +189,7 @@ internal sealed class OpenSslChannel : IDisposable
     private bool IsUsable(ConnectionFacts current, OpenSslConnection connection)
     {
         var idle = _clock.GetElapsedTime(current.AnsweredAt);
-        if (idle >= current.IdleLimit - ConnectionFacts.LimitOffset)
-        {
-            return false;
-        }
-
-        if (idle > LongIdle)
-        {
-            connection.Transport.Look();
-        }
-
-        return connection.IsQuiet(Scratch);
+        return !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
     }
 
     private bool MaySendAgain(Exchange exchange) =>
@@ -220,7 +207,7 @@ internal sealed class OpenSslChannel : IDisposable
             {
                 while (TcpState.Of(connection.Transport) is { IsOpen: true })
                 {
-                    await deadline.ChangeAsync().ConfigureAwait(false);
+                    await deadline.ChangeAsync();
                 }
             }
             catch (OperationCanceledException)

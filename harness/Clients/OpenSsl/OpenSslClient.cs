@@ -85,9 +85,9 @@ internal sealed class OpenSslClient : IClient
         try
         {
             _deadline.Restart(_timeouts.Request);
-            channel = _channel ?? await _turns!.RentAsync(_deadline).ConfigureAwait(false);
+            channel = _channel ?? await _turns!.RentAsync(_deadline);
             phase = Phase.Request;
-            var step = await channel.SendAsync(exchange).ConfigureAwait(false);
+            var step = await channel.SendAsync(exchange);
             phase = exchange.HeadAt == 0 ? Phase.Request : Phase.Answer;
             server = ServerEvidenceHeader.Parse(exchange.Answer.Evidence, _endpoint.ClientSubject);
             (outcome, error, body) = step switch

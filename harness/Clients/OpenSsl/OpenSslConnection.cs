@@ -93,7 +93,7 @@ internal sealed class OpenSslConnection : IDisposable
 
             for (var result = Handshake(); result != 1; result = Handshake())
             {
-                await WaitAsync(result, "SSL_do_handshake").ConfigureAwait(false);
+                await WaitAsync(result, "SSL_do_handshake");
             }
 
             _sessions?.GiveBack(session, isUsed: true);
@@ -218,7 +218,7 @@ internal sealed class OpenSslConnection : IDisposable
             }
             else
             {
-                await WaitAsync(count, "SSL_write").ConfigureAwait(false);
+                await WaitAsync(count, "SSL_write");
             }
 
             if (bytes.IsEmpty)

@@ -26,7 +26,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
     {
         deadline.Restart(timeouts.Connect);
         facts.ConnectStarted = clock.GetTimestamp();
-        var transport = await ConnectAsync(address, source, deadline).ConfigureAwait(false);
+        var transport = await ConnectAsync(address, source, deadline);
         var seen = facts.Wire = new WireFacts(clock);
         facts.Connected = clock.GetTimestamp();
         facts.Phase = Phase.Hello;
@@ -35,7 +35,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
         try
         {
             connection = new OpenSslConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
-            await connection.HandshakeAsync().ConfigureAwait(false);
+            await connection.HandshakeAsync();
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;
             seen.EndHandshake(connection.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);
@@ -61,7 +61,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
             deadline.ThrowIfOver();
             for (var isConnected = socket.Connect(address); !isConnected; isConnected = socket.IsConnected())
             {
-                await deadline.ChangeAsync().ConfigureAwait(false);
+                await deadline.ChangeAsync();
             }
 
             if (arm.RoundTrip == TimeSpan.Zero)
@@ -75,7 +75,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
             timer.Set(due);
             while (Stopwatch.GetTimestamp() < due)
             {
-                await deadline.ChangeAsync().ConfigureAwait(false);
+                await deadline.ChangeAsync();
             }
 
             return new DelayedTransport(socket, loop, arm.RoundTrip / 2) { Changed = deadline.Signal };

@@ -6,7 +6,8 @@ namespace LoadHarness.Machine.Loops;
 /// <summary>One thread that owns sockets, timers and all that is done with them: it waits in the kernel for what happens first, and never for anything else.</summary>
 /// <remarks>
 /// Asynchronous code that is started here goes on here: the loop is the thread's <see cref="SynchronizationContext"/>. What such code posts to itself passes
-/// through a queue without a lock, and wakes nobody; a post from another thread wakes the loop once. An instance lives as long as the process.
+/// through a queue without a lock, and wakes nobody; a post from another thread wakes the loop once. Nothing that runs here may be awaited without its
+/// context: .NET would go on with it on the thread pool. An instance lives as long as the process.
 /// </remarks>
 public sealed class EventLoop
 {
@@ -113,13 +114,15 @@ public sealed class EventLoop
         _ = LibC.ProcessControl(SetTimerSlack, LeastSlack, 0, 0, 0);
         while (true)
         {
-            RunReady();
+            // In this order, so that whoever is asked for something has heard before what had happened to its sockets by then.
+            TakePosted();
             FireTimers();
             Look();
+            RunReady();
         }
     }
 
-    private void RunReady()
+    private void TakePosted()
     {
         // First, so that whoever posts from now on wakes the loop again.
         Volatile.Write(ref _isWoken, 0);
@@ -128,7 +131,10 @@ public sealed class EventLoop
         {
             _ready.Enqueue(posted);
         }
+    }
 
+    private void RunReady()
+    {
         for (var done = 0; done < MostAtOnce && _ready.TryDequeue(out var next); done++)
         {
             next.Work(next.State);

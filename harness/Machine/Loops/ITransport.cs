@@ -19,9 +19,6 @@ internal interface ITransport : IDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The connection is broken.</exception>
     int Send(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Asks the kernel whether there is something that the loop was not told of yet.</summary>
-    void Look();
-
     /// <summary>What the kernel knows of the connection: struct tcp_info of linux/tcp.h.</summary>
     /// <returns>Bytes of it; 0 where it does not tell.</returns>
     int Information(Span<byte> information);

@@ -24,7 +24,6 @@ internal static unsafe partial class LibC
 
     // Without a signal to the process when the other end is gone.
     public const int NoSignal = 0x4000;
-    public const int Peek = 2;
 
     public const int Add = 1;
     public const uint In = 0x1;

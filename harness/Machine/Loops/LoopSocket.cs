@@ -130,12 +130,6 @@ internal sealed unsafe class LoopSocket : ITransport
         return Marshal.GetLastPInvokeError() is LibC.WouldBlock or LibC.Interrupted ? ITransport.Nothing : throw Failure(Marshal.GetLastPInvokeError());
     }
 
-    public void Look()
-    {
-        byte one;
-        _mayReceive |= LibC.Receive(_file, &one, 1, LibC.Peek) >= 0 || Marshal.GetLastPInvokeError() is not (LibC.WouldBlock or LibC.Interrupted);
-    }
-
     public int Information(Span<byte> information)
     {
         var length = information.Length;

@@ -55,7 +55,7 @@ internal sealed class StepDeadline : IValueTaskSource, IDisposable
         }
     }
 
-    /// <summary>Waits for <see cref="Signal"/>; to be awaited without the captured context.</summary>
+    /// <summary>Waits for <see cref="Signal"/>.</summary>
     /// <exception cref="OperationCanceledException">The time of the step is over, or all is stopped.</exception>
     public ValueTask ChangeAsync()
     {
@@ -80,7 +80,7 @@ internal sealed class StepDeadline : IValueTaskSource, IDisposable
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _change.GetStatus(token);
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _change.OnCompleted(continuation, state, token, flags);
+        _change.OnCompleted(continuation, state, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
 
     private void End()
     {
