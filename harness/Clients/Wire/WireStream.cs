@@ -58,8 +58,8 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
     public long ServerHelloAt { get; private set; }
 
-    /// <summary>Timestamp of the last bytes of the handshake, sent or received, 0 before. Whose they are, RFC 8446 and RFC 5246 (7.3) say.</summary>
-    /// <remarks>In TLS 1.3, and in TLS 1.2 on a resumed session, the client's Finished; on a full handshake of TLS 1.2 the server's.</remarks>
+    /// <summary>Timestamp of the last bytes of the handshake, when they were about to be sent or had been received, 0 before.</summary>
+    /// <remarks>They are the client's Finished in TLS 1.3 and on a resumed session of TLS 1.2, the server's on a full handshake of TLS 1.2 (RFC 5246, 7.3).</remarks>
     public long LastOfHandshakeAt { get; private set; }
 
     /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
@@ -96,7 +96,10 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             _lastFlight += ServerHelloAt == 0 ? 0 : buffer.Length;
             _reading = false;
             reader.FromClient(buffer.Span);
-            ClientHelloAt = ClientHelloAt == 0 ? clock.GetTimestamp() : ClientHelloAt;
+
+            // Before the write: on one machine it wakes the server, who may take the core.
+            LastOfHandshakeAt = clock.GetTimestamp();
+            ClientHelloAt = ClientHelloAt == 0 ? LastOfHandshakeAt : ClientHelloAt;
         }
 
         Volatile.Write(ref _sent, _sent + buffer.Length);
@@ -160,7 +163,6 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
         try
         {
             await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-            LastOfHandshakeAt = _reader is null ? LastOfHandshakeAt : clock.GetTimestamp();
         }
         catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
         {
