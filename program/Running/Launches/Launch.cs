@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Program.Watch;
 using LoadHarness.Statistics.Estimates;
@@ -13,6 +14,9 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
 {
     // Somebody watches at most; a message takes the machine milliseconds that are not its business.
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    // The runtime compiles a method for good after 30 calls.
+    private const int CallsUntilCompiled = 32;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
@@ -76,6 +80,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         resources.Target = target;
         await TellAsync(new() { Ready = new(target.Description, traits) });
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, traits);
+        Rehearse(plan.Arms);
         var engine = RunEngine.ForTarget(plan, target, planned.Timeouts, clock, Show, meter);
         var measured = await engine.RunAsync(_ => false, _stop.Token, _abort.Token);
         var faults = new Breakdown([], clock);
@@ -94,6 +99,19 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         measured = Explanation.Of(measured, faults);
         measured = measured with { Arms = [.. measured.Arms.Select(arm => arm with { Launches = [ArmEstimates.OfLaunch(arm, start.Number)] })] };
         return new() { Report = new(measured, Conclusion.Facts(plan.Without(measured.LeftOut), target, traits, measured.Wires, clock), faults.Cause is { } cause ? UrlText.In($"{cause}") : null) };
+    }
+
+    // What is told between blocks would be compiled at the expense of whichever arm has its block then.
+    private void Rehearse(IReadOnlyList<Arm> arms)
+    {
+        var recorder = new ArmRecorder(arms[0], clock);
+        recorder.BeginRound(round: 1, position: 1);
+        recorder.EndRound(TimeSpan.Zero, serverCpu: null);
+        var told = new LaunchMessage { Progress = new("", 0, TimeSpan.Zero, TimeSpan.Zero, [recorder.ToResult()]) };
+        for (var call = 0; call < CallsUntilCompiled; call++)
+        {
+            JsonSerializer.SerializeToUtf8Bytes(told, LaunchJson.Of<LaunchMessage>());
+        }
     }
 
     // Who asks for the end is heard while the launch measures; where the parent is gone, nobody wants to know.
