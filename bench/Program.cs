@@ -9,6 +9,8 @@ switch (args)
     case ["peers", .. var words]:
         await PeersBench.RunAsync(string.Join(' ', words));
         return 0;
+    case ["repeat", .. var words]:
+        return await RepeatBench.RunAsync(words);
     case ["scale"]:
         await ScaleBench.RunAsync();
         return 0;
@@ -21,6 +23,6 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

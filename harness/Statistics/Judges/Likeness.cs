@@ -35,7 +35,7 @@ public static class Likeness
     // one fact, of what was done and not of what was written.
     private static readonly Option[] SilentOptions =
     [
-        RunCatalogue.Load, RunCatalogue.Rate, RunCatalogue.Scenario, RunCatalogue.Profile, RunCatalogue.Rounds, RunCatalogue.Seed, ResultCatalogue.Out, ResultCatalogue.Overwrite, ResultCatalogue.Inconclusive,
+        RunCatalogue.Load, RunCatalogue.Rate, RunCatalogue.Scenario, RunCatalogue.Profile, RunCatalogue.Rounds, RunCatalogue.Launches, RunCatalogue.Seed, ResultCatalogue.Out, ResultCatalogue.Overwrite, ResultCatalogue.Inconclusive,
         ResultCatalogue.Progress, TargetCatalogue.Ca, TargetCatalogue.Certificate, TargetCatalogue.PrivateKey, ResultCatalogue.Baseline,
         ResultCatalogue.History, ResultCatalogue.AllowUnlike, ResultCatalogue.Gates,
     ];
