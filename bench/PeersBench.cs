@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LoadHarness.Arms;
-using LoadHarness.Clients;
 using LoadHarness.Schedules;
 using LoadHarness.Targets.Pki;
 

@@ -1,4 +1,5 @@
 using LoadHarness.Clients.OpenSsl;
+using LoadHarness.Clients.OpenSsl.Native;
 
 namespace LoadHarness.Clients;
 
@@ -20,6 +21,9 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
 
     /// <summary>What the clients are made of. Those of HTTP/2 are .NET's, whatever the others are.</summary>
     public ClientKind Kind { get; init; }
+
+    /// <summary>Why this machine cannot have such clients, with what to do, in a sentence; null when it can.</summary>
+    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.Problem : null;
 
     /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
     /// <param name="arm">The arm.</param>

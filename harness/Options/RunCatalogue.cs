@@ -9,6 +9,8 @@ public static class RunCatalogue
     // The others run all arms at once, or each once, so that there is nothing to repeat or to compare round by round.
     internal static readonly ScheduleKind[] WithRounds = [ScheduleKind.Rounds, ScheduleKind.Search];
 
+    private const int MostLaunches = 20;
+
     private static readonly Notation<TimeSpan> Timeout = Quantity.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
 
     private static readonly Notation<TimeSpan> Length = Quantity.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
@@ -20,8 +22,15 @@ public static class RunCatalogue
         new(
             "profile",
             Notation.Choice([.. Options.Profile.All.Select(profile => (profile.Name, profile))]),
-            "How long to measure: about 20 s, 1 min or 10 min; sets rounds, block and warmup")
+            "How long to measure: about 20 s, 1 min or 10 min; sets launches, rounds, block and warmup")
         { Default = _ => Options.Profile.Standard });
+
+    public static readonly Option<ClientKind> Client = All.Add<ClientKind>(
+        new(
+            "client",
+            Notation.Choice((Names.Of(ClientKind.DotNet), ClientKind.DotNet), (Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl)),
+            "What the clients are made of: .NET's SslStream and HTTP client, as an application has them, or OpenSSL itself on an event loop, which adds less of its own to what is measured; HTTP/2 is .NET's in any case")
+        { Default = _ => ClientKind.DotNet });
 
     public static readonly Option<int> Clients = All.Add<int>(
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
@@ -57,8 +66,12 @@ public static class RunCatalogue
         { Otherwise = "1.1, and 2 in an arm that is about it", Example = "2" });
 
     public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
-        new("rounds", Quantity.Rounds(6, RoundRange.Most), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
-        { Default = given => given.Profile.Rounds, Example = "12", Schedules = WithRounds });
+        new("rounds", Quantity.Rounds(6, RoundRange.Most), "Rounds in which every arm runs one block, of each launch; with one launch up to MAX while a gate is inconclusive")
+        { Default = given => given.Launches > 1 ? new(given.Profile.RoundsOfLaunch, given.Profile.RoundsOfLaunch) : given.Profile.Rounds, Example = "12", Schedules = WithRounds });
+
+    public static readonly Option<int> Launches = All.Add<int>(
+        new("launches", Quantity.WholeNumber(1, MostLaunches), "Times that client and LLA are started anew for all rounds, with new processes and certificates; with 2 or more, times and CPU of an arm are judged by the launch")
+        { Default = given => given.Launches, Schedules = [ScheduleKind.Rounds] });
 
     public static readonly Option<TimeSpan> Block = All.Add<TimeSpan>(
         new("block", Length, "Length of one arm's block in a round") { Default = given => given.Profile.Block, Schedules = WithRounds });

@@ -11,6 +11,7 @@ public sealed record RunOptions
     {
         Scenario = values.Get(RunCatalogue.Scenario);
         Profile = values.Get(RunCatalogue.Profile);
+        Client = values.Get(RunCatalogue.Client);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);
         Load = values.Find(RunCatalogue.Load);
@@ -18,6 +19,7 @@ public sealed record RunOptions
         TlsVersions = values.Get(RunCatalogue.Tls);
         Rounds = values.Find(RunCatalogue.Rounds) ?? new RoundRange(1, 1);
         Block = values.Find(RunCatalogue.Block);
+        Launches = Math.Max(1, values.Find(RunCatalogue.Launches));
         WarmUp = values.Get(RunCatalogue.WarmUp);
         Seed = values.IsGiven(RunCatalogue.Seed) ? values.Get(RunCatalogue.Seed) : null;
         Out = values.Find(ResultCatalogue.Out);
@@ -64,6 +66,9 @@ public sealed record RunOptions
     /// <summary>The profile that gave the defaults.</summary>
     public Profile Profile { get; }
 
+    /// <summary>What the clients are made of.</summary>
+    public ClientKind Client { get; }
+
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
     public int Clients { get; }
 
@@ -87,6 +92,9 @@ public sealed record RunOptions
 
     /// <summary>Length of one arm's block in a round.</summary>
     public TimeSpan Block { get; }
+
+    /// <summary>How often client and LLA are started anew, at least 1.</summary>
+    public int Launches { get; }
 
     /// <summary>Length of each arm's warm-up.</summary>
     public TimeSpan WarmUp { get; }

@@ -86,7 +86,7 @@ public readonly record struct Timings
     /// <summary>The server's hello arrived; 0 on a kept connection.</summary>
     public long ServerHello { get; init; }
 
-    /// <summary>The last byte of the handshake had passed the wire; 0 on a kept connection.</summary>
+    /// <summary>The last bytes of the handshake were about to be sent, or had been received; 0 on a kept connection.</summary>
     public long Finished { get; init; }
 
     /// <summary>The client might send a request: its TLS had accepted the server, before or after the handshake's end on the wire; 0 on a kept connection.</summary>

@@ -1,5 +1,7 @@
-using LoadHarness.Clients;
+using LoadHarness.Arms;
 using LoadHarness.Tests.Scenarios;
+using LoadHarness.Tests.Targets;
+using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;
@@ -53,6 +55,28 @@ public sealed class OpenSslClientModeTests(EmbeddedLla lla) : TtsClientModeTests
 }
 
 public sealed class OpenSslClientOutcomeTests : TtsClientOutcomeTests
+{
+    protected override ClientKind Kind => ClientKind.OpenSsl;
+}
+
+public sealed class OpenSslFollowedEndpointTests : FollowedEndpointTests
+{
+    protected override ClientKind Kind => ClientKind.OpenSsl;
+}
+
+public sealed class OpenSslUncommonKeysTests : UncommonKeysTests
+{
+    protected override ClientKind Kind => ClientKind.OpenSsl;
+}
+
+[Collection(nameof(LiveRuns))]
+public sealed class OpenSslMisbehavingLlaTests : MisbehavingLlaTests
+{
+    protected override ClientKind Kind => ClientKind.OpenSsl;
+}
+
+[Collection(nameof(LiveRuns))]
+public sealed class OpenSslRoundTripTests : RoundTripTests
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }

@@ -147,6 +147,7 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
                 _next = Expected.Header;
                 return ReadStatus(line) ? null : Fail($"the answer does not begin with a status line of HTTP/1, but with '{HeaderFields.Shown(line)}'");
             case Expected.Header when line.IsEmpty:
+                _left -= used;
                 return EndHead();
             case Expected.Header:
                 _left -= used;

@@ -101,7 +101,6 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
         {
             facts.Sending();
             var count = transport.Send(bytes);
-            facts.Passed();
             facts.Sent(bytes[..Math.Max(0, count)]);
             return count;
         }

@@ -56,8 +56,8 @@ internal sealed class WireFacts(TimeProvider clock)
     /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
     public long ServerHelloAt { get; private set; }
 
-    /// <summary>Timestamp of the last bytes of the handshake, sent or received, 0 before. Whose they are, RFC 8446 and RFC 5246 (7.3) say.</summary>
-    /// <remarks>In TLS 1.3, and in TLS 1.2 on a resumed session, the client's Finished; on a full handshake of TLS 1.2 the server's.</remarks>
+    /// <summary>Timestamp of the last bytes of the handshake, when they were about to be sent or had been received, 0 before.</summary>
+    /// <remarks>They are the client's Finished in TLS 1.3 and on a resumed session of TLS 1.2, the server's on a full handshake of TLS 1.2 (RFC 5246, 7.3).</remarks>
     public long LastOfHandshakeAt { get; private set; }
 
     /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
@@ -89,10 +89,15 @@ internal sealed class WireFacts(TimeProvider clock)
     }
 
     /// <summary>Hears that something is about to be sent.</summary>
-    public void Sending() => ClientHelloAt = ClientHelloAt == 0 ? clock.GetTimestamp() : ClientHelloAt;
-
-    /// <summary>Hears that it was handed to the kernel.</summary>
-    public void Passed() => LastOfHandshakeAt = _reader is null ? LastOfHandshakeAt : clock.GetTimestamp();
+    public void Sending()
+    {
+        if (_reader is not null)
+        {
+            // Before the write: on one machine it wakes the server, who may take the core.
+            LastOfHandshakeAt = clock.GetTimestamp();
+            ClientHelloAt = ClientHelloAt == 0 ? LastOfHandshakeAt : ClientHelloAt;
+        }
+    }
 
     /// <summary>Notes bytes that go out.</summary>
     public void Sent(ReadOnlySpan<byte> bytes)

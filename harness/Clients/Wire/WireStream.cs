@@ -14,12 +14,11 @@ internal sealed class WireStream(Stream transport, WireFacts facts) : TransportS
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        facts.Sending();
         facts.Sent(buffer.Span);
+        facts.Sending();
         try
         {
             await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-            facts.Passed();
         }
         catch (IOException e) when (e.InnerException is SocketException failure && facts.Holds(failure))
         {

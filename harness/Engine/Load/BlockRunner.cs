@@ -170,7 +170,7 @@ internal sealed class BlockRunner(
 
     private async Task PrepareAsync(int arm, double? rate, CancellationToken stop)
     {
-        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed))
+        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed && !plan.IsOnLoop(plan.Arms[arm])))
         {
             // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
             await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));

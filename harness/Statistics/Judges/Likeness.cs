@@ -22,7 +22,7 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
         TargetCatalogue.Request, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
@@ -35,7 +35,7 @@ public static class Likeness
     // one fact, of what was done and not of what was written.
     private static readonly Option[] SilentOptions =
     [
-        RunCatalogue.Load, RunCatalogue.Rate, RunCatalogue.Scenario, RunCatalogue.Profile, RunCatalogue.Rounds, RunCatalogue.Seed, ResultCatalogue.Out, ResultCatalogue.Overwrite, ResultCatalogue.Inconclusive,
+        RunCatalogue.Load, RunCatalogue.Rate, RunCatalogue.Scenario, RunCatalogue.Profile, RunCatalogue.Rounds, RunCatalogue.Launches, RunCatalogue.Seed, ResultCatalogue.Out, ResultCatalogue.Overwrite, ResultCatalogue.Inconclusive,
         ResultCatalogue.Progress, TargetCatalogue.Ca, TargetCatalogue.Certificate, TargetCatalogue.PrivateKey, ResultCatalogue.Baseline,
         ResultCatalogue.History, ResultCatalogue.AllowUnlike, ResultCatalogue.Gates,
     ];
@@ -92,7 +92,13 @@ public static class Likeness
         new(name, ValueOf(name, baseline), ValueOf(name, candidate), WeightOf(isCondition));
 
     private static string ValueOf(string name, IReadOnlyDictionary<string, string> facts) =>
-        facts.GetValueOrDefault(name, name == EnvironmentFacts.HandshakeTime ? "from TCP's connect until the client accepts the server" : "");
+        facts.GetValueOrDefault(
+            name,
+            name == EnvironmentFacts.HandshakeTime ? "from TCP's connect until the client accepts the server"
+
+            // There was no other.
+            : name == RunCatalogue.Client.Name ? Names.Of(ClientKind.DotNet)
+            : "");
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;
 

@@ -1,4 +1,4 @@
-namespace LoadHarness.Clients;
+namespace LoadHarness.Arms;
 
 /// <summary>What a client of TTS is made of. Both send the same requests and tell the same facts; what they cost is not the same.</summary>
 public enum ClientKind
