@@ -1,4 +1,4 @@
-namespace LoadHarness.Reports.Charts;
+namespace LoadHarness.Reports.Drawing;
 
 /// <summary>The colours of one theme, as <c>#rrggbb</c>. A test computes their contrast and their distance for colour-blind eyes.</summary>
 /// <param name="Background">The page.</param>
@@ -37,6 +37,25 @@ public sealed record Palette(
         DoubtBackground: "#33260d", Series: ["#347be4", "#ffd560", "#2de4ff", "#cc4482", "#cbf2bf", "#9d6e2d"],
         Steps: ["#8b95a1", "#5b94d6", "#b5d4f6", "#e8b454", "#7d8794"]);
 
+    /// <summary>The colours but those of arms and steps, by the names that style sheets have for them.</summary>
+    public IReadOnlyDictionary<string, string> Named { get; } = new Dictionary<string, string>
+    {
+        ["background"] = Background,
+        ["card"] = Card,
+        ["text"] = Text,
+        ["muted"] = Muted,
+        ["rule"] = Rule,
+        ["grid"] = Grid,
+        ["minor-grid"] = MinorGrid,
+        ["link"] = Link,
+        ["good"] = Good,
+        ["good-background"] = GoodBackground,
+        ["bad"] = Bad,
+        ["bad-background"] = BadBackground,
+        ["doubt"] = Doubt,
+        ["doubt-background"] = DoubtBackground,
+    };
+
     /// <summary>The colour of text on a filled bar: the background's or the text's, whichever contrasts more.</summary>
     public string On(string fill) => Contrast(fill, Background) > Contrast(fill, Text) ? Background : Text;
 
@@ -58,6 +77,3 @@ public sealed record Palette(
         return (0.2126 * Channel(1)) + (0.7152 * Channel(3)) + (0.0722 * Channel(5));
     }
 }
-
-/// <summary>Outline of a dot, upright or, of a diamond, on a corner: the second channel where dots take the place of lines and their dashes.</summary>
-public enum Shape { Circle, Square, Triangle, Diamond }
