@@ -15,8 +15,12 @@ internal static class PngPicture
 
     private static string? Family { get; } = Families.FirstOrDefault(family => SKFontManager.Default.FontFamilies.Contains(family));
 
-    /// <summary>Whether this machine has a font to write words in.</summary>
-    public static bool HasFont { get; } = HasLetters();
+    // Looking one up takes a millisecond, and a chart has a hundred words.
+    private static readonly SKTypeface Usual = SKTypeface.FromFamilyName(Family, SKFontStyle.Normal);
+    private static readonly SKTypeface Bold = SKTypeface.FromFamilyName(Family, SKFontStyle.Bold);
+
+    /// <summary>Whether this machine has a font to write words in. Where it has none, SkiaSharp has one without a letter.</summary>
+    public static bool HasFont => Usual.ContainsGlyph('a');
 
     /// <summary>The file's bytes: the picture below a heading of words. Only where <see cref="HasFont"/>.</summary>
     public static byte[] Of(Picture picture, Picture heading)
@@ -36,13 +40,6 @@ internal static class PngPicture
         return data!.ToArray();
     }
 
-    // Where there is none, SkiaSharp has one without a letter.
-    private static bool HasLetters()
-    {
-        using var typeface = SKTypeface.FromFamilyName(Family, SKFontStyle.Normal);
-        return typeface.ContainsGlyph('a');
-    }
-
     private static void Draw(SKCanvas canvas, Picture picture)
     {
         picture.Render(canvas);
@@ -56,7 +53,7 @@ internal static class PngPicture
     {
         // A character that the first font lacks is looked for in the others.
         var style = word.Lettering.Bold ? SKFontStyle.Bold : SKFontStyle.Normal;
-        using var usual = SKTypeface.FromFamilyName(Family, style);
+        var usual = word.Lettering.Bold ? Bold : Usual;
         var missing = word.Text.EnumerateRunes().FirstOrDefault(rune => !usual.ContainsGlyph(rune.Value));
         using var other = missing.Value == 0 ? null : SKFontManager.Default.MatchCharacter(Family, style, null, missing.Value);
         var typeface = other ?? usual;
