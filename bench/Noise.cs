@@ -18,6 +18,9 @@ internal sealed record Noise(string Name, Func<int, Random, double[]> Rounds)
     public static readonly Noise HeavyTailed = new(
         FormattableString.Invariant($"heavy-tailed, t({Freedom})"), (count, random) => [.. Enumerable.Range(0, count).Select(_ => Student(random))]);
 
+    /// <summary>One of two kinds, by the toss of a coin, with little beside it: such as memory that lies well or badly.</summary>
+    public static readonly Noise TwoModes = new("of two kinds", (count, random) => [.. Enumerable.Range(0, count).Select(_ => (random.Next(2) == 0 ? -1 : 1) + (0.1 * Normal(random)))]);
+
     /// <summary>A standard normal draw (Box and Muller 1958).</summary>
     public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 

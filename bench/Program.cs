@@ -9,8 +9,13 @@ switch (args)
     case ["peers", .. var words]:
         await PeersBench.RunAsync(string.Join(' ', words));
         return 0;
+    case ["repeat", .. var words]:
+        return await RepeatBench.RunAsync(words);
     case ["scale"]:
         await ScaleBench.RunAsync();
+        return 0;
+    case ["wire"]:
+        await WireBench.RunAsync();
         return 0;
     case ["fuzz", .. var words]:
         return await FuzzBench.RunAsync(words);
@@ -18,6 +23,6 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|scale|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

@@ -10,6 +10,11 @@ var breakdown = new Breakdown(args, clock);
 var output = ConsoleText.Output;
 var code = await breakdown.GuardAsync(() =>
 {
+    if (args is [LaunchCommand.Word])
+    {
+        return LaunchCommand.RunAsync(clock);
+    }
+
     var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
     var parsed = CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults);

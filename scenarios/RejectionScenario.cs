@@ -35,7 +35,7 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
         + "endpoint with the same server certificate. LLA impostors, which TTS must refuse before its request leaves: wrong name, expired, "
         + "another CA, a forged signature, issued by a leaf, a client's EKU; none of them resumed, since TTS refuses them before it reads a ticket. Default gates: honest clients "
         + "without errors, proven and identified; impostors let in = 0; every impostor refused by the end that must refuse it, for what is wrong "
-        + "with it, in the kind of handshake that its arm claims. What a refusal costs is compared with an honest connection. Answers C6. "
+        + "with it, in the kind of handshake that its arm claims. What a refusal costs is compared with an honest connection; honest cold clients run twice, which shows what this machine can resolve. Answers C6. "
         + "Needs the embedded LLA. To see the gates fail, open the door: lla-allow-list=off.";
 
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048] };
@@ -59,11 +59,13 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
             .. Clients.Concat(ResumedOnly).Select(client => Of($"TTS {client.Name} (resumed)", ConnectionMode.Resumed) with { ClientFlaw = client.Flaw }),
             .. Servers.Select(server => Of($"LLA {server.Name}", ConnectionMode.Cold) with { ServerFlaw = server.Flaw }),
         ];
-        return PlanOf(
+        var again = cold.Again();
+        var plan = PlanOf(
             options,
-            [cold, resumed, .. impostors.Select(arm => arm with { BlockShare = ImpostorShare })],
+            [cold, resumed, .. impostors.Select(arm => arm with { BlockShare = ImpostorShare }), again],
             [.. impostors.Select(arm => new ComparisonPlan(CostOf(arm.MustBeRefused!), arm.Name, (arm.Mode == ConnectionMode.Cold ? cold : resumed).Name))],
             [.. target.Invariants, .. InvariantGate.Impostors]);
+        return plan with { SameTwice = (cold.Name, again.Name) };
     }
 
     private protected override IReadOnlyList<Claim> Claims => [new AdmissionClaim()];

@@ -16,7 +16,7 @@ internal static class RunFigures
         this RunResult run, Func<ArmResult, bool> which, Func<ArmResult, ArmResult, bool> isBaseline)
     {
         var oneVersion = run.Arms.DistinctBy(arm => arm.Tls).Count() == 1;
-        return from arm in run.Arms.Where(which)
+        return from arm in run.Arms.Where(arm => !Arms.IsAgain(arm.Name) && which(arm))
                let baseline = run.Arms.FirstOrDefault(other => other.Tls == arm.Tls && isBaseline(arm, other))
                where baseline is not null
                select (oneVersion ? arm.Key : $"{arm.Key} TLS {arm.Tls}", baseline, arm);

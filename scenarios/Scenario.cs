@@ -64,6 +64,7 @@ public abstract class Scenario(string name, string question)
         Rate = options.Rate,
         Schedule = schedule,
         WarmUp = options.WarmUp,
+        Launches = options.Launches,
         Seed = options.Seed ?? 0,
         Naming = options.ServerNames,
         IsTargetShared = options.Target is TargetOptions.External,

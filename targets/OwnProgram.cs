@@ -5,7 +5,7 @@ using LoadHarness.Targets.Servers;
 namespace LoadHarness.Targets;
 
 /// <summary>How to start this program once more, whoever hosts it now: its own executable, a single file, <c>dotnet</c> or a test runner.</summary>
-internal static class OwnProgram
+public static class OwnProgram
 {
     private const string Name = "LoadHarness";
 

@@ -4,4 +4,4 @@ namespace LoadHarness.Targets;
 public class TargetException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>There is no target: nobody knows where it is.</summary>
-public sealed class TargetAwayException(string message, Exception inner) : TargetException(message, inner);
+public sealed class TargetAwayException(string message, Exception? inner) : TargetException(message, inner);

@@ -80,6 +80,7 @@ public sealed class RunEngine(
         var counted = await server.CountAsync();
         _recorder.Close();
         await recording;
+        bool IsMeasured(int arm) => endedEarly is not null || !run.WarmUp.IsLeftOut(arm);
         return stage.Complete(new Measurements
         {
             StartedAt = startedAt,
@@ -90,7 +91,8 @@ public sealed class RunEngine(
             Answers = recorded.Answers,
             Fault = fault,
             FirstFailure = recorded.FirstFailure,
-            Arms = endedEarly is not null ? recorded.Arms : [.. recorded.Arms.Where((_, arm) => !run.WarmUp.IsLeftOut(arm))],
+            Arms = [.. recorded.Arms.Where((_, arm) => IsMeasured(arm))],
+            Totals = [.. _recorder.Totals.Where((_, arm) => IsMeasured(arm))],
             LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),

@@ -7,7 +7,7 @@ namespace LoadHarness.Gates;
 /// <summary>A metric of an arm must not exceed a multiple of what the same arm had in the baseline run.</summary>
 /// <remarks>
 /// A gate on a time or on CPU passes when the whole interval of the ratio is at or below its limit, fails when the whole interval is above
-/// it, and is inconclusive otherwise. The interval is of the rounds of both runs or, with enough past runs, of one run beside those. A count is
+/// it, and is inconclusive otherwise. The interval is of the rounds of both runs, of their launches where these are enough or, with enough past runs, of one run beside those. A count is
 /// compared as it is. What only one of the runs has leaves it inconclusive.
 /// </remarks>
 /// <param name="Name">Short name, unique within the plan.</param>
@@ -23,12 +23,14 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
 
     public override string Rule => Unchanged is { } unchanged
         ? string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of past runs: not shown above {unchanged:0.00##}, and shown ≤ {Limit:0.00##}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of the baseline run ≤ {Limit:0.00##}");
+        : RuleBeside("the baseline run");
 
     public override GateKind Kind => GateKind.Baseline;
     public override Noise Noise => Metric.Kind == MetricKind.Count ? Noise.None : Noise.Baseline;
 
     public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("atMost", Limit)];
+
+    private string RuleBeside(string what) => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} / {Arm} of {what} ≤ {Limit:0.00##}");
 
     /// <exception cref="ArgumentException">There is no baseline among the evidence.</exception>
     public override GateAnswer Judge(Evidence evidence) =>
@@ -49,7 +51,8 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
         }
 
         var verdict = Judge(comparison);
-        var answer = comparison.PastRuns is { } runs ? ToPast(comparison, verdict, runs, match.Past.Past(Arm, Metric)) : ToBaseline(comparison, verdict, match);
+        var answer = comparison.PastRuns is not { } runs ? ToBaseline(comparison, verdict, match)
+            : ToPast(comparison, verdict, runs, match.Past.Past(Arm, Metric)) with { Rule = Unchanged is null ? RuleBeside("past runs") : Rule };
         return new(answer) { ToBaseline = comparison with { Limit = Limit, Verdict = verdict } };
     }
 
@@ -62,7 +65,9 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
         var (ratio, limit) = ($"{Shown(comparison.Ratio)}×", $"{Shown(Limit)}×");
         var interval = comparison is { Low: { } low, High: { } high } ? $"[{Shown(low)}, {Shown(high)}]" : null;
         var finding = $"{Metric.Name} of {Arm} is {ratio} that of the baseline";
-        var rounds = $"{Format.Count(comparison.Rounds)} and {Format.Count(comparison.BaselineRounds, "round")}";
+        var rounds = comparison.Launches is null ? $"{Format.Count(comparison.Rounds)} and {Format.Count(comparison.BaselineRounds, "round")}"
+            : $"{Format.Count(match.Candidate.Launches)} and {Format.Count(match.Baseline.Run.Launches, "launch")}";
+        var missing = comparison.Launches is null ? "what differs from run to run is not in it" : "what differs from launch to launch is in it, from day to day not";
         var why = (Metric.Kind, interval) switch
         {
             (MetricKind.Count, _) =>
@@ -70,7 +75,7 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {limit}; counts are exact",
             (_, null) => $"{finding}, but {rounds} are too few for an interval at {Format.Percent(comparison.Confidence)}",
             _ => $"{finding}: {Place(verdict, $"{interval} ({Format.Percent(comparison.Confidence)}, {rounds})", limit)}"
-                + $"{(verdict == Verdict.Pass ? $", so not more than {Shown(Limit)} times; what differs from run to run is not in it" : "")}{WithoutPast(match)}",
+                + $"{(verdict == Verdict.Pass ? $", so not more than {Shown(Limit)} times; {missing}" : "")}{WithoutPast(match)}",
         };
         return Result(Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
@@ -101,7 +106,7 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
 
     private string WithoutPast(BaselineMatch match) => match.Baseline.History.Count == 0 ? ""
         : $"; {Format.Count(match.Past.Past(Arm, Metric).Length)} of {Format.Count(match.Baseline.History.Count, "past run")} "
-            + $"can be used, with this metric and as many rounds, which is fewer than {PredictionInterval.FewestRuns}";
+            + $"can be used, with this metric and as many rounds and launches, which is fewer than {PredictionInterval.FewestRuns}";
 
     // The limit is shown as it is: a count may exceed one of 1.005.
     private static int Decimals(double limit, BaselineComparison comparison)

@@ -49,19 +49,22 @@ public abstract record Gate(string Name)
     /// <param name="logs">The logarithm of each round's value: only their scatter counts.</param>
     /// <param name="distance">From the estimate to the limit, both as logarithms.</param>
     /// <param name="confidence">Confidence of the interval.</param>
-    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence) =>
+    /// <param name="launches">Whether the values are those of launches.</param>
+    protected static string Undecided(string finding, string value, string limit, IReadOnlyList<double> logs, double distance, double confidence, bool launches = false) =>
         Resolution.LeastDetectable(logs, confidence) is not { } detectable || !double.IsFinite(detectable)
             ? finding
-            : Undecided(finding, value, limit, Format.Percent(Math.Round(detectable, 3)), Resolution.RoundsToResolve(logs, distance, confidence), logs.Count);
+            : Undecided(
+                finding, value, limit, Format.Percent(Math.Round(detectable, 3)),
+                Resolution.RoundsToResolve(logs, distance, confidence, launches ? LaunchEstimates.Fewest : null), logs.Count, launches ? "launch" : "round");
 
     /// <summary>The same, where it is known how many would.</summary>
-    protected static string Undecided(string finding, string value, string limit, string detectable, int? needed, long rounds)
+    protected static string Undecided(string finding, string value, string limit, string detectable, int? needed, long rounds, string noun = "round")
     {
         // Where the formula says that these rounds should have sufficed, chance was against them: more are needed all the same.
         var advice = needed is { } enough
-            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(enough, rounds + 1), "round")}"
-            : $"{value} is too near to {limit} for any number of rounds up to {Format.Count(Resolution.MostRounds)}";
-        return $"{finding}; these rounds can detect a difference of {detectable} (80 % power); {advice}";
+            ? $"to tell {value} from {limit} takes about {Format.Count(Math.Max(enough, rounds + 1), noun)}"
+            : $"{value} is too near to {limit} for any number of {noun}{(noun == "launch" ? "es" : "s")} up to {Format.Count(Resolution.MostRounds)}";
+        return $"{finding}; these {noun}{(noun == "launch" ? "es" : "s")} can detect a difference of {detectable} (80 % power); {advice}";
     }
 
     /// <summary>Why there is no interval, to stand behind what was found.</summary>

@@ -25,7 +25,7 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
     public override GateAnswer Judge(Evidence evidence)
     {
         var arm = evidence.Arm(Arm);
-        var noun = evidence.Plan.Schedule.HasTrends ? "block" : "round";
+        var noun = evidence.Plan.Schedule.HasTrends ? "block" : ArmEstimates.IsLaunched(arm) ? "launch" : "round";
         return new(ArmEstimates.OfAll(arm, Metric, evidence.Confidence) is { } estimate
             ? Answer(arm, estimate, noun)
             : Result("not measured", Verdict.Inconclusive, $"no {noun} of {Arm} has a {Metric.Name}."));
@@ -45,9 +45,10 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
             + (estimate.Low is null ? TooFewRounds(estimate.Count, estimate.Confidence, noun) : $": {Place(verdict, text.Interval, text.Limit)}");
         var why = verdict != Verdict.Inconclusive ? finding
             : arm.Blocks is not null ? $"{finding}; a longer soak tells more"
-            : Metric.Quantile is { P: >= Tail.From } && estimate.Low is not null ? UndecidedTail(finding, estimate, text)
+            : Metric.Quantile is { P: >= Tail.From } && estimate.Low is not null && !ArmEstimates.IsLaunched(arm) ? UndecidedTail(finding, estimate, text)
             : Undecided(
-                finding, text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence);
+                finding, text.Value, text.Limit, ArmEstimates.LogValues(arm, Metric), Math.Abs(Math.Log(estimate.Value / Limit.TotalMicroseconds)), estimate.Confidence,
+                ArmEstimates.IsLaunched(arm));
         return Result(text.Measured, verdict, why + ".");
     }
 
@@ -92,7 +93,8 @@ public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan 
 /// <summary>How a file holds a limit on a time or on CPU.</summary>
 internal sealed class LimitGateKind() : GateKind(
     "limit", "A time or the CPU of one arm must not exceed atMost, a duration such as \"5ms\"",
-    judging: "The unit of the interval is the round, of a soak a twelfth of it: requests of one round resemble each other. Requests that failed are taken for "
+    judging: "The unit of the interval is the round, of a soak a twelfth of it: requests of one round resemble each other; with launches= of 2 or more it is the launch, and with one "
+        + "the verdict is about that launch. Requests that failed are taken for "
         + "slower than any limit; a 99th percentile is judged by the share of requests beyond the limit. A closed loop has no limits on response times: "
         + "clients that wait for an answer leave out the requests that would have waited. "
         + "Rounds are taken for independent: no limit, on a time or on CPU, takes into account that a round may resemble the one before (autocorrelation), and where they do, "

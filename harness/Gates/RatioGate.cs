@@ -6,7 +6,8 @@ namespace LoadHarness.Gates;
 /// <summary>The ratio of two arms must not exceed a limit.</summary>
 /// <remarks>
 /// A time or CPU passes when the whole interval is at or below the limit, fails when the whole interval is above it, and is
-/// inconclusive otherwise: a gate on the point estimate would be a coin toss near the limit. A count is compared as it is.
+/// inconclusive otherwise: a gate on the point estimate would be a coin toss near the limit. Where the same arm ran twice, a ratio that is nearer to the
+/// limit than the two may lie apart decides nothing either. A count is compared as it is.
 /// </remarks>
 /// <param name="Name">Short name, unique within the plan.</param>
 /// <param name="Comparison">What is divided by what.</param>
@@ -29,7 +30,9 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
         var tooFew = evidence.Arms
             .Where(arm => arm.Name == comparison.Arm || arm.Name == comparison.Baseline)
             .Select(arm => Tail.TooFew(Comparison.Metric, arm)).OfType<string>().ToArray();
-        var verdict = tooFew.Length > 0 ? Verdict.Inconclusive : Against(Limit, comparison.Low, comparison.High);
+        var told = tooFew.Length > 0 ? Verdict.Inconclusive : Against(Limit, comparison.Low, comparison.High);
+        var floor = told == Verdict.Inconclusive ? null : NoiseFloor.Of(evidence, Comparison.Metric);
+        var verdict = floor?.Holds(comparison.Ratio!.Value, Limit) == true ? Verdict.Inconclusive : told;
         comparison = comparison with { Limit = Limit, Verdict = verdict };
 
         var text = new RatioText(comparison, Limit);
@@ -40,6 +43,10 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
             (_, MetricKind.Count, _) =>
                 $"{Format.Number(rounds.ArmMedian, 0)} against {Format.Number(rounds.BaselineMedian, 0)} {Comparison.Metric.Unit}, {text.Ratio}, "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {text.Limit}; counts are exact",
+            ({ } ratio, _, Verdict.Inconclusive) when told != verdict => Undecided(
+                $"{text.Ratio} of {comparison.Baseline}: {Place(told, text.Interval, text.Limit)}, but no farther from it than the same arm twice may lie apart, "
+                    + $"{Format.Percent(Math.Round(floor!.Reach - 1, 3))} ({floor.Pair.Arm} / {floor.Pair.Baseline} [{Format.Number(floor.Pair.Low!.Value, 3)}, {Format.Number(floor.Pair.High!.Value, 3)}] at {Format.Percent(floor.Pair.Confidence)})",
+                text.Ratio, text.Limit, floor.LogRatios, Math.Abs(Math.Log(ratio / Limit)), comparison.Confidence),
             ({ } ratio, _, Verdict.Inconclusive) => Undecided(
                 $"{text.Ratio} of {comparison.Baseline}" + (comparison.Low is null
                     ? TooFewRounds(comparison.Rounds, comparison.Confidence)
@@ -74,7 +81,8 @@ public sealed record RatioGate(string Name, ComparisonPlan Comparison, double Li
 /// <summary>How a file holds a limit on a ratio of two arms.</summary>
 internal sealed class RatioGateKind() : GateKind(
     "ratio", "A metric of arm, divided by the same metric of the arm in dividedBy, must not exceed atMost, a number",
-    judging: "The interval is that of the rounds, in which both arms ran side by side")
+    judging: "The interval is that of the rounds, in which both arms ran side by side. Where the scenario runs the same arm twice, a ratio that is nearer to its limit than the "
+        + "interval of that pair reaches from 1 is inconclusive: so far apart two equal arms may lie on that machine")
 {
     private const double Highest = 1_000;
 

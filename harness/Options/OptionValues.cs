@@ -21,7 +21,10 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
         Given(RunCatalogue.Profile) ?? Circumstances.Usual.Profile,
         scenarios.FirstOrDefault(scenario => scenario.Scenario == Given(RunCatalogue.Scenario)) ?? Circumstances.Usual.Scenario,
         Given(TargetCatalogue.Target) ?? Circumstances.Usual.Target,
-        Given(RunCatalogue.Rate));
+        Given(RunCatalogue.Rate))
+    {
+        GivenLaunches = IsGiven(RunCatalogue.Launches) && Given(RunCatalogue.Launches) is > 0 and var launches ? launches : null,
+    };
 
     public bool IsGiven(Option option) => _given.ContainsKey(option);
 

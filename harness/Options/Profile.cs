@@ -14,8 +14,18 @@ public sealed record Profile(string Name, RoundRange Rounds, TimeSpan Block, Tim
     /// <summary>About a minute: the default.</summary>
     public static readonly Profile Standard = new("standard", new(12, 18), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
 
-    /// <summary>About ten minutes: for small differences.</summary>
-    public static readonly Profile Thorough = new("thorough", new(30, 60), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(30));
+    /// <summary>About ten minutes: for small differences, and for figures of one arm that hold when the run is made again.</summary>
+    public static readonly Profile Thorough = new("thorough", new(30, 60), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(30))
+    {
+        Launches = 3,
+        RoundsOfLaunch = 15,
+    };
+
+    /// <summary>How often client and LLA are started anew.</summary>
+    public int Launches { get; private init; } = 1;
+
+    /// <summary>Rounds of each launch, where there are several: the gates are judged once, when all are done.</summary>
+    public int RoundsOfLaunch { get; private init; } = Rounds.First;
 
     /// <summary>Every profile, shortest first.</summary>
     public static IReadOnlyList<Profile> All { get; } = [Quick, Standard, Thorough];

@@ -9,6 +9,8 @@ public static class RunCatalogue
     // The others run all arms at once, or each once, so that there is nothing to repeat or to compare round by round.
     internal static readonly ScheduleKind[] WithRounds = [ScheduleKind.Rounds, ScheduleKind.Search];
 
+    private const int MostLaunches = 20;
+
     private static readonly Notation<TimeSpan> Timeout = Quantity.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
 
     private static readonly Notation<TimeSpan> Length = Quantity.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
@@ -20,7 +22,7 @@ public static class RunCatalogue
         new(
             "profile",
             Notation.Choice([.. Options.Profile.All.Select(profile => (profile.Name, profile))]),
-            "How long to measure: about 20 s, 1 min or 10 min; sets rounds, block and warmup")
+            "How long to measure: about 20 s, 1 min or 10 min; sets launches, rounds, block and warmup")
         { Default = _ => Options.Profile.Standard });
 
     public static readonly Option<int> Clients = All.Add<int>(
@@ -57,8 +59,12 @@ public static class RunCatalogue
         { Otherwise = "1.1, and 2 in an arm that is about it", Example = "2" });
 
     public static readonly Option<RoundRange> Rounds = All.Add<RoundRange>(
-        new("rounds", Quantity.Rounds(6, RoundRange.Most), "Rounds in which every arm runs one block; up to MAX while a gate is inconclusive")
-        { Default = given => given.Profile.Rounds, Example = "12", Schedules = WithRounds });
+        new("rounds", Quantity.Rounds(6, RoundRange.Most), "Rounds in which every arm runs one block, of each launch; with one launch up to MAX while a gate is inconclusive")
+        { Default = given => given.Launches > 1 ? new(given.Profile.RoundsOfLaunch, given.Profile.RoundsOfLaunch) : given.Profile.Rounds, Example = "12", Schedules = WithRounds });
+
+    public static readonly Option<int> Launches = All.Add<int>(
+        new("launches", Quantity.WholeNumber(1, MostLaunches), "Times that client and LLA are started anew for all rounds, with new processes and certificates; with 2 or more, times and CPU of an arm are judged by the launch")
+        { Default = given => given.Launches, Schedules = [ScheduleKind.Rounds] });
 
     public static readonly Option<TimeSpan> Block = All.Add<TimeSpan>(
         new("block", Length, "Length of one arm's block in a round") { Default = given => given.Profile.Block, Schedules = WithRounds });

@@ -13,6 +13,8 @@ internal static class RunChecks
             CheckScenario(values, scenario);
         }
 
+        CheckLaunches(values);
+
         // Nobody has to know that a scenario's load is closed before writing rate=auto.
         if (values.TryGet(RunCatalogue.Load, out var load) && load == LoadKind.Closed)
         {
@@ -69,6 +71,7 @@ internal static class RunChecks
             {
                 values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds
                     ? "it has an open load and no rounds"
+                    : option == RunCatalogue.Launches ? "it has no rounds that another launch could repeat"
                     : $"only {RunCatalogue.Scenario.Name}={Option.Listed(values.Scenarios.Where(option.IsTakenBy))} takes it");
             }
         }
@@ -76,6 +79,25 @@ internal static class RunChecks
         if (values.IsGiven(RunCatalogue.Resume))
         {
             CheckResume(values);
+        }
+    }
+
+    // With several launches nothing is judged before the last has ended, so that there are no rounds to add to those before.
+    private static void CheckLaunches(OptionValues values)
+    {
+        if (values.Find(RunCatalogue.Launches) is not (> 1 and var launches) || !values.TryGet(RunCatalogue.Rounds, out var rounds))
+        {
+            return;
+        }
+
+        var (name, with) = (values.SpellingOf(RunCatalogue.Rounds), $"{RunCatalogue.Launches.Name}={launches}");
+        if (rounds.First != rounds.Max)
+        {
+            values.Refuse($"{name} must be one number with {with}, whose gates are judged once, but is '{rounds}' (write {name}={rounds.First})");
+        }
+        else if (rounds.First * launches > RoundRange.Most)
+        {
+            values.Refuse($"{name} must be at most {RoundRange.Most / launches} with {with}, {RoundRange.Most} in all, but is '{rounds}' (write {name}={RoundRange.Most / launches})");
         }
     }
 

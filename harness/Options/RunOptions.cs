@@ -18,6 +18,7 @@ public sealed record RunOptions
         TlsVersions = values.Get(RunCatalogue.Tls);
         Rounds = values.Find(RunCatalogue.Rounds) ?? new RoundRange(1, 1);
         Block = values.Find(RunCatalogue.Block);
+        Launches = Math.Max(1, values.Find(RunCatalogue.Launches));
         WarmUp = values.Get(RunCatalogue.WarmUp);
         Seed = values.IsGiven(RunCatalogue.Seed) ? values.Get(RunCatalogue.Seed) : null;
         Out = values.Find(ResultCatalogue.Out);
@@ -87,6 +88,9 @@ public sealed record RunOptions
 
     /// <summary>Length of one arm's block in a round.</summary>
     public TimeSpan Block { get; }
+
+    /// <summary>How often client and LLA are started anew, at least 1.</summary>
+    public int Launches { get; }
 
     /// <summary>Length of each arm's warm-up.</summary>
     public TimeSpan WarmUp { get; }

@@ -48,4 +48,10 @@ public sealed record Circumstances(Profile Profile, ScenarioDefaults Scenario, T
 {
     /// <summary>Those of a command line that says nothing of them.</summary>
     public static readonly Circumstances Usual = new(Profile.Standard, new(""), new TargetChoice.Embedded(), Rate: null);
+
+    /// <summary>The launches that the user wrote; null for none.</summary>
+    public int? GivenLaunches { get; init; }
+
+    /// <summary>How often client and LLA are started anew: only rounds that repeat each other can be repeated with another launch.</summary>
+    public int Launches => Scenario.Schedule == ScheduleKind.Rounds ? GivenLaunches ?? Profile.Launches : 1;
 }

@@ -256,6 +256,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         };
     }
 
+    /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
+    public ArmTotals ToTotals() => _series.Totals;
+
     private void MarkCut()
     {
         _outcomes.MarkCut();

@@ -21,7 +21,7 @@ internal sealed class ArmSeries(TimeProvider clock)
     public long Measured { get; private set; }
 
     /// <summary>CPU per connection, mean over all rounds.</summary>
-    public CpuCost Cpu => new(_clientCpu.Mean, _serverCpu.Mean);
+    public CpuCost Cpu => new(_clientCpu.Total.Mean(), _serverCpu.Total.Mean());
 
     /// <summary>Medians of all rounds; null without a handshake.</summary>
     public ByteCost? HandshakeBytes => _sent.Total.Median is { } sent && _received.Total.Median is { } received ? new ByteCost(sent, received) : null;
@@ -31,6 +31,10 @@ internal sealed class ArmSeries(TimeProvider clock)
 
     /// <summary>Every latency of all rounds that has samples, by its key.</summary>
     public IEnumerable<(string Key, LatencyHistogram Total)> Latencies => _all.Where(series => series.Total.Count > 0).Select(series => (series.Latency.Id, series.Total));
+
+    /// <summary>What all of it is made of.</summary>
+    public ArmTotals Totals => new(
+        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total);
 
     /// <summary>A latency of the open round.</summary>
     public LatencyHistogram RoundOf(Latency latency) => Array.Find(_all, series => series.Latency == latency)!.Round;

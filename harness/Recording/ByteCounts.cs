@@ -36,6 +36,9 @@ internal sealed class ByteCounts
         }
     }
 
+    /// <summary>How many there are of each size.</summary>
+    public IReadOnlyDictionary<int, long> ToCounts() => _counts.ToDictionary();
+
     public void Record(int size) => Add(size, 1);
 
     public void Add(ByteCounts other)
@@ -48,5 +51,6 @@ internal sealed class ByteCounts
 
     public void Reset() => _counts.Clear();
 
-    private void Add(int size, long count) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, Math.Min(size, Largest), out _) += count;
+    /// <summary>Adds several of a size.</summary>
+    public void Add(int size, long count) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, Math.Min(size, Largest), out _) += count;
 }

@@ -39,7 +39,7 @@ internal sealed class CpuSeries
     private TimeSpan _spent;
     private long _divisor;
 
-    public double? Mean => _divisor > 0 ? _spent.TotalMicroseconds / _divisor : null;
+    public CpuTotal Total => new(_spent, _divisor);
 
     /// <summary>Takes a round's; gives what one connection or request cost in it, in microseconds, where that is known.</summary>
     public double? EndRound(TimeSpan? spent, long divisor)

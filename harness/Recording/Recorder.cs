@@ -96,6 +96,9 @@ internal sealed class Recorder
     /// <summary>The warm-up of an arm so far.</summary>
     public Task<WarmUpCount> WarmUpAsync(int arm) => AskAsync(() => _warmUps[arm] with { NothingAnswered = _answers == 0 });
 
+    /// <summary>What the arms' results are made of; of a recorder that has ended.</summary>
+    public IReadOnlyList<ArmTotals> Totals => [.. _arms.Select(arm => arm.ToTotals())];
+
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(() => Snapshot());
 

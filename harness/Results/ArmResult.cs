@@ -92,6 +92,10 @@ public sealed record ArmResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, RoundsEstimate>? Estimates { get; init; }
 
+    /// <summary>What each launch made of it; null, and not in the file, in a run of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ArmLaunch>? Launches { get; init; }
+
     /// <summary>The twelve equal parts of a soak, to be judged as rounds are; null, and never in the file, for a run that is no soak.</summary>
     [JsonIgnore]
     public IReadOnlyList<RoundResult>? Blocks { get; init; }
@@ -107,12 +111,15 @@ public sealed record ArmResult
 }
 
 /// <summary>What one arm measured in one round.</summary>
-/// <param name="Round">Number of the round, from 1.</param>
+/// <param name="Round">Number of the round, from 1; those of later launches go on with it.</param>
 /// <param name="Position">Place of the arm's block in the round's order, from 1.</param>
 /// <param name="Requests">Requests that are in the metrics.</param>
 /// <param name="Metrics">Values by <see cref="LoadHarness.Metrics.Metric.Id"/>; a metric that could not be measured is absent.</param>
 public sealed record RoundResult(int Round, int Position, long Requests, IReadOnlyDictionary<string, double> Metrics)
 {
+    /// <summary>Number of the launch of client and LLA that the round was of, from 1; in the file of a run of several.</summary>
+    public int Launch { get; init; } = 1;
+
     /// <summary>The samples of each latency that can be judged, by its key. Not in the file: empty in a run that was read.</summary>
     public IReadOnlyDictionary<string, LatencySteps> Steps { get; init; } = NoSteps;
 
@@ -215,6 +222,24 @@ public sealed record ConnectionCounts
 
     /// <summary>Requests for which the server gave no evidence.</summary>
     public required long ClientOnly { get; init; }
+
+    /// <summary>This and what another launch counted.</summary>
+    public ConnectionCounts Plus(ConnectionCounts other) => this with
+    {
+        Full = Full + other.Full,
+        Resumed = Resumed + other.Resumed,
+        Reused = Reused + other.Reused,
+        Kept = Math.Max(Kept, other.Kept),
+        Reconnected = Reconnected + other.Reconnected,
+        Resent = Resent + other.Resent,
+        Waited = Waited + other.Waited,
+        TicketsRefused = TicketsRefused + other.TicketsRefused,
+        Tickets = Tickets?.Plus(other.Tickets) ?? other.Tickets,
+        Unproven = Unproven + other.Unproven,
+        Unauthenticated = Unauthenticated + other.Unauthenticated,
+        Disagreeing = Disagreeing + other.Disagreeing,
+        ClientOnly = ClientOnly + other.ClientOnly,
+    };
 
     /// <summary>This without an earlier part of it.</summary>
     public ConnectionCounts Minus(ConnectionCounts earlier) => this with

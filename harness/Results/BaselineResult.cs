@@ -34,9 +34,9 @@ public sealed record BaselineResult
 /// <summary>One metric of one arm divided by what the same arm had in the baseline run, or in the runs before it.</summary>
 /// <param name="Metric">The metric's name, such as <c>handshake p50</c>.</param>
 /// <param name="Arm">The arm, of the same name in both runs.</param>
-/// <param name="Value">Median over this run's rounds, in the metric's unit.</param>
-/// <param name="BaselineValue">Median over the baseline's rounds; with past runs the geometric mean of their medians.</param>
-/// <param name="Ratio">Two-sample Hodges-Lehmann estimate; of a count, and with past runs, the ratio of the two values.</param>
+/// <param name="Value">Median over this run's rounds, in the metric's unit; of several launches the geometric mean of their medians.</param>
+/// <param name="BaselineValue">The same of the baseline; with past runs the geometric mean of their medians.</param>
+/// <param name="Ratio">Two-sample Hodges-Lehmann estimate; of a count, and with past runs or launches, the ratio of the two values.</param>
 /// <param name="Low">Lower end of the interval; null when there are too few rounds for one.</param>
 /// <param name="High">Upper end of the interval; null when there are too few rounds for one.</param>
 /// <param name="Confidence">Confidence level of the interval, 0..1; 1 for a count, whose interval is the ratio itself.</param>
@@ -44,10 +44,11 @@ public sealed record BaselineResult
 /// <param name="BaselineRounds">Rounds of the baseline that have the metric.</param>
 /// <param name="Limit">The limit of the gate on this comparison; null when no gate asks for it (exploratory).</param>
 /// <param name="Verdict">The gate's answer; null when no gate asks for it.</param>
-/// <param name="PastRuns">Past runs whose scatter is in the interval; null when it is of the rounds of two runs, and for a count.</param>
+/// <param name="PastRuns">Past runs whose scatter is in the interval; null when it is of two runs, and for a count.</param>
+/// <param name="Launches">Launches of both runs whose scatter is in the interval; null when it is of rounds or of past runs, and for a count.</param>
 public sealed record BaselineComparison(
     string Metric, string Arm, double Value, double BaselineValue, double Ratio, double? Low, double? High, double Confidence,
-    int Rounds, int BaselineRounds, double? Limit, Gates.Verdict? Verdict, int? PastRuns = null);
+    int Rounds, int BaselineRounds, double? Limit, Gates.Verdict? Verdict, int? PastRuns = null, int? Launches = null);
 
 /// <summary>One of the two runs of a comparison.</summary>
 public enum ComparedRun

@@ -33,6 +33,10 @@ public sealed record CertificateCounts(long Sent, long NotAsked, long NotSent, l
         }
     }
 
+    /// <summary>This and others.</summary>
+    public CertificateCounts Plus(CertificateCounts other) =>
+        new(Sent + other.Sent, NotAsked + other.NotAsked, NotSent + other.NotSent, SentLater + other.SentLater);
+
     /// <summary>This without an earlier part of it.</summary>
     public CertificateCounts Minus(CertificateCounts earlier) =>
         new(Sent - earlier.Sent, NotAsked - earlier.NotAsked, NotSent - earlier.NotSent, SentLater - earlier.SentLater);

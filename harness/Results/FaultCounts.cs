@@ -8,6 +8,9 @@ namespace LoadHarness.Results;
 /// <param name="Misfiled">Requests that failed in any other way.</param>
 public sealed record FaultCounts(Fault Fault, string Expected, long? Injected, long Filed, long Misfiled)
 {
+    /// <summary>This and what another launch counted.</summary>
+    public FaultCounts Plus(FaultCounts other) => this with { Injected = Injected + other.Injected, Filed = Filed + other.Filed, Misfiled = Misfiled + other.Misfiled };
+
     /// <summary>Counts a fault from what an arm counted.</summary>
     /// <param name="fault">What the server did.</param>
     /// <param name="injected">How often it did what, by its own count.</param>

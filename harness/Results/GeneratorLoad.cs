@@ -26,6 +26,24 @@ public sealed record GeneratorLoad(
     /// <summary>What the server's runtime compiled; null, and not in the file, where it does not tell.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CompiledMethods? ServerCompiled { get; init; }
+
+    /// <summary>This and another launch of the same run: of shares and lateness the larger, so that no launch hides behind the others.</summary>
+    public GeneratorLoad With(GeneratorLoad other) => new(
+        Math.Min(Cores, other.Cores),
+        Math.Max(ClientShare, other.ClientShare),
+        Larger(MachineShare, other.MachineShare),
+        Larger(PacerLatenessP99, other.PacerLatenessP99),
+        Rate ?? other.Rate,
+        Restarts + other.Restarts,
+        Math.Max(PortsNeeded, other.PortsNeeded),
+        Math.Min(PortsAvailable, other.PortsAvailable))
+    {
+        Throttling = Throttling is { } throttling && other.Throttling is { } more ? throttling.Plus(more) : Throttling ?? other.Throttling,
+        Compiled = Compiled is { } compiled && other.Compiled is { } later ? compiled.Plus(later) : Compiled ?? other.Compiled,
+        ServerCompiled = ServerCompiled is { } server && other.ServerCompiled is { } laterServer ? server.Plus(laterServer) : ServerCompiled ?? other.ServerCompiled,
+    };
+
+    private static double? Larger(double? one, double? other) => one is { } value && other is { } more ? Math.Max(value, more) : one ?? other;
 }
 
 /// <summary>What the engine spends on empty requests: schedule, mailbox and recorder, and no connection.</summary>

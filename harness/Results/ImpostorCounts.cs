@@ -17,6 +17,15 @@ public sealed record ImpostorCounts
 
     /// <summary>Connections on which the server took the ticket and resumed the session, before it judged the client.</summary>
     public required long TicketsTaken { get; init; }
+
+    /// <summary>This and what another launch counted.</summary>
+    public ImpostorCounts Plus(ImpostorCounts other) => this with
+    {
+        Admitted = Admitted + other.Admitted,
+        Refused = [.. Refused.Concat(other.Refused).GroupBy(one => (one.By, one.Reason)).Select(alike => alike.First() with { Count = alike.Sum(one => one.Count) })],
+        TicketsOffered = TicketsOffered + other.TicketsOffered,
+        TicketsTaken = TicketsTaken + other.TicketsTaken,
+    };
 }
 
 /// <summary>Connections that one end refused for one reason.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadHarness.Results;
 
 /// <summary>What a run measured, before anything is judged.</summary>
@@ -22,6 +24,7 @@ public sealed record Measurements
     public long Answers { get; init; }
 
     /// <summary>The exception that ended the run early; null when it was something else, or nothing.</summary>
+    [JsonIgnore]
     public Exception? Fault { get; init; }
 
     /// <summary>How the first request ended of an honest arm whose warm-up had no success; null when each had one.</summary>
@@ -33,8 +36,12 @@ public sealed record Measurements
     /// <summary>Arms of the plan that had no success in the warm-up, and were not measured for that.</summary>
     public IReadOnlyList<LeftOutArm> LeftOut { get; init; } = [];
 
+    /// <summary>What the arms' results are made of, in their order; none where nobody puts several launches together.</summary>
+    public IReadOnlyList<ArmTotals> Totals { get; init; } = [];
+
     /// <summary>The first handshake seen in each arm; its kind is Unknown when there was none.</summary>
-    public required IReadOnlyList<WireEvidence> Wires { get; init; }
+    [JsonIgnore]
+    public IReadOnlyList<WireEvidence> Wires { get; init; } = [];
 
     /// <summary>Connections counted by both ends.</summary>
     public required ProofLedger Ledger { get; init; }

@@ -14,6 +14,21 @@ public sealed record ProofLedger(
     long ClientConnections, long ClientFull, long ClientResumed,
     long? ServerConnections, long? ServerFull, long? ServerResumed, IReadOnlyDictionary<string, long>? ServerRefused)
 {
+    /// <summary>This and that of another launch; what one of them did not count is not known of both.</summary>
+    public ProofLedger Plus(ProofLedger other) => new(
+        ClientConnections + other.ClientConnections,
+        ClientFull + other.ClientFull,
+        ClientResumed + other.ClientResumed,
+        ServerConnections + other.ServerConnections,
+        ServerFull + other.ServerFull,
+        ServerResumed + other.ServerResumed,
+        ServerRefused is { } refused && other.ServerRefused is { } more
+            ? refused.Concat(more).GroupBy(reason => reason.Key, reason => reason.Value).ToDictionary(reason => reason.Key, reason => reason.Sum()) : null)
+    {
+        FailedAttempts = FailedAttempts + other.FailedAttempts,
+        Bystanders = Bystanders + other.Bystanders,
+    };
+
     /// <summary>Attempts that failed and are no requests of any arm; only one end may have seen the end of their handshake.</summary>
     public long FailedAttempts { get; init; }
 

@@ -58,13 +58,18 @@ internal static class RunBounds
 
     private static IEnumerable<JsonMisfit> Rounds(IReadOnlyList<RoundResult> rounds, string place)
     {
-        var last = 0;
+        var (last, launch) = (0, 1);
         foreach (var (index, round) in rounds.Index())
         {
             var at = JsonMisfit.Item(place, index);
             if (round.Round <= last || round.Round > RoundRange.Most)
             {
                 yield return new($"{at}.round", $"above {last}, that of the round before it, and at most {RoundRange.Most}", Format.Count(round.Round));
+            }
+
+            if (round.Launch < launch || round.Launch > RoundRange.Most)
+            {
+                yield return new($"{at}.{RunJson.RoundLaunch}", $"at least {launch}, as that of the round before it, and at most {RoundRange.Most}", Format.Count(round.Launch));
             }
 
             if (round.Position is < 1 or > MostArms)
@@ -82,7 +87,7 @@ internal static class RunBounds
                 yield return new($"{at}.{Metric.Rate.Id}", $"a number above 0, beside one of {Metric.Failed.Id}", JsonBounds.Words(rate));
             }
 
-            last = round.Round;
+            (last, launch) = (round.Round, round.Launch);
         }
     }
 

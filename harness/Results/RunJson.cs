@@ -24,12 +24,15 @@ internal static partial class RunJson
     /// <summary>What a round says of itself, before its metrics.</summary>
     public static readonly IReadOnlyList<string> RoundMembers = ["round", "position", "requests"];
 
+    /// <summary>What it says besides in a run of several launches.</summary>
+    public const string RoundLaunch = "launch";
+
     /// <summary>Names that this program gives: of members, metrics, latencies and outcomes.</summary>
     public static IReadOnlySet<string> KnownNames => Names.Value;
 
     private static readonly Lazy<HashSet<string>> Names = new(() =>
     {
-        HashSet<string> names = [.. RoundMembers, .. Metric.All.Select(metric => metric.Id), .. Latency.All.Select(latency => latency.Id), .. Enum.GetNames<Outcome>()];
+        HashSet<string> names = [.. RoundMembers, RoundLaunch, .. Metric.All.Select(metric => metric.Id), .. Latency.All.Select(latency => latency.Id), .. Enum.GetNames<Outcome>()];
         HashSet<Type> seen = [];
         Add(typeof(RunResult));
         Add(typeof(WindowResult));
@@ -216,14 +219,20 @@ internal static partial class RunJson
         public override void Write(Utf8JsonWriter writer, IReadOnlyList<RoundResult> value, JsonSerializerOptions options)
         {
             // Raw values come without line breaks of their own.
-            var indent = "\n" + new string(' ', 2 * (writer.CurrentDepth + 1));
-            var lines = value.Select(round => indent + JsonSerializer.Serialize(ToFlat(round), OneLine));
-            writer.WriteRawValue(value.Count == 0 ? "[]" : $"[{string.Join(',', lines)}{indent[..^2]}]", skipInputValidation: true);
+            var indent = writer.Options.Indented ? "\n" + new string(' ', 2 * (writer.CurrentDepth + 1)) : "";
+            var launches = value.Any(round => round.Launch > 1);
+            var lines = value.Select(round => indent + JsonSerializer.Serialize(ToFlat(round, launches), OneLine));
+            writer.WriteRawValue(value.Count == 0 ? "[]" : $"[{string.Join(',', lines)}{(indent.Length > 0 ? indent[..^2] : "")}]", skipInputValidation: true);
         }
 
-        private static OrderedDictionary<string, double> ToFlat(RoundResult round)
+        private static OrderedDictionary<string, double> ToFlat(RoundResult round, bool launches)
         {
             var flat = new OrderedDictionary<string, double> { ["round"] = round.Round, ["position"] = round.Position, ["requests"] = round.Requests };
+            if (launches)
+            {
+                flat.Add(RoundLaunch, round.Launch);
+            }
+
             foreach (var (id, value) in round.Metrics.Where(metric => double.IsFinite(metric.Value)))
             {
                 flat.Add(id, value);
@@ -239,7 +248,8 @@ internal static partial class RunJson
                 throw new JsonException();
             }
 
-            return new RoundResult((int)round, (int)position, (long)requests, flat);
+            var launch = flat.Remove(RoundLaunch, out var number) ? (int)number : 1;
+            return new RoundResult((int)round, (int)position, (long)requests, flat) { Launch = launch };
         }
     }
 }

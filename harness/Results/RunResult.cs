@@ -77,6 +77,10 @@ public sealed record RunResult
         : Arms.Any(arm => arm.Rounds.Any(round => round.Metrics.ContainsKey(Metrics.Metric.Rate.Id))) ? RunKind.Steps
         : RunKind.Rounds;
 
+    /// <summary>How often client and LLA were started anew for its rounds, at least 1; follows from what the file holds.</summary>
+    [JsonIgnore]
+    public int Launches => Arms.SelectMany(arm => arm.Rounds).Select(round => round.Launch).Append(1).Max();
+
     /// <summary>Whether the run itself can be believed, check by check.</summary>
     public IReadOnlyList<ValidityCheck> Validity { get; init; } = [];
 

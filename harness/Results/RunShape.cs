@@ -135,7 +135,7 @@ internal sealed class RunShape
         : First(value.Json.EnumerateObject().Select(member => Misfit(new(member.Value, RoundMember(member.Name)) { Holder = value, Name = member.Name })))
             ?? First(RunJson.RoundMembers.Where(name => !value.Json.TryGetProperty(name, out _)).Select(name => Missing(value, name)));
 
-    private static Type RoundMember(string name) => name == "requests" ? typeof(long) : RunJson.RoundMembers.Contains(name) ? typeof(int) : typeof(double);
+    private static Type RoundMember(string name) => name == "requests" ? typeof(long) : RunJson.RoundMembers.Contains(name) || name == RunJson.RoundLaunch ? typeof(int) : typeof(double);
 
     private static bool IsRead(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;
 

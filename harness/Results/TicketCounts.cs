@@ -6,6 +6,9 @@ namespace LoadHarness.Results;
 /// <param name="Accepted">Of these, connections that the server resumed.</param>
 public sealed record TicketCounts(long? Sent, long Offered, long Accepted)
 {
+    /// <summary>This and others.</summary>
+    public TicketCounts Plus(TicketCounts? other) => other is null ? this : new(Sent + other.Sent, Offered + other.Offered, Accepted + other.Accepted);
+
     /// <summary>This without an earlier part of it.</summary>
     public TicketCounts Minus(TicketCounts? earlier) => earlier is null ? this : new(Sent - earlier.Sent, Offered - earlier.Offered, Accepted - earlier.Accepted);
 }

@@ -29,6 +29,9 @@ public sealed record LoadPlan
     /// <summary>What is done between the start and the end of the run.</summary>
     public required Schedule Schedule { get; init; }
 
+    /// <summary>How often client and LLA are started anew for all of the schedule, at least 1.</summary>
+    public int Launches { get; init; } = 1;
+
     /// <summary>Length of each arm's warm-up, never counted.</summary>
     public required TimeSpan WarmUp { get; init; }
 

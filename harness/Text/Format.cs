@@ -14,8 +14,8 @@ public static class Format
     /// <summary>A whole number with thousands separators: <c>2,160</c>.</summary>
     public static string Count(long? count) => count?.ToString("N0", Invariant) ?? Absent;
 
-    /// <summary>A count with its noun: <c>1 round</c>, <c>2,160 requests</c>.</summary>
-    public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
+    /// <summary>A count with its noun: <c>1 round</c>, <c>2,160 requests</c>, <c>3 launches</c>.</summary>
+    public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}{(noun.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
     /// <summary>A number with exactly <paramref name="decimals"/> decimals.</summary>
     public static string Number(double value, int decimals) => value.ToString($"N{decimals}", Invariant);

@@ -22,7 +22,7 @@ internal static class CompareCommand
             return Problems.Report(problems);
         }
 
-        Problems.Warn(BaselineFiles.Warnings(baseline, options.History));
+        Problems.Warn(BaselineFiles.Warnings(baseline, options.History, candidate.Options));
         var judged = BaselineMatch.Judge(candidate, DefaultBaselineGates.For(baseline), baseline);
         judged = judged with { Sentence = VerdictSentence.Of(judged, Finding(judged)) };
         using var directory = RunDirectory.Take(options.Out, "out", $"compare-{judged.Scenario}", options.Overwrite, clock, problems);

@@ -42,5 +42,5 @@ internal static class ListCommand
     }
 
     /// <summary>How long a plan takes, in words.</summary>
-    public static string Length(LoadPlan plan) => $"about {Format.Roughly(plan.Schedule.ExpectedDuration(plan))}";
+    public static string Length(LoadPlan plan) => $"about {Format.Roughly(plan.Launches * plan.Schedule.ExpectedDuration(plan))}";
 }

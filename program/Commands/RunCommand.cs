@@ -1,3 +1,4 @@
+using LoadHarness.Program.Running.Launches;
 using LoadHarness.Program.Watch;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,16 +53,16 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown)
     {
-        using var host = ProgramHost.Of(planned, output, export, clock, breakdown);
+        using var host = planned.Plan.Launches > 1 ? ProgramHost.OfLaunches(planned, output, clock, breakdown) : ProgramHost.Of(planned, output, export, clock, breakdown);
         try
         {
             await host.StartAsync();
-            var run = await host.Services.GetRequiredService<RunService>().RunAsync();
+            var run = await host.Services.GetRequiredService<IRun>().RunAsync();
             var code = await Publication.OfAsync(run, output, planned.Options.Inconclusive);
-            await host.Services.GetRequiredService<RunWatch>().OfferLastFetchAsync(host.Services.GetRequiredService<StopSignals>().Stop);
+            await (host.Services.GetService<RunWatch>()?.OfferLastFetchAsync(host.Services.GetRequiredService<StopSignals>().Stop) ?? Task.CompletedTask);
             return code;
         }
-        catch (PortException e)
+        catch (Exception e) when (e is PortException or ProblemException)
         {
             return Problems.Report([e.Message]);
         }

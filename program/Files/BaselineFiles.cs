@@ -58,15 +58,22 @@ internal static class BaselineFiles
     }
 
     /// <summary>Tells which past runs were left out; nothing when none was.</summary>
-    public static IEnumerable<string> Warnings(Baseline baseline, string? history)
+    /// <param name="baseline">The baseline with its history.</param>
+    /// <param name="history">How the user named that.</param>
+    /// <param name="options">The options of the run to judge.</param>
+    public static IEnumerable<string> Warnings(Baseline baseline, string? history, IReadOnlyDictionary<string, string> options)
     {
-        var left = baseline.LeftOut.Count + baseline.OfOtherScenarios;
+        var measuredOtherwise = baseline.History.Count - baseline.MeasuredAs(options).History.Count;
+        var left = baseline.LeftOut.Count + baseline.OfOtherScenarios + measuredOtherwise;
         string[] runs =
         [
             .. baseline.LeftOut.Select(run => $"{run.Run} ({run.Why})"),
+            .. measuredOtherwise > 0
+                ? [$"{Format.Count(measuredOtherwise)} with another {RunCatalogue.Rounds.Name}= or {RunCatalogue.Launches.Name}= than this one ({options.GetValueOrDefault(RunCatalogue.Rounds.Name)}, {options.GetValueOrDefault(RunCatalogue.Launches.Name, "1")})"]
+                : Array.Empty<string>(),
             .. baseline.OfOtherScenarios > 0 ? [$"{Format.Count(baseline.OfOtherScenarios)} of other scenarios"] : Array.Empty<string>(),
         ];
-        return left == 0 ? [] : [$"history={history}: {Format.Count(left)} of {Format.Count(left + baseline.History.Count)} runs are left out: {string.Join(", ", runs)}"];
+        return left == 0 ? [] : [$"history={history}: {Format.Count(left)} of {Format.Count(left + baseline.History.Count - measuredOtherwise)} runs are left out: {string.Join(", ", runs)}"];
     }
 
     private static Baseline WithHistory(Baseline baseline, string directory, DateTimeOffset before, TimeProvider clock)

@@ -12,6 +12,9 @@ namespace LoadHarness.Program.Running;
 internal sealed record Conclusion(
     Scenario Scenario, LoadPlan Plan, IReadOnlyDictionary<string, string> Options, IReadOnlyDictionary<string, string> Environment)
 {
+    // Less than a clock is corrected by in small steps.
+    private static readonly TimeSpan TellingJump = TimeSpan.FromSeconds(1);
+
     /// <summary>Name and address of a target that runs already; null for one that was started for the run.</summary>
     public string? External { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed record Conclusion(
     public Baseline? Baseline { get; init; }
 
     /// <summary>The facts that only the measuring tells, beside those of machine and target.</summary>
-    public static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, IReadOnlyList<WireEvidence> wires)
+    public static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, IReadOnlyList<WireEvidence> wires, TimeProvider clock)
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
@@ -43,6 +46,11 @@ internal sealed record Conclusion(
 
         facts["client certificate"] = Distinct(seen.Select(wire => Words(wire.ClientCertificate)));
         facts["keys"] = Distinct(plan.Arms.Select(arm => arm.KeyName));
+        if (clock is SteadyClock { Jump: var jump } && jump.Duration() >= TellingJump)
+        {
+            facts["system clock"] = $"{DurationText.Format(TimeSpan.FromSeconds(Math.Round(jump.Duration().TotalSeconds)))} {(jump > TimeSpan.Zero ? "ahead of" : "behind")} where the run left it: it was set, or the machine slept";
+        }
+
         return facts;
     }
 

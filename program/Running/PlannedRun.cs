@@ -99,7 +99,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         {
             Files = files,
             Resumed = resumed,
-            Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History)],
+            Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
         };
     }
 

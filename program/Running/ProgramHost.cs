@@ -1,3 +1,4 @@
+using LoadHarness.Program.Running.Launches;
 using LoadHarness.Program.Watch;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,12 @@ namespace LoadHarness.Program.Running;
 /// <summary>What the program is made of, for the commands that last until they are stopped.</summary>
 internal static class ProgramHost
 {
+    private static readonly string[] Words =
+    [
+        "stopping: requests in flight end first; once more (Ctrl-C or SIGTERM) gives them up",
+        "stopping at once: requests in flight are given up, what was measured is written",
+    ];
+
     /// <summary>A run. Services start in this order and stop in the other: the last export finds the meter, and the target is gone by then.</summary>
     public static IHost Of(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown) => Build(
         services => services
@@ -21,9 +28,19 @@ internal static class ProgramHost
             .AddHostedService(host => host.GetRequiredService<RunWatch>())
             .AddSingleton<RunTarget>()
             .AddHostedService(host => host.GetRequiredService<RunTarget>())
-            .AddSingleton<RunService>(),
-        "stopping: requests in flight end first; once more (Ctrl-C or SIGTERM) gives them up",
-        "stopping at once: requests in flight are given up, what was measured is written");
+            .AddSingleton<IRun, RunService>(),
+        Words);
+
+    /// <summary>A run of several launches, each of which has a target and whoever watches to itself.</summary>
+    public static IHost OfLaunches(PlannedRun planned, RunOutput output, TimeProvider clock, Breakdown breakdown) => Build(
+        services => services
+            .AddSingleton(planned)
+            .AddSingleton(clock)
+            .AddSingleton(breakdown)
+            .AddSingleton(output)
+            .AddSingleton(_ => ProgressView.For(planned.Options.Progress, clock))
+            .AddSingleton<IRun, LaunchedRuns>(),
+        Words);
 
     /// <summary>One service that serves until a signal.</summary>
     public static IHost Of(IHostedService service) => Build(services => services.AddSingleton(service));

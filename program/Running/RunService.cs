@@ -5,12 +5,8 @@ namespace LoadHarness.Program.Running;
 
 /// <summary>One run from its plan to its verdict. A signal stops the load, not the run: it is still judged.</summary>
 internal sealed class RunService(
-    PlannedRun planned, RunTarget target, RunMeter meter, RunOutput output, IProgressView progress, StopSignals signals, Breakdown breakdown, TimeProvider clock)
+    PlannedRun planned, RunTarget target, RunMeter meter, RunOutput output, IProgressView progress, StopSignals signals, Breakdown breakdown, TimeProvider clock) : IRun
 {
-    // Less than a clock is corrected by in small steps.
-    private static readonly TimeSpan TellingJump = TimeSpan.FromSeconds(1);
-
-    /// <summary>Runs and judges.</summary>
     public async Task<RunResult> RunAsync()
     {
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
@@ -20,7 +16,7 @@ internal sealed class RunService(
         using var files = new SoakFiles(output, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
         var engine = RunEngine.ForTarget(plan, target.Target, planned.Timeouts, clock, progress.Show, meter, soak);
-        var measured = Explained(await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort));
+        var measured = Explanation.Of(await engine.RunAsync(soFar => Judge.AnyInconclusive(plan, soFar), signals.Stop, signals.Abort), breakdown);
         if (measured.EndedEarly is { } why && planned.Targets.SentText is { } sent && measured.Arms.All(arm => arm.Requests == 0))
         {
             measured = measured with { EndedEarly = $"{why}; {sent}" };
@@ -41,7 +37,7 @@ internal sealed class RunService(
         }
         catch (Exception e)
         {
-            return conclusion.Unjudged(Explained(measured with { Fault = e, EndedEarly = e.Message }));
+            return conclusion.Unjudged(Explanation.Of(measured with { Fault = e, EndedEarly = e.Message }, breakdown));
         }
 
         SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
@@ -56,37 +52,7 @@ internal sealed class RunService(
         };
     }
 
-    // A target that fails is a finding; all else that is thrown is a fault of the harness, on this thread or on another.
-    private Measurements Explained(Measurements measured)
-    {
-        if (measured.Fault is TargetException)
-        {
-            measured = measured with { EndedBy = CheckSubject.Target };
-        }
-        else if (measured.Fault is { } missing && OpenFiles.AreOut(missing))
-        {
-            measured = measured with { EndedBy = CheckSubject.Machine, FirstFailure = Outcome.OutOfFiles };
-        }
-        else if (measured.Fault is { } fault)
-        {
-            breakdown.Take(fault);
-        }
-
-        return breakdown.Cause is { } cause
-            ? measured with { Cancelled = false, EndedBy = CheckSubject.Harness, FirstFailure = null, EndedEarly = $"the harness failed: {Breakdown.Words(cause)}" }
-            : measured;
-    }
-
-    private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires)
-    {
-        var facts = Conclusion.Facts(plan, target.Target, target.Traits, wires);
-        if (clock is SteadyClock { Jump: var jump } && jump.Duration() >= TellingJump)
-        {
-            facts["system clock"] = $"{DurationText.Format(TimeSpan.FromSeconds(Math.Round(jump.Duration().TotalSeconds)))} {(jump > TimeSpan.Zero ? "ahead of" : "behind")} where the run left it: it was set, or the machine slept";
-        }
-
-        return facts;
-    }
+    private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires) => Conclusion.Facts(plan, target.Target, target.Traits, wires, clock);
 
     private Conclusion Conclude(LoadPlan plan, IReadOnlyDictionary<string, string> facts) => new(planned.Scenario, plan, planned.Options.Effective, facts)
     {

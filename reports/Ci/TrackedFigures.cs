@@ -26,7 +26,7 @@ public static class TrackedFigures
     public static IReadOnlyList<TrackedFigure> Of(RunResult run, IReadOnlyList<ArmEstimate> estimates) => ReportModel.DoubtOf(run) is null
         ?
         [
-            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates, run.Kind == RunKind.Windows ? "blocks" : "rounds")).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
+            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates, run.Kind == RunKind.Windows ? "blocks" : run.Launches > 1 ? "launches" : "rounds")).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
                where double.IsFinite(figure.Value)
                select figure with { Benchmark = $"{Plain.Line(run.Scenario)} / {figure.Benchmark}" },
         ]

@@ -19,6 +19,11 @@ public static class ResultText
         var text = new StringBuilder();
         AppendTable(text, run.Honest(), ArmViews.Result);
         AppendTable(text, [.. run.Arms.Where(arm => arm.Impostors is not null)], ArmViews.Impostors);
+        if (run.Arms.Any(arm => arm.Requests > 0))
+        {
+            AppendLine(text, $"launch  {LaunchNote.Of(run)}");
+        }
+
         foreach (var line in Reconnects.Of(run))
         {
             AppendLine(text, $"reconnects  {line}");

@@ -91,7 +91,7 @@ public sealed record ReportModel(
             new("Scenario", run.Scenario),
             new("Started", Format.Moment(run.StartedAt)),
             new("Duration", Format.Elapsed(run.DurationSeconds)),
-            new("Plan", run.Soak is { } soak ? $"{Format.Count(run.Arms.Count, "arm")} at once, {Format.Count(soak.Windows, "window")}" : $"{Format.Count(run.Arms.Count, "arm")} × {Format.Count(rounds, "round")}"),
+            new("Plan", run.Soak is { } soak ? $"{Format.Count(run.Arms.Count, "arm")} at once, {Format.Count(soak.Windows, "window")}" : $"{Format.Count(run.Arms.Count, "arm")} × {Format.Count(rounds, "round")}{(run.Launches > 1 ? $" in {Format.Count(run.Launches, "launch")}" : "")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
             new("Load", LoadOf(run)),
         ];

@@ -17,9 +17,10 @@ internal static class ArmsSection
                     run.Honest(),
                     ArmViews.Report),
                 .. LeftOut(run),
+                new Prose(LaunchNote.Of(run)),
                 new Prose($"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it."
                     + (run.Kind is RunKind.Rounds or RunKind.Windows
-                        ? $" CPU, p50 and p90 are estimated over the {(run.Kind == RunKind.Rounds ? "rounds" : "parts of the soak")}, as gates have them; what is further out is of all requests."
+                        ? $" CPU, p50 and p90 are estimated over the {(run.Launches > 1 ? "launches" : run.Kind == RunKind.Rounds ? "rounds" : "parts of the soak")}, as gates have them; what is further out is of all requests."
                         : "")),
                 .. Latencies(run, Latency.Handshake, Latency.Service),
                 Others(run),

@@ -45,7 +45,9 @@ internal static class BaselineSection
         var (past, needed) = (Format.Count(baseline.PastRuns), Format.Count(PredictionInterval.FewestRuns));
         var beside = baseline.Comparisons.Any(comparison => comparison.PastRuns is not null)
             ? $"Times and CPU stand beside {past} past runs, whose scatter is in the intervals."
-            : $"What differs from run to run is in no interval; {needed} past runs with as many rounds, better 10, would show it (found: {past}).";
+            : baseline.Comparisons.FirstOrDefault(comparison => comparison.Launches is not null) is { Launches: { } launches }
+            ? $"The unit of times and CPU is the launch, {Format.Count(launches)} of both runs together; what differs from day to day is in no interval, {needed} past runs would show it (found: {past})."
+            : $"What differs from run to run is in no interval; {needed} past runs with as many rounds and launches, better 10, would show it (found: {past}).";
         return $"{baseline.Run}, started {Format.Moment(baseline.StartedAt)}. {beside}{Rates(baseline.Rate, run.Generator.Rate)}";
     }
 
@@ -55,6 +57,8 @@ internal static class BaselineSection
     private static string Judged(BaselineComparison[] gated) => gated.Any(comparison => comparison.PastRuns is not null)
         ? "Ratios with a gate: median of this run divided by the geometric mean of those of the past runs, with the prediction interval of one run "
             + "more (Student's t on logarithms). Counts are exact, and divided by those of the baseline."
+        : gated.Any(comparison => comparison.Launches is not null) ? "Ratios with a gate: geometric mean of the launches' medians, divided by that of the baseline, with Student's t on "
+            + "logarithms over the launches of both runs. Counts are exact."
         : "Ratios with a gate: median of this run divided by that of the baseline. Two-sample Hodges-Lehmann estimate over the rounds of both "
             + "runs, exact rank-sum interval; counts are exact.";
 

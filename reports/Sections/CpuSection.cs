@@ -11,7 +11,7 @@ internal static class CpuSection
         "CPU of both ends",
         [
             run.Arms.Any(arm => Of(arm) is { Client: not null } or { Server: not null })
-                ? new Figure(new CpuChart([.. run.Arms.Select(arm => (arm.Name, Of(arm)))]), "User and kernel time of either process, divided by its connections: estimated over the rounds, as gates have it.")
+                ? new Figure(new CpuChart([.. run.Arms.Select(arm => (arm.Name, Of(arm)))]), $"User and kernel time of either process, divided by its connections: estimated over the {(run.Launches > 1 ? "launches" : "rounds")}, as gates have it. {LaunchNote.Of(run)}")
                 : new Prose("No chart of CPU: it could not be read of either end."),
         ]);
 

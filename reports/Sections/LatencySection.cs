@@ -7,7 +7,7 @@ namespace LoadHarness.Reports.Sections;
 
 internal static class LatencySection
 {
-    public static Section From(RunResult run) => new("latency", "Latency", [.. Blocks(run, Latency.Handshake), .. Blocks(run, Latency.Service)]);
+    public static Section From(RunResult run) => new("latency", "Latency", [new Prose(LaunchNote.Of(run)), .. Blocks(run, Latency.Handshake), .. Blocks(run, Latency.Service)]);
 
     private static IEnumerable<Block> Blocks(RunResult run, Latency latency)
     {

@@ -24,9 +24,12 @@ internal static class RoundsSection
         return arms.Exists(arm => arm.Dots.Count > 0)
             ? new Figure(
                 new RoundsChart(metric.Name, arms, positions),
-                $"The {metric.Name} of each round, in the order in which the arms ran. Arms that rise or fall together tell of the machine, not of the arms.")
+                $"The {metric.Name} of each round, in the order in which the arms ran. Arms that rise or fall together tell of the machine, not of the arms.{Launches(run)}")
             : new Prose($"No chart of the {metric.Name} by round: no round has one.");
     }
+
+    private static string Launches(RunResult run) => run.Launches == 1 ? ""
+        : $" Rounds {Format.List([.. run.Arms.SelectMany(arm => arm.Rounds).GroupBy(round => round.Launch).OrderBy(launch => launch.Key).Select(launch => $"{launch.Min(round => round.Round)} to {launch.Max(round => round.Round)}")])} are of a launch each.";
 
     private static IEnumerable<RoundsSeries.Dot> Dots(ArmResult arm, Metric metric) =>
         from round in arm.Rounds

@@ -7,7 +7,7 @@ namespace LoadHarness.Targets.Lla;
 /// <param name="input">Brings the other end's lines.</param>
 /// <param name="output">Takes this end's.</param>
 /// <param name="longest">Bytes that a line of the other end may have.</param>
-internal sealed class JsonLines(Stream input, Stream output, int longest)
+public sealed class JsonLines(Stream input, Stream output, int longest)
 {
     private const int FirstLength = 4096;
 

@@ -33,6 +33,36 @@ public class BaselineGateTests
     }
 
     [Theory]
+    [InlineData(1.00, Verdict.Pass, "is 1.00× that of the baseline: the whole interval [0.97, 1.03] (97.5 %, 3 and 3 launches) is at or below the limit 1.10×, so not more than 1.10 times; what differs from launch to launch is in it, from day to day not.")]
+    [InlineData(1.09, Verdict.Inconclusive, "is 1.09× that of the baseline: the interval [1.06, 1.12] (97.5 %, 3 and 3 launches) holds the limit 1.10×.")]
+    public void Where_there_are_launches_they_are_the_unit(double factor, Verdict verdict, string why)
+    {
+        var baseline = new Baseline("then", Launched(1, 0.99, 1.01));
+
+        var gate = Assert.Single(BaselineMatch.Judge(Launched(factor, factor * 0.99, factor * 1.01), [Handshake], baseline).Gates, gate => gate.Name == "handshake");
+
+        Assert.Equal((verdict, $"handshake p50 of cold {why}"), (gate.Verdict, gate.Why));
+    }
+
+    [Fact]
+    public void Two_launches_in_all_say_nothing_of_how_launches_scatter()
+    {
+        var judged = BaselineMatch.Judge(Launched(1), [Handshake], new Baseline("then", Launched(1)));
+
+        Assert.Null(judged.Baseline!.Comparisons[0].Launches);
+        Assert.Equal(3, BaselineMatch.Judge(Launched(1), [Handshake], new Baseline("then", Launched(1, 1.01, 0.99))).Baseline!.Comparisons[0].Launches - 1);
+    }
+
+    [Fact]
+    public void A_users_gate_beside_past_runs_says_so_in_its_rule()
+    {
+        var baseline = new Baseline("then", Before) { History = [Before, Before, Before] };
+
+        Assert.Equal("handshake p50, cold / cold of past runs ≤ 1.10", Assert.Single(BaselineMatch.Judge(GivenRun.Of(Cold()) with { Gates = [] }, [Handshake], baseline).Gates).Rule);
+        Assert.Equal("handshake p50, cold / cold of the baseline run ≤ 1.10", Handshake.Rule);
+    }
+
+    [Theory]
     [InlineData(1_521, Verdict.Pass, "1.000×", "1,521 against 1,521 bytes is within")]
     [InlineData(1_522, Verdict.Pass, "1.001×", "1,522 against 1,521 bytes is within")]
     [InlineData(1_530, Verdict.Fail, "1.006×", "1,530 against 1,521 bytes is above")]
@@ -152,6 +182,12 @@ public class BaselineGateTests
     private static RunResult Judge(RunResult now, params BaselineGate[] gates) => Judge(Before, now, gates);
 
     private static RunResult Judge(RunResult before, RunResult now, params BaselineGate[] gates) => BaselineMatch.Judge(now, gates, new Baseline("then", before));
+
+    // Each launch with its own factor, and rounds that agree.
+    private static RunResult Launched(params double[] factors) => GivenRun.Of(Cold() with
+    {
+        Rounds = [.. factors.SelectMany((factor, launch) => Cold(factor).Rounds.Select(round => round with { Round = (12 * launch) + round.Round, Launch = launch + 1 }))],
+    });
 
     private static ArmResult Cold(double factor = 1, double bytes = 1_521) =>
         Given.Arm("cold", Metric.HandshakeP50, GivenRun.Noise.Select(noise => 2_000 * noise * factor)).With(Metric.BytesReceived, GivenRun.Noise.Select(_ => bytes));

@@ -25,6 +25,31 @@ public class LimitGateTests
     }
 
     [Fact]
+    public void Over_several_launches_the_launch_is_the_unit_and_the_advice_is_in_launches()
+    {
+        var launched = Launched(1, 1.02, 0.98);
+
+        Assert.Equal(
+            ("1.00 ms [0.95, 1.05]", "1.00 ms: the whole interval [0.95, 1.05] (95 %, 3 launches) is at or below the limit 1.10 ms."),
+            Texts(Judge(Metric.HandshakeP50, 1.1, launched)));
+        Assert.Equal(
+            "1.00 ms: the interval [0.95, 1.05] (95 %, 3 launches) holds the limit 1.04 ms; these launches can detect a difference of 6.4 % (80 % power); to tell 1.00 ms from 1.04 ms takes about 5 launches.",
+            Judge(Metric.HandshakeP50, 1.04, launched).Why);
+        Assert.Equal(Verdict.Fail, Judge(Metric.HandshakeP50, 0.9, launched).Verdict);
+
+        // The rounds of each agree, so that by them alone the first limit would be passed.
+        Assert.Equal(Verdict.Inconclusive, Judge(Metric.HandshakeP50, 1.1, Launched(1, 1.2, 0.8)).Verdict);
+    }
+
+    [Fact]
+    public void A_launch_in_which_too_many_requests_failed_passes_no_limit()
+    {
+        var failing = Launched(1, 1, 1) with { Launches = [.. Launched(1, 1, 1).Launches!.Select((launch, place) => place > 0 ? launch : launch with { WithFailures = new Dictionary<string, double> { [Metric.HandshakeP50.Id] = double.NaN } })] };
+
+        Assert.Equal(Verdict.Inconclusive, Judge(Metric.HandshakeP50, 1.1, failing).Verdict);
+    }
+
+    [Fact]
     public void A_value_that_is_the_limit_is_undecidable_and_says_so() => Assert.Matches(
         @"5\.0+ ms is too near to 5\.0+ ms for any number of rounds up to 10,000\.$",
         Judge(Metric.HandshakeP50, 5, Given.Arm("cold", Metric.HandshakeP50, 4_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000, 6_250)).Why);
@@ -137,6 +162,11 @@ public class LimitGateTests
     private static (Verdict Verdict, string Measured, string Why) Of(GateResult gate) => (gate.Verdict, gate.Measured, gate.Why);
 
     private static (string Measured, string Why) Texts(GateResult gate) => (gate.Measured, gate.Why);
+
+    private static ArmResult Launched(params double[] factors) => Arm(Metric.HandshakeP50) with
+    {
+        Launches = [.. factors.Select((factor, place) => ArmEstimates.OfLaunch(Given.Arm("cold", Metric.HandshakeP50, Noise.Select(noise => 1_000 * factor * noise)), place + 1))],
+    };
 
     // A millisecond in each of twelve rounds, but for the noise.
     private static ArmResult Arm(Metric metric) => Given.Arm("cold", metric, Noise.Select(noise => 1_000 * noise));

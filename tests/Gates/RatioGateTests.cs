@@ -100,6 +100,27 @@ public class RatioGateTests(ITestOutputHelper output)
         Assert.EndsWith("1.00× is too near to 1.00× for any number of rounds up to 10,000.", gate.Why, StringComparison.Ordinal);
     }
 
+    // The pair scatters as much as the gated arms, around another factor each time.
+    [Theory]
+    [InlineData(0.90, 0.87, 1, Verdict.Pass)]
+    [InlineData(0.90, 0.87, 1.025, Verdict.Inconclusive)]
+    [InlineData(0.90, 0.93, 1, Verdict.Fail)]
+    [InlineData(0.90, 0.93, 0.98, Verdict.Inconclusive)]
+    public void Does_not_decide_nearer_to_the_limit_than_the_same_arm_twice_may_lie_apart(double limit, double ratio, double again, Verdict verdict) =>
+        Assert.Equal(verdict, BesidePair(limit, ratio, again).Verdict);
+
+    [Fact]
+    public void Says_that_the_noise_floor_was_in_the_way()
+    {
+        var gate = BesidePair(0.90, 0.87, 1.025);
+
+        Assert.Equal("0.87× [0.86, 0.88]", gate.Measured);
+        Assert.Equal(
+            "0.87× of cold: the whole interval [0.86, 0.88] (95 %, 12 rounds) is at or below the limit 0.90×, but no farther from it than the same arm twice may lie apart, 4 % "
+            + "(cold again / cold [1.009, 1.040] at 95 %); these rounds can detect a difference of 2.1 % (80 % power); to tell 0.87× from 0.90× takes about 13 rounds.",
+            gate.Why);
+    }
+
     [Fact]
     public void Cannot_decide_without_a_round_that_has_both()
     {
@@ -150,6 +171,18 @@ public class RatioGateTests(ITestOutputHelper output)
             var judgement = LoadHarness.Statistics.Judges.Judge.Run(new Evidence(plan, arms), Given.Ledger, Given.Generator);
             return [.. judgement.Gates.SelectMany(gate => new[] { gate.Rule, gate.Measured, gate.Why }), .. judgement.Validity.Select(check => check.Why)];
         }
+    }
+
+    private static GateResult BesidePair(double limit, double ratio, double again)
+    {
+        RatioGate gate = new("handshake", Given.ResumedToCold, limit);
+        ArmResult[] arms =
+        [
+            Given.Arm("cold", Metric.HandshakeP50, Wobble.Select(_ => 2_000.0)),
+            Given.Arm("resumed", Metric.HandshakeP50, Wobble.Select(wobble => 2_000 * ratio * wobble)),
+            Given.Arm("cold again", Metric.HandshakeP50, Wobble.Select(wobble => 2_000 * again * wobble)),
+        ];
+        return gate.Judge(new Evidence(Given.Plan(gate) with { SameTwice = ("cold", "cold again") }, arms)).Result;
     }
 
     private static (ComparisonResult Comparison, GateResult Gate) Judge(double limit, double[] ratios, int gates = 1) => On(

@@ -136,6 +136,10 @@ public sealed class CommandLineErrorTests
         { "scenario=cold connect=x target=embedded", "connect must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },
 
         // Options that do not fit each other
+        { "scenario=soak launches=2", "launches must be left out with scenario=soak, but is '2' (it has no rounds that another launch could repeat)" },
+        { "scenario=cold launches=0", "launches must be 1 to 20, but is '0' (write launches=1)" },
+        { "scenario=cold launches=3 rounds=8..12", "rounds must be one number with launches=3, whose gates are judged once, but is '8..12' (write rounds=8)" },
+        { "scenario=cold launches=3 rounds=100", "rounds must be at most 66 with launches=3, 200 in all, but is '100' (write rounds=66)" },
         { "scenario=cold duration=1h", "duration must be left out with scenario=cold, but is '1h' (only scenario=soak takes it)" },
         { "scenario=soak outage=1s", "outage must be left out with scenario=soak, but is '1s' (only scenario=storm takes it)" },
         { "scenario=cold load=closed rate=20/s", "rate must be left out with load=closed, but is '20/s' (the clients set the pace)" },

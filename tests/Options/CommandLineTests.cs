@@ -96,10 +96,12 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("profile=quick", 8, 12, 300, 500)]
     [InlineData("profile=standard", 12, 18, 1_000, 1_000)]
-    [InlineData("profile=thorough", 30, 60, 2_000, 3_000)]
+    [InlineData("profile=thorough", 15, 15, 2_000, 3_000)]
+    [InlineData("profile=thorough launches=1", 30, 60, 2_000, 3_000)]
+    [InlineData("launches=2", 12, 12, 1_000, 1_000)]
     [InlineData("profile=quick rounds=9", 9, 9, 300, 500)]
     [InlineData("rounds=6..200 profile=quick", 6, 200, 300, 500)]
-    [InlineData("block=100ms profile=thorough", 30, 60, 100, 3_000)]
+    [InlineData("block=100ms profile=thorough", 15, 15, 100, 3_000)]
     [InlineData("warmup=10m", 12, 18, 1_000, 600_000)]
     public void A_profile_gives_the_length_and_each_part_can_be_overridden(string line, int first, int max, int blockMs, int warmUpMs)
     {

@@ -13,7 +13,7 @@ public sealed class EffectiveOptionsTests
     [
         "scenario=cold",
         "scenario=cold profile=quick clients=3 rate=0.15/s keys=ecdsa-p384 tls=1.2,1.3 seed=7 out=here overwrite=true inconclusive=pass progress=live png=off",
-        "scenario=cold profile=thorough rounds=7..9 block=100.0001ms warmup=1.5s lla-tickets=off lla-delay=2.5ms",
+        "scenario=cold profile=thorough launches=1 rounds=7..9 block=100.0001ms warmup=1.5s lla-tickets=off lla-delay=2.5ms",
         "scenario=cold rounds=40 connect-timeout=90s handshake-timeout=2m request-timeout=1m slo=100ms gates=g.json",
         "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 source=10.0.0.2,::1 keys=rsa-4096 request=r.http names=fixed expect-status=200,204 expect=ok expect-within=64KiB",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c",
@@ -25,6 +25,8 @@ public sealed class EffectiveOptionsTests
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",
         "scenario=cold lla-leak=1.5MB/min lla-slowdown=1ms/min lla-ticket-life=90s otlp=http://127.0.0.1:4317 metrics=9464",
+        "scenario=cold launches=3 rounds=9",
+        "scenario=cold profile=thorough",
         "scenario=soak",
         "scenario=soak duration=8h window=2s mix=cold:1,resumed:20",
         "scenario=soak resume=DIR",

@@ -50,7 +50,7 @@ public sealed class HelpTextTests
 
     [Fact]
     public void Defaults_that_depend_on_the_profile_are_all_shown() =>
-        Assert.Equal("quick 8..12, standard 12..18, thorough 30..60", Command.Run.DefaultText(RunCatalogue.Rounds, [Parsing.Scenarios[0]]));
+        Assert.Equal("quick 8..12, standard 12..18, thorough 15", Command.Run.DefaultText(RunCatalogue.Rounds, [Parsing.Scenarios[0]]));
 
     [Fact]
     public void Defaults_of_scenarios_and_the_scenarios_that_take_an_option_are_told()

@@ -46,6 +46,26 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public void Says_which_launch_a_round_was_of_where_there_are_several()
+    {
+        var run = Run();
+        var arm = run.Arms[0] with
+        {
+            Rounds = [.. run.Arms[0].Rounds.Select((round, place) => round with { Launch = place < 1 ? 1 : 2 })],
+            Launches = [new(1, new Dictionary<string, double> { ["handshakeP50"] = 2_610 }), new(2, new Dictionary<string, double> { ["handshakeP50"] = double.PositiveInfinity })],
+        };
+        var text = Written(run with { Arms = [arm] });
+
+        Assert.DoesNotContain("\"launch\"", Written(run), StringComparison.Ordinal);
+        Assert.Contains("\"requests\":180,\"launch\":1,", text, StringComparison.Ordinal);
+        Written(run with { Arms = [arm] });
+        var read = RunFile.Read(FilePath);
+        Assert.Equal(2, read.Launches);
+        Assert.Equal(text, Written(read));
+        Assert.Equal(1, run.Launches);
+    }
+
+    [Fact]
     public void Has_the_shape_that_others_rely_on()
     {
         var run = JsonNode.Parse(Written(Run()))!;
@@ -128,7 +148,7 @@ public sealed class RunFileTests : IDisposable
 
         Written(Run() with { Arms = [.. Enumerable.Repeat(arm, 12)] });
 
-        Assert.InRange(new FileInfo(FilePath).Length, 100_000, 900_000);
+        Assert.InRange(new FileInfo(FilePath).Length, 100_000, 1_000_000);
     }
 
     [Fact]
@@ -297,7 +317,9 @@ public sealed class RunFileTests : IDisposable
                         ActualStart = Next(),
                         ConnectStarted = Next(),
                         Connected = Next(),
+                        ClientHello = Next(),
                         ServerHello = Next(),
+                        Finished = Next(),
                         HandshakeDone = Next(),
                         FirstByte = Next(),
                         LastByte = Next(),

@@ -20,7 +20,7 @@ public sealed class CertificatesScenarioTests
         Assert.Equal(
             [
                 ("cold rsa-2048", 1), ("cold rsa-3072", 1), ("cold rsa-4096", 1), ("cold ecdsa-p256", 1), ("cold ecdsa-p384", 1), ("cold ecdsa-p521", 1),
-                ("cold rsa-2048 chain 2", 2), ("cold ecdsa-p256 chain 2", 2),
+                ("cold rsa-2048 chain 2", 2), ("cold ecdsa-p256 chain 2", 2), ("cold rsa-2048 again", 1),
             ],
             plan.Arms.Select(arm => (arm.Name, arm.ChainLength)));
         Assert.Equal(InvariantGate.Standard, plan.Gates);
@@ -37,8 +37,8 @@ public sealed class CertificatesScenarioTests
     [Fact]
     public void Takes_the_keys_that_were_named_and_no_others()
     {
-        Assert.Equal(["cold rsa-4096", "cold ecdsa-p521"], MadeUp.Plan(Scenario, "keys=rsa-4096,ecdsa-p521").Arms.Select(arm => arm.Name));
-        Assert.Equal(["cold ecdsa-p256", "cold ecdsa-p256 chain 2"], MadeUp.Plan(Scenario, "keys=ecdsa-p256").Arms.Select(arm => arm.Name));
+        Assert.Equal(["cold rsa-4096", "cold ecdsa-p521", "cold rsa-4096 again"], MadeUp.Plan(Scenario, "keys=rsa-4096,ecdsa-p521").Arms.Select(arm => arm.Name));
+        Assert.Equal(["cold ecdsa-p256", "cold ecdsa-p256 chain 2", "cold ecdsa-p256 again"], MadeUp.Plan(Scenario, "keys=ecdsa-p256").Arms.Select(arm => arm.Name));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class MatrixScenarioTests
         var plan = MadeUp.Plan(Scenario);
 
         Assert.Equal(12, plan.Arms.Select(arm => (arm.Mode, arm.Key, arm.Authentication)).Distinct().Count());
-        Assert.Equal(12, plan.Arms.Select(arm => arm.Name).Distinct().Count());
+        Assert.Equal(13, plan.Arms.Select(arm => arm.Name).Distinct().Count());
+        Assert.Equal(("cold mutual rsa-2048", "cold mutual rsa-2048 again"), plan.SameTwice);
         Assert.Equal(
             [
                 "service p50, keep-alive mutual rsa-2048 / cold mutual rsa-2048 ≤ 0.50",
@@ -92,12 +93,12 @@ public sealed class MatrixScenarioTests
     }
 
     [Fact]
-    public async Task A_run_proves_all_twelve_arms()
+    public async Task A_run_proves_all_arms()
     {
         var run = await LiveRuns.RunAsync(Scenario);
 
         LiveRuns.AssertProven(run);
-        Assert.Equal(12, run.Arms.Count);
+        Assert.Equal(13, run.Arms.Count);
         Assert.Equal(["C2a", "C2b", "C3", "C4a", "C4b", "C5"], Scenario.Answer(run).Select(claim => claim.Id));
         Assert.All(run.Arms, arm => Assert.True(arm.CpuMicroseconds is { Client: > 0, Server: > 0 }));
     }

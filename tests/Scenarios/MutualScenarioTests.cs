@@ -21,8 +21,10 @@ public sealed class MutualScenarioTests
             [
                 "cold one-way rsa-2048", "cold mutual rsa-2048", "resumed one-way rsa-2048", "resumed mutual rsa-2048",
                 "cold one-way ecdsa-p256", "cold mutual ecdsa-p256", "resumed one-way ecdsa-p256", "resumed mutual ecdsa-p256",
+                "cold mutual rsa-2048 again",
             ],
             plan.Arms.Select(arm => arm.Name));
+        Assert.Equal(("cold mutual rsa-2048", "cold mutual rsa-2048 again"), plan.SameTwice);
         Assert.All(plan.Comparisons, comparison => Assert.Equal(comparison.Arm.Replace("mutual", "one-way", StringComparison.Ordinal), comparison.Baseline));
         Assert.Equal(4, plan.Comparisons.Count(comparison => comparison.Metric == Metric.FirstByteP50));
         Assert.Equal(InvariantGate.Standard, plan.Gates);

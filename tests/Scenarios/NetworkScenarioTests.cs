@@ -19,8 +19,9 @@ public sealed class NetworkScenarioTests
 
         Assert.Equal(15, plan.Arms.Select(arm => (arm.Mode, arm.RoundTrip)).Distinct().Count());
         Assert.Equal(
-            [("cold 0 ms", 0, 3), ("cold 1 ms", 1, 3), ("cold 5 ms", 5, 6), ("cold 20 ms", 20, 12), ("cold 50 ms", 50, 24)],
+            [("cold 0 ms", 0, 3), ("cold 1 ms", 1, 3), ("cold 5 ms", 5, 6), ("cold 20 ms", 20, 12), ("cold 50 ms", 50, 24), ("cold 0 ms again", 0, 3)],
             plan.Arms.Where(arm => arm.Mode == ConnectionMode.Cold).Select(arm => (arm.Name, arm.RoundTrip.TotalMilliseconds, arm.Clients!.Value)));
+        Assert.Equal(("cold 0 ms", "cold 0 ms again"), plan.SameTwice);
         Assert.All(plan.Arms, arm => Assert.Equal(KeyKind.Rsa2048, arm.Key));
         Assert.Equal(
             [

@@ -23,7 +23,7 @@ public sealed class RejectionScenarioTests
     {
         var plan = Plan();
 
-        Assert.Equal(["honest", "honest (resumed)"], plan.Arms.Where(arm => arm.MustBeRefused is null).Select(arm => arm.Name));
+        Assert.Equal(["honest", "honest (resumed)", "honest again"], plan.Arms.Where(arm => arm.MustBeRefused is null).Select(arm => arm.Name));
         Flaw[] clients =
         [
             Flaw.NoCertificate, Flaw.SelfSigned, Flaw.OtherAuthority, Flaw.ForgedSignature, Flaw.IssuedByLeaf, Flaw.Expired, Flaw.NotYetValid, Flaw.OtherUsage,
@@ -69,7 +69,7 @@ public sealed class RejectionScenarioTests
         Assert.Equal(("C6", ClaimAnswer.Confirmed), (claim.Id, claim.Answer));
         Assert.Equal(
             "0 of 280 impostors of 28 kinds got in (at 95 % confidence at most 1.06 %), 120 of them on a session that LLA resumed; "
-            + "beside them 20 of 20 requests of honest clients were served.",
+            + "beside them 30 of 30 requests of honest clients were served.",
             claim.Sentence);
         Assert.Equal(Verdict.Pass, run.Verdict);
     }
@@ -106,7 +106,7 @@ public sealed class RejectionScenarioTests
         var rows = Assert.IsType<Table>(section.Blocks[0]).Rows;
         Assert.Equal(["TTS expired", "10", "0", "LLA: OutsideValidity"], rows.Single(row => row[0].Text == "TTS expired").Take(4).Select(cell => cell.Text));
         Assert.Equal(["LLA wrong name", "10", "0", "TTS: WrongName"], rows.Single(row => row[0].Text == "LLA wrong name").Take(4).Select(cell => cell.Text));
-        Assert.Equal(2, Assert.IsType<Table>(report.Sections.Single(other => other.Id == "arms").Blocks[0]).Rows.Count);
+        Assert.Equal(3, Assert.IsType<Table>(report.Sections.Single(other => other.Id == "arms").Blocks[0]).Rows.Count);
         Assert.StartsWith("None", Assert.IsType<Prose>(report.Sections.Single(other => other.Id == "errors").Blocks[0]).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(ReportModel.From(RunResults.Resumption()).Sections, other => other.Id == "impostors");
         Assert.Contains("LLA: OutsideValidity", ResultText.Of(run, "report.html"), StringComparison.Ordinal);

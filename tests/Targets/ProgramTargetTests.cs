@@ -261,7 +261,7 @@ public sealed class ProgramTargetTests
         Require(program);
         using var output = new ScratchDirectory();
         var start = OwnProgram.Start(
-            "scenario=resumption", "keys=ecdsa-p256", "profile=thorough", "progress=plain", $"target={Names.Of(program)}", $"out={output.Path}");
+            "scenario=resumption", "keys=ecdsa-p256", "profile=thorough", "launches=1", "progress=plain", $"target={Names.Of(program)}", $"out={output.Path}");
         start.RedirectStandardError = true;
         using var harness = Process.Start(start)!;
         try
@@ -300,7 +300,7 @@ public sealed class ProgramTargetTests
         using var temporary = new ScratchDirectory();
         using var output = new ScratchDirectory();
         var start = OwnProgram.Start(
-            "scenario=resumption", "keys=ecdsa-p256", "profile=thorough", "progress=plain", $"target={Names.Of(program)}", $"out={output.Path}");
+            "scenario=resumption", "keys=ecdsa-p256", "profile=thorough", "launches=1", "progress=plain", $"target={Names.Of(program)}", $"out={output.Path}");
         start.RedirectStandardError = true;
         start.Environment["TMPDIR"] = temporary.Path;
         using var harness = Process.Start(start)!;

@@ -4,7 +4,8 @@ namespace LoadHarness.Statistics.Estimates;
 /// <remarks>
 /// The round is the unit, never the request: those of one round share what the machine did meanwhile, and resemble each other. A median, a 90th
 /// percentile and CPU, of which each round has one, are estimated over the rounds in proportion, see <see cref="HodgesLehmann"/>; a percentile
-/// further out from the share of requests beyond it, see <see cref="TailQuantile"/>. The unit of a soak is a twelfth of its windows. Steps of a search have
+/// further out from the share of requests beyond it, see <see cref="TailQuantile"/>. Where client and LLA were launched several times, the launch is the
+/// unit, and such a figure of each of them is its value, see <see cref="LaunchEstimates"/>. The unit of a soak is a twelfth of its windows. Steps of a search have
 /// each a rate of its own and give no figure together.
 /// </remarks>
 public static class ArmEstimates
@@ -26,15 +27,35 @@ public static class ArmEstimates
     {
         Estimates = Of([arm with { Estimates = null }]).ToDictionary(
             one => one.Metric.Id,
-            one => new RoundsEstimate(one.Estimate.Value, one.Estimate.Low, one.Estimate.High, one.Estimate.Confidence, one.Estimate.Count)),
+            one => IsLaunched(arm)
+                ? new RoundsEstimate(one.Estimate.Value, one.Estimate.Low, one.Estimate.High, one.Estimate.Confidence, arm.Rounds.Count) { Launches = (int)one.Estimate.Count }
+                : new RoundsEstimate(one.Estimate.Value, one.Estimate.Low, one.Estimate.High, one.Estimate.Confidence, one.Estimate.Count)),
     };
+
+    /// <summary>What a launch made of an arm, to stand beside others: with its rounds, which keep no samples elsewhere.</summary>
+    /// <param name="arm">The arm, as that launch alone measured it.</param>
+    /// <param name="launch">Number of the launch, from 1.</param>
+    public static ArmLaunch OfLaunch(ArmResult arm, int launch)
+    {
+        return new(launch, Values(Of)) { WithFailures = Failed(arm) > 0 ? Values(OfAll) : null };
+
+        Dictionary<string, double> Values(Func<ArmResult, Metric, double, Estimate?> of) => new(
+            from metric in Metric.All
+            where metric.Kind != MetricKind.Count
+            let estimate = of(arm, metric, ErrorBudget.UngatedConfidence)
+            where estimate is not null
+            select new KeyValuePair<string, double>(metric.Id, estimate.Value));
+    }
+
+    /// <summary>Whether the launch is the unit of an arm's estimates.</summary>
+    public static bool IsLaunched(ArmResult arm) => arm.Launches is { Count: >= LaunchEstimates.Fewest };
 
     /// <summary>One metric of one arm as it is shown, with its interval at 95 %, in the metric's unit; null when nothing of it was measured.</summary>
     public static Estimate? Shown(ArmResult arm, Metric metric)
     {
         if (arm.Estimates is { } known)
         {
-            return known.GetValueOrDefault(metric.Id) is { } one ? new(one.Value, one.Low, one.High, one.Confidence, one.Rounds) : null;
+            return known.GetValueOrDefault(metric.Id) is { } one ? new(one.Value, one.Low, one.High, one.Confidence, one.Launches ?? one.Rounds) : null;
         }
 
         return Of(arm, metric, ErrorBudget.UngatedConfidence) is not { } estimate ? null
@@ -45,16 +66,32 @@ public static class ArmEstimates
     /// <param name="arm">The arm.</param>
     /// <param name="metric">A time that is a quantile, or CPU.</param>
     /// <param name="confidence">Confidence of the interval, 0..1 exclusive.</param>
-    public static Estimate? Of(ArmResult arm, Metric metric, double confidence) => Of(arm, metric, confidence, _ => 0);
+    public static Estimate? Of(ArmResult arm, Metric metric, double confidence) =>
+        IsLaunched(arm) ? OverLaunches(arm, metric, confidence, launch => launch.Estimates) : Of(arm, metric, confidence, _ => 0);
 
     /// <summary>The same of all requests: one that failed took longer than any limit. Infinite where that decides.</summary>
-    public static Estimate? OfAll(ArmResult arm, Metric metric, double confidence) => Of(arm, metric, confidence, FailedIn);
+    public static Estimate? OfAll(ArmResult arm, Metric metric, double confidence) =>
+        IsLaunched(arm) ? OverLaunches(arm, metric, confidence, launch => launch.WithFailures ?? launch.Estimates) : Of(arm, metric, confidence, FailedIn);
 
     /// <summary>Requests of an arm that failed, as far as they are in its rounds.</summary>
     public static long Failed(ArmResult arm) => Rounds(arm).Sum(FailedIn);
 
-    /// <summary>Logarithms of a metric's positive values, one a round: noise is in proportion to them, as it is between arms.</summary>
-    internal static double[] LogValues(ArmResult arm, Metric metric) => LogValues(arm, metric, _ => 0);
+    /// <summary>Logarithms of a metric's positive values, one a round, or one a launch where that is the unit: noise is in proportion to them, as it is between arms.</summary>
+    internal static double[] LogValues(ArmResult arm, Metric metric) => IsLaunched(arm)
+        ? [.. LaunchValues(arm, metric, launch => launch.WithFailures ?? launch.Estimates).Where(double.IsFinite).Select(value => Math.Log(value))]
+        : LogValues(arm, metric, _ => 0);
+
+    private static Estimate? OverLaunches(ArmResult arm, Metric metric, double confidence, Func<ArmLaunch, IReadOnlyDictionary<string, double>> of) =>
+        LaunchValues(arm, metric, of) is { Count: > 0 } values ? LaunchEstimates.Of(values, confidence) : null;
+
+    // What is not finite is written as null and read as no number.
+    private static List<double> LaunchValues(ArmResult arm, Metric metric, Func<ArmLaunch, IReadOnlyDictionary<string, double>> of) =>
+    [
+        .. from launch in arm.Launches!
+           let value = of(launch).GetValueOrDefault(metric.Id)
+           where value is not 0
+           select double.IsFinite(value) ? value : double.PositiveInfinity,
+    ];
 
     /// <summary>The rounds of an arm, of a soak its blocks; none where each has a rate of its own.</summary>
     private static IReadOnlyList<RoundResult> Rounds(ArmResult arm) =>

@@ -60,6 +60,21 @@ internal static class RoundValues
     public static double[] Of(ArmResult arm, Metric metric) =>
         [.. arm.Rounds.Select(round => round.Metrics.GetValueOrDefault(metric.Id)).Where(value => value > 0)];
 
-    /// <summary>The middle value, in the metric's unit; null without any.</summary>
-    public static double? Median(ArmResult arm, Metric metric) => Of(arm, metric) is { Length: > 0 } values ? Sorted.Median([.. values.Order()]) : null;
+    /// <summary>The middle value, in the metric's unit; of several launches the geometric mean of their middle values. Null without any.</summary>
+    public static double? Median(ArmResult arm, Metric metric) => LaunchMedians(arm, metric) switch
+    {
+        [] => null,
+        [var only] => only,
+        var launches => Math.Exp(launches.Average(value => Math.Log(value))),
+    };
+
+    /// <summary>The middle value of each launch that has one, in the metric's unit.</summary>
+    public static IReadOnlyList<double> LaunchMedians(ArmResult arm, Metric metric) =>
+    [
+        .. from round in arm.Rounds
+           let value = round.Metrics.GetValueOrDefault(metric.Id)
+           where value > 0
+           group value by round.Launch into launch
+           select Sorted.Median([.. launch.Order()]),
+    ];
 }

@@ -28,6 +28,9 @@ public sealed class PairedRounds
         }
     }
 
+    /// <summary>What is divided.</summary>
+    public Metric Metric => _plan.Metric;
+
     /// <summary>ln(arm/baseline) of each paired round, in the order of the arm's rounds.</summary>
     public IReadOnlyList<double> LogRatios { get; }
 

@@ -28,7 +28,8 @@ public static class Resolution
     /// <param name="logRatios">ln(A/B) of each round.</param>
     /// <param name="distance">Difference of two log ratios, such as |ln ratio − ln limit|; not negative.</param>
     /// <param name="confidence">Confidence of the gate's interval, 0..1 exclusive.</param>
-    public static int? RoundsToResolve(IReadOnlyList<double> logRatios, double distance, double confidence)
+    /// <param name="fewest">Rounds, or whatever else is the unit, from which on there is an interval; null for those of the signed rank.</param>
+    public static int? RoundsToResolve(IReadOnlyList<double> logRatios, double distance, double confidence, int? fewest = null)
     {
         if (logRatios.Count < 2)
         {
@@ -42,7 +43,7 @@ public static class Resolution
         }
 
         // The distance shrinks as rounds are added, so the first count that suffices can be bisected. An interval must exist, too.
-        var (low, high) = (Math.Max(2, SignedRank.FewestRounds(1 - confidence)), MostRounds);
+        var (low, high) = (Math.Max(2, fewest ?? SignedRank.FewestRounds(1 - confidence)), MostRounds);
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -1,3 +1,4 @@
+using LoadHarness.Options;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -33,7 +34,16 @@ public sealed record Baseline(string Name, RunResult Run)
         _ => null,
     };
 
-    /// <summary>ln of the median over its rounds, a past run that has it each.</summary>
+    /// <summary>
+    /// With those past runs alone that have the rounds and launches of a run with these options: more of them, or fewer, give medians that scatter otherwise.
+    /// </summary>
+    public Baseline MeasuredAs(IReadOnlyDictionary<string, string> options) => this with { History = [.. History.Where(run => AmountOf(run.Options) == AmountOf(options))] };
+
+    // A run of an earlier version was of one launch.
+    private static (string Rounds, string Launches) AmountOf(IReadOnlyDictionary<string, string> options) =>
+        (options.GetValueOrDefault(RunCatalogue.Rounds.Name, ""), options.GetValueOrDefault(RunCatalogue.Launches.Name, "1"));
+
+    /// <summary>ln of the median over its rounds, or of the mean of its launches, a past run that has it each.</summary>
     /// <param name="arm">The arm, of the same name in all runs.</param>
     /// <param name="metric">What it has.</param>
     internal double[] Past(string arm, Metric metric) =>

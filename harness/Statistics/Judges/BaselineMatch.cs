@@ -1,5 +1,4 @@
 using LoadHarness.Gates;
-using LoadHarness.Options;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -63,7 +62,7 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
         Run = Baseline.Name,
         StartedAt = Baseline.Run.StartedAt,
         Rate = Baseline.Run.Generator.Rate,
-        PastRuns = Baseline.History.Count,
+        PastRuns = Past.History.Count,
         LeftOut = Baseline.LeftOut,
         Differences = Differences,
         Comparisons = Unlike.Count > 0 ? [] : [.. answers.Select(answer => answer.ToBaseline).OfType<BaselineComparison>(), .. Exploratory(gates)],
@@ -71,8 +70,8 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
         Gates = [.. gates.Select(gate => gate.Name)],
     };
 
-    /// <summary>The past runs that a run can stand beside; more rounds, or fewer, give medians that scatter otherwise.</summary>
-    public Baseline Past => Baseline with { History = [.. Baseline.History.Where(run => RoundsOf(run) == RoundsOf(Candidate))] };
+    /// <summary>The past runs that a run can stand beside.</summary>
+    public Baseline Past => Baseline.MeasuredAs(Candidate.Options);
 
     /// <summary>The ratio of a gate with its interval, not yet judged; null when one of the runs lacks the metric.</summary>
     public BaselineComparison? Compare(string arm, Metric metric) => Compare(arm, metric, Confidence, PastConfidence);
@@ -91,6 +90,9 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
             return Result(value / was, value / was, value / was, 1);
         }
 
+        var (launches, launchesBefore) = (Launches(Candidate), Launches(Baseline.Run));
+        (value, was) = (Mean(launches), Mean(launchesBefore));
+
         if (Past.Past(arm, metric) is { Length: >= PredictionInterval.FewestRuns } past)
         {
             was = Math.Exp(past.Average());
@@ -98,16 +100,23 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
             return Result(rise.Value, rise.Low, rise.High, pastConfidence) with { PastRuns = past.Length };
         }
 
+        if (LaunchEstimates.Between([.. launches.Select(value => Math.Log(value))], [.. launchesBefore.Select(value => Math.Log(value))], confidence)?.Exp() is { } apart)
+        {
+            return Result(apart.Value, apart.Low, apart.High, confidence) with { Launches = (int)apart.Count };
+        }
+
         var shift = TwoSampleShift.Of([.. now.Select(x => Math.Log(x))], [.. before.Select(y => Math.Log(y))], confidence).Exp();
         return Result(shift.Value, shift.Low, shift.High, confidence);
 
         double[] Values(RunResult run) => Find(run, arm) is { } found ? RoundValues.Of(found, metric) : [];
 
+        IReadOnlyList<double> Launches(RunResult run) => RoundValues.LaunchMedians(Find(run, arm)!, metric);
+
+        static double Mean(IReadOnlyList<double> launches) => launches is [var only] ? only : Math.Exp(launches.Average(value => Math.Log(value)));
+
         BaselineComparison Result(double ratio, double? low, double? high, double confidence) =>
             new(metric.Name, arm, value, was, ratio, low, high, confidence, now.Length, before.Length, Limit: null, Verdict: null);
     }
-
-    private static string RoundsOf(RunResult run) => run.Options.GetValueOrDefault(RunCatalogue.Rounds.Name, "");
 
     /// <summary>The arm of that name; null when the run has none.</summary>
     internal static ArmResult? Find(RunResult run, string arm) => run.Arms.FirstOrDefault(candidate => candidate.Name == arm);

@@ -1,7 +1,6 @@
 using LoadHarness.Gates;
 using LoadHarness.Gates.Invariants;
 using LoadHarness.Machine;
-using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
 
@@ -27,8 +26,8 @@ public static class ValidityChecks
     public const double MostPacerLateness = 10_000;
 
     /// <summary>
-    /// Confidence of the A/A pair's interval. At 95 % one honest run in twenty would be thrown away; at 99 % it is one in a hundred,
-    /// and a machine that favours an arm by its place still shows.
+    /// Confidence that an A/A pair of equal arms holds 1, in all that it is judged by together. At 95 % one honest run in twenty would be thrown away; at
+    /// 99 % it is one in a hundred, and a machine that favours an arm by its place still shows.
     /// </summary>
     public const double SameTwiceConfidence = 0.99;
 
@@ -85,9 +84,9 @@ public static class ValidityChecks
         checks.AddRange(SteadyCheck.Of(generator));
         checks.Add(Ports(generator));
         checks.AddRange(BystanderCheck.Of(ledger, arms));
-        if (evidence.IsWhole && plan.SameTwice is { } pair)
+        if (evidence.IsWhole && plan.SameTwice is not null)
         {
-            checks.Add(SameTwice(pair.Arm, pair.Again, arms));
+            checks.Add(SameTwiceCheck.Of(plan, arms));
         }
 
         return checks;
@@ -241,41 +240,4 @@ public static class ValidityChecks
     {
         Subject = CheckSubject.Machine,
     };
-
-    private static ValidityCheck SameTwice(string first, string again, IReadOnlyList<ArmResult> arms)
-    {
-        const string name = "A/A pair";
-        var comparison = Compare(Metric.HandshakeP50);
-        if (comparison.Ratio is null)
-        {
-            comparison = Compare(Metric.ServiceP50);
-        }
-
-        if (comparison is not { Ratio: { } ratio })
-        {
-            // Nothing is measured of clients that were not authenticated; a gate or the check on the treatment says so, and the machine is not to blame.
-            var isAuthenticated = !arms.Any(arm => (arm.Name == first || arm.Name == again) && arm.Connections.Unauthenticated > 0);
-            var why = isAuthenticated ? "so nothing shows what this machine can resolve." : "whose clients were not authenticated.";
-            return new(name, !isAuthenticated, $"No round measured both {first} and {again}, {why}") { Subject = CheckSubject.Machine };
-        }
-
-        var finding = $"{comparison.Metric} of {again} is {Format.Number(ratio, 3)}× that of {first}, the same arm";
-        if (comparison is not { Low: { } low, High: { } high })
-        {
-            return new(name, true,
-                $"{finding}; {Format.Count(comparison.Rounds, "round")} are too few to judge it at {Format.Percent(SameTwiceConfidence)} "
-                + $"({Format.Count(SignedRank.FewestRounds(1 - SameTwiceConfidence))} needed).");
-        }
-
-        var holds = low <= 1 && high >= 1;
-        return new(name, holds,
-            $"{finding}; the interval [{Format.Number(low, 3)}, {Format.Number(high, 3)}] at {Format.Percent(SameTwiceConfidence)} "
-            + (holds ? "holds 1" : "does not hold 1, so something other than the arms decides")
-            + $"; its width, {Format.Percent(Math.Round((high / low) - 1, 3))}, is the noise floor.")
-        {
-            Subject = CheckSubject.Machine,
-        };
-
-        ComparisonResult Compare(Metric metric) => new PairedRounds(new(metric, again, first), arms).Compare(SameTwiceConfidence);
-    }
 }

@@ -95,7 +95,7 @@ public class HistoryGateTests
 
         Assert.Equal(("handshake p50, cold / cold of the baseline run ≤ 1.50", Verdict.Pass), (answer.Rule, answer.Verdict));
         Assert.EndsWith(
-            "so not more than 1.50 times; what differs from run to run is not in it; 2 of 2 past runs can be used, with this metric and as many rounds, which is fewer than 3.",
+            "so not more than 1.50 times; what differs from run to run is not in it; 2 of 2 past runs can be used, with this metric and as many rounds and launches, which is fewer than 3.",
             answer.Why, StringComparison.Ordinal);
     }
 
@@ -105,7 +105,7 @@ public class HistoryGateTests
         var baseline = Of([1, 1.1, 0.9]);
         var judged = BaselineMatch.Judge(Run(1).WithOption("rounds", "30"), DefaultBaselineGates.For(baseline), baseline);
 
-        Assert.EndsWith("; 0 of 3 past runs can be used, with this metric and as many rounds, which is fewer than 3.", Assert.Single(judged.Gates).Why, StringComparison.Ordinal);
+        Assert.EndsWith("; 0 of 3 past runs can be used, with this metric and as many rounds and launches, which is fewer than 3.", Assert.Single(judged.Gates).Why, StringComparison.Ordinal);
         Assert.Null(judged.Baseline!.Comparisons[0].PastRuns);
     }
 

@@ -347,32 +347,6 @@ public class JudgeTests
         Assert.DoesNotContain(Run(Given.Plan(Passing)).Validity, check => check.Name == "steady");
     }
 
-    [Fact]
-    public void An_arm_that_differs_from_itself_invalidates_the_run()
-    {
-        var plan = Given.Plan() with { SameTwice = ("cold", "cold again") };
-
-        Assert.Equal(
-            (true, "handshake p50 of cold again is 1.000× that of cold, the same arm; the interval [0.980, 1.020] at 99 % holds 1; its width, 4.1 %, is the noise floor."),
-            Again(1, Metric.HandshakeP50, 12));
-        Assert.Equal(
-            (false, "handshake p50 of cold again is 1.050× that of cold, the same arm; the interval [1.029, 1.071] at 99 % does not hold 1, "
-                + "so something other than the arms decides; its width, 4.1 %, is the noise floor."),
-            Again(1.05, Metric.HandshakeP50, 12));
-        Assert.Equal(
-            (true, "service p50 of cold again is 1.055× that of cold, the same arm; 6 rounds are too few to judge it at 99 % (8 needed)."),
-            Again(1.05, Metric.ServiceP50, 6));
-        Assert.Equal((false, "No round measured both cold and cold again, so nothing shows what this machine can resolve."), Again(1, Metric.ClientCpu, 12));
-
-        (bool Ok, string Why) Again(double factor, Metric metric, int rounds)
-        {
-            var cold = Given.Arm("cold", metric, Noise.Take(rounds).Select(_ => 2_000.0));
-            var again = Given.Arm("cold again", metric, Noise.Take(rounds).Select(noise => 2_000 * factor * noise));
-            var check = Check("A/A pair", Run(plan, [cold, Resumed, again]));
-            return (check.Ok, check.Why);
-        }
-    }
-
     private static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult>? arms = null, ProofLedger? ledger = null, GeneratorLoad? generator = null) =>
         Judge.Run(new Evidence(plan, arms ?? [Cold, Resumed]), ledger ?? Given.Ledger, generator ?? Given.Generator);
 

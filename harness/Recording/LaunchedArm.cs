@@ -1,0 +1,81 @@
+using LoadHarness.Histograms;
+
+namespace LoadHarness.Recording;
+
+/// <summary>Puts together what several launches measured of an arm, as if one recorder had taken all samples.</summary>
+internal static class LaunchedArm
+{
+    /// <summary>The whole arm; its rounds go on from launch to launch, and are no longer numbered from 1 in each.</summary>
+    /// <param name="parts">What each launch measured of it, in their order, with its number and the rounds of all arms before it.</param>
+    public static ArmResult Of(IReadOnlyList<(int Launch, int RoundsBefore, ArmResult Arm, ArmTotals Totals)> parts)
+    {
+        List<ArmResult> arms = [.. parts.Select(part => part.Arm)];
+        List<ArmTotals> totals = [.. parts.Select(part => part.Totals)];
+        var latencies = totals.SelectMany(total => total.Latencies.Keys).Distinct().ToDictionary(key => key, key => Together(totals, key));
+        return arms[0] with
+        {
+            Requests = arms.Sum(arm => arm.Requests),
+            WarmUpRequests = arms.Sum(arm => arm.WarmUpRequests),
+            Outcomes = Sums(arms.Select(arm => arm.Outcomes)),
+            Connections = arms.Select(arm => arm.Connections).Aggregate((sum, one) => sum.Plus(one)),
+            Closes = Closes(arms),
+            ClientCertificates = arms.Select(arm => arm.ClientCertificates).OfType<CertificateCounts>().Aggregate((CertificateCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
+            IdentityVerified = arms.Sum(arm => arm.IdentityVerified),
+            Bodies = arms.Select(arm => arm.Bodies).OfType<BodyCounts>().Aggregate((BodyCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
+            Impostors = arms.Select(arm => arm.Impostors).OfType<ImpostorCounts>().Aggregate((ImpostorCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
+            Faults = arms.Select(arm => arm.Faults).OfType<FaultCounts>().Aggregate((FaultCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
+            LatencyMicroseconds = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Summarize()),
+            CpuMicroseconds = new(Mean(totals, total => total.ClientCpu), Mean(totals, total => total.ServerCpu)),
+            HandshakeBytes = Median(totals, total => total.BytesSent) is { } sent && Median(totals, total => total.BytesReceived) is { } received ? new ByteCost(sent, received) : null,
+            RoundTrips = Sums(arms.Select(arm => arm.RoundTrips)),
+            Rounds = [.. parts.SelectMany(part => part.Arm.Rounds.Select(round => round with { Round = part.RoundsBefore + round.Round, Launch = part.Launch }))],
+            Launches = [.. arms.SelectMany(arm => arm.Launches ?? [])],
+            Estimates = null,
+            Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
+            Errors = Errors(arms),
+        };
+    }
+
+    private static LatencyHistogram Together(List<ArmTotals> totals, string key)
+    {
+        var sum = new LatencyHistogram();
+        foreach (var total in totals)
+        {
+            if (total.Latencies.TryGetValue(key, out var part))
+            {
+                sum.Add(part);
+            }
+        }
+
+        return sum;
+    }
+
+    private static double? Mean(List<ArmTotals> totals, Func<ArmTotals, CpuTotal> end) =>
+        totals.Select(end).Aggregate((sum, one) => new(sum.Spent + one.Spent, sum.Divisor + one.Divisor)).Mean();
+
+    private static long? Median(List<ArmTotals> totals, Func<ArmTotals, IReadOnlyDictionary<int, long>> bytes)
+    {
+        var sum = new ByteCounts();
+        foreach (var (size, count) in totals.SelectMany(total => bytes(total)))
+        {
+            sum.Add(size, count);
+        }
+
+        return sum.Median;
+    }
+
+    private static Dictionary<TKey, long> Sums<TKey>(IEnumerable<IReadOnlyDictionary<TKey, long>> counts)
+        where TKey : notnull => counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value).ToDictionary(count => count.Key, count => count.Sum());
+
+    private static List<CloseCount>? Closes(List<ArmResult> arms)
+    {
+        List<CloseCount> closes = [.. arms.SelectMany(arm => arm.Closes ?? []).GroupBy(close => close.Kind).OrderBy(kind => kind.Key).Select(kind => kind.Aggregate((sum, one) => sum.Plus(one)))];
+        return closes.Count > 0 ? closes : null;
+    }
+
+    private static List<ErrorCount> Errors(List<ArmResult> arms) =>
+    [
+        .. arms.SelectMany(arm => arm.Errors).GroupBy(error => (error.Outcome, error.Phase))
+            .Select(alike => alike.First() with { Count = alike.Sum(error => error.Count) }).OrderByDescending(error => error.Count),
+    ];
+}
