@@ -7,7 +7,7 @@ namespace LoadHarness.Reports.Charts;
 public sealed record CpuChart(IReadOnlyList<(string Name, CpuCost Cost)> Arms) : Chart
 {
     // Of the steps' colours the two that lie furthest apart.
-    private static readonly (string Name, string Style)[] Ends = [("TTS, the client", "p2"), ("LLA, the server", "p3")];
+    private static readonly (string Name, string Style)[] Ends = [("TTS, the client", "p3"), ("LLA, the server", "p5")];
 
     public override string Title => "CPU of both ends by arm";
 

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Drawing;
 using LoadHarness.Reports.Html;
+using LoadHarness.Reports.Model;
 using LoadHarness.Tests.Support;
 using Xunit;
 
@@ -92,6 +94,14 @@ public sealed class PaletteTests
             Assert.NotEqual(pair.First.Colour, pair.Second.Colour);
             Assert.NotEqual(pair.First.Dash, pair.Second.Dash);
         });
+    }
+
+    [Fact]
+    public void Every_step_of_a_request_has_a_colour_of_its_own()
+    {
+        var chart = ReportModel.From(RunResults.Resumption()).Sections.SelectMany(section => section.Blocks).OfType<Figure>().Select(figure => figure.Chart).OfType<StepsChart>().Single();
+
+        Assert.All(new[] { Palette.Light, Palette.Dark }, palette => Assert.Equal(chart.Steps.Count, palette.Steps.Distinct().Count()));
     }
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(10));
