@@ -20,7 +20,7 @@ public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms)
         var share = new NamedScale(0, 1.05 * densities.Values.SelectMany(density => density).DefaultIfEmpty(1).Max(), []);
         return Multiples.Draw(picture, Drawn, DrawKey(picture), (250, 44, 24), (time, share), (panel, arms) =>
         {
-            panel.AxisLeft("share per decade", away: 22);
+            panel.AxisLeft("share of samples per decade", away: 22, brief: "share per decade");
             panel.AxisBelow(TimeLabel);
             foreach (var arm in arms)
             {

@@ -66,17 +66,19 @@ internal sealed class Panel
         _picture.Text((Left + Right) / 2, Bottom + 40, label, "label", Anchor.Middle, width: Right - Left);
     }
 
-    /// <summary>The axis at the left, with its grid; <paramref name="label"/> reads upwards <paramref name="away"/> pixels from it.</summary>
-    public void AxisLeft(string label, double away = 68)
+    /// <summary>
+    /// The axis at the left, with its grid; <paramref name="label"/> reads upwards <paramref name="away"/> pixels from it, or <paramref name="brief"/>, null for
+    /// the same without its kind of scale, where that is too long.
+    /// </summary>
+    public void AxisLeft(string label, double away = 68, string? brief = null)
     {
         var ticks = _y.Ticks(Bottom - Top, 18).ToList();
         Plot.Axes.Left.TickGenerator = Generator(_y, ticks, Bottom - Top);
         Show(Plot.Grid.YAxisStyle);
         ticks.ForEach(tick => _picture.Text(Left - SmallGap, Y(tick.Value) + 4, tick.Text, "tick", Anchor.End));
 
-        // That it is logarithmic can be seen, too.
         var isTooLong = Words.Width(label, Lettering.All["label"].Size) > Bottom - Top;
-        _picture.Upwards(Left - away, (Top + Bottom) / 2, isTooLong ? label.Replace(" (log scale)", "", StringComparison.Ordinal) : label, "label", Bottom - Top);
+        _picture.Upwards(Left - away, (Top + Bottom) / 2, isTooLong ? brief ?? label.Replace(" (log scale)", "", StringComparison.Ordinal) : label, "label", Bottom - Top);
     }
 
     /// <summary>A line through places.</summary>
