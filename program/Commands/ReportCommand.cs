@@ -29,6 +29,7 @@ internal static class ReportCommand
             }
         }
 
+        problems.AddRange(ChartFiles.Obstacles());
         var shown = PageOf(options);
         var page = Path.GetFullPath(shown);
         problems.AddRange(Losses(options, shown));

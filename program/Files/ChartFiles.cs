@@ -5,6 +5,9 @@ namespace LoadHarness.Program.Files;
 /// <summary>The main charts of a run as pictures in a folder of its directory.</summary>
 internal static class ChartFiles
 {
+    /// <summary>Why no report could be written when all has been measured; nothing when it can.</summary>
+    public static IEnumerable<string> Obstacles() => MainCharts.CanBeDrawn ? [] : ["charts cannot be drawn, because libSkiaSharp.so is not beside the program (copy it along)"];
+
     /// <summary>Writes them: SVG always, PNG where the run's options do not leave it out and this machine has a font.</summary>
     /// <param name="directory">The run's directory.</param>
     /// <param name="run">The run, as its file has it.</param>
@@ -34,11 +37,11 @@ internal static class ChartFiles
             {
                 WrittenFile.Write(Path.Combine(directory, MainCharts.PathOf(name, "png")), png);
             }
-            else if (drawsPng)
-            {
-                Problems.Warn([$"{folder} holds SVG alone, since this machine has no font to write words in (install one, or write png=off)"]);
-                drawsPng = false;
-            }
+        }
+
+        if (drawsPng && !MainCharts.HasFont)
+        {
+            Problems.Warn([$"{folder} holds SVG alone, since this machine has no font to write words in (install one, or write png=off)"]);
         }
     }
 

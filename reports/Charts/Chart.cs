@@ -20,8 +20,8 @@ public abstract record Chart
     /// <summary>The chart as an SVG file, below its title and <paramref name="caption"/>, a line.</summary>
     public string ToSvgFile(string caption) => SvgPicture.ForFile(Drawn(asMarks: true), Picture.Heading(Format.Capital(Title), caption), Title, Description);
 
-    /// <summary>The chart as a PNG file, below its title and <paramref name="caption"/>; null where this machine has no font.</summary>
-    public byte[]? ToPng(string caption) => PngPicture.HasFont ? PngPicture.Of(Drawn(asMarks: false), Picture.Heading(Format.Capital(Title), caption)) : null;
+    /// <summary>The chart as a PNG file, below its title and <paramref name="caption"/>; null where this machine has no font, or no slide could hold it.</summary>
+    public byte[]? ToPng(string caption) => PngPicture.Of(Drawn(asMarks: false), Picture.Heading(Format.Capital(Title), caption));
 
     /// <summary>Draws the marks and words; returns the height that they take.</summary>
     internal abstract double Draw(Picture picture);

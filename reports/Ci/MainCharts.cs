@@ -1,4 +1,5 @@
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 using LoadHarness.Reports.Sections;
 
 namespace LoadHarness.Reports.Ci;
@@ -35,6 +36,12 @@ public static class MainCharts
                 select (kind.Name, chart)).Take(Most),
         ];
     }
+
+    /// <summary>Whether charts can be drawn at all: whether the native library is there.</summary>
+    public static bool CanBeDrawn => Picture.HasLibrary;
+
+    /// <summary>Whether this machine has a font to write the words of a PNG in.</summary>
+    public static bool HasFont => PngPicture.HasFont;
 
     /// <summary>What stands below the title of each: verdict, scenario and date.</summary>
     public static string CaptionOf(RunResult run) => $"{Format.Word(run.Verdict)} · {run.Scenario} · {Format.Moment(run.StartedAt)}";

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ScottPlot;
 using SkiaSharp;
 
@@ -18,6 +19,9 @@ internal sealed class Picture(bool asMarks)
     private readonly List<Panel> _panels = [];
     private readonly List<Mark> _marks = [];
     private readonly List<Group> _groups = [new("", null, null)];
+
+    /// <summary>Whether the native library that ScottPlot draws with is there. It lies beside a program that is published as a single file, and may be left behind.</summary>
+    public static bool HasLibrary => NativeLibrary.TryLoad("libSkiaSharp", typeof(SKCanvas).Assembly, searchPath: null, out _);
 
     /// <summary>Pixels downwards; null until it is finished.</summary>
     public double? Height { get; private set; }

@@ -7,6 +7,9 @@ internal static class PngPicture
 {
     private const int Scale = 2;
 
+    // Of a picture, in its own pixels: some sixty megabytes while it is drawn.
+    private const double Tallest = 4_000;
+
     // Those of the page's list that a machine without a desktop may have.
     private static readonly string[] Families = ["Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial"];
 
@@ -22,9 +25,14 @@ internal static class PngPicture
     /// <summary>Whether this machine has a font to write words in. Where it has none, SkiaSharp has one without a letter.</summary>
     public static bool HasFont => Usual.ContainsGlyph('a');
 
-    /// <summary>The file's bytes: the picture below a heading of words. Only where <see cref="HasFont"/>.</summary>
-    public static byte[] Of(Picture picture, Picture heading)
+    /// <summary>The file's bytes: the picture below a heading of words. Null where there is no font, or the picture is taller than anybody looks at.</summary>
+    public static byte[]? Of(Picture picture, Picture heading)
     {
+        if (!HasFont || picture.Height > Tallest)
+        {
+            return null;
+        }
+
         var (width, top, height) = ((int)Picture.Width, (float)heading.Height!, (int)Math.Ceiling(picture.Height!.Value + heading.Height!.Value));
         using var surface = SKSurface.Create(new SKImageInfo(Scale * width, Scale * height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var canvas = surface.Canvas;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Ci;
 using LoadHarness.Reports.Drawing;
 using LoadHarness.Results;
@@ -32,6 +33,16 @@ public sealed class MainChartsTests
         Assert.Contains("0.37× [0.35, 0.39]", texts);
         Assert.DoesNotMatch(new Regex("var\\(|<style|class=\"(?!chart)", RegexOptions.None, TimeSpan.FromSeconds(10)), svg.ToString());
         Assert.All(svg.Descendants().Where(element => element.Name.LocalName is "path" or "rect"), mark => Assert.Matches("^(none|#[0-9a-f]{6})$", (string?)mark.Attribute("fill")));
+    }
+
+    [Fact]
+    public void A_chart_of_a_thousand_rows_is_no_png()
+    {
+        var run = RunResults.Resumption();
+        var chart = new ForestChart([.. Enumerable.Repeat(run.Comparisons[0], 1_000)]);
+
+        Assert.Null(chart.ToPng(""));
+        Assert.Equal(1_000, XDocument.Parse(chart.ToSvgFile("")).Descendants().Count(element => element.Value == "0.37× [0.35, 0.39]" && element.Name.LocalName == "text"));
     }
 
     [Fact]
