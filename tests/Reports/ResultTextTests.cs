@@ -20,6 +20,7 @@ public sealed class ResultTextTests
         resumed ecdsa-p256      2,160  2,160 resumed         964 µs  1.75 ms      1.31 ms  2.20 ms      942 µs      995 µs             241
         keep-alive rsa-2048     2,160   2,160 reused              –        –       246 µs   492 µs     61.4 µs     48.2 µs               –
 
+        launch  Times and CPU of one arm are about this launch of client and LLA: another start may differ by more than their intervals say (launches=3 puts that into them).
         PASS          resumed share       2,160 of 2,160, both ends agree
         PASS          rsa-2048 handshake  0.37× [0.35, 0.39]
         INCONCLUSIVE  ecdsa client CPU    0.84× of cold ecdsa-p256: the interval [0.78, 0.93] holds the limit; 22 rounds would tell
