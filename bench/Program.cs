@@ -14,12 +14,15 @@ switch (args)
     case ["scale"]:
         await ScaleBench.RunAsync();
         return 0;
+    case ["wire"]:
+        await WireBench.RunAsync();
+        return 0;
     case ["fuzz", .. var words]:
         return await FuzzBench.RunAsync(words);
     case ["verdicts", .. var names] when names.All(name => VerdictsBench.All.Any(simulation => simulation.Name == name)):
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

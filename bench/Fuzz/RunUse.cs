@@ -18,14 +18,9 @@ internal static class RunUse
     /// <exception cref="InvalidOperationException">It was refused in words that are not one line.</exception>
     public static RunResult? Of(byte[] content, RunResult good)
     {
-        RunResult run;
-        try
+        if (Read(content) is not { } run)
         {
-            run = RunFile.Parse(content, RunFile.Name);
-        }
-        catch (RunFileException refusal)
-        {
-            return refusal.Message.Length < 1_000 && !refusal.Message.Any(char.IsControl) ? null : throw new InvalidOperationException($"this is no line: {refusal.Message}", refusal);
+            return null;
         }
 
         Report(run);
@@ -38,6 +33,19 @@ internal static class RunUse
         _ = SideBySide.Of([run, good]);
         RunList.Of([new("directory", run.StartedAt, Report: null, run, Problem: null)]);
         return run;
+    }
+
+    /// <summary>Reads a file; what it returns and throws is that of <see cref="Of"/>.</summary>
+    public static RunResult? Read(byte[] content)
+    {
+        try
+        {
+            return RunFile.Parse(content, RunFile.Name);
+        }
+        catch (RunFileException refusal)
+        {
+            return refusal.Message.Length < 1_000 && !refusal.Message.Any(char.IsControl) ? null : throw new InvalidOperationException($"this is no line: {refusal.Message}", refusal);
+        }
     }
 
     private static void Report(RunResult run)

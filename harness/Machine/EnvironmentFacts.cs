@@ -7,6 +7,9 @@ namespace LoadHarness.Machine;
 /// <summary>Facts of machine and software that a figure depends on.</summary>
 public static class EnvironmentFacts
 {
+    /// <summary>The fact that says where a handshake's time begins and ends; runs that lack it timed it until the client had accepted the server.</summary>
+    public const string HandshakeTime = "handshake time";
+
     /// <summary>The facts of this process, by their names, in the order in which reports show them.</summary>
     public static OrderedDictionary<string, string> Collect()
     {
@@ -29,6 +32,7 @@ public static class EnvironmentFacts
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
         [".NET"] = Environment.Version.ToString(),
         ["OpenSSL"] = OpenSslVersion(),
+        [HandshakeTime] = "on the wire",
         ["LoadHarness"] = typeof(EnvironmentFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
     };
 

@@ -8,9 +8,10 @@ namespace LoadHarness.Metrics;
 /// <param name="Span">The two moments.</param>
 public sealed record Latency(string Id, string Name, string LongName, string Meaning, LatencySpan Span)
 {
-    /// <summary>TLS at the client.</summary>
+    /// <summary>TLS on the wire: the same for every client, however much of its own it does before and after.</summary>
     public static readonly Latency Handshake = new(
-        "handshake", "handshake", "handshake time", "from the start of TLS to its end at the client", (in t) => (t.Connected, t.HandshakeDone))
+        "handshake", "handshake", "handshake time", "from the first byte of the ClientHello to the last byte of the handshake on the wire",
+        (in t) => (t.ClientHello, t.Finished))
     { OfHandshake = true };
 
     /// <summary>What a client is busy for.</summary>
@@ -20,7 +21,7 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
     /// <summary>The server's own time; on a kept connection the request begins with the work on it.</summary>
     public static readonly Latency FirstByte = new(
         "firstByte", "first byte", "time to first byte",
-        "from the request to the first byte of its answer; in TLS 1.3 this holds the server's check of the client",
+        "from the moment the client may send to the first byte of the answer; in TLS 1.3 this holds the server's check of the client",
         (in t) => (t.HandshakeDone != 0 ? t.HandshakeDone : t.ActualStart, t.FirstByte));
 
     /// <summary>What a user waits for.</summary>
@@ -32,9 +33,20 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
         "connect", "connect", "connect time", "from the start of TCP to its end", (in t) => (t.ConnectStarted, t.Connected))
     { Use = LatencyUse.Shown, OfHandshake = true };
 
+    /// <summary>What the client does before it sends anything.</summary>
+    public static readonly Latency SetUp = new(
+        "setUp", "set-up", "set-up of TLS", "from the end of TCP's connect to the first byte of the ClientHello", (in t) => (t.Connected, t.ClientHello))
+    { Use = LatencyUse.Shown, OfHandshake = true };
+
     /// <summary>The first half of a handshake.</summary>
     public static readonly Latency Hello = new(
-        "hello", "hello", "time to the hello", "from the start of TLS until the server's hello", (in t) => (t.Connected, t.ServerHello))
+        "hello", "hello", "time to the hello", "from the first byte of the ClientHello until the server's hello", (in t) => (t.ClientHello, t.ServerHello))
+    { Use = LatencyUse.Shown, OfHandshake = true };
+
+    /// <summary>What the client does once the handshake has passed: .NET judges the server's chain there, a resumed session's too.</summary>
+    public static readonly Latency Acceptance = new(
+        "acceptance", "acceptance", "time to the acceptance", "from the last byte of the handshake until the client accepts the server and may send",
+        (in t) => (t.Finished, t.HandshakeDone))
     { Use = LatencyUse.Shown, OfHandshake = true };
 
     /// <summary>What the harness itself was late.</summary>
@@ -48,7 +60,7 @@ public sealed record Latency(string Id, string Name, string LongName, string Mea
     { Use = LatencyUse.OfRefusals };
 
     /// <summary>Every latency, in the order in which reports show them.</summary>
-    public static IReadOnlyList<Latency> All { get; } = [Handshake, Service, FirstByte, Response, Connect, Hello, Lateness, Refusal];
+    public static IReadOnlyList<Latency> All { get; } = [Handshake, Service, FirstByte, Response, Connect, SetUp, Hello, Acceptance, Lateness, Refusal];
 
     /// <summary>Those that give metrics.</summary>
     public static IReadOnlyList<Latency> Judged { get; } = [.. All.Where(latency => latency.Use == LatencyUse.Judged)];

@@ -59,7 +59,7 @@ public sealed class RunMeter : IDisposable
         _handshakes = Meter.CreateCounter<long>("loadharness.tls.handshakes", "{handshake}", "TLS handshakes that ended well at the client, by what the wire shows: full or resumed");
         _response = Duration("loadharness.client.request.duration", "Time from a request's intended start to the end of its answer");
         _service = Duration("loadharness.client.service.duration", "Time from a request's actual start to the end of its answer");
-        _handshake = Duration("loadharness.tls.handshake.duration", "Time from a TCP connection to the end of its TLS handshake at the client");
+        _handshake = Duration("loadharness.tls.handshake.duration", "Time from the first byte of a ClientHello to the last byte of its handshake on the wire");
         _lateness = Duration("loadharness.client.lateness", "Time from a request's intended to its actual start: what the harness itself was late");
         Meter.CreateObservableUpDownCounter("loadharness.clients", () => Observe(_clients), "{client}", "Clients at work");
         Meter.CreateObservableUpDownCounter("loadharness.client.waiting", () => Observe(_waiting.Select(count => count?.Invoke() ?? 0)), Requests, "Requests whose time has come and that wait for a free client");
@@ -116,7 +116,7 @@ public sealed class RunMeter : IDisposable
         {
             var kind = sample.Wire.Kind == HandshakeKind.Resumed ? tags.Resumed : tags.Full;
             _handshakes.Add(1, kind);
-            _handshake.Record(Elapsed(t.Connected, t.HandshakeDone), kind);
+            _handshake.Record(Elapsed(t.ClientHello, t.Finished), kind);
         }
 
         if (sample.Outcome == Outcome.Ok)

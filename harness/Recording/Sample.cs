@@ -80,10 +80,16 @@ public readonly record struct Timings
     /// <summary>TCP connected; 0 on a kept connection.</summary>
     public long Connected { get; init; }
 
+    /// <summary>The first byte of the ClientHello was about to be sent; 0 on a kept connection.</summary>
+    public long ClientHello { get; init; }
+
     /// <summary>The server's hello arrived; 0 on a kept connection.</summary>
     public long ServerHello { get; init; }
 
-    /// <summary>The handshake ended at the client; 0 on a kept connection.</summary>
+    /// <summary>The last bytes of the handshake were about to be sent, or had been received; 0 on a kept connection.</summary>
+    public long Finished { get; init; }
+
+    /// <summary>The client might send a request: its TLS had accepted the server, before or after the handshake's end on the wire; 0 on a kept connection.</summary>
     public long HandshakeDone { get; init; }
 
     /// <summary>The first byte of the answer arrived.</summary>

@@ -5,7 +5,7 @@ namespace LoadHarness.Reports.Sections;
 
 internal static class StepsSection
 {
-    private static readonly string[] Steps = ["TCP connect", "ClientHello to ServerHello", "rest of the handshake", "request to first byte", "rest"];
+    private static readonly string[] Steps = ["TCP connect", "set-up of TLS", "ClientHello to ServerHello", "rest of the handshake", "acceptance of the server", "request to first byte", "rest"];
 
     public static Section From(RunResult run)
     {
@@ -30,9 +30,13 @@ internal static class StepsSection
         }
 
         // Per request: a step that only some requests have (a connect, on kept connections) counts for as much as it occurred.
-        double Mean(string key) => arm.LatencyMicroseconds.TryGetValue(key, out var step) ? step.Mean * step.Count / service.Count : 0;
+        double Mean(Latency latency) => latency.OfAll(arm) is { } step ? step.Mean * step.Count / service.Count : 0;
 
-        var (connect, hello, handshake, firstByte) = (Mean("connect"), Mean("hello"), Mean("handshake"), Mean("firstByte"));
-        return [connect, hello, Math.Max(0, handshake - hello), firstByte, Math.Max(0, service.Mean - connect - Math.Max(handshake, hello) - firstByte)];
+        double[] steps =
+        [
+            Mean(Latency.Connect), Mean(Latency.SetUp), Mean(Latency.Hello), Math.Max(0, Mean(Latency.Handshake) - Mean(Latency.Hello)), Mean(Latency.Acceptance),
+            Mean(Latency.FirstByte),
+        ];
+        return [.. steps, Math.Max(0, service.Mean - steps.Sum())];
     }
 }

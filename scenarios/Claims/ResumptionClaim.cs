@@ -30,7 +30,7 @@ internal sealed class ResumptionClaim() : Claim("C2b", "TLS 1.3 resumption is ne
             return null;
         }
 
-        var floor = resumed.LatencyMicroseconds.GetValueOrDefault("hello")?.P50 is { } hello && resumed.Median(Latency.Handshake) is { } handshake && handshake.Value > 0
+        var floor = resumed.LatencyMicroseconds.GetValueOrDefault(Latency.Hello.Id)?.P50 is { } hello && resumed.Median(Latency.Handshake) is { } handshake && handshake.Value > 0
             ? $"; {Format.Duration(hello)} of its {Format.Duration(handshake.Value)} pass until the server's hello, with a round trip and a key exchange that no resumption saves"
             : "";
         return $"{resumed.Name} takes {ratio.Text()} of the handshake of {cold.Name} and saves {saved.Text()}{floor}";

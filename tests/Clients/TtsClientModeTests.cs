@@ -79,8 +79,8 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
                 Assert.False(sample.NewConnection);
                 Assert.Equal(default, sample.Wire);
                 Assert.Equal(
-                    (0, 0, 0, 0L, 0L),
-                    (sample.HandshakeBytesSent, sample.HandshakeBytesReceived, sample.HandshakeRoundTrips, sample.Timings.Connected, sample.Timings.HandshakeDone));
+                    (0, 0, 0, 0L, 0L, 0L, 0L),
+                    (sample.HandshakeBytesSent, sample.HandshakeBytesReceived, sample.HandshakeRoundTrips, sample.Timings.Connected, sample.Timings.ClientHello, sample.Timings.Finished, sample.Timings.HandshakeDone));
                 AssertAscending(sample.Timings.ActualStart, sample.Timings.FirstByte, sample.Timings.LastByte);
             });
         }
@@ -106,7 +106,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
             Assert.Equal((kind, tls), (sample.Wire.Kind, sample.Wire.Version));
             Assert.Equal((true, kind, 1, true), (sample.Server.Given, sample.Server.Kind, sample.Server.RequestOnConnection, sample.Server.IdentityMatches));
             var t = sample.Timings;
-            AssertAscending(t.ActualStart, t.ConnectStarted, t.Connected, t.ServerHello, t.HandshakeDone, t.FirstByte, t.LastByte);
+            AssertAscending(t.ActualStart, t.ConnectStarted, t.Connected, t.ClientHello, t.ServerHello, t.Finished, t.HandshakeDone, t.FirstByte, t.LastByte);
         });
         Assert.Equal(samples.Count, samples.Select(sample => sample.Server.Connection).Distinct().Count());
     }

@@ -48,7 +48,7 @@ public sealed partial class DashboardTests
     {
         await using var watched = await WatchedMeter.StartAsync(new Arm { Name = "cold", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 });
         var meter = watched.Meter;
-        meter.Record(new Sample { Outcome = Outcome.Ok, NewConnection = true, Timings = new Timings { IntendedStart = 1, ActualStart = 2, Connected = 3, HandshakeDone = 4, LastByte = 5 } });
+        meter.Record(new Sample { Outcome = Outcome.Ok, NewConnection = true, Timings = new Timings { IntendedStart = 1, ActualStart = 2, Connected = 3, ClientHello = 3, Finished = 4, HandshakeDone = 4, LastByte = 5 } });
         meter.Record(new Sample { Outcome = Outcome.ConnectRefused, Phase = Phase.Connect });
         meter.Server = new ServerCounters { CpuMicroseconds = 1, ResidentBytes = 1, HeapBytes = 1 };
         return [.. (await watched.ScrapeAsync()).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => MetricName().Match(line).Value)];

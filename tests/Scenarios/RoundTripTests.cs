@@ -57,8 +57,8 @@ public sealed class RoundTripTests
         :
         [
             new(1, t => (t.ConnectStarted, t.Connected)),
-            new(1, t => (t.Connected, t.ServerHello)),
-            new(HandshakeRoundTrips(arm), t => (t.Connected, t.HandshakeDone)),
+            new(1, t => (t.ClientHello, t.ServerHello)),
+            new(HandshakeRoundTrips(arm), t => (t.ClientHello, t.Finished)),
             new(1, t => (t.HandshakeDone, t.FirstByte)),
             new(2 + HandshakeRoundTrips(arm), t => (t.ActualStart, t.LastByte)),
         ];

@@ -45,6 +45,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         try
         {
             await server._log.SaysAsync("Server is ready to receive web requests.");
+            await Wait.Until(() => ListensOn().IsMatch(server._log.ToString()!), TestContext.Current.CancellationToken, "Prometheus says where it listens");
             var listens = ListensOn().Match(server._log.ToString());
             server._http.BaseAddress = new Uri($"http://127.0.0.1:{int.Parse(listens.Groups["port"].Value, CultureInfo.InvariantCulture)}/");
             return server;

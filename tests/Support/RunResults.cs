@@ -176,13 +176,15 @@ public static class RunResults
             if (!kept)
             {
                 Add("connect", connect);
+                Add("setUp", tls * 0.05);
                 Add("hello", tls * 0.45);
                 Add("handshake", tls);
+                Add("acceptance", tls * 0.1);
             }
 
             Add("firstByte", firstByte);
-            Add("service", connect + tls + firstByte + rest);
-            Add("response", connect + tls + firstByte + rest + late);
+            Add("service", connect + (tls * 1.15) + firstByte + rest);
+            Add("response", connect + (tls * 1.15) + firstByte + rest + late);
             Add("lateness", late);
         }
 

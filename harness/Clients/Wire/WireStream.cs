@@ -52,8 +52,15 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
     /// <summary>Times the client had to wait for the server during the handshake: changes from sending to receiving.</summary>
     public int RoundTrips { get; private set; }
 
+    /// <summary>Timestamp of the moment before the ClientHello was sent, 0 before.</summary>
+    public long ClientHelloAt { get; private set; }
+
     /// <summary>Timestamp of the ServerHello's arrival, 0 before.</summary>
     public long ServerHelloAt { get; private set; }
+
+    /// <summary>Timestamp of the last bytes of the handshake, when they were about to be sent or had been received, 0 before.</summary>
+    /// <remarks>They are the client's Finished in TLS 1.3 and on a resumed session of TLS 1.2, the server's on a full handshake of TLS 1.2 (RFC 5246, 7.3).</remarks>
+    public long LastOfHandshakeAt { get; private set; }
 
     /// <summary>What the handshake showed; complete after <see cref="EndHandshake"/>.</summary>
     public WireEvidence Evidence { get; private set; }
@@ -89,6 +96,10 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             _lastFlight += ServerHelloAt == 0 ? 0 : buffer.Length;
             _reading = false;
             reader.FromClient(buffer.Span);
+
+            // Before the write: on one machine it wakes the server, who may take the core.
+            LastOfHandshakeAt = clock.GetTimestamp();
+            ClientHelloAt = ClientHelloAt == 0 ? LastOfHandshakeAt : ClientHelloAt;
         }
 
         Volatile.Write(ref _sent, _sent + buffer.Length);
@@ -179,10 +190,11 @@ internal sealed class WireStream(Stream transport, TimeProvider clock) : Transpo
             RoundTrips++;
         }
 
+        LastOfHandshakeAt = clock.GetTimestamp();
         reader.FromServer(bytes);
         if (ServerHelloAt == 0 && reader.ServerHelloSeen)
         {
-            ServerHelloAt = clock.GetTimestamp();
+            ServerHelloAt = LastOfHandshakeAt;
         }
     }
 }

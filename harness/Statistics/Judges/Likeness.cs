@@ -1,3 +1,4 @@
+using LoadHarness.Machine;
 using LoadHarness.Options;
 
 namespace LoadHarness.Statistics.Judges;
@@ -14,7 +15,7 @@ public static class Likeness
 
     private static readonly string[] ConditionFacts =
     [
-        "cpu", "cores", Kernel, "architecture", ".NET", "OpenSSL", "certificate signature", "certificates in the chain, root excluded",
+        "cpu", "cores", Kernel, "architecture", ".NET", "OpenSSL", EnvironmentFacts.HandshakeTime, "certificate signature", "certificates in the chain, root excluded",
         "server key", "server certificate signature", "server certificates presented", "client key", "client certificate signature", "client certificates sent",
         "TLS version", "cipher suite", "key exchange group",
     ];
@@ -88,7 +89,10 @@ public static class Likeness
 
     private static FactDifference Difference(
         string name, IReadOnlyDictionary<string, string> baseline, IReadOnlyDictionary<string, string> candidate, bool isCondition) =>
-        new(name, baseline.GetValueOrDefault(name, ""), candidate.GetValueOrDefault(name, ""), WeightOf(isCondition));
+        new(name, ValueOf(name, baseline), ValueOf(name, candidate), WeightOf(isCondition));
+
+    private static string ValueOf(string name, IReadOnlyDictionary<string, string> facts) =>
+        facts.GetValueOrDefault(name, name == EnvironmentFacts.HandshakeTime ? "from TCP's connect until the client accepts the server" : "");
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;
 

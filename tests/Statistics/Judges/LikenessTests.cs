@@ -65,6 +65,11 @@ public class LikenessTests
     }
 
     [Fact]
+    public void A_baseline_from_before_a_handshake_was_timed_on_the_wire_is_told_so() => Assert.Equal(
+        [new("handshake time", "from TCP's connect until the client accepts the server", "on the wire", DifferenceWeight.Unlike)],
+        Likeness.Between(Run, Run.WithFact(EnvironmentFacts.HandshakeTime, "on the wire")));
+
+    [Fact]
     public void A_rate_that_was_found_is_noted_and_one_that_was_given_is_a_condition()
     {
         Assert.Equal([new("load", "open at 180/s", "open at 150.5/s", DifferenceWeight.Noted)], Likeness.Between(Run, Run.At(150.5)));
