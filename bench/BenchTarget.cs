@@ -18,7 +18,7 @@ internal sealed class BenchTarget(TargetEndpoint endpoint) : ITarget
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
 
     /// <summary>Calls the endpoint with one arm, in a closed loop unless there is a rate; nothing is compared or judged.</summary>
-    public Task<Measurements> RunAsync(Arm arm, int clients, double? rate, Rounds rounds, TimeProvider clock, Action<RunProgress> progress)
+    public Task<Measurements> RunAsync(Arm arm, int clients, double? rate, Rounds rounds, TimeProvider clock, Action<RunProgress> progress, ClientKind client = ClientKind.DotNet)
     {
         var plan = new LoadPlan
         {
@@ -26,6 +26,7 @@ internal sealed class BenchTarget(TargetEndpoint endpoint) : ITarget
             Question = "What does the harness cost?",
             Arms = [arm],
             Clients = clients,
+            Client = client,
             Load = rate is null ? LoadKind.Closed : LoadKind.Open,
             Rate = rate,
             Schedule = rounds,

@@ -22,8 +22,8 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
     {
         await using var server = await NginxServer.StartAsync(KeyKind.Rsa2048);
         var bench = new PeersBench(server, rows);
-        ConsoleText.Output.Line("| what | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
-        ConsoleText.Output.Line("|---|---|---|---|---|---|---|---|");
+        ConsoleText.Output.Line("| what | client | other tool | its CPU, µs | our CPU, µs | CPU ratio | its rate, 1/s | our rate, 1/s | rate ratio |");
+        ConsoleText.Output.Line("|---|---|---|---|---|---|---|---|---|");
         await bench.CompareAsync("full handshake, 1 client", "openssl s_time -new", bench.OpenSslTime("-new"), ConnectionMode.Cold, Authentication.Mutual, clients: 1);
         await bench.CompareAsync("resumed handshake, 1 client", "openssl s_time -reuse -www /", bench.OpenSslTime("-reuse", "-www", "/"), ConnectionMode.Resumed, Authentication.Mutual, clients: 1);
         await bench.CompareAsync("full handshake, 8 clients", "ab", bench.Ab(keepAlive: false), ConnectionMode.Cold, Authentication.Mutual, clients: 8);
@@ -40,26 +40,42 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
         }
 
         // JIT is paid before anything counts.
-        await OursAsync(mode, authentication, clients);
+        var kinds = Enum.GetValues<ClientKind>();
         var theirs = new List<Cost>();
-        var ours = new List<Cost>();
+        var ours = kinds.ToDictionary(kind => kind, _ => new List<Cost>());
+        foreach (var kind in kinds)
+        {
+            await OursAsync(kind, mode, authentication, clients);
+        }
+
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
             theirs.Add(await other.RunAsync());
-            ours.Add(await OursAsync(mode, authentication, clients));
+            foreach (var kind in kinds)
+            {
+                ours[kind].Add(await OursAsync(kind, mode, authentication, clients));
+            }
         }
 
+        foreach (var kind in kinds)
+        {
+            Write(what, kind, tool, theirs, ours[kind]);
+        }
+    }
+
+    private static void Write(string what, ClientKind kind, string tool, List<Cost> theirs, List<Cost> ours)
+    {
         var pairs = ours.Zip(theirs).ToList();
         ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {what} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
+            $"| {what} | {(kind == ClientKind.OpenSsl ? "openssl" : "dotnet")} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
     }
 
-    private async Task<Cost> OursAsync(ConnectionMode mode, Authentication authentication, int clients)
+    private async Task<Cost> OursAsync(ClientKind client, ConnectionMode mode, Authentication authentication, int clients)
     {
         var arm = new Arm { Name = "ours", Mode = mode, Authentication = authentication, Key = KeyKind.Rsa2048 };
         await using var target = new BenchTarget(nginx.EndpointFor(authentication));
-        var result = await target.RunAsync(arm, clients, rate: null, new Rounds(1, 1, During), TimeProvider.System, static _ => { });
+        var result = await target.RunAsync(arm, clients, rate: null, new Rounds(1, 1, During), TimeProvider.System, static _ => { }, client);
         var measured = result.Arms[0];
         if (result.EndedEarly is { } why || measured.Errors.Count > 0 || measured.Connections.Unproven > 0)
         {

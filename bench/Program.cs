@@ -17,12 +17,14 @@ switch (args)
     case ["wire"]:
         await WireBench.RunAsync();
         return 0;
+    case ["fuzz-answers", .. var words]:
+        return AnswerFuzzBench.Run(words);
     case ["fuzz", .. var words]:
         return await FuzzBench.RunAsync(words);
     case ["verdicts", .. var names] when names.All(name => VerdictsBench.All.Any(simulation => simulation.Name == name)):
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

@@ -15,7 +15,7 @@ public static class ArmChoice
                where why is not null
                select new LeftOutArm(arm.Name, why),
         ];
-        return WithRoomForSessions(refused.Length < chosen.Arms.Count ? chosen.Without(refused) : chosen, target);
+        return Telling(WithRoomForSessions(refused.Length < chosen.Arms.Count ? chosen.Without(refused) : chosen, target));
     }
 
     /// <summary>Why no arm of a plan can be measured for want of a session, with the repair; null when some can.</summary>
@@ -44,6 +44,15 @@ public static class ArmChoice
         (SessionRoom.One, ConnectionMode.Resumed, SessionSlots.PerClient) when arm.NeedsItsClients && Clients(arm, plan) > 1 =>
             $"with one name for all, .NET keeps one session for all, and {Format.Count(Clients(arm, plan))} clients need one each",
         _ => null,
+    };
+
+    private static LoadPlan Telling(LoadPlan plan) => plan.Client != ClientKind.OpenSsl || plan.Arms.All(plan.IsOnLoop) ? plan : plan with
+    {
+        Changes =
+        [
+            .. plan.Changes,
+            $"{string.Join(", ", plan.Arms.Where(arm => !plan.IsOnLoop(arm)).Select(arm => $"'{arm.Name}'"))}: the clients are .NET's, since client=openssl does not speak HTTP/2",
+        ],
     };
 
     private static LoadPlan WithRoomForSessions(LoadPlan plan, TargetTraits target)

@@ -60,6 +60,7 @@ public abstract class Scenario(string name, string question)
         Question = Question,
         Arms = arms,
         Clients = options.Clients,
+        Client = options.Client,
         Load = options.Load,
         Rate = options.Rate,
         Schedule = schedule,

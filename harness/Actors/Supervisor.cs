@@ -19,13 +19,15 @@ public sealed class Supervisor(Func<CancellationToken, Task> child, RestartPolic
     /// <summary>How often the child was started again.</summary>
     public int Restarts => Volatile.Read(ref _restarts);
 
-    /// <summary>Runs the child on the thread pool until it ends for good. Call it once.</summary>
+    /// <summary>Runs the child until it ends for good. Call it once.</summary>
     /// <param name="abort">Stops the child, or the wait for its next start.</param>
+    /// <param name="staysHere">Whether it runs by the context of the caller, such as that of an event loop; else on the thread pool.</param>
     /// <returns>How it ended; the child's exceptions go to the callback and never come out here.</returns>
-    public async Task<ChildEnd> RunAsync(CancellationToken abort)
+    public async Task<ChildEnd> RunAsync(CancellationToken abort, bool staysHere = false)
     {
         // A child that finds its mailbox full would else work in its starter's call.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var here = staysHere ? ConfigureAwaitOptions.ContinueOnCapturedContext : ConfigureAwaitOptions.None;
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | here);
         while (true)
         {
             try
@@ -47,7 +49,7 @@ public sealed class Supervisor(Func<CancellationToken, Task> child, RestartPolic
                 return ChildEnd.GivenUp;
             }
 
-            await Task.Delay(delay, clock, abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(delay, clock, abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | here);
             if (abort.IsCancellationRequested)
             {
                 return ChildEnd.Aborted;

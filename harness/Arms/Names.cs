@@ -5,6 +5,9 @@ namespace LoadHarness.Arms;
 /// <summary>How both ends are called, and how the choices of a plan are written on the command line, in arm names and in run.json.</summary>
 public static class Names
 {
+    /// <summary>How a client is written on the command line and in results.</summary>
+    public static string Of(ClientKind client) => client == ClientKind.OpenSsl ? "openssl" : "dotnet";
+
     /// <summary>What the LLA is called in SNI and in the certificates made for it.</summary>
     public const string Lla = "lla-test";
 

@@ -19,12 +19,6 @@ internal sealed class ClientChannel : IDisposable
     // HTTP/2's error code of an orderly end (RFC 9113, 7).
     private const long NoError = 0;
 
-    // HttpConnection.ProcessKeepAliveHeader in the runtime.
-    private static readonly TimeSpan LimitOffset = TimeSpan.FromSeconds(1);
-
-    // Who says GOAWAY does not say why: a limit of requests strikes under load, a limit of time when there is none.
-    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(0.5);
-
     private readonly Arm _arm;
     private readonly Timeouts _timeouts;
     private readonly TimeProvider _clock;
@@ -62,7 +56,7 @@ internal sealed class ClientChannel : IDisposable
         _timeouts = timeouts;
         _clock = clock;
         _name = name;
-        _namesHint = naming == ServerNaming.Vary ? $": the server knows {endpoint.ServerName} and no names below it (write names=fixed)" : "";
+        _namesHint = ServerNames.HintFor(naming, endpoint.ServerName);
 
         // For an address, .NET keeps no session.
         _forgets = !IPAddress.TryParse(endpoint.ServerName, out _) && (arm.DropsSessions || (name is not null && arm.Mode != ConnectionMode.Resumed && !arm.KeepsSession));
@@ -193,7 +187,7 @@ internal sealed class ClientChannel : IDisposable
             throw new IOException(ClosedBeforeAnswer);
         }
 
-        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.ServerName), NamesHint = _namesHint, Before = EndOf(_current) };
+        var facts = request.Opened = new ConnectionFacts { ServerName = _name ?? ServerNames.Next(_endpoint.ServerName), NamesHint = _namesHint, Before = _current?.EndAt(_clock, Multiplexes) ?? default };
         var dialer = Interlocked.Exchange(ref _first, null) ?? Dialer();
         var stream = await DialAsync(dialer, facts, request.Deadline);
         lock (_gate)
@@ -247,31 +241,6 @@ internal sealed class ClientChannel : IDisposable
             connection.Close = request.IsResent && !replaced ? CloseKind.Announced : connection.Close;
             return request.IsResent;
         }
-    }
-
-    private ConnectionEnd EndOf(ConnectionFacts? last)
-    {
-        if (last is not { Wire: { } wire })
-        {
-            return default;
-        }
-
-        var ended = wire.ClosedAt == 0 ? _clock.GetTimestamp() : wire.ClosedAt;
-        var idle = last.AnsweredAt == 0 ? TimeSpan.Zero : _clock.GetElapsedTime(last.AnsweredAt, ended) - (wire.AtClose?.Silence ?? TimeSpan.Zero);
-        idle = idle < TimeSpan.Zero ? TimeSpan.Zero : idle;
-        var kind = last.Close switch
-        {
-            not CloseKind.None => last.Close,
-
-            // .NET leaves a connection alone from a second before the server's own limit on.
-            _ when wire.AtClose is not { IsOpen: false } && last.IdleLimit - idle <= LimitOffset => CloseKind.Idle,
-
-            // The pool opens a second connection of HTTP/2 only when the server wants no more requests on the first.
-            _ when Multiplexes && idle < Lull => CloseKind.Announced,
-            _ when Multiplexes || wire.EndedInOrder || wire.AtClose is { IsOpen: false } => CloseKind.Idle,
-            _ => CloseKind.None,
-        };
-        return new(kind, last.Answers, kind == CloseKind.Idle && wire.AtClose is { IsOpen: true } && last.IdleLimit > idle ? last.IdleLimit.Value : idle);
     }
 
     // Where a name has one spelling for all, another client's session may be there although this one's is dropped.

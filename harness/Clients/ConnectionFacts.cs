@@ -6,6 +6,12 @@ namespace LoadHarness.Clients;
 /// <summary>What is known of the connection that a request opened; filled step by step, so that a failure keeps what came before.</summary>
 internal sealed class ConnectionFacts
 {
+    /// <summary>How long before the limit that a server tells a kept connection is not used any more: as HttpConnection.ProcessKeepAliveHeader in the runtime has it.</summary>
+    public static readonly TimeSpan LimitOffset = TimeSpan.FromSeconds(1);
+
+    // Who says GOAWAY does not say why: a limit of requests strikes under load, a limit of time when there is none.
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(0.5);
+
     /// <summary>The name sent as SNI, which is the slot of the TLS session.</summary>
     public required string ServerName { get; init; }
 
@@ -42,8 +48,8 @@ internal sealed class ConnectionFacts
     /// <summary>Why it will end, as far as HTTP tells.</summary>
     public CloseKind Close { get; set; }
 
-    /// <summary>The stream below TLS; null until TCP is connected.</summary>
-    public WireStream? Wire { get; set; }
+    /// <summary>What passes below TLS; null until TCP is connected.</summary>
+    public WireFacts? Wire { get; set; }
 
     /// <summary>Reads the frames of HTTP/2 above TLS; null where another HTTP version is spoken.</summary>
     public FrameReader? Frames { get; set; }
@@ -57,5 +63,33 @@ internal sealed class ConnectionFacts
         AnsweredAt = Math.Max(AnsweredAt, at);
         IdleLimit = idleLimit;
         Frames?.Answered();
+    }
+
+    /// <summary>How it ended, for the one that takes its place.</summary>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="multiplexes">Whether several requests are under way on it at once.</param>
+    public ConnectionEnd EndAt(TimeProvider clock, bool multiplexes)
+    {
+        if (Wire is not { } wire)
+        {
+            return default;
+        }
+
+        var ended = wire.ClosedAt == 0 ? clock.GetTimestamp() : wire.ClosedAt;
+        var idle = AnsweredAt == 0 ? TimeSpan.Zero : clock.GetElapsedTime(AnsweredAt, ended) - (wire.AtClose?.Silence ?? TimeSpan.Zero);
+        idle = idle < TimeSpan.Zero ? TimeSpan.Zero : idle;
+        var kind = Close switch
+        {
+            not CloseKind.None => Close,
+
+            // The client leaves a connection alone from a second before the server's own limit on.
+            _ when wire.AtClose is not { IsOpen: false } && IdleLimit - idle <= LimitOffset => CloseKind.Idle,
+
+            // The pool opens a second connection of HTTP/2 only when the server wants no more requests on the first.
+            _ when multiplexes && idle < Lull => CloseKind.Announced,
+            _ when multiplexes || wire.EndedInOrder || wire.AtClose is { IsOpen: false } => CloseKind.Idle,
+            _ => CloseKind.None,
+        };
+        return new(kind, Answers, kind == CloseKind.Idle && wire.AtClose is { IsOpen: true } && IdleLimit > idle ? IdleLimit.Value : idle);
     }
 }

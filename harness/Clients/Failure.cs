@@ -12,8 +12,19 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
 
     private const string Unpresented = "; the server asked for a client's certificate, and the client presented none";
 
+    /// <summary>What is in flight when the run is stopped.</summary>
+    public static readonly Failure Stopped = new(Outcome.Cancelled, "the run was stopped");
+
     /// <summary>The error in words, bounded.</summary>
     public string Error { get; } = Plain.Truncate(Error, LongestError);
+
+    /// <summary>The failure of a step whose time was over.</summary>
+    public static Failure OfTime(Phase phase, Timeouts timeouts) => phase switch
+    {
+        Phase.Connect => new(Outcome.ConnectTimeout, $"no TCP connection within {timeouts.Connect.TotalMilliseconds} ms"),
+        Phase.Hello or Phase.Handshake => new(Outcome.HandshakeTimeout, $"no TLS session within {timeouts.Handshake.TotalMilliseconds} ms"),
+        _ => new(Outcome.RequestTimeout, $"no complete answer within {timeouts.Request.TotalMilliseconds} ms"),
+    };
 
     /// <summary>Classifies an exception that is neither a timeout nor a stop.</summary>
     /// <param name="e">What the HTTP client threw.</param>

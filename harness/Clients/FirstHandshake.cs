@@ -73,9 +73,7 @@ public sealed record FirstHandshake
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or AuthenticationException && !cancellationToken.IsCancellationRequested)
         {
-            var (outcome, error) = !deadline.IsCancellationRequested ? Failure.Of(e, facts.Phase, arm, facts)
-                : facts.Phase == Phase.Connect ? new Failure(Outcome.ConnectTimeout, $"no TCP connection within {timeouts.Connect.TotalMilliseconds} ms")
-                : new Failure(Outcome.HandshakeTimeout, $"no TLS session within {timeouts.Handshake.TotalMilliseconds} ms");
+            var (outcome, error) = deadline.IsCancellationRequested ? Failure.OfTime(facts.Phase, timeouts) : Failure.Of(e, facts.Phase, arm, facts);
             return answer with { Outcome = outcome, Phase = facts.Phase, Error = error };
         }
     }

@@ -43,8 +43,11 @@ internal static class HttpBreach
     /// <summary>What is wrong with the length that an answer says it has, which .NET takes as if it had none, or the first of several (RFC 9112, 6.3); null when nothing is.</summary>
     public static string? OfLength(HttpContentHeaders headers) =>
         headers.NonValidated.TryGetValues(LengthHeader, out var lengths) && (headers.ContentLength is null || lengths.Distinct(StringComparer.Ordinal).Skip(1).Any())
-            ? $"the answer's {LengthHeader} is no number of bytes, but '{Plain.Truncate(string.Join(", ", lengths), LongestLength)}'"
+            ? OfLength(string.Join(", ", lengths))
             : null;
+
+    /// <summary>The same for a value that was found wrong.</summary>
+    public static string OfLength(string value) => $"the answer's {LengthHeader} is no number of bytes, but '{Plain.Truncate(value, LongestLength)}'";
 
     private static bool IsFoundByClient(HttpProtocolException e) => e.Message.Contains(FoundByClient, StringComparison.Ordinal);
 

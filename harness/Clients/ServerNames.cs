@@ -18,6 +18,10 @@ public static class ServerNames
     public static string Next(string host) =>
         string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _last):x7}.{host}");
 
+    /// <summary>What to add to the message of a server that refuses a name; empty where names do not vary.</summary>
+    internal static string HintFor(ServerNaming naming, string host) =>
+        naming == ServerNaming.Vary ? $": the server knows {host} and no names below it (write names=fixed)" : "";
+
     /// <summary>How many spellings <paramref name="host"/> has that differ only in the case of letters.</summary>
     public static int Spellings(string host) => 1 << Math.Min(MostLetters, host.Count(char.IsAsciiLetter));
 

@@ -53,14 +53,21 @@ public sealed class TtsClient : IClient
     {
         (_arm, _endpoint, _timeouts, _clock, _abort) = (arm, endpoint, timeouts, clock, abort);
         (_channel, _ownsChannel, _pool) = (channel, ownsChannel, pool);
-        _url = new Uri(new UriBuilder(Uri.UriSchemeHttps, endpoint.Host, endpoint.Address.Port).Uri, endpoint.Request.Path);
+        _url = UrlOf(endpoint);
         _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
-
-        // Clients that closed their connections in step would make new ones in step. Multiples of the golden ratio lie evenly between
-        // 0 and 1 however many there are (Knuth, The Art of Computer Programming, vol. 3, 6.4, theorem S).
-        _onConnection = arm.RequestsPerConnection is { } limit ? (int)(index * GoldenRatio % 1 * limit) : 0;
+        _onConnection = FirstOnConnection(arm, index);
     }
+
+    /// <summary>Where the clients of an endpoint send their requests to.</summary>
+    internal static Uri UrlOf(TargetEndpoint endpoint) => new(new UriBuilder(Uri.UriSchemeHttps, endpoint.Host, endpoint.Address.Port).Uri, endpoint.Request.Path);
+
+    /// <summary>Requests that a client whose connections are counted acts as if it had sent on its first one.</summary>
+    /// <remarks>
+    /// Clients that closed their connections in step would make new ones in step. Multiples of the golden ratio lie evenly between
+    /// 0 and 1 however many there are (Knuth, The Art of Computer Programming, vol. 3, 6.4, theorem S).
+    /// </remarks>
+    internal static int FirstOnConnection(Arm arm, int index) => arm.RequestsPerConnection is { } limit ? (int)(index * GoldenRatio % 1 * limit) : 0;
 
     public async ValueTask<Sample> SendAsync(int armIndex, long intendedStart)
     {
@@ -116,8 +123,11 @@ public sealed class TtsClient : IClient
             }
         }
 
-        return Report(request, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
+        return Report(request.Opened, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
         {
+            Resent = request.IsResent,
+            Waited = request.Waited,
+            AnnouncesClose = request.EndsConnection,
             Body = body,
             Certificate = certificate,
         };
@@ -186,44 +196,12 @@ public sealed class TtsClient : IClient
             }
             while (read > 0);
 
-            return Judge(response, new(answer.AsSpan(0, length), whole), opened);
+            return AnswerJudge.Of(_endpoint.Request, (int)response.StatusCode, response.Version, _version, new(answer.AsSpan(0, length), whole), opened);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(answer);
         }
-    }
-
-    private (Outcome Outcome, string? Error, int? Body) Judge(HttpResponseMessage response, AnswerBody body, ConnectionFacts? opened)
-    {
-        var (expected, status) = (_endpoint.Request, (int)response.StatusCode);
-        if (!expected.Statuses.Holds(status))
-        {
-            var text = ErrorAnswer.FirstLine(body.Beginning);
-            if (ErrorAnswer.RefusesCertificate(response.StatusCode, body.Beginning))
-            {
-                return (Outcome.ClientCertificateRefused, $"status {status}{text}", null);
-            }
-
-            var hint = status switch
-            {
-                // Misdirected: the server does not want this host under the name that was sent as SNI (RFC 9110, 15.5.20).
-                (int)HttpStatusCode.MisdirectedRequest => opened?.NamesHint,
-                >= 300 and < 400 => $" (redirects are not followed; expect-status={status} takes it for right)",
-                _ => "",
-            };
-            return (Outcome.UnexpectedStatus, $"status {status}, expected {expected.Statuses}{hint}{text}", null);
-        }
-
-        // HTTP/2 over TLS comes about by ALPN alone, so the answer's version proves what was negotiated.
-        if (response.Version.Major != _version.Major)
-        {
-            return (Outcome.UnexpectedAnswer, $"HTTP {response.Version}, but the arm insists on HTTP {_version}", null);
-        }
-
-        return body.Lacks(expected.Expected.Span, expected.ExpectedName) is { } error
-            ? (Outcome.UnexpectedAnswer, error, null)
-            : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
     }
 
     private void StartDeadline()
@@ -242,27 +220,22 @@ public sealed class TtsClient : IClient
     {
         if (_abort.IsCancellationRequested)
         {
-            return new(Outcome.Cancelled, "the run was stopped");
+            return Failure.Stopped;
         }
 
         // Not by the exception's type: the pool may report the step that the deadline ended before the request itself is.
         if (_deadline.IsCancellationRequested)
         {
-            return phase switch
-            {
-                Phase.Connect => new(Outcome.ConnectTimeout, $"no TCP connection within {_timeouts.Connect.TotalMilliseconds} ms"),
-                Phase.Hello or Phase.Handshake => new(Outcome.HandshakeTimeout, $"no TLS session within {_timeouts.Handshake.TotalMilliseconds} ms"),
-                _ => new(Outcome.RequestTimeout, $"no complete answer within {_timeouts.Request.TotalMilliseconds} ms"),
-            };
+            return Failure.OfTime(phase, _timeouts);
         }
 
         return Failure.Of(e, phase, _arm, request.Opened);
     }
 
-    private static Sample Report(
-        TtsRequest request, int armIndex, long intended, long actual, long firstByte, long lastByte, Outcome outcome, Phase phase, string? error, ServerEvidence server)
+    /// <summary>The sample of a request, as far as all clients of TTS make it alike.</summary>
+    internal static Sample Report(
+        ConnectionFacts? opened, int armIndex, long intended, long actual, long firstByte, long lastByte, Outcome outcome, Phase phase, string? error, ServerEvidence server)
     {
-        var opened = request.Opened;
         var wire = opened?.Wire;
         return new Sample
         {
@@ -273,9 +246,6 @@ public sealed class TtsClient : IClient
             Refusal = opened?.CertificateFault?.Reason,
             NewConnection = opened is not null,
             Before = opened?.Before ?? default,
-            Resent = request.IsResent,
-            Waited = request.Waited,
-            AnnouncesClose = request.EndsConnection,
             Wire = wire?.Evidence ?? default,
             Server = server,
             HandshakeBytesSent = wire?.HandshakeBytesSent ?? 0,

@@ -1,3 +1,6 @@
+using LoadHarness.Clients.OpenSsl;
+using LoadHarness.Clients.OpenSsl.Native;
+
 namespace LoadHarness.Clients;
 
 /// <summary>Makes the clients of a run, and what those of one arm share.</summary>
@@ -11,9 +14,16 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     private readonly Dictionary<Arm, ChannelPool> _pools = [];
     private readonly Dictionary<Arm, string> _slots = [];
     private int _spellings;
+    private OpenSslClients? _openSsl;
 
     /// <summary>Which names the clients send as SNI.</summary>
     public ServerNaming Naming { get; init; }
+
+    /// <summary>What the clients are made of. Those of HTTP/2 are .NET's, whatever the others are.</summary>
+    public ClientKind Kind { get; init; }
+
+    /// <summary>Why this machine cannot have such clients, with what to do, in a sentence; null when it can.</summary>
+    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.Problem : null;
 
     /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
     /// <param name="arm">The arm.</param>
@@ -32,6 +42,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         {
             return (arm.SharedConnections, arm.Http) switch
             {
+                (_, HttpProtocol.Http11) when Kind == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, abort),
                 (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
                 (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
                 _ => Client(channel: null, owns: false, Pool(arm, endpoint)),
@@ -45,6 +56,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     /// <summary>Closes the connections that arms share. Their clients must have ended.</summary>
     public void Dispose()
     {
+        _openSsl?.Dispose();
         foreach (var channel in _multiplexed.Values.SelectMany(channels => channels))
         {
             channel.Dispose();

@@ -1,6 +1,7 @@
 using LoadHarness.Actors;
 using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine;
 
@@ -10,6 +11,8 @@ internal sealed class Roster : IDisposable
     private readonly CancellationTokenSource _abort;
     private readonly CancellationTokenSource _ended;
     private readonly RunMeter? _meter;
+    private readonly LoadPlan _plan;
+    private readonly EventLoop? _loop;
     private Task _working = Task.CompletedTask;
 
     /// <summary>Makes the clients; they work once <see cref="Start"/> is called.</summary>
@@ -19,9 +22,17 @@ internal sealed class Roster : IDisposable
     /// <param name="clock">Clock of the run.</param>
     /// <param name="stop">Asks for the end: nothing new is begun, what is in flight ends by itself.</param>
     /// <param name="abort">Asks for the end at once: what is in flight is given up.</param>
+    /// <param name="loop">Where the clients of arms work that are on a loop; null where none is.</param>
     public Roster(
-        LoadPlan plan, Func<Arm, int, CancellationToken, IClient> createClient, Recorder recorder, TimeProvider clock, CancellationToken stop, CancellationToken abort)
+        LoadPlan plan,
+        Func<Arm, int, CancellationToken, IClient> createClient,
+        Recorder recorder,
+        TimeProvider clock,
+        CancellationToken stop,
+        CancellationToken abort,
+        EventLoop? loop = null)
     {
+        (_plan, _loop) = (plan, loop);
         _abort = CancellationTokenSource.CreateLinkedTokenSource(abort);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         Arms = [.. plan.Arms.Select(arm => Enumerable.Range(0, arm.Clients ?? plan.Clients)
@@ -42,7 +53,7 @@ internal sealed class Roster : IDisposable
     /// <summary>Sets all clients to work.</summary>
     public void Start()
     {
-        _working = Task.WhenAll(Arms.SelectMany(arm => arm).Select(SuperviseAsync));
+        _working = Task.WhenAll(Arms.Zip(_plan.Arms).SelectMany(arm => arm.First.Select(client => SuperviseAsync(client, _plan.IsOnLoop(arm.Second) ? _loop : null))));
         TellClients(arm => Arms[arm].Length);
     }
 
@@ -72,9 +83,10 @@ internal sealed class Roster : IDisposable
         }
     }
 
-    private async Task SuperviseAsync(ClientActor client)
+    private async Task SuperviseAsync(ClientActor client, EventLoop? loop)
     {
-        if (await client.RunAsync(_abort.Token) == ChildEnd.GivenUp)
+        var working = loop is null ? client.RunAsync(_abort.Token) : loop.RunAsync(() => client.RunAsync(_abort.Token, staysHere: true));
+        if (await working == ChildEnd.GivenUp)
         {
             await _ended.CancelAsync();
         }

@@ -2,6 +2,7 @@ using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Machine;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine;
 
@@ -29,12 +30,15 @@ public sealed class RunEngine(
     // Owner of the connections that clients share; closed when the clients have ended.
     private TtsClients? _makers;
 
+    // Of the clients that are on OpenSSL; they and the recorder are there, so that no request crosses from one thread to another.
+    private EventLoop? _loop;
+
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(
         LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null, SoakStorage? soak = null)
     {
-        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming };
-        return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients };
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client };
+        return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loop = plan.Arms.Any(plan.IsOnLoop) ? EventLoop.Shared : null };
     }
 
     /// <summary>Runs the plan to its end.</summary>
@@ -44,12 +48,12 @@ public sealed class RunEngine(
     public async Task<Measurements> RunAsync(Func<IReadOnlyList<ArmResult>, bool> isUndecided, CancellationToken stop, CancellationToken abort = default)
     {
         var startedAt = clock.GetUtcNow();
-        using var clients = new Roster(plan, createClient, _recorder, clock, stop, abort);
+        using var clients = new Roster(plan, createClient, _recorder, clock, stop, abort, _loop);
         var (server, generator) = (new ServerLedger(target, clock, _recorder.Meter), new GeneratorMeter(clock));
-        var blocks = new BlockRunner(plan, server, generator, clock, _recorder, clients.Arms);
-        var run = new StageContext(plan, target, clock, _recorder, clients, server, generator, blocks, progress);
+        var blocks = new BlockRunner(plan, server, generator, clock, _recorder, clients.Arms, _loop);
+        var run = new StageContext(plan, target, clock, _recorder, clients, server, generator, blocks, progress, _loop);
         var stage = StageOf(run, isUndecided);
-        var recording = _recorder.RunAsync();
+        var recording = _loop is null ? _recorder.RunAsync() : _loop.RunAsync(() => _recorder.RunAsync(staysHere: true));
         await server.BeginAsync();
         clients.Start();
         string? endedEarly;

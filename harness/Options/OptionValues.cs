@@ -23,6 +23,7 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
         Given(TargetCatalogue.Target) ?? Circumstances.Usual.Target,
         Given(RunCatalogue.Rate))
     {
+        Client = Given(RunCatalogue.Client),
         GivenLaunches = IsGiven(RunCatalogue.Launches) && Given(RunCatalogue.Launches) is > 0 and var launches ? launches : null,
     };
 

@@ -25,6 +25,13 @@ public static class RunCatalogue
             "How long to measure: about 20 s, 1 min or 10 min; sets launches, rounds, block and warmup")
         { Default = _ => Options.Profile.Standard });
 
+    public static readonly Option<ClientKind> Client = All.Add<ClientKind>(
+        new(
+            "client",
+            Notation.Choice((Names.Of(ClientKind.DotNet), ClientKind.DotNet), (Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl)),
+            "What the clients are made of: .NET's SslStream and HTTP client, as an application has them, or OpenSSL itself on an event loop, which adds less of its own to what is measured; HTTP/2 is .NET's in any case")
+        { Default = _ => ClientKind.DotNet });
+
     public static readonly Option<int> Clients = All.Add<int>(
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
         { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });

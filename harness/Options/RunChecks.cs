@@ -14,6 +14,7 @@ internal static class RunChecks
         }
 
         CheckLaunches(values);
+        CheckClient(values);
 
         // Nobody has to know that a scenario's load is closed before writing rate=auto.
         if (values.TryGet(RunCatalogue.Load, out var load) && load == LoadKind.Closed)
@@ -98,6 +99,14 @@ internal static class RunChecks
         else if (rounds.First * launches > RoundRange.Most)
         {
             values.Refuse($"{name} must be at most {RoundRange.Most / launches} with {with}, {RoundRange.Most} in all, but is '{rounds}' (write {name}={RoundRange.Most / launches})");
+        }
+    }
+
+    private static void CheckClient(OptionValues values)
+    {
+        if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        {
+            values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
         }
     }
 

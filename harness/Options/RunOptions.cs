@@ -11,6 +11,7 @@ public sealed record RunOptions
     {
         Scenario = values.Get(RunCatalogue.Scenario);
         Profile = values.Get(RunCatalogue.Profile);
+        Client = values.Get(RunCatalogue.Client);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);
         Load = values.Find(RunCatalogue.Load);
@@ -64,6 +65,9 @@ public sealed record RunOptions
 
     /// <summary>The profile that gave the defaults.</summary>
     public Profile Profile { get; }
+
+    /// <summary>What the clients are made of.</summary>
+    public ClientKind Client { get; }
 
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
     public int Clients { get; }

@@ -50,9 +50,10 @@ internal sealed class Recorder
     public Exception? Crash { get; private set; }
 
     /// <summary>Works until closed, or until it crashes; then whoever asks, or waits for an answer, is told so.</summary>
-    public async Task RunAsync()
+    /// <param name="staysHere">Whether it works where it is started, by the context of the caller, and not on the thread pool.</param>
+    public async Task RunAsync(bool staysHere = false)
     {
-        await _supervisor.RunAsync(CancellationToken.None);
+        await _supervisor.RunAsync(CancellationToken.None, staysHere);
         foreach (var entry in _mailbox.Abandon())
         {
             entry.Reply?.Invoke(Ended());

@@ -17,6 +17,9 @@ public sealed record LoadPlan
     /// <summary>TTS clients per arm, at least 1.</summary>
     public required int Clients { get; init; }
 
+    /// <summary>What the clients are made of.</summary>
+    public ClientKind Client { get; init; }
+
     /// <summary>Open or closed load.</summary>
     public required LoadKind Load { get; init; }
 
@@ -84,6 +87,9 @@ public sealed record LoadPlan
             LeftOut = [.. LeftOut, .. arms],
         };
     }
+
+    /// <summary>Whether the clients of an arm are on an event loop: those on OpenSSL are, and HTTP/2 is .NET's.</summary>
+    public bool IsOnLoop(Arm arm) => Client == ClientKind.OpenSsl && arm.Http == HttpProtocol.Http11;
 
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);

@@ -38,7 +38,8 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             Kind = TargetKind.External,
             KeyName = Sight?.Key?.Name,
             Refused = Sight?.Refused ?? [],
-            Sessions = !((TargetOptions.External)external).HasServerName ? SessionRoom.None
+            Sessions = options.Client == ClientKind.OpenSsl ? SessionRoom.PerClient
+                : !((TargetOptions.External)external).HasServerName ? SessionRoom.None
                 : options.ServerNames == ServerNaming.Fixed ? SessionRoom.One : SessionRoom.PerClient,
         },
     };
@@ -68,7 +69,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     }
 
     /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
-    public IEnumerable<string> Problems(LoadPlan plan) => [.. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
+    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
 
     /// <summary>Why the server's key is not the one that the user named; null when it is, or when none was named or seen.</summary>
     /// <param name="named">The keys that were named.</param>
@@ -133,9 +134,11 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         }
     }
 
+    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(plan.Client) is { } problem ? [problem] : [];
+
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {
-        var needed = plan.Arms.Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
+        var needed = plan.Arms.Where(arm => !plan.IsOnLoop(arm)).Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
         var there = ServerNames.Spellings(Names.Lla);
         return options.Target is TargetOptions.External || plan.Naming == ServerNaming.Vary || needed <= there ? [] :
         [

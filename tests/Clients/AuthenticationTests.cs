@@ -12,8 +12,11 @@ using Xunit;
 namespace LoadHarness.Tests.Clients;
 
 /// <summary>What a client sees of real servers that ask for its certificate in the handshake, later, or never.</summary>
-public sealed class AuthenticationTests : IDisposable
+public class AuthenticationTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;
 
     private static readonly RequestTemplate Get = new(HttpMethod.Get, "/", Body: default, ContentType: null, Expected: default);
@@ -137,7 +140,7 @@ public sealed class AuthenticationTests : IDisposable
         }
     }
 
-    private static async Task<List<Sample>> SendAsync(
+    private async Task<List<Sample>> SendAsync(
         IPEndPoint address, TlsVersion tls, TlsIdentity? identity, RequestTemplate request, HttpProtocol http = HttpProtocol.Http11, ConnectionMode mode = ConnectionMode.Cold)
     {
         var arm = new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls, Http = http, Authentication = identity is null ? Authentication.OneWay : Authentication.Mutual };
@@ -151,7 +154,7 @@ public sealed class AuthenticationTests : IDisposable
             Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             Request = request,
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(arm, index: 0, TestContext.Current.CancellationToken);
         return [await client.SendAsync(0, 1), await client.SendAsync(0, 1), await client.SendAsync(0, 1)];
     }

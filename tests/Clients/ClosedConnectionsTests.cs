@@ -11,8 +11,11 @@ using Xunit;
 namespace LoadHarness.Tests.Clients;
 
 /// <summary>What becomes of a request whose kept connection the server closes, each way of it by hand.</summary>
-public sealed class ClosedConnectionsTests : IDisposable
+public class ClosedConnectionsTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\"success\"";
     private const string LastAnswer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n\"success\"";
 
@@ -194,7 +197,7 @@ public sealed class ClosedConnectionsTests : IDisposable
             Identity = SslStreamCertificateContext.Create(_client.Leaf, _client.Intermediates, offline: true),
             Request = post ? request : request with { Method = HttpMethod.Get, Body = default, ContentType = null },
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Kept, index: 0, Token);
 
         var first = await client.SendAsync(armIndex: 0, intendedStart: 1);

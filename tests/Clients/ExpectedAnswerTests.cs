@@ -13,8 +13,11 @@ using Xunit;
 namespace LoadHarness.Tests.Clients;
 
 /// <summary>Answers of an nginx, which has no idea of what TTS expects.</summary>
-public sealed class ExpectedAnswerTests : IAsyncLifetime
+public class ExpectedAnswerTests : IAsyncLifetime
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private static readonly Arm Cold = new() { Name = "cold", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 };
@@ -141,7 +144,7 @@ public sealed class ExpectedAnswerTests : IAsyncLifetime
             Identity = SslStreamCertificateContext.Create(_client.Leaf, _client.Intermediates, offline: true),
             Request = request,
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Cold, index: 0, Token);
         return await client.SendAsync(0, 1);
     }

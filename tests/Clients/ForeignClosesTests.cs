@@ -9,8 +9,11 @@ namespace LoadHarness.Tests.Clients;
 
 /// <summary>Servers that nobody here wrote, closing connections that were to be kept, each in its own way.</summary>
 [Collection(nameof(LiveRuns))]
-public sealed class ForeignClosesTests
+public class ForeignClosesTests
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private static readonly Arm Kept = new() { Name = "kept", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
     private static readonly Arm Pool = Kept with { SharedConnections = 2 };
@@ -54,7 +57,7 @@ public sealed class ForeignClosesTests
             "haproxy" => KeepingServer.HaproxyAsync("timeout http-keep-alive 4s"),
             _ => KeepingServer.PythonAsync(4),
         });
-        using var clients = new TtsClients(_ => server.Endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => server.Endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(multiplexed ? Multiplexed : Kept, index: 0, Token);
 
         var first = await client.SendAsync(armIndex: 0, intendedStart: 1);
@@ -96,9 +99,9 @@ public sealed class ForeignClosesTests
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Any(columns => columns[2].EndsWith($":{port:X4}", StringComparison.Ordinal) && columns[3] == "01");
 
-    private static async Task<IReadOnlyList<Sample>> SendAsync(TargetEndpoint endpoint, Arm arm, int clients, int each, Func<int, Task>? after = null)
+    private async Task<IReadOnlyList<Sample>> SendAsync(TargetEndpoint endpoint, Arm arm, int clients, int each, Func<int, Task>? after = null)
     {
-        using var makers = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var makers = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         var sent = 0;
         var all = await Task.WhenAll(Enumerable.Range(0, clients).Select(async index =>
         {

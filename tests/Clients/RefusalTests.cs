@@ -11,8 +11,11 @@ using Xunit;
 namespace LoadHarness.Tests.Clients;
 
 /// <summary>Real servers that refuse a client's certificate, each in its own way. Whether an alert or the reset behind it is read first must not matter.</summary>
-public sealed class RefusalTests : IDisposable
+public class RefusalTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const int Requests = 10;
 
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;
@@ -122,7 +125,7 @@ public sealed class RefusalTests : IDisposable
     private static TheoryData<string, TlsVersion, string> Each(params (string Name, string Words)[] servers) =>
         new(from server in servers from version in Enum.GetValues<TlsVersion>() select (server.Name, version, server.Words));
 
-    private static async Task AssertAllAsync(IPEndPoint address, TlsIdentity? identity, TlsVersion tls, Outcome outcome, string words)
+    private async Task AssertAllAsync(IPEndPoint address, TlsIdentity? identity, TlsVersion tls, Outcome outcome, string words)
     {
         var endpoint = new TargetEndpoint
         {
@@ -133,7 +136,7 @@ public sealed class RefusalTests : IDisposable
             TrustAnchors = [Root.Certificate],
             Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(
             new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256, Tls = tls }, index: 0, TestContext.Current.CancellationToken);
         for (var request = 0; request < Requests; request++)

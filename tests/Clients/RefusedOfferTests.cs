@@ -12,8 +12,11 @@ using Xunit;
 namespace LoadHarness.Tests.Clients;
 
 /// <summary>Real servers that do not take what a client offers, and what is told to write instead.</summary>
-public sealed class RefusedOfferTests : IDisposable
+public class RefusedOfferTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;
 
     private readonly TlsIdentity _server = Root.Issue(LeafProfile.Server());
@@ -91,7 +94,7 @@ public sealed class RefusedOfferTests : IDisposable
             TrustAnchors = [Root.Certificate],
             Identity = SslStreamCertificateContext.Create(_client.Leaf, [], offline: true),
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(
             new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256, Tls = tls, Http = http }, index: 0, TestContext.Current.CancellationToken);
 

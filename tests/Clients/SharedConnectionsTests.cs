@@ -12,8 +12,11 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
-public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) : IClassFixture<SharedConnectionsTests.SlowLla>
+public class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) : IClassFixture<SharedConnectionsTests.SlowLla>
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private static readonly Arm Pool = new() { Name = "pool", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256, SharedConnections = 3 };
 
     private static readonly Arm Multiplexed = new()
@@ -28,7 +31,7 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
     [Fact]
     public async Task One_request_of_every_client_opens_all_connections_of_a_pool_and_the_openers_are_known()
     {
-        await using var crowd = new Crowd(lla.Target.EndpointFor, Wait.Timeouts, Pool, clients: 7);
+        await using var crowd = new Crowd(lla.Target.EndpointFor, Wait.Timeouts, Pool, clients: 7, Kind);
         var before = await lla.CountAsync();
 
         var first = await crowd.SendAsync();
@@ -144,9 +147,9 @@ public sealed class SharedConnectionsTests(SharedConnectionsTests.SlowLla lla) :
         private readonly TtsClients _makers;
         private readonly IClient[] _clients;
 
-        public Crowd(Func<Arm, TargetEndpoint> endpointFor, Timeouts timeouts, Arm arm, int clients)
+        public Crowd(Func<Arm, TargetEndpoint> endpointFor, Timeouts timeouts, Arm arm, int clients, ClientKind kind = ClientKind.DotNet)
         {
-            _makers = new TtsClients(endpointFor, timeouts, TimeProvider.System);
+            _makers = new TtsClients(endpointFor, timeouts, TimeProvider.System) { Kind = kind };
             _clients = [.. Enumerable.Range(0, clients).Select(index => _makers.Create(arm, index, CancellationToken.None))];
         }
 

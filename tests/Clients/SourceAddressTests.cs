@@ -9,8 +9,11 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
-public sealed class SourceAddressTests
+public class SourceAddressTests
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     [Theory]
     [InlineData(0, new[] { "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.2" })]
     [InlineData(2, new[] { "127.0.0.4", "127.0.0.2", "127.0.0.3", "127.0.0.4" })]
@@ -32,7 +35,7 @@ public sealed class SourceAddressTests
             TrustAnchors = [],
             SourceAddresses = [.. Loopback.SourcesFor(IPAddress.Loopback).Take(3)],
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256 }, index, CancellationToken.None);
         for (var request = 0; request < expected.Length; request++)
         {

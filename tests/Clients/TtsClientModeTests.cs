@@ -9,8 +9,11 @@ namespace LoadHarness.Tests.Clients;
 
 /// <summary>What each mode does on the wire. Not beside other tests, whose contexts would make .NET drop the sessions that a client is about to resume.</summary>
 [Collection(nameof(LiveRuns))]
-public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
+public class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const int Clients = 3;
     private const int Requests = 12;
 
@@ -132,7 +135,7 @@ public sealed class TtsClientModeTests(EmbeddedLla lla) : IClassFixture<Embedded
 
     private async Task<Sample[]> SendAsync(Arm arm, int index, int requests)
     {
-        using var clients = new TtsClients(lla.Target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(lla.Target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(arm, index, TestContext.Current.CancellationToken);
         var samples = new Sample[requests];
         for (var request = 0; request < requests; request++)

@@ -14,8 +14,11 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
-public sealed class TtsClientOutcomeTests : IDisposable
+public class TtsClientOutcomeTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const string GoodAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{\"result\": \"processed\", \"status\": \"success\"}";
 
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
@@ -496,7 +499,7 @@ public sealed class TtsClientOutcomeTests : IDisposable
             Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = "CN=tts-client",
         };
-        return new TtsClients(_ => endpoint, timeouts ?? Wait.Timeouts, TimeProvider.System).Create(
+        return new TtsClients(_ => endpoint, timeouts ?? Wait.Timeouts, TimeProvider.System) { Kind = Kind }.Create(
             new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls }, index: 0, _abort.Token);
     }
 }

@@ -11,8 +11,11 @@ namespace LoadHarness.Tests.Scenarios;
 
 /// <summary>The emulated distance is exact: every step takes the round trips that it needs, no fewer and no more.</summary>
 [Collection(nameof(LiveRuns))]
-public sealed class RoundTripTests
+public class RoundTripTests
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const int FewestAttempts = 5;
 
     // A busy machine adds to every attempt, but hardly to all of two minutes; a round trip too many is in each of them.
@@ -32,7 +35,7 @@ public sealed class RoundTripTests
         ];
         await using var target = await EmbeddedTarget.StartAsync(
             arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, TestContext.Current.CancellationToken);
-        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
 
         // All arms at once: they wait, they do not work.
         await Task.WhenAll(arms.Select(async arm =>

@@ -15,8 +15,11 @@ namespace LoadHarness.Tests.Targets;
 
 /// <summary>Files and addresses that change while somebody else's target is called.</summary>
 [Collection(nameof(LiveRuns))]
-public sealed class FollowedEndpointTests : IDisposable
+public class FollowedEndpointTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const string Renewed = "the files of ca=, cert= or key= changed, and new connections use what they hold now";
 
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
@@ -63,10 +66,10 @@ public sealed class FollowedEndpointTests : IDisposable
     {
         await using var nginx = await KeepingServer.NginxAsync("");
         var target = await ResolveAsync(nginx.Port, nginx.Files);
-        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Cold, index: 0, Token);
         var fixedEndpoint = target.EndpointFor(Cold) with { Latest = null };
-        using var others = new TtsClients(_ => fixedEndpoint, Wait.Timeouts, TimeProvider.System);
+        using var others = new TtsClients(_ => fixedEndpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var other = others.Create(Cold, index: 0, Token);
         Assert.Equal(Outcome.Ok, (await client.SendAsync(0, 1)).Outcome);
         Assert.Empty(await target.FollowAsync(isLost: false, Token));
@@ -91,7 +94,7 @@ public sealed class FollowedEndpointTests : IDisposable
         var answers = new Queue<IPAddress?>([null, IPAddress.Parse("127.9.9.9"), IPAddress.Loopback, IPAddress.Loopback]);
         var followed = new FollowedEndpoint(target.EndpointFor(Cold), watch: null, _ =>
             answers.Dequeue() is { } address ? Task.FromResult(address) : throw new SocketException((int)SocketError.HostNotFound));
-        using var clients = new TtsClients(_ => followed.Endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => followed.Endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Cold, index: 0, Token);
 
         Assert.Equal(Outcome.ConnectRefused, (await client.SendAsync(0, 1)).Outcome);
@@ -133,7 +136,7 @@ public sealed class FollowedEndpointTests : IDisposable
         async Task<IReadOnlyList<string>> CallAsync(ExternalTarget target)
         {
             seen.Clear();
-            using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+            using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
             await using var client = clients.Create(Cold, index: 0, Token);
             for (var request = 1; request <= 3; request++)
             {
@@ -162,7 +165,7 @@ public sealed class FollowedEndpointTests : IDisposable
             SpareAddresses = [IPAddress.Parse("203.0.113.2"), IPAddress.Parse("127.0.0.7")],
             Latest = null,
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Cold, index: 0, Token);
 
         await client.SendAsync(0, 1);

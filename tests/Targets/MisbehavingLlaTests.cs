@@ -15,8 +15,11 @@ namespace LoadHarness.Tests.Targets;
 
 /// <summary>An LLA in a process of its own that was told to misbehave over time: what it does shows in what it tells of itself.</summary>
 [Collection(nameof(LiveRuns))]
-public sealed class MisbehavingLlaTests
+public class MisbehavingLlaTests
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const long Megabyte = 1_000_000;
 
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
@@ -69,7 +72,7 @@ public sealed class MisbehavingLlaTests
     public async Task Dropped_ticket_keys_cost_each_client_one_full_handshake()
     {
         await using var target = await StartAsync(Good with { TicketLife = TimeSpan.FromSeconds(2) });
-        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Resumed, index: 0, Token);
 
         // Again from the start when the keys were dropped in the middle, which they are while a busy machine does other things.
@@ -102,7 +105,7 @@ public sealed class MisbehavingLlaTests
         var impostor = Resumed with { Name = "impostor", Mode = ConnectionMode.Cold, ServerFlaw = Flaw.SelfSigned };
         await using var target = await EmbeddedTarget.StartAsync(
             [Resumed, impostor], Good with { TicketLife = TimeSpan.FromSeconds(1) }, TimeProvider.System, Token);
-        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(target.EndpointFor, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await SaysAsync(target, counters => counters.TicketKeysDropped > 0);
 
         await using var client = clients.Create(impostor, index: 0, Token);

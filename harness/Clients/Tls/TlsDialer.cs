@@ -45,8 +45,9 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
     {
         deadline.CancelAfter(timeouts.Connect);
         facts.ConnectStarted = clock.GetTimestamp();
-        var wire = new WireStream(await ConnectAsync(source, deadline.Token), clock);
-        facts.Wire = wire;
+        var seen = new WireFacts(clock);
+        var wire = new WireStream(await ConnectAsync(source, deadline.Token), seen);
+        facts.Wire = seen;
         facts.Connected = clock.GetTimestamp();
         facts.Phase = Phase.Hello;
         deadline.CancelAfter(timeouts.Handshake);
@@ -59,13 +60,13 @@ internal sealed class TlsDialer(Arm arm, TargetEndpoint endpoint, Timeouts timeo
         }
         catch
         {
-            facts.Phase = wire.ServerHelloAt == 0 ? Phase.Hello : Phase.Handshake;
+            facts.Phase = seen.ServerHelloAt == 0 ? Phase.Hello : Phase.Handshake;
             await wire.DisposeAsync();
             throw;
         }
         finally
         {
-            wire.EndHandshake();
+            seen.EndHandshake();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Clients.Wire;
 
@@ -54,13 +55,22 @@ internal readonly record struct TcpState(bool IsOpen, bool IsReset, long BytesAc
         Span<byte> info = stackalloc byte[Length];
         try
         {
-            return socket.GetRawSocketOption(Tcp, TcpInfo, info) < Length
-                ? null
-                : new(info[0] == Established, info[0] == Closed, MemoryMarshal.Read<long>(info[BytesAcked..]), TimeSpan.FromMilliseconds(MemoryMarshal.Read<uint>(info[LastAckReceived..])));
+            return Of(info[..socket.GetRawSocketOption(Tcp, TcpInfo, info)]);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return null;
         }
     }
+
+    /// <summary>The same for a connection of a loop.</summary>
+    public static TcpState? Of(ITransport transport)
+    {
+        Span<byte> info = stackalloc byte[Length];
+        return Of(info[..transport.Information(info)]);
+    }
+
+    private static TcpState? Of(ReadOnlySpan<byte> info) => info.Length < Length
+        ? null
+        : new(info[0] == Established, info[0] == Closed, MemoryMarshal.Read<long>(info[BytesAcked..]), TimeSpan.FromMilliseconds(MemoryMarshal.Read<uint>(info[LastAckReceived..])));
 }

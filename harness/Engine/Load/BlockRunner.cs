@@ -1,3 +1,5 @@
+using LoadHarness.Machine.Loops;
+
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Puts load on one arm at a time, and meters what client, server and machine used meanwhile.</summary>
@@ -7,7 +9,9 @@ namespace LoadHarness.Engine.Load;
 /// <param name="clock">Clock of the run.</param>
 /// <param name="recorder">Takes the samples.</param>
 /// <param name="clients">The clients of each arm, at work.</param>
-internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, ClientActor[][] clients)
+/// <param name="loop">The loop of those that are on one; null where none is.</param>
+internal sealed class BlockRunner(
+    LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, ClientActor[][] clients, EventLoop? loop = null)
 {
     // What still waits this long after the last request was due will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
@@ -30,7 +34,7 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         var needed = plan.ClientsAtWork(plan.Arms[arm], rate);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var block = new PacedCall(arm, clients[arm][..needed], ended.Cancel);
-        await PaceAsync(Inject.Of(rate, needed), _ => { }, block.Dispatch, ended.Token);
+        await PaceAsync(arm, Inject.Of(rate, needed), _ => { }, block.Dispatch, ended.Token);
         block.Complete();
         await block.Drained;
         await RecordLostAsync(block);
@@ -42,7 +46,7 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     {
         var block = new OpenBlock(arm, counted: false, clients[arm], plan.QueueCapacity);
         var attempts = 0L;
-        await PaceAsync(schedule, _ => { }, Dispatch, stop);
+        await PaceAsync(arm, schedule, _ => { }, Dispatch, stop);
         var keptUp = block.Waiting == 0;
         await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
         return (attempts, keptUp);
@@ -166,7 +170,7 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
 
     private async Task PrepareAsync(int arm, double? rate, CancellationToken stop)
     {
-        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed))
+        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed && !plan.IsOnLoop(plan.Arms[arm])))
         {
             // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
             await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));
@@ -182,15 +186,15 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
     {
         var block = new OpenBlock(arm, counted, clients[arm], plan.QueueCapacity);
         Show(block);
-        await PaceAsync(schedule, late, block.Dispatch, stop);
+        await PaceAsync(arm, schedule, late, block.Dispatch, stop);
         await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
     }
 
-    private async Task PaceAsync(Inject schedule, Action<TimeSpan> late, Action<long> dispatch, CancellationToken stop)
+    private async Task PaceAsync(int arm, Inject schedule, Action<TimeSpan> late, Action<long> dispatch, CancellationToken stop)
     {
         await WaitForTurnAsync(stop);
         _free = clock.GetTimestamp() + (long)(schedule.Count / schedule.Rate * clock.TimestampFrequency);
-        await new Pacer(clock, late).RunAsync(schedule, dispatch, stop);
+        await new Pacer(clock, late, loop is not null && plan.IsOnLoop(plan.Arms[arm]) ? loop : null).RunAsync(schedule, dispatch, stop);
 
         // What was not sent needs no time of its own.
         _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(clock.TimestampFrequency / schedule.Rate)) : _free;

@@ -42,9 +42,11 @@ internal sealed class ClientActor
     public void Close() => _mailbox.Close();
 
     /// <summary>Works until closed or aborted. What was not sent by then is lost to its block.</summary>
-    public async Task<ChildEnd> RunAsync(CancellationToken abort)
+    /// <param name="abort">Ends it, and what it has in flight.</param>
+    /// <param name="staysHere">Whether it works where it is started, by the context of the caller, and not on the thread pool.</param>
+    public async Task<ChildEnd> RunAsync(CancellationToken abort, bool staysHere = false)
     {
-        var end = await _supervisor.RunAsync(abort);
+        var end = await _supervisor.RunAsync(abort, staysHere);
         foreach (var attempt in _mailbox.Abandon())
         {
             attempt.Block.Lose();

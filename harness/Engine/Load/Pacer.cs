@@ -1,15 +1,17 @@
 using LoadHarness.Machine;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Starts requests when the schedule wants them, and tells how late it was itself.</summary>
 /// <remarks>
 /// By the clock of a program it has a thread of its own, which sleeps in the kernel until a request is due: a timer that is a millisecond late would be
-/// a fifth of a response time of five.
+/// a fifth of a response time of five. Where clients are on an event loop, it is there, too, and hands its requests on without waking anybody.
 /// </remarks>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="late">Told for each request how long after its intended start it was dispatched.</param>
-internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
+/// <param name="loop">The loop of the clients; null where they are on the thread pool.</param>
+internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop? loop = null)
 {
     /// <summary>Runs the whole schedule. A pacer that is late catches up without moving the intended starts.</summary>
     /// <param name="schedule">When requests are to start, counted from this call.</param>
@@ -18,7 +20,8 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
     public Task RunAsync(Inject schedule, Action<long> dispatch, CancellationToken stop)
     {
         var start = clock.GetTimestamp();
-        return Fine(clock) is { } fine
+        return loop is not null ? loop.RunAsync(() => RunAsync(loop, start, schedule, dispatch, stop))
+            : Fine(clock) is { } fine
             ? Task.Factory.StartNew(() => Run(fine, start, schedule, dispatch, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : RunAsync(start, schedule, dispatch, stop);
     }
@@ -36,6 +39,24 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late)
         {
             var intended = IntendedStart(start, schedule, index);
             fine.SleepUntil(intended, stop);
+            if (!Dispatched(intended, dispatch, stop))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task RunAsync(EventLoop here, long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
+    {
+        using var sleep = new LoopSleep(here, stop);
+        for (long index = 0; index < schedule.Count; index++)
+        {
+            var intended = IntendedStart(start, schedule, index);
+            if (clock.GetTimestamp() < intended && !stop.IsCancellationRequested)
+            {
+                await sleep.UntilAsync(intended);
+            }
+
             if (!Dispatched(intended, dispatch, stop))
             {
                 return;

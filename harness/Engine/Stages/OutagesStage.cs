@@ -72,7 +72,7 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
         await recorder.BeginRoundAsync(arm, round: 1, position: _storms.Count + 1);
         var begun = run.Generator.Begin();
         var intended = 0L;
-        var pacing = new Pacer(clock, run.Generator.Lateness.Record).RunAsync(new Inject(Rate!.Value, _longest), Dispatch, ended.Token);
+        var pacing = new Pacer(clock, run.Generator.Lateness.Record, run.Loop).RunAsync(new Inject(Rate!.Value, _longest), Dispatch, ended.Token);
 
         await WaitAsync($"{name}: calm", Outages.Calm, stop);
         var (killed, back, endedEarly) = stop.IsCancellationRequested ? (clock.GetTimestamp(), null, null) : await TakeAwayAsync(block, name, stop);

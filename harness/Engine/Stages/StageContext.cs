@@ -1,4 +1,5 @@
 using LoadHarness.Engine.Load;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine.Stages;
 
@@ -12,8 +13,10 @@ namespace LoadHarness.Engine.Stages;
 /// <param name="Generator">Meters the harness itself.</param>
 /// <param name="Blocks">Puts load on.</param>
 /// <param name="Progress">Told where the run stands.</param>
+/// <param name="Loop">The loop of the clients that are on one; null where none is.</param>
 internal sealed record StageContext(
-    LoadPlan Plan, ITarget Target, TimeProvider Clock, Recorder Recorder, Roster Clients, ServerLedger Server, GeneratorMeter Generator, BlockRunner Blocks, Action<RunProgress> Progress)
+    LoadPlan Plan, ITarget Target, TimeProvider Clock, Recorder Recorder, Roster Clients, ServerLedger Server, GeneratorMeter Generator, BlockRunner Blocks, Action<RunProgress> Progress,
+    EventLoop? Loop)
 {
     private readonly long _started = Clock.GetTimestamp();
     private readonly Random _order = new(Plan.Seed);

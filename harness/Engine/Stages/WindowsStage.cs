@@ -144,7 +144,7 @@ internal sealed class WindowsStage : IStage
     {
         var order = MixOrder.Of(_windows.Weights);
         var next = 0;
-        return new Pacer(_run.Clock, Late).RunAsync(new Inject(_session.Rate!.Value, during), Dispatch, stop);
+        return new Pacer(_run.Clock, Late, _run.Loop).RunAsync(new Inject(_session.Rate!.Value, during), Dispatch, stop);
 
         void Late(TimeSpan lateness)
         {

@@ -22,7 +22,7 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
         TargetCatalogue.Request, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
@@ -92,7 +92,13 @@ public static class Likeness
         new(name, ValueOf(name, baseline), ValueOf(name, candidate), WeightOf(isCondition));
 
     private static string ValueOf(string name, IReadOnlyDictionary<string, string> facts) =>
-        facts.GetValueOrDefault(name, name == EnvironmentFacts.HandshakeTime ? "from TCP's connect until the client accepts the server" : "");
+        facts.GetValueOrDefault(
+            name,
+            name == EnvironmentFacts.HandshakeTime ? "from TCP's connect until the client accepts the server"
+
+            // There was no other.
+            : name == RunCatalogue.Client.Name ? Names.Of(ClientKind.DotNet)
+            : "");
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;
 

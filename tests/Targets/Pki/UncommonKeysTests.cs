@@ -9,8 +9,11 @@ using Xunit;
 namespace LoadHarness.Tests.Targets.Pki;
 
 /// <summary>Kinds of keys that OpenSSL has and .NET has not: a server's are taken, a client's are named.</summary>
-public sealed class UncommonKeysTests : IDisposable
+public class UncommonKeysTests : IDisposable
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.Rsa2048).Root;
 
     private static readonly string[] Ed25519 = ["-algorithm", "ed25519"];
@@ -43,7 +46,7 @@ public sealed class UncommonKeysTests : IDisposable
             TrustAnchors = [Root.Certificate],
             Identity = System.Net.Security.SslStreamCertificateContext.Create(client.Leaf, [], offline: true),
         };
-        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System);
+        using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var caller = clients.Create(
             new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048, Tls = tls }, index: 0, TestContext.Current.CancellationToken);
 

@@ -1,0 +1,108 @@
+using System.Text;
+using LoadHarness.Clients.Http1;
+using LoadHarness.Machine.Loops;
+
+namespace LoadHarness.Clients.OpenSsl;
+
+/// <summary>One request at a time on its way, and what has come of its answer. Used again for the client's next request, on the loop's thread only.</summary>
+/// <param name="deadline">Ends the step that is under way.</param>
+/// <param name="template">What is sent, and what of its answer is looked at.</param>
+/// <param name="clock">Clock of the run.</param>
+internal sealed class Exchange(StepDeadline deadline, RequestTemplate template, TimeProvider clock)
+{
+    private static readonly byte[] EvidenceName = Encoding.ASCII.GetBytes(ServerEvidenceHeader.Name);
+
+    private readonly bool _isBodiless = template.Method == HttpMethod.Head;
+    private byte[] _body = [];
+    private int _kept;
+    private int _bodyLength;
+    private string? _tooLarge;
+
+    /// <summary>Ends the step that is under way.</summary>
+    public StepDeadline Deadline { get; } = deadline;
+
+    /// <summary>Reads the answer.</summary>
+    public AnswerParser Answer { get; } = new(EvidenceName);
+
+    /// <summary>What is sent.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
+
+    /// <summary>Whether the request asks for the end of the connection.</summary>
+    public bool AsksForClose { get; private set; }
+
+    /// <summary>The connection that was opened for it; null when it found one open.</summary>
+    public ConnectionFacts? Opened { get; set; }
+
+    /// <summary>Whether it went out on a connection that the server had closed, was never processed, and went out again.</summary>
+    public bool IsResent { get; set; }
+
+    /// <summary>Timestamp at which the head of the answer was there, 0 before.</summary>
+    public long HeadAt { get; private set; }
+
+    /// <summary>Whether the connection stands where the next answer will begin.</summary>
+    public bool IsClean { get; private set; }
+
+    /// <summary>What is wrong with the answer, in a sentence; null when nothing is.</summary>
+    public string? Error => _tooLarge ?? Answer.Error ?? Answer.Head.Problem;
+
+    /// <summary>The body of the answer so far.</summary>
+    public AnswerBody Body => new(_body.AsSpan(0, _kept), _bodyLength);
+
+    /// <summary>Begins the next request.</summary>
+    public void Begin(ReadOnlyMemory<byte> bytes, bool asksForClose)
+    {
+        (Bytes, AsksForClose, Opened, IsResent) = (bytes, asksForClose, null, false);
+        AwaitAnswer();
+    }
+
+    /// <summary>Waits for its answer.</summary>
+    public void AwaitAnswer()
+    {
+        Answer.Begin(_isBodiless);
+        (_kept, _bodyLength, _tooLarge, HeadAt, IsClean) = (0, 0, null, 0, false);
+    }
+
+    /// <summary>Takes what came.</summary>
+    /// <returns><see cref="AnswerStep.More"/>, or how the answer ended.</returns>
+    public AnswerStep Take(ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            var step = Answer.Read(ref bytes, out var body);
+            switch (step)
+            {
+                case AnswerStep.Head:
+                    HeadAt = clock.GetTimestamp();
+                    if (Answer.Head.Problem is not null)
+                    {
+                        return AnswerStep.Broken;
+                    }
+
+                    break;
+                case AnswerStep.Body when _bodyLength + body.Length > TtsClient.MostRead:
+                    _tooLarge = $"the answer is longer than {TtsClient.MostRead / 1024 / 1024} MiB, which is all that is read";
+                    return AnswerStep.TooLong;
+                case AnswerStep.Body:
+                    Keep(body);
+                    break;
+                default:
+                    IsClean = step == AnswerStep.Whole && bytes.IsEmpty;
+                    return step;
+            }
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        var kept = Math.Min(piece.Length, template.LooksAt - _kept);
+        if (_body.Length < _kept + kept)
+        {
+            // As small as it can be, for thousands of clients have one.
+            Array.Resize(ref _body, Math.Min(template.LooksAt, Math.Max(_kept + kept, 2 * _body.Length)));
+        }
+
+        piece[..kept].CopyTo(_body.AsSpan(_kept));
+        _kept += kept;
+        _bodyLength += piece.Length;
+    }
+}

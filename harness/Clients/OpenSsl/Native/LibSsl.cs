@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+
+namespace LoadHarness.Clients.OpenSsl.Native;
+
+/// <summary>The calls of libssl that the client makes, by their names in its headers (openssl/ssl.h of OpenSSL 3). What are macros there are numbers here.</summary>
+internal static unsafe partial class LibSsl
+{
+    // SSL_get_error.
+    public const int Ssl = 1;
+    public const int WantRead = 2;
+    public const int WantWrite = 3;
+    public const int Syscall = 5;
+    public const int ZeroReturn = 6;
+
+    // SSL_CTRL_….
+    public const int SetMode = 33;
+    public const int SetSessionCacheMode = 44;
+    public const int SetReadAhead = 41;
+    public const int SetServerName = 55;
+    public const int AddChainCertificate = 89;
+    public const int SetLowestVersion = 123;
+    public const int SetHighestVersion = 124;
+
+    // SSL_SESS_CACHE_…: off; the client's sessions, told to a callback and kept by nobody else.
+    public const int CacheOff = 0;
+    public const int CacheClientNoInternal = 0x1 | 0x100 | 0x200;
+
+    // SSL_MODE_…: writes may be partial and repeated from another place, no chain is guessed, an idle connection keeps no buffers.
+    public const int Modes = 0x1 | 0x2 | 0x8 | 0x10;
+
+    // SSL_OP_IGNORE_UNEXPECTED_EOF: many servers end a connection without a close_notify; the wire tells.
+    public const ulong IgnoreUnexpectedEnd = 1 << 7;
+
+    public const int VerifyPeer = 1;
+    public const int Tls12 = 0x303;
+    public const int Tls13 = 0x304;
+
+    private const string Library = OpenSslLibrary.Ssl;
+
+    static LibSsl() => OpenSslLibrary.Resolve();
+
+    [LibraryImport(Library, EntryPoint = "TLS_client_method")]
+    public static partial nint ClientMethod();
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_new")]
+    public static partial nint NewContext(nint method);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_free")]
+    public static partial void FreeContext(nint context);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_ctrl")]
+    public static partial nint ContextControl(nint context, int command, nint number, nint pointer);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_options")]
+    public static partial ulong SetOptions(nint context, ulong options);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_verify")]
+    public static partial void SetVerify(nint context, int mode, nint callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_cert_verify_callback")]
+    public static partial void SetCertificateVerifyCallback(nint context, delegate* unmanaged<nint, nint, int> callback, nint argument);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_sess_set_new_cb")]
+    public static partial void SetNewSessionCallback(nint context, delegate* unmanaged<nint, nint, int> callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_post_handshake_auth")]
+    public static partial void SetPostHandshakeAuthentication(nint context, int value);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_alpn_protos")]
+    public static partial int SetProtocols(nint context, byte* protocols, uint length);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_get_cert_store")]
+    public static partial nint GetStore(nint context);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_get0_param")]
+    public static partial nint GetVerifyParameters(nint context);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_use_certificate")]
+    public static partial int UseCertificate(nint context, nint certificate);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_use_PrivateKey")]
+    public static partial int UsePrivateKey(nint context, nint key);
+
+    [LibraryImport(Library, EntryPoint = "SSL_new")]
+    public static partial nint New(nint context);
+
+    [LibraryImport(Library, EntryPoint = "SSL_free")]
+    public static partial void Free(nint ssl);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_bio")]
+    public static partial void SetBio(nint ssl, nint read, nint write);
+
+    [LibraryImport(Library, EntryPoint = "SSL_ctrl")]
+    public static partial nint Control(nint ssl, int command, nint number, byte* pointer);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_ex_data")]
+    public static partial int SetData(nint ssl, int index, nint data);
+
+    [LibraryImport(Library, EntryPoint = "SSL_get_ex_data")]
+    public static partial nint GetData(nint ssl, int index);
+
+    [LibraryImport(Library, EntryPoint = "SSL_get_ex_data_X509_STORE_CTX_idx")]
+    public static partial int VerificationIndex();
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_connect_state")]
+    public static partial void SetConnectState(nint ssl);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_quiet_shutdown")]
+    public static partial void SetQuietShutdown(nint ssl, int mode);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_shutdown")]
+    public static partial void SetShutdown(nint ssl, int mode);
+
+    [LibraryImport(Library, EntryPoint = "SSL_do_handshake")]
+    public static partial int DoHandshake(nint ssl);
+
+    [LibraryImport(Library, EntryPoint = "SSL_read")]
+    public static partial int Read(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Library, EntryPoint = "SSL_write")]
+    public static partial int Write(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Library, EntryPoint = "SSL_get_error")]
+    public static partial int GetError(nint ssl, int result);
+
+    [LibraryImport(Library, EntryPoint = "SSL_session_reused")]
+    public static partial int SessionReused(nint ssl);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_session")]
+    public static partial int SetSession(nint ssl, nint session);
+
+    [LibraryImport(Library, EntryPoint = "SSL_SESSION_free")]
+    public static partial void FreeSession(nint session);
+
+    [LibraryImport(Library, EntryPoint = "SSL_SESSION_get_protocol_version")]
+    public static partial int SessionVersion(nint session);
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+
+namespace LoadHarness.Clients.OpenSsl.Native;
+
+/// <summary>Which OpenSSL of this machine is used: the one that .NET itself uses, where there is one.</summary>
+internal static class OpenSslLibrary
+{
+    /// <summary>What the two libraries are called here; their files have other names.</summary>
+    public const string Ssl = "loadharness-libssl";
+
+    /// <inheritdoc cref="Ssl"/>
+    public const string Crypto = "loadharness-libcrypto";
+
+    // OpenSSL 3 has the calls; the name of a file changes with what it cannot be exchanged with.
+    private static readonly string[] Endings = [".so.3", ".so.4"];
+    private const nuint Oldest = 0x30000000;
+
+    private static readonly Lazy<string?> Checked = new(Check);
+    private static readonly Lazy<bool> Resolver = new(static () =>
+    {
+        NativeLibrary.SetDllImportResolver(typeof(OpenSslLibrary).Assembly, static (name, _, _) => name switch
+        {
+            Ssl => Load("libssl"),
+            Crypto => Load("libcrypto"),
+            _ => 0,
+        });
+        return true;
+    });
+
+    /// <summary>Why it cannot be used, with what to do, in a sentence; null when it can.</summary>
+    public static string? Problem => Checked.Value;
+
+    /// <summary>Has the libraries found at the first call of one of their functions.</summary>
+    public static void Resolve() => _ = Resolver.Value;
+
+    /// <summary>A sentence for what is wrong with libraries that were found, or not; null when nothing is.</summary>
+    /// <param name="version">OpenSSL's own number, such as 0x30000130 for 3.0.19; null where the libraries were not found, or lack a call.</param>
+    /// <param name="error">What the system says of them.</param>
+    internal static string? ProblemOf(nuint? version, string? error) => version switch
+    {
+        null => $"client=openssl needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error} (install them, or write client=dotnet)",
+        < Oldest => $"client=openssl needs OpenSSL 3 or later, but this machine has 0x{version:x8} (install libssl{Endings[0]}, or write client=dotnet)",
+        _ => null,
+    };
+
+    private static string? Check()
+    {
+        try
+        {
+            var version = LibCrypto.VersionNumber();
+
+            // A function of the other library, for the same answer.
+            _ = LibSsl.ClientMethod();
+            return ProblemOf(version, error: null);
+        }
+        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            return ProblemOf(version: null, Plain.Line(e.GetBaseException().Message));
+        }
+    }
+
+    private static nint Load(string name)
+    {
+        foreach (var ending in Endings)
+        {
+            if (NativeLibrary.TryLoad(name + ending, out var library))
+            {
+                return library;
+            }
+        }
+
+        // Its failure is the one that is told.
+        return NativeLibrary.Load(name + Endings[0]);
+    }
+}

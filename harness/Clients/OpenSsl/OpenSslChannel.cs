@@ -1,0 +1,238 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadHarness.Clients.Http1;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Machine.Loops;
+
+namespace LoadHarness.Clients.OpenSsl;
+
+/// <summary>HTTP/1.1 over OpenSSL: one connection at a time, of one client or of several that take turns. Used on the loop's thread only.</summary>
+/// <remarks>What becomes of a request whose kept connection the server closes is <see cref="ClientChannel"/>'s rule, word for word.</remarks>
+internal sealed class OpenSslChannel : IDisposable
+{
+    private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
+
+    private const int RecordSize = 16 * 1024;
+
+    // A record of TLS at a time. One for all, since nothing is left in it while anybody waits.
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
+    // Who says close_notify closes in the same breath, or waits for the other end to.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(20);
+
+    private readonly Arm _arm;
+    private readonly OpenSslArm _shared;
+    private readonly Timeouts _timeouts;
+    private readonly TimeProvider _clock;
+    private readonly string? _name;
+    private readonly string _namesHint;
+    private readonly OpenSslDialer _dialer;
+    private readonly SessionSlot? _sessions;
+    private bool _isFirst = true;
+    private OpenSslConnection? _connection;
+    private ConnectionFacts? _current;
+    private ClientCertificate _certificate;
+    private int _connections;
+    private int _spares;
+
+    /// <summary>Makes a channel; nothing is opened before the first request.</summary>
+    /// <param name="shared">How to connect, and where to.</param>
+    /// <param name="index">Chooses the source address of the first connection.</param>
+    /// <param name="name">The name to send as SNI; null takes a new one for each connection.</param>
+    /// <param name="namesHint">What to add to the message of a server that refuses the name.</param>
+    /// <param name="sessions">Where sessions are kept; null where every connection is a cold one.</param>
+    /// <param name="loop">The loop.</param>
+    /// <param name="timeouts">Limits of each step.</param>
+    /// <param name="clock">Clock of the run.</param>
+    public OpenSslChannel(OpenSslArm shared, int index, string? name, string namesHint, SessionSlot? sessions, EventLoop loop, Timeouts timeouts, TimeProvider clock)
+    {
+        (_arm, _shared, _name, _namesHint, _sessions, _timeouts, _clock) = (shared.Arm, shared, name, namesHint, sessions, timeouts, clock);
+        _dialer = new OpenSslDialer(_arm, loop, timeouts, clock);
+        _connections = index - 1;
+    }
+
+    private static byte[] Scratch => _scratch ??= GC.AllocateUninitializedArray<byte>(RecordSize, pinned: true);
+
+    /// <summary>Sends a request and reads its answer.</summary>
+    /// <param name="exchange">The request; takes what comes.</param>
+    /// <returns>How the reading ended: <see cref="AnswerStep.Whole"/>, or what is wrong with the answer.</returns>
+    /// <exception cref="Exception">The way to the answer failed.</exception>
+    public async ValueTask<AnswerStep> SendAsync(Exchange exchange)
+    {
+        if (_connection is not null && !IsUsable(_current!, _connection))
+        {
+            await CloseAsync(exchange.Deadline);
+        }
+
+        while (true)
+        {
+            if (_connection is null)
+            {
+                await OpenAsync(exchange);
+            }
+
+            exchange.Deadline.Restart(_timeouts.Request);
+            _connection!.UseFor(exchange.Deadline);
+            try
+            {
+                await _connection.WriteAsync(exchange.Bytes);
+                return await ReadAsync(_connection, exchange);
+            }
+            catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
+            {
+                await CloseAsync(exchange.Deadline);
+                if (!MaySendAgain(exchange))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>Notes how a request ended, for whoever finds its connection closed; and closes it where nothing more is sent there.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="answered">Whether a whole answer came.</param>
+    /// <param name="at">Timestamp of the end.</param>
+    public void Note(Exchange exchange, bool answered, long at)
+    {
+        if (_current is not { } connection || (exchange.Opened is { } opened && opened != connection))
+        {
+            return;
+        }
+
+        ref readonly var head = ref exchange.Answer.Head;
+        if (answered)
+        {
+            connection.NoteAnswer(at, head.IdleLimit);
+        }
+
+        var announced = answered && head.EndsConnection;
+        connection.Close = exchange.AsksForClose ? CloseKind.Asked
+            : announced ? CloseKind.Announced
+            : !answered ? CloseKind.Failed
+            : connection.Close;
+        if (exchange.AsksForClose || announced || !answered || !exchange.IsClean)
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc cref="ClientChannel.CertificateOf"/>
+    public ClientCertificate CertificateOf(ConnectionFacts? opened)
+    {
+        if (opened?.Wire is { Evidence: { Kind: HandshakeKind.Full, ClientCertificate: var certificate } })
+        {
+            _certificate = certificate;
+        }
+
+        return _certificate;
+    }
+
+    /// <summary>Closes what is open.</summary>
+    public void Dispose() => Close();
+
+    private static async ValueTask<AnswerStep> ReadAsync(OpenSslConnection connection, Exchange exchange)
+    {
+        exchange.AwaitAnswer();
+        while (true)
+        {
+            var scratch = Scratch;
+            var count = connection.Read(scratch);
+            if (count < 0)
+            {
+                await connection.WaitAsync(count, "SSL_read");
+                continue;
+            }
+
+            var step = count > 0 ? exchange.Take(scratch.AsSpan(0, count)) : exchange.Answer.End();
+            if (step != AnswerStep.More)
+            {
+                return step;
+            }
+
+            if (count == 0)
+            {
+                throw new IOException(ClosedBeforeAnswer);
+            }
+        }
+    }
+
+    private async ValueTask OpenAsync(Exchange exchange)
+    {
+        var endpoint = _shared.Latest();
+        var facts = exchange.Opened = new ConnectionFacts
+        {
+            ServerName = _name ?? ServerNames.Next(endpoint.ServerName),
+            NamesHint = _namesHint,
+            Before = _current?.EndAt(_clock, multiplexes: false) ?? default,
+        };
+        var address = _isFirst ? endpoint.TicketAddress ?? endpoint.Address : endpoint.Address;
+        _isFirst = false;
+        while (true)
+        {
+            try
+            {
+                _connection = await _dialer.DialAsync(_shared.ContextFor(endpoint), address, NextSource(endpoint), _sessions, facts, exchange.Deadline);
+                break;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && facts.Phase == Phase.Connect && _spares < endpoint.SpareAddresses.Count)
+            {
+                _spares++;
+            }
+        }
+
+        facts.Wire!.IsKept = _arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null };
+        _current = facts;
+    }
+
+    private bool IsUsable(ConnectionFacts current, OpenSslConnection connection)
+    {
+        var idle = _clock.GetElapsedTime(current.AnsweredAt);
+        return !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
+    }
+
+    private bool MaySendAgain(Exchange exchange) =>
+        exchange is { Opened: null, IsResent: false, Answer.HasBegun: false, Deadline: { HasPassed: false, IsStopped: false } }
+        && _current?.Wire is { EndedInOrder: true, AtClose: { } end } wire
+        && (exchange.IsResent = end.IsReset || end.BytesAcknowledged <= wire.BytesSent);
+
+    private async ValueTask CloseAsync(StepDeadline deadline)
+    {
+        if (_connection is { } connection && connection.Facts is { IsKept: true, EndsWithAlert: true } && !deadline.HasPassed && !deadline.IsStopped)
+        {
+            deadline.Restart(EndPatience);
+            connection.UseFor(deadline);
+            try
+            {
+                while (TcpState.Of(connection.Transport) is { IsOpen: true })
+                {
+                    await deadline.ChangeAsync();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The end did not come in this moment.
+            }
+
+            deadline.Restart(_timeouts.Request);
+        }
+
+        Close();
+    }
+
+    private void Close()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            connection.Facts.Close(TcpState.Of(connection.Transport));
+            connection.Dispose();
+        }
+    }
+
+    // In turn, so that even a single client has the ports of all addresses.
+    private IPAddress? NextSource(TargetEndpoint endpoint) => _spares > 0 ? endpoint.SpareAddresses[_spares - 1]
+        : endpoint.SourceAddresses is { Count: > 0 } sources ? sources[(int)((uint)++_connections % (uint)sources.Count)]
+        : null;
+}

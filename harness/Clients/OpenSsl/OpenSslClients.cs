@@ -1,0 +1,69 @@
+using LoadHarness.Machine.Loops;
+
+namespace LoadHarness.Clients.OpenSsl;
+
+/// <summary>Makes the clients of a run that are on OpenSSL, and owns what those of one arm share.</summary>
+/// <param name="timeouts">Limits of each step.</param>
+/// <param name="clock">Clock of the run.</param>
+internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : IDisposable
+{
+    private readonly EventLoop _loop = EventLoop.Shared;
+    private readonly Dictionary<Arm, OpenSslArm> _arms = [];
+    private readonly Dictionary<Arm, ChannelTurns> _turns = [];
+    private readonly Dictionary<Arm, SessionSlot> _slots = [];
+
+    /// <summary>Makes client number <paramref name="index"/> (from 0) of an arm.</summary>
+    /// <param name="arm">How it connects.</param>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="index">Its number.</param>
+    /// <param name="naming">Which names are sent as SNI.</param>
+    /// <param name="abort">Ends a request in flight.</param>
+    public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, CancellationToken abort)
+    {
+        if (!_arms.TryGetValue(arm, out var shared))
+        {
+            shared = _arms[arm] = new OpenSslArm(arm, endpoint, clock);
+        }
+
+        if (arm.SharedConnections is { } connections)
+        {
+            if (!_turns.TryGetValue(arm, out var turns))
+            {
+                turns = _turns[arm] = new ChannelTurns([.. Enumerable.Range(0, connections).Select(number => Channel(shared, endpoint, number, naming, SlotOf(shared, arm)))], _loop);
+            }
+
+            return new(arm, endpoint, index, channel: null, turns, sessions: null, _loop, timeouts, clock, abort);
+        }
+
+        var sessions = SlotOf(shared, arm);
+        return new(
+            arm, endpoint, index, Channel(shared, endpoint, index, naming, sessions), turns: null, arm.Slots == SessionSlots.Shared ? null : sessions, _loop, timeouts, clock, abort);
+    }
+
+    /// <summary>Closes what arms share. Their clients must have ended.</summary>
+    public void Dispose() => _loop.Post(
+        static clients => ((OpenSslClients)clients!).Close(), this);
+
+    private SessionSlot? SlotOf(OpenSslArm shared, Arm arm) =>
+        !shared.KeepsSessions ? null
+        : arm is not { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } ? new SessionSlot()
+        : _slots.TryGetValue(arm, out var slot) ? slot
+        : _slots[arm] = new SessionSlot();
+
+    // A name is no session slot here: one a client where names vary, so that a server sees what it sees of other clients, and else the host.
+    private OpenSslChannel Channel(OpenSslArm shared, TargetEndpoint endpoint, int index, ServerNaming naming, SessionSlot? sessions)
+    {
+        var name = naming == ServerNaming.Fixed ? endpoint.ServerName
+            : sessions is null ? null
+            : ServerNames.Next(endpoint.ServerName);
+        return new(shared, index, name, ServerNames.HintFor(naming, endpoint.ServerName), sessions, _loop, timeouts, clock);
+    }
+
+    private void Close()
+    {
+        foreach (var end in (IEnumerable<IDisposable>)[.. _turns.Values, .. _slots.Values, .. _arms.Values])
+        {
+            end.Dispose();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace LoadHarness.Machine.Loops;
+
+/// <summary>One thread that owns sockets, timers and all that is done with them: it waits in the kernel for what happens first, and never for anything else.</summary>
+/// <remarks>
+/// Asynchronous code that is started here goes on here: the loop is the thread's <see cref="SynchronizationContext"/>. What such code posts to itself passes
+/// through a queue without a lock, and wakes nobody; a post from another thread wakes the loop once. Nothing that runs here may be awaited without its
+/// context: .NET would go on with it on the thread pool. An instance lives as long as the process.
+/// </remarks>
+public sealed class EventLoop
+{
+    // Between two looks at the sockets, however much the work makes more of itself.
+    private const int MostAtOnce = 256;
+
+    // prctl(2): how much later than asked the kernel may wake a thread so that wake-ups can be shared, 50 µs unless said otherwise.
+    private const int SetTimerSlack = 29;
+    private const ulong LeastSlack = 1;
+
+    private static readonly Lazy<EventLoop> Only = new(static () => new EventLoop());
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly EventPoll _poll = new();
+    private readonly Context _context;
+
+    // From other threads.
+    private readonly ConcurrentQueue<(SendOrPostCallback Work, object? State)> _posted = new();
+    private int _isWoken;
+
+    // Of the loop's thread.
+    private readonly Queue<(SendOrPostCallback Work, object? State)> _ready = new();
+    private readonly PriorityQueue<LoopTimer, long> _timers = new();
+    private LoopSocket?[] _sockets = new LoopSocket?[64];
+
+    private EventLoop()
+    {
+        _context = new Context(this);
+        new Thread(Run) { IsBackground = true, Name = "event loop" }.Start();
+    }
+
+    /// <summary>The loop of this process; started when it is first asked for.</summary>
+    public static EventLoop Shared => Only.Value;
+
+    /// <summary>Whether the caller is on the loop's thread.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Has something done by the loop, soon and in the order of posting; from any thread.</summary>
+    public void Post(SendOrPostCallback work, object? state)
+    {
+        if (IsCurrent)
+        {
+            _ready.Enqueue((work, state));
+            return;
+        }
+
+        _posted.Enqueue((work, state));
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        {
+            _poll.Wake();
+        }
+    }
+
+    /// <summary>Runs asynchronous work on the loop. Whoever awaits it goes on where it came from.</summary>
+    public Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(static state => _ = CompleteAsync(((TaskCompletionSource<T>, Func<Task<T>>))state!), (done, work));
+        return done.Task;
+
+        static async Task CompleteAsync((TaskCompletionSource<T> Done, Func<Task<T>> Work) run)
+        {
+            try
+            {
+                run.Done.SetResult(await run.Work());
+            }
+            catch (Exception e)
+            {
+                run.Done.SetException(e);
+            }
+        }
+    }
+
+    /// <summary>The same without a result.</summary>
+    public Task RunAsync(Func<Task> work) => RunAsync(async () =>
+    {
+        await work();
+        return true;
+    });
+
+    /// <summary>Watches a socket until it is closed. On the loop's thread.</summary>
+    internal void Watch(LoopSocket socket, int file)
+    {
+        if (file >= _sockets.Length)
+        {
+            Array.Resize(ref _sockets, Math.Max(file + 1, _sockets.Length * 2));
+        }
+
+        _poll.Add(file);
+        _sockets[file] = socket;
+    }
+
+    /// <summary>Watches it no longer; the kernel forgets it as it is closed.</summary>
+    internal void Forget(int file) => _sockets[file] = null;
+
+    internal void Enqueue(LoopTimer timer, long due) => _timers.Enqueue(timer, due);
+
+    private void Run()
+    {
+        _current = this;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        _ = LibC.ProcessControl(SetTimerSlack, LeastSlack, 0, 0, 0);
+        while (true)
+        {
+            // In this order, so that whoever is asked for something has heard before what had happened to its sockets by then.
+            TakePosted();
+            FireTimers();
+            Look();
+            RunReady();
+        }
+    }
+
+    private void TakePosted()
+    {
+        // First, so that whoever posts from now on wakes the loop again.
+        Volatile.Write(ref _isWoken, 0);
+        Interlocked.MemoryBarrier();
+        while (_posted.TryDequeue(out var posted))
+        {
+            _ready.Enqueue(posted);
+        }
+    }
+
+    private void RunReady()
+    {
+        for (var done = 0; done < MostAtOnce && _ready.TryDequeue(out var next); done++)
+        {
+            next.Work(next.State);
+        }
+    }
+
+    private void FireTimers()
+    {
+        while (_timers.TryPeek(out var timer, out var due) && due <= Stopwatch.GetTimestamp())
+        {
+            _timers.Dequeue();
+            timer.Come(due);
+        }
+    }
+
+    private void Look()
+    {
+        var count = _poll.Wait(
+            _ready.Count > 0 ? 0
+            : !_timers.TryPeek(out _, out var due) ? -1
+            : Math.Max(0, (long)Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalNanoseconds));
+        for (var index = 0; index < count; index++)
+        {
+            var (file, events) = _poll[index];
+            if (file < _sockets.Length)
+            {
+                // A socket that was closed a moment ago may have left its number to another one, for which this is one look too many.
+                _sockets[file]?.Happened(events);
+            }
+        }
+    }
+
+    private sealed class Context(EventLoop loop) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => loop.Post(d, state);
+
+        public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("the loop never waits, and nobody waits for it");
+
+        public override SynchronizationContext CreateCopy() => this;
+    }
+}
