@@ -106,7 +106,7 @@ internal static class RepeatBench
                 "| --- | --- | --- | --- | --- | --- |",
                 .. figures.Select(figure => $"| {figure.Figure} | {figure.Unit} | {figure.Pairs} | {figure.Apart} | {Format.Percent(Math.Round((double)figure.Apart / figure.Pairs, 3))} | {Format.Percent(Math.Round(figure.Most, 4))} |"),
             ]).Select(line => line + "\n"));
-        ConsoleText.Output.Line(text);
+        ConsoleText.Output.Lines(text);
         if (asked >= RunsToWrite)
         {
             VerdictsBench.Write(Name, text);

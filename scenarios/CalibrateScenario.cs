@@ -9,7 +9,7 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
 
     public override string Description =>
         "Asks the harness what is known before, and gives each answer a verdict. (1) The same cold arm twice: the interval of the ratio, at 99 %, "
-        + "must hold 1; its width is the noise floor of this machine. (2) Kept connections to an LLA that waits 2 ms before each answer, beside others "
+        + "must hold 1; so far as it reaches from 1, equal arms may lie apart on this machine. (2) Kept connections to an LLA that waits 2 ms before each answer, beside others "
         + "that wait for nothing: the interval of the difference must lie within 2 ms ± 0.5 ms. (3) An LLA that takes no ticket, called by "
         + "clients that claim to resume: the gate on proven connections must fail. (4) An LLA that refuses every 7th ticket and counts them, with the ticket "
         + "after it that is worthless then: full handshakes of that arm must be exactly as many. (5) One more second of cold connections while every "

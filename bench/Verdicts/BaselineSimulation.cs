@@ -15,7 +15,8 @@ internal sealed class BaselineSimulation() : Simulation(
 
     **What is promised.** Beside past runs a gate fails above 1.01 and passes at or below 1.50: no more than 0.5 % of unchanged builds fail, and no more than 0.5 % of builds that are 1.50
     times as slow pass. Beside launches the limit is 1.50 both ways, each error half of it. Beside one launch the rounds agree with each other and know nothing of the other launch: nothing is
-    promised. What differs from day to day and not from launch to launch is in past runs only; here there is none of it. A slow first round moves no median.
+    promised. What differs from day to day and not from launch to launch is in past runs only; here there is none of it. A slow first round moves no median. *Within the budget* is within three standard
+    errors of a count, as for launches.
     """)
 {
     private static readonly double[] Ratios = [1, 1.1, 1.25, DefaultBaselineGates.NoisyLimit, 2];
@@ -49,8 +50,8 @@ internal sealed class BaselineSimulation() : Simulation(
         return new(
             [beside, Number(simulated.Scatter), simulated.SlowFirst > 1 ? $"{Number(simulated.SlowFirst)}×" : "as others", .. counts.Select(one => Shares(one.Passed, one.Inconclusive, one.Failed))],
             simulated.Past > 0
-                ? [new Promise(unchanged.Failed, unchanged.Gates, share), new Promise(limit.Passed, limit.Gates, share)]
-                : [new Promise(limit.Failed, limit.Gates, share / 2), new Promise(limit.Passed, limit.Gates, share / 2)])
+                ? [Promise.OfStudent(unchanged.Failed, unchanged.Gates, share), Promise.OfStudent(limit.Passed, limit.Gates, share)]
+                : [Promise.OfStudent(limit.Failed, limit.Gates, share / 2), Promise.OfStudent(limit.Passed, limit.Gates, share / 2)])
         { Beyond = simulated is { Past: 0, Launches: 1 } ? "rounds know nothing of another launch" : null };
     }
 

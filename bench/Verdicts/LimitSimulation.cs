@@ -11,7 +11,7 @@ internal sealed class LimitSimulation() : Simulation(
     """
     **What is simulated.** 500 runs a row of one arm, judged by the program's own `Judge` with both looks and the error budget that it has in real runs: four limits a run, on
     the p50, p90 and p99 of its service times and on its client CPU, so that one gets 5 % / 4 gates = 1.25 %, half of it on each side. A round has 420 requests, exponential
-    with a mean of 1 ms. *Rounds* are those of the profiles quick, standard and thorough: first look..last look. *Scatter* is the standard deviation of the logarithm of what the
+    with a mean of 1 ms. *Rounds* are those of the profiles quick, standard and, with one launch, thorough: first look..last look. *Scatter* is the standard deviation of the logarithm of what the
     machine does to a whole round; CPU has one of its own, as large, and 0.02 besides. All cells of a row are the same runs against other limits. *True value*: at p50, p90 and CPU
     that of the middle round, at p99 that of all requests of very many rounds.
 

@@ -10,10 +10,13 @@ internal sealed class RatioSimulation() : Simulation(
     """
     **What is simulated.** Runs of three arms whose rounds are drawn around a known truth, judged by the program's own `Judge` with both looks and the error
     budget that it has in real runs: four gates a run on four metrics, each `ratio ≤ 1.10`, so that one gate gets 5 % / 4 gates / 2 looks = 0.625 %. All four
-    metrics have the same true ratio and noise of their own. *Rounds* are those of the profiles quick, standard and thorough: first look..last look. *Scatter*
+    metrics have the same true ratio and noise of their own. *Rounds* are those of the profiles quick, standard and, with one launch, thorough: first look..last look. *Scatter*
     is the standard deviation of a round's ln(arm / baseline); `run.json` has the rounds of your machine. All arms share a drift of 5 % a round, which pairing
     must cancel. A gate that cannot tell says so: near the limit it is inconclusive, and more rounds or less scatter narrow the band. With four gates an
     interval needs 9 rounds, so the first look of profile quick, at 8, decides nothing.
+
+    **The floor.** The third arm is the baseline again, and a ratio that is nearer to the limit than these two may lie apart decides nothing. That costs some power, and where rounds resemble
+    each other it keeps two of three wrong verdicts from being told.
 
     **Rounds must be independent.** If an arm's rounds resemble the ones before, in one arm and not in the other, the budget is not kept (last rows). Drift of
     the machine is harmless, because it is the same for both arms of a round; what is not is a state that one arm keeps from round to round. Arms that run in

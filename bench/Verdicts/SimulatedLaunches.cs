@@ -34,7 +34,8 @@ internal sealed class SimulatedLaunches(int launches, int rounds, double scatter
     public string Name => slowFirst > 1 ? FormattableString.Invariant($"first round {slowFirst} times as slow") : noise.Name;
 
     /// <summary>Why limits promise nothing of such runs; null where they do.</summary>
-    public string? Beyond => launches == 1 ? "one launch knows nothing of others" : noise == Noise.TwoModes && launches < 10 ? "few launches may all be of one kind" : null;
+    public string? Beyond => launches == 1 ? "one launch knows nothing of others" : noise == Noise.TwoModes && launches < 10 ? "few launches may all be of one kind"
+        : slowFirst > 1 && launches >= 10 ? "what slows every launch does not average out" : null;
 
     /// <summary>Draws runs and judges each at every limit. The same seed draws the same runs.</summary>
     /// <param name="ratios">The true values as shares of their limits.</param>

@@ -61,9 +61,15 @@ internal sealed record SimulationRow(IReadOnlyList<string> Cells, params IReadOn
 /// <param name="Most">The share that it may have, 0..1.</param>
 internal sealed record Promise(int Wrong, int Of, double Most)
 {
+    /// <summary>How often an interval of Student's t may be wrong: where all is normal, it is so as often as it says and not less.</summary>
+    public static Promise OfStudent(int wrong, int of, double most) => new(wrong, of, most) { Errors = 3 };
+
     /// <summary>All that a run decides at its limit, or wrongly.</summary>
     public static Promise OfBudget(int wrong, int of) => new(wrong, of, ErrorBudget.Alpha);
 
-    /// <summary>Whether it holds, as far as so many can tell: a true share as large as the largest is exceeded by two standard errors in two of a hundred rows.</summary>
-    public bool IsKept => Wrong <= (Most * Of) + (2 * Math.Sqrt(Most * (1 - Most) * Of));
+    /// <summary>Standard errors of the count by which it may be exceeded. A true share as large as the largest is, by two of them, in two of a hundred counts.</summary>
+    public int Errors { get; init; } = 2;
+
+    /// <summary>Whether it holds, as far as so many can tell.</summary>
+    public bool IsKept => Wrong <= (Most * Of) + (Errors * Math.Sqrt(Most * (1 - Most) * Of));
 }

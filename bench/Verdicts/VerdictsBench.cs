@@ -17,7 +17,7 @@ internal static class VerdictsBench
         {
             var tables = simulation.Tables().ToList();
             var text = Text(simulation, tables);
-            ConsoleText.Output.Line(text);
+            ConsoleText.Output.Lines(text);
             Write(simulation.Name, text);
             broken += tables.Sum(table => table.Rows.Count(row => !row.Holds));
         }

@@ -89,7 +89,7 @@ public sealed record CalibrationPoint(
             verdict == Verdict.Inconclusive
                 ? $"{comparison.Rounds} rounds give no interval at 99 %; that takes {SignedRank.FewestRounds(1 - ValidityChecks.SameTwiceConfidence)}."
                 : $"The interval {(verdict == Verdict.Pass ? "holds 1" : "does not hold 1, so something other than the arms decides")}; "
-                    + $"its width, {Format.Percent(Math.Round((comparison.High!.Value / comparison.Low!.Value) - 1, 3))}, is the noise floor of {comparison.Rounds} rounds on this machine.");
+                    + $"so far as it reaches from 1, {Format.Percent(Math.Round(Math.Max(comparison.High!.Value, 1 / comparison.Low!.Value) - 1, 3))}, equal arms may lie apart in {comparison.Rounds} rounds on this machine.");
     }
 
     private static (string, string, Verdict, string) InjectedDelay(Evidence evidence)

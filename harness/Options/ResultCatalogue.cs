@@ -43,6 +43,10 @@ public static class ResultCatalogue
             "What is shown while running: a live table, plain lines, nothing; auto is live on a terminal, else plain")
         { Default = _ => ProgressStyle.Auto });
 
+    public static readonly Option<bool> Png = All.Add<bool>(
+        new("png", Notation.Choice(("on", true), ("off", false)), "Whether the main charts are drawn as PNG, too, beside SVG")
+        { Default = _ => true });
+
     public static readonly Option<Uri> Otlp = All.Add<Uri>(
         new("otlp", Notation.HttpAddress(), "Where to send metrics over OTLP while running: HTTP with protobuf for port 4318 or an address with a path, else gRPC")
         { Otherwise = "nowhere", Example = "http://127.0.0.1:4317" });

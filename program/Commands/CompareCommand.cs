@@ -10,6 +10,7 @@ internal static class CompareCommand
         var candidate = StoredRun.Read("candidate", options.Candidate, clock, problems);
         var read = BaselineFiles.Read(options.Baseline, options.History, candidate?.StartedAt ?? clock.GetUtcNow(), clock, problems);
         problems.AddRange(OutputDirectory.Problems(options.Out, options.Overwrite, clock));
+        problems.AddRange(ChartFiles.Obstacles());
         if (candidate is null || read is null || problems.Count > 0)
         {
             return Problems.Report(problems);

@@ -1,3 +1,4 @@
+using LoadHarness.Reports.Ci;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
 
@@ -8,7 +9,10 @@ internal static class ReportCommand
 {
     private const string SideBySideName = "side-by-side.html";
 
-    /// <summary>Reads the runs and writes the page, and beside that of a single run the files for CI; names every run that cannot be read.</summary>
+    // What is written beside the page of a single run.
+    private static readonly string[] Names = [.. CiFiles.Names, .. MainCharts.Paths];
+
+    /// <summary>Reads the runs and writes the page, and beside that of a single run its main charts and the files for CI; names every run that cannot be read.</summary>
     public static async Task<int> RunAsync(ReportOptions options, TimeProvider clock)
     {
         var runs = new List<RunResult>();
@@ -25,6 +29,7 @@ internal static class ReportCommand
             }
         }
 
+        problems.AddRange(ChartFiles.Obstacles());
         var shown = PageOf(options);
         var page = Path.GetFullPath(shown);
         problems.AddRange(Losses(options, shown));
@@ -47,6 +52,7 @@ internal static class ReportCommand
             if (runs is [var single] && !NamesFile(options.Out))
             {
                 CiFiles.Write(Path.GetDirectoryName(page)!, single, shown);
+                ChartFiles.Write(Path.GetDirectoryName(page)!, single);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -66,8 +72,8 @@ internal static class ReportCommand
             return [];
         }
 
-        var own = options.Runs.SelectMany(run => CiFiles.Names.Prepend(RunOutput.ReportName).Select(name => Path.Combine(StoredRun.DirectoryOf(run), name)));
-        IEnumerable<string> files = options.Runs.Count > 1 || NamesFile(place) ? [page] : [page, .. CiFiles.Names.Select(name => Path.Combine(place, name))];
+        var own = options.Runs.SelectMany(run => Names.Prepend(RunOutput.ReportName).Select(name => Path.Combine(StoredRun.DirectoryOf(run), name)));
+        IEnumerable<string> files = options.Runs.Count > 1 || NamesFile(place) ? [page] : [page, .. Names.Select(name => Path.Combine(place, name))];
         return files.Where(file => File.Exists(file) && !own.Contains(Path.GetFullPath(file))).Take(1)
             .Select(file => $"out={place} must be a place without results, but {file} is there (name another, or write overwrite=true to replace it)");
     }

@@ -14,6 +14,7 @@ internal static class RunCommand
         var planned = PlannedRun.Of(given, clock, problems);
         problems.AddRange(planned?.Targets.Shortages(planned.Plan) ?? []);
         problems.AddRange(GivenFiles.OutputProblems(given.Files, clock));
+        problems.AddRange(ChartFiles.Obstacles());
         var export = given.Otlp is { } collector ? new OtlpExport(collector, OtlpVariables.Read(Environment.GetEnvironmentVariable, problems)) : null;
         if (planned is null || problems.Count > 0)
         {

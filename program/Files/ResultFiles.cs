@@ -1,3 +1,5 @@
+using LoadHarness.Reports.Ci;
+
 namespace LoadHarness.Program.Files;
 
 /// <summary>The files of a run in its directory.</summary>
@@ -37,12 +39,14 @@ internal static class ResultFiles
         {
             File.Delete(Path.Combine(directory, name));
         }
+
+        ChartFiles.RemoveFolder(directory);
     }
 
     // Those that a run was about to write when it was killed, too.
     private static IEnumerable<string> In(string directory) => !Directory.Exists(directory) ? [] :
     [
-        .. Names.Where(name => File.Exists(Path.Combine(directory, name))),
+        .. Names.Concat(ChartFiles.IsLink(directory) ? [] : MainCharts.Paths).Where(name => File.Exists(Path.Combine(directory, name))),
         .. Directory.EnumerateFiles(directory, "*" + WrittenFile.Unfinished).Select(file => Path.GetFileName(file))
             .Where(file => Names.Any(name => file.StartsWith(name, StringComparison.Ordinal))).Order(StringComparer.Ordinal),
     ];

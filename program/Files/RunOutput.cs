@@ -46,7 +46,7 @@ internal sealed class RunOutput(string directory, bool overwrites = false)
     }
 
     /// <summary>
-    /// Writes run.json, then the report and the files for CI from what it says, so that all can be made again from it, and adds the summary
+    /// Writes run.json, then the report, its main charts and the files for CI from what it says, so that all can be made again from it, and adds the summary
     /// to that of the GitHub Actions step, if there is one.
     /// </summary>
     /// <returns>Why not all of it could be written, in one line; null when it was.</returns>
@@ -73,6 +73,7 @@ internal sealed class RunOutput(string directory, bool overwrites = false)
         WrittenFile.Write(report, await HtmlReport.RenderAsync(stored));
         _report = report;
         var summary = CiFiles.Write(directory, stored, report);
+        ChartFiles.Write(directory, stored);
         if (Environment.GetEnvironmentVariable(StepSummary.Variable) is { Length: > 0 } step && StepSummary.Append(step, summary) is { } problem)
         {
             Problems.Warn([problem]);

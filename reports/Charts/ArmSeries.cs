@@ -1,14 +1,19 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One arm's latency in a chart.</summary>
-/// <param name="Index">Place of the arm in the run, from 0: its colour and dash, the same in every chart.</param>
+/// <param name="Look">How the arm looks, the same in every chart.</param>
 /// <param name="Name">The arm's name.</param>
 /// <param name="Bins">Its distribution; empty when it has no such latency.</param>
 /// <param name="Summary">Its figures; null when it has no such latency.</param>
-public sealed record ArmSeries(int Index, string Name, Bins Bins, LatencySummary? Summary)
+public sealed record ArmSeries(Look Look, string Name, Bins Bins, LatencySummary? Summary) : ISeries
 {
     /// <summary>Whether there is anything to draw.</summary>
     public bool HasSamples => Bins.Total > 0 && Summary is not null;
+
+    /// <summary>Limits of gates on this latency of the arm, in microseconds.</summary>
+    public IReadOnlyList<double> Limits { get; init; } = [];
 
     /// <summary>The figures in words.</summary>
     public string Spoken => HasSamples
@@ -32,10 +37,11 @@ public abstract record LatencyChart(string Kind, string Latency, IReadOnlyList<A
     /// <summary>The arms that have something to draw.</summary>
     protected List<ArmSeries> Drawn => [.. Arms.Where(arm => arm.HasSamples)];
 
-    /// <summary>A scale over all samples between two quantiles, with room beyond them as a factor.</summary>
-    protected LogScale TimeScale(double least, double most, double from, double to, double room = 1) =>
-        LogScale.Around(Drawn.Min(arm => arm.Bins.Quantile(least)) / room, Drawn.Max(arm => arm.Bins.Quantile(most)) * room, from, to);
+    /// <summary>An axis over all samples between two quantiles, and the limits of gates, with room beyond them as a factor.</summary>
+    private protected LogScale TimeScale(double least, double most, double room = 1) => LogScale.Around(
+        Drawn.Min(arm => arm.Bins.Quantile(least)) / room, Drawn.Max(arm => arm.Limits.Append(arm.Bins.Quantile(most)).Max()) * room, Format.Tick);
 
-    /// <summary>A legend of the arms' lines; returns the y at which the plot may begin.</summary>
-    protected double DrawLegend(Svg svg) => Legend.Draw(svg, [.. Arms.Select(arm => LegendEntry.OfLine(arm.Index, arm.Name, arm.HasSamples ? "" : "no samples"))]);
+    /// <summary>A key of the arms' lines; returns the y at which the plot may begin.</summary>
+    private protected double DrawKey(Picture picture) =>
+        Key.Draw(picture, [.. Arms.Select(arm => KeyEntry.OfLine(arm.Look, arm.Name, arm.HasSamples ? "" : "no samples"))]);
 }

@@ -1,25 +1,35 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
-/// <summary>A picture of a run. It draws what it is given and holds no style: colours and dashes are classes of <see cref="Theme"/>.</summary>
+/// <summary>A picture of a run, as ScottPlot shall draw it. It holds no style: marks and words have classes of <see cref="Theme"/>.</summary>
 public abstract record Chart
 {
-    /// <summary>Width of every chart in its own pixels; the page scales it.</summary>
-    public const double Width = 960;
-
     /// <summary>What the chart shows, in a few words.</summary>
     public abstract string Title { get; }
 
     /// <summary>The chart's figures in words, for who cannot see it.</summary>
     public abstract string Description { get; }
 
-    /// <summary>The chart as an SVG element; <paramref name="id"/> must be unique within the page.</summary>
-    public string ToSvg(string id)
-    {
-        var svg = new Svg();
-        var height = Draw(svg);
-        return svg.Close(id, Width, height, Title, Description);
-    }
+    /// <summary>Width of the picture in its own pixels.</summary>
+    protected static double Width => Picture.Width;
 
-    /// <summary>Draws the marks; returns the height that they take.</summary>
-    protected abstract double Draw(Svg svg);
+    /// <summary>The chart as an SVG element of a page; <paramref name="id"/> must be unique in it.</summary>
+    public string ToSvg(string id) => SvgPicture.ForPage(Drawn(asMarks: true), id, Title, Description);
+
+    /// <summary>The chart as an SVG file, below its title and <paramref name="caption"/>, a line.</summary>
+    public string ToSvgFile(string caption) => SvgPicture.ForFile(Drawn(asMarks: true), Picture.Heading(Format.Capital(Title), caption), Title, Description);
+
+    /// <summary>The chart as a PNG file, below its title and <paramref name="caption"/>; null where this machine has no font, or no slide could hold it.</summary>
+    public byte[]? ToPng(string caption) => PngPicture.Of(Drawn(asMarks: false), Picture.Heading(Format.Capital(Title), caption));
+
+    /// <summary>Draws the marks and words; returns the height that they take.</summary>
+    internal abstract double Draw(Picture picture);
+
+    private Picture Drawn(bool asMarks)
+    {
+        var picture = new Picture(asMarks);
+        picture.Finish(Draw(picture));
+        return picture;
+    }
 }

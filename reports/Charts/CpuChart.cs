@@ -1,48 +1,46 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>CPU of both ends for each arm: the client's bar above the server's.</summary>
 /// <param name="Arms">Each arm's name and cost; at least one cost is known.</param>
 public sealed record CpuChart(IReadOnlyList<(string Name, CpuCost Cost)> Arms) : Chart
 {
-    private const double Right = Width - 140;
-    private const double RowHeight = 40;
-    private const double BarHeight = 15;
-
     // Of the steps' colours the two that lie furthest apart.
-    private static readonly (string Name, string Style)[] Ends = [("TTS, the client", Theme.Step(2)), ("LLA, the server", Theme.Step(3))];
+    private static readonly (string Name, string Style)[] Ends = [("TTS, the client", "p3"), ("LLA, the server", "p5")];
 
     public override string Title => "CPU of both ends by arm";
 
     public override string Description => string.Join("; ", Arms.Select(arm => Spoken(arm.Name, arm.Cost))) + ".";
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        var names = new RowNames([.. Arms.Select(arm => arm.Name)]);
-        var top = Legend.Draw(svg, [.. Ends.Select(end => new LegendEntry(end.Style, end.Name))]);
-        var bottom = top + (Arms.Count * RowHeight) + 4;
+        var top = Key.Draw(picture, [.. Ends.Select(end => new KeyEntry(end.Style, end.Name))]);
         var highest = Arms.SelectMany(arm => new[] { arm.Cost.Client, arm.Cost.Server }).OfType<double>().Where(double.IsFinite).DefaultIfEmpty().Max();
-        var time = new LinearScale(Math.Max(1, highest) * 1.02, names.Right, Right);
-        TimeAxis.DrawBelow(svg, time, top, bottom, "CPU per connection, per request on kept connections");
-
+        var time = new LinearScale(Math.Max(1, highest) * 1.02, Format.Tick);
+        var rows = new Rows(picture, [.. Arms.Select(arm => arm.Name)], time, top, height: 40, right: Width - 140);
+        rows.Panel.AxisBelow("CPU per connection, per request on kept connections", spacing: 90);
         for (var i = 0; i < Arms.Count; i++)
         {
-            var (name, cost) = Arms[i];
-            var middle = top + 2 + ((i + 0.5) * RowHeight);
-            svg.OpenSeries("cpu", name, Spoken(name, cost));
-            names.Draw(svg, i, middle);
-            DrawBar(svg, "TTS", cost.Client, Ends[0].Style, time, middle - BarHeight - 1);
-            DrawBar(svg, "LLA", cost.Server, Ends[1].Style, time, middle + 1);
-            svg.CloseGroup();
+            picture.BeginSeries("cpu", Arms[i].Name, Spoken(Arms[i].Name, Arms[i].Cost));
+            rows.Name(i);
+            DrawBar(picture, rows, i + 0.1, "TTS", Arms[i].Cost.Client, Ends[0].Style);
+            DrawBar(picture, rows, i + 0.52, "LLA", Arms[i].Cost.Server, Ends[1].Style);
         }
 
-        return bottom + 52;
+        return rows.Panel.Bottom + 52;
     }
 
-    private static void DrawBar(Svg svg, string end, double? cost, string style, LinearScale time, double y)
+    private static void DrawBar(Picture picture, Rows rows, double top, string end, double? cost, string style)
     {
-        var width = cost is { } known && double.IsFinite(known) ? time.Map(known) - time.From : 0;
-        svg.Rectangle(time.From, y, width, BarHeight, $"bar {style}");
-        svg.Text(time.From + width + 7, y + 12, $"{end} {(width > 0 ? Format.Duration(cost) : "not known")}", "figures");
+        const double Height = 0.38;
+        var length = cost is > 0 and var known && double.IsFinite(known) ? known : 0;
+        if (length > 0)
+        {
+            rows.Panel.Bar(0, length, rows.At(top + Height), rows.At(top), $"bar {style}");
+        }
+
+        picture.Text(rows.Panel.X(length) + 7, rows.Panel.Y(rows.At(top + (Height / 2))) + 4, $"{end} {(length > 0 ? Format.Duration(cost) : "not known")}", "figures");
     }
 
     private static string Spoken(string name, CpuCost cost) => $"{name}: client {Format.Duration(cost.Client)}, server {Format.Duration(cost.Server)}";

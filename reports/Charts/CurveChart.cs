@@ -1,3 +1,5 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>
@@ -5,12 +7,11 @@ namespace LoadHarness.Reports.Charts;
 /// points. What an axis has no place for is left out.
 /// </summary>
 /// <param name="Curve">What to draw; <see cref="HasPoints"/> says whether there is anything.</param>
-public sealed record CurveChart(Curve Curve) : Chart
+/// <param name="Looks">How each of its series looks.</param>
+public sealed record CurveChart(Curve Curve, IReadOnlyList<Look> Looks) : Chart
 {
-    private const double Left = 96;
-    private const double Right = Width - 40;
-    private const double PlotHeight = 300;
-    private const double Cap = 4;
+    /// <summary>What the values upwards are judged by, in their unit; null for nothing.</summary>
+    public double? Limit { get; init; }
 
     public override string Title => Curve.Title;
 
@@ -19,80 +20,57 @@ public sealed record CurveChart(Curve Curve) : Chart
     /// <summary>Whether any point can be drawn.</summary>
     public bool HasPoints => Curve.Series.Any(series => Drawable(series).Any());
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        var top = Legend.Draw(svg, [.. Curve.Series.Select(EntryOf)]);
-        var bottom = top + PlotHeight;
         var points = Curve.Series.SelectMany(Drawable).ToList();
 
         // To the right what is drawn may end at the edge, such as at one client; upwards whiskers need their caps.
-        var x = new CurveScale(Curve.X, [.. points.Select(point => point.X)], Left, Right, room: 1);
-        var y = new CurveScale(Curve.Y, [.. points.SelectMany(Heights)], bottom, top, room: 1.04);
-        DrawAxes(svg, x, y, top, bottom);
-        for (var i = 0; i < Curve.Series.Count; i++)
+        var x = ScaleOf(Curve.X, [.. points.Select(point => point.X)], room: 1);
+        var y = ScaleOf(Curve.Y, [.. points.SelectMany(Heights), .. Limit is { } limit && CanShow(Curve.Y, limit) ? [limit] : Array.Empty<double>()], room: 1.04);
+        List<Line> lines = [.. Curve.Series.Zip(Looks, (series, look) => new Line(series, look, [.. Drawable(series)]))];
+        var top = Key.Draw(picture, [.. lines.Select(line => KeyEntry.OfLine(line.Look, line.Name, line.Points.Count > 0 ? "" : "no points") with { Dot = line.Series.Measured ? line.Look.Dot : null })]);
+        return Multiples.Draw(picture, [.. lines.Where(line => line.Points.Count > 0)], top, (300, 96, 40), (x, y), (panel, drawn) =>
         {
-            DrawSeries(svg, i, x, y);
-        }
-
-        return bottom + 52;
+            panel.AxisLeft(Label(Curve.Y), away: 80);
+            panel.AxisBelow(Label(Curve.X), spacing: 60);
+            drawn.ToList().ForEach(line => DrawLine(picture, panel, line));
+            if (Limit is { } limit && CanShow(Curve.Y, limit))
+            {
+                Limits.Across(picture, panel, limit, Format.Value(limit, Curve.Y.Unit));
+            }
+        });
     }
 
-    private static void DrawAxes(Svg svg, CurveScale x, CurveScale y, double top, double bottom)
+    private void DrawLine(Picture picture, Panel panel, Line line)
     {
-        foreach (var value in y.MinorLines())
-        {
-            svg.Line(Left, y.Map(value), Right, y.Map(value), "minor");
-        }
-
-        foreach (var value in x.MinorLines())
-        {
-            svg.Line(x.Map(value), top, x.Map(value), bottom, "minor");
-        }
-
-        Axis.Left(svg, Left, Right, y.Labels(spacing: 18));
-        Axis.Below(svg, (Left, Right), top, bottom, x.Labels(spacing: 60), x.Label);
-        svg.TextUpwards(16, (top + bottom) / 2, TextWidth.Fit(y.Label, 12, PlotHeight), "label");
-    }
-
-    private void DrawSeries(Svg svg, int index, CurveScale x, CurveScale y)
-    {
-        var series = Curve.Series[index];
-        var points = Drawable(series).ToList();
-        if (points.Count == 0)
+        picture.BeginSeries(line.Look.Style, line.Name, Spoken(line.Series));
+        panel.Line(line.Points.Select(point => (point.X, point.Y)), line.Series.Measured ? "line" : "model");
+        if (!line.Series.Measured)
         {
             return;
         }
 
-        svg.OpenSeries(Theme.Series(index), series.Name, Spoken(series));
-        svg.Polyline(points.Select(point => (x.Map(point.X), y.Map(point.Y))), series.Measured ? "line" : "line model");
-        foreach (var point in series.Measured ? points : [])
-        {
-            if (Interval(point) is var (low, high))
-            {
-                svg.Line(x.Map(point.X), y.Map(low), x.Map(point.X), y.Map(high), "whisker");
-                svg.Line(x.Map(point.X) - Cap, y.Map(low), x.Map(point.X) + Cap, y.Map(low), "whisker");
-                svg.Line(x.Map(point.X) - Cap, y.Map(high), x.Map(point.X) + Cap, y.Map(high), "whisker");
-            }
-
-            svg.Marker(x.Map(point.X), y.Map(point.Y), Theme.Dot(index), $"{series.Name}, {Spoken(point)}");
-        }
-
-        svg.CloseGroup();
+        var points = line.Points;
+        panel.Whiskers([.. points.Where(point => Interval(point) is not null).Select(point => (point.X, point.Low!.Value, point.High!.Value))], "whisker");
+        panel.Dots([.. points.Select(point => (point.X, point.Y))], line.Look.Dot, i => $"{line.Name}, {Spoken(points[i])}", points.Count);
     }
 
-    private IEnumerable<CurvePoint> Drawable(CurveSeries series) =>
-        series.Points.Where(point => CurveScale.CanShow(Curve.X, point.X) && CurveScale.CanShow(Curve.Y, point.Y));
+    private static Scale ScaleOf(CurveAxis axis, IReadOnlyCollection<double> values, double room) => axis.Logarithmic
+        ? LogScale.Around(values.Min() / room, values.Max() * room, value => Format.Tick(value, axis.Unit))
+        : new LinearScale(values.Max() > 0 ? values.Max() * room : 1, value => Format.Tick(value, axis.Unit));
+
+    // With the unit where the names of values leave it out.
+    private static string Label(CurveAxis axis) => $"{axis.Label}{(axis.Unit is "" or "µs" or "ms" or "%" ? "" : $", {axis.Unit}")}{(axis.Logarithmic ? " (log scale)" : "")}";
+
+    // No axis has a place for what is below 0, and a logarithmic one not for 0 either.
+    private static bool CanShow(CurveAxis axis, double value) => double.IsFinite(value) && (axis.Logarithmic ? value > 0 : value >= 0);
+
+    private IEnumerable<CurvePoint> Drawable(CurveSeries series) => series.Points.Where(point => CanShow(Curve.X, point.X) && CanShow(Curve.Y, point.Y));
 
     private IEnumerable<double> Heights(CurvePoint point) => Interval(point) is var (low, high) ? [point.Y, low, high] : [point.Y];
 
     private (double Low, double High)? Interval(CurvePoint point) =>
-        point is { Low: { } low, High: { } high } && CurveScale.CanShow(Curve.Y, low) && CurveScale.CanShow(Curve.Y, high) ? (low, high) : null;
-
-    private LegendEntry EntryOf(CurveSeries series, int index)
-    {
-        var note = Drawable(series).Any() ? "" : "no points";
-        return LegendEntry.OfLine(index, series.Name, note) with { Dot = series.Measured ? Theme.Dot(index) : null };
-    }
+        point is { Low: { } low, High: { } high } && CanShow(Curve.Y, low) && CanShow(Curve.Y, high) ? (low, high) : null;
 
     private string Spoken(CurveSeries series)
     {
@@ -106,5 +84,10 @@ public sealed record CurveChart(Curve Curve) : Chart
     {
         var interval = Interval(point) is var (low, high) ? $" [{Format.Value(low, Curve.Y.Unit)}, {Format.Value(high, Curve.Y.Unit)}]" : "";
         return $"{Format.Value(point.Y, Curve.Y.Unit)}{interval} at {Format.Value(point.X, Curve.X.Unit)}";
+    }
+
+    private sealed record Line(CurveSeries Series, Look Look, IReadOnlyList<CurvePoint> Points) : ISeries
+    {
+        public string Name => Series.Name;
     }
 }

@@ -1,74 +1,64 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>Where the samples of every arm lie: share of samples per decade of time. Triangles mark medians.</summary>
 public sealed record DensityChart(string Latency, IReadOnlyList<ArmSeries> Arms) : LatencyChart("Density", Latency, Arms)
 {
-    private const double Left = 44;
-    private const double Right = Width - 24;
-    private const double PlotHeight = 250;
     private const int Points = 360;
 
     // More filled areas on top of each other mix to grey.
     private const int MostFilled = 5;
 
-    protected override double Draw(Svg svg)
+    // The long flat ends lie on the axis and would only hide each other.
+    private const double Visible = 5e-4;
+
+    internal override double Draw(Picture picture)
     {
-        var top = DrawLegend(svg);
-        var bottom = top + PlotHeight;
-        var time = TimeScale(0.0005, 0.9995, Left, Right, room: 1.1);
-
-        var densities = Drawn.Select(arm => arm.Bins.SupportDensity ? arm.Bins.Density(time.Low, time.High, Points) : []).ToList();
-        var highest = densities.SelectMany(density => density).DefaultIfEmpty(1).Max() * 1.05;
-
-        TimeAxis.DrawBelow(svg, time, top, bottom, TimeLabel);
-        svg.TextUpwards(22, (top + bottom) / 2, "share of samples per decade", "label");
-
-        foreach (var (arm, density) in Drawn.Zip(densities))
+        var time = TimeScale(0.0005, 0.9995, room: 1.1);
+        var densities = Drawn.ToDictionary(arm => arm, arm => arm.Bins.SupportDensity ? arm.Bins.Density(time.Low, time.High, Points) : []);
+        var share = new NamedScale(0, 1.05 * densities.Values.SelectMany(density => density).DefaultIfEmpty(1).Max(), []);
+        return Multiples.Draw(picture, Drawn, DrawKey(picture), (250, 44, 24), (time, share), (panel, arms) =>
         {
-            svg.OpenSeries(Theme.Series(arm.Index), arm.Name, arm.Spoken);
-            if (density.Length == 0)
+            panel.AxisLeft("share of samples per decade", away: 22, brief: "share per decade");
+            panel.AxisBelow(TimeLabel);
+            foreach (var arm in arms)
             {
-                DrawEachSample(svg, arm, time, bottom);
+                picture.BeginSeries(arm.Look.Style, arm.Name, arm.Spoken);
+                DrawCurve(panel, arm, densities[arm], time, share, isFilled: arms.Count <= MostFilled);
+                if (arm.Summary!.Supports(0.5))
+                {
+                    picture.Page.Dots(
+                        [(panel.X(arm.Summary.P50), panel.Bottom + 5)],
+                        ScottPlot.MarkerShape.FilledTriangleUp,
+                        $"{arm.Name}: median {Format.Duration(arm.Summary.P50)}",
+                        "median",
+                        size: 10);
+                }
             }
-            else
-            {
-                DrawCurve(svg, density, highest, top, bottom, filled: Drawn.Count <= MostFilled);
-            }
-
-            if (arm.Summary!.Supports(0.5))
-            {
-                svg.Triangle(time.Map(arm.Summary.P50), bottom, "median", $"{arm.Name}: median {Format.Duration(arm.Summary.P50)}");
-            }
-
-            svg.CloseGroup();
-        }
-
-        return bottom + 52;
+        });
     }
 
-    private static void DrawCurve(Svg svg, double[] density, double highest, double top, double bottom, bool filled)
+    private static void DrawCurve(Panel panel, ArmSeries arm, double[] density, LogScale time, NamedScale share, bool isFilled)
     {
-        // The long flat ends lie on the axis and would only hide each other.
-        const double Visible = 5e-4;
+        foreach (var value in density.Length == 0 ? arm.Bins.Values : [])
+        {
+            panel.Line([(value, 0), (value, share.High / 6)], "sample");
+        }
+
         var curve = density
-            .Select((value, i) => (Value: value, X: Left + (i * (Right - Left) / (Points - 1))))
-            .SkipWhile(point => point.Value < highest * Visible)
-            .Reverse().SkipWhile(point => point.Value < highest * Visible).Reverse()
-            .Select(point => (point.X, bottom - (point.Value / highest * (bottom - top))))
+            .Select((height, i) => (Time: time.Low * Math.Pow(time.High / time.Low, i / (Points - 1.0)), Height: height))
+            .SkipWhile(point => point.Height < share.High * Visible)
+            .Reverse().SkipWhile(point => point.Height < share.High * Visible).Reverse()
             .ToList();
-        if (filled && curve.Count > 0)
+        if (isFilled && curve.Count > 0)
         {
-            svg.Polygon(curve.Prepend((curve[0].X, bottom)).Append((curve[^1].X, bottom)), "area");
+            panel.Area(curve.Prepend((curve[0].Time, 0)).Append((curve[^1].Time, 0)), "area");
         }
 
-        svg.Polyline(curve, "line");
-    }
-
-    private static void DrawEachSample(Svg svg, ArmSeries arm, LogScale time, double bottom)
-    {
-        foreach (var value in arm.Bins.Values)
+        if (curve.Count > 0)
         {
-            svg.Line(time.Map(value), bottom - 40, time.Map(value), bottom, "line");
+            panel.Line(curve, "line");
         }
     }
 }

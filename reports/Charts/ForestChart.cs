@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -10,13 +11,12 @@ namespace LoadHarness.Reports.Charts;
 public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : Chart
 {
     private const double Left = 240;
-    private const double Right = Width - 220;
     private const double Top = 30;
     private const double RowHeight = 26;
     private const double PairHeight = 30;
 
-    // The letters of a title are bold, so they are wider than others of their 12.5 pixels.
-    private const double TitleSize = 14.5;
+    // The letters of a title are bold, so they are wider than others of their size.
+    private const double Bold = 0.86;
 
     /// <summary>What is compared with what, in a few words.</summary>
     public string Heading { get; init; } = "Ratios between arms with their intervals";
@@ -25,92 +25,72 @@ public sealed record ForestChart(IReadOnlyList<ComparisonResult> Comparisons) : 
 
     public override string Description => string.Join("; ", Comparisons.Select(Spoken)) + ".";
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
         var pairs = Comparisons.GroupBy(comparison => (comparison.Arm, comparison.Baseline)).ToList();
-        var bottom = Top + (pairs.Count * PairHeight) + (Comparisons.Count * RowHeight) + 6;
-        var ratio = Scale();
-        DrawAxis(svg, ratio, bottom);
-
+        var height = (pairs.Count * PairHeight) + (Comparisons.Count * RowHeight) + 6;
+        var panel = picture.Add(Ratios(), new NamedScale(0, height, []), Left, Width - 220, Top, Top + height);
+        DrawAxis(picture, panel);
         var y = Top;
         foreach (var pair in pairs)
         {
-            var title = $"{pair.Key.Arm} ÷ {pair.Key.Baseline}";
-            svg.Line(12, y + 4, Width - 12, y + 4, "rule");
-            svg.Text(12, y + 22, TextWidth.Fit(title, TitleSize, Width - 24), "name strong halo", full: title);
+            picture.Begin();
+            picture.Page.Line([(12, y + 4), (Width - 12, y + 4)], "rule");
+            picture.Text(12, y + 22, $"{pair.Key.Arm} ÷ {pair.Key.Baseline}", "strong halo", width: (Width - 24) * Bold);
             y += PairHeight;
             foreach (var comparison in pair)
             {
-                DrawRow(svg, comparison, ratio, y + (RowHeight / 2));
+                DrawRow(picture, panel, comparison, y + (RowHeight / 2));
                 y += RowHeight;
             }
         }
 
-        return bottom + 50;
+        return panel.Bottom + 50;
     }
 
-    private LogScale Scale()
+    // At least a quarter either way: a ratio of 1.00 shall look like 1.
+    private LogScale Ratios()
     {
-        var values = Comparisons
-            .SelectMany(comparison => new[] { comparison.Ratio, comparison.Low, comparison.High, comparison.Limit })
-            .OfType<double>()
-            .Where(Drawable)
-            .Append(1)
-            .ToList();
-        // At least a quarter either way: a ratio of 1.00 shall look like 1.
-        var low = Math.Min(values.Min(), 0.8) / 1.06;
-        var high = Math.Max(values.Max(), 1.25) * 1.06;
-        return new(low, high, Left, Right);
+        double?[] values = [0.8, 1.25, .. Comparisons.SelectMany(comparison => new[] { comparison.Ratio, comparison.Low, comparison.High, comparison.Limit })];
+        var drawn = values.OfType<double>().Where(Drawable).ToList();
+        return new(drawn.Min() / 1.06, drawn.Max() * 1.06, value => Format.Tick(value, "") + "×");
     }
 
-    private static void DrawAxis(Svg svg, LogScale ratio, double bottom)
+    private static void DrawAxis(Picture picture, Panel panel)
     {
-        foreach (var value in ratio.Labels(spacing: 44).Where(value => Math.Abs(value - 1) > 1e-9))
-        {
-            svg.Line(ratio.Map(value), Top, ratio.Map(value), bottom, "grid");
-            if (Math.Abs(ratio.Map(value) - ratio.Map(1)) > 36)
-            {
-                svg.Text(ratio.Map(value), bottom + 18, Format.Tick(value, "") + "×", "tick", TextAnchor.Middle);
-            }
-        }
-
-        svg.Line(ratio.Map(1), Top, ratio.Map(1), bottom, "one");
-        svg.Text(ratio.Map(1), bottom + 18, "1×", "tick", TextAnchor.Middle);
-        svg.Text(ratio.Map(1) - 8, 18, "◀ less than the baseline", "tick", TextAnchor.End);
-        svg.Text(ratio.Map(1) + 8, 18, "more ▶", "tick");
-        svg.Line(Left, bottom, Right, bottom, "axis");
-        svg.Text((Left + Right) / 2, bottom + 38, "ratio to the baseline (log scale)", "label", TextAnchor.Middle);
+        panel.AxisBelow("ratio to the baseline (log scale)", spacing: 44);
+        picture.Page.Line([(panel.X(1), panel.Top), (panel.X(1), panel.Bottom)], "one");
+        picture.Text(panel.X(1) - 8, 18, "◀ less than the baseline", "tick", Anchor.End);
+        picture.Text(panel.X(1) + 8, 18, "more ▶", "tick");
     }
 
-    private static void DrawRow(Svg svg, ComparisonResult comparison, LogScale ratio, double y)
+    private static void DrawRow(Picture picture, Panel panel, ComparisonResult comparison, double y)
     {
         var tone = comparison.Verdict switch { Verdict.Pass => "good", Verdict.Inconclusive => "doubt", null => "neutral", _ => "bad" };
-        svg.OpenSeries($"comparison {tone}", comparison.Arm, Spoken(comparison));
-        svg.Text(28, y + 4, TextWidth.Fit(comparison.Metric, 12.5, Left - 40), "name", full: comparison.Metric);
+        var row = panel.Bottom - y;
+        picture.BeginSeries($"comparison {tone}", comparison.Arm, Spoken(comparison));
+        picture.Text(28, y + 4, comparison.Metric, "name", width: Left - 40);
         if (comparison.Low is { } low && comparison.High is { } high && Drawable(low) && Drawable(high))
         {
-            svg.Line(ratio.Map(low), y, ratio.Map(high), y, "interval");
-            svg.Line(ratio.Map(low), y - 5, ratio.Map(low), y + 5, "interval");
-            svg.Line(ratio.Map(high), y - 5, ratio.Map(high), y + 5, "interval");
+            panel.Line([(low, row), (high, row)], "interval");
+            panel.Dots([(low, row), (high, row)], ScottPlot.MarkerShape.VerticalBar, ink: "interval", size: 10);
         }
 
         if (comparison.Ratio is { } estimate && Drawable(estimate))
         {
-            svg.Rectangle(ratio.Map(estimate) - 4.5, y - 4.5, 9, 9, "estimate");
+            panel.Dots([(estimate, row)], ScottPlot.MarkerShape.FilledSquare, ink: "estimate", size: 9);
         }
 
         if (comparison.Limit is { } limit && Drawable(limit))
         {
-            svg.Line(ratio.Map(limit), y - 11, ratio.Map(limit), y + 11, "limit");
+            panel.Line([(limit, row - 11), (limit, row + 11)], "limit");
         }
 
-        svg.Text(Right + 20, y + 4, Figures(comparison), "figures");
+        picture.Text(panel.Right + 20, y + 4, Figures(comparison), "figures");
         if (comparison.Verdict is { } verdict)
         {
-            svg.Text(Width - 14, y + 5, Mark(verdict), "mark", TextAnchor.End);
+            picture.Text(Width - 14, y + 5, Mark(verdict), "mark", Anchor.End);
         }
-
-        svg.CloseGroup();
     }
 
     private static string Figures(ComparisonResult comparison) => comparison switch

@@ -1,83 +1,64 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
-/// <summary>Latency against percentile; each major step to the right is one more nine. Dotted where fewer than ten samples lie beyond.</summary>
+/// <summary>
+/// Latency against percentile; each major step to the right is one more nine. Dotted where fewer than ten samples lie beyond. Red dashes are limits of gates.
+/// </summary>
 public sealed record PercentileChart(string Latency, IReadOnlyList<ArmSeries> Arms) : LatencyChart("Percentiles", Latency, Arms)
 {
-    private const double Left = 84;
-    private const double Right = Width - 104;
-    private const double PlotHeight = 290;
-    private const double EndLabelHeight = 15;
+    private const double Line = 15;
 
-    private static readonly (double Percentile, string Text)[] Ticks =
+    private static readonly (double Value, string Text)[] Nines =
     [
-        (0, "0 %"), (0.5, "50 %"), (0.75, "75 %"), (0.9, "90 %"), (0.95, "95 %"), (0.99, "99 %"),
-        (0.999, "99.9 %"), (0.9999, "99.99 %"), (0.99999, "99.999 %"), (0.999999, "99.9999 %"), (0.9999999, "99.99999 %"),
+        .. new (double Percentile, string Text)[]
+        {
+            (0, "0 %"), (0.5, "50 %"), (0.75, "75 %"), (0.9, "90 %"), (0.95, "95 %"), (0.99, "99 %"),
+            (0.999, "99.9 %"), (0.9999, "99.99 %"), (0.99999, "99.999 %"), (0.999999, "99.9999 %"), (0.9999999, "99.99999 %"),
+        }.Select(tick => (-Math.Log10(1 - tick.Percentile), tick.Text)),
     ];
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        var top = DrawLegend(svg);
-        var bottom = top + PlotHeight;
-        var mostNines = Math.Max(1, Drawn.Max(arm => Math.Log10(2.0 * arm.Bins.Total)));
-        var time = TimeScale(0.01, 1, bottom, top);
-        double X(double nines) => Left + (nines / mostNines * (Right - Left));
-
-        TimeAxis.DrawLeft(svg, time, Left, Right, TimeLabel);
-        DrawPercentileAxis(svg, X, mostNines, top, bottom);
-
-        var ends = new List<(ArmSeries Arm, double X, double Y)>();
-        foreach (var arm in Drawn)
+        var nines = new NamedScale(0, Math.Max(1, Drawn.Max(arm => Math.Log10(2.0 * arm.Bins.Total))), Nines);
+        return Multiples.Draw(picture, Drawn, DrawKey(picture), (290, 84, 104), (nines, TimeScale(0.01, 1)), (panel, arms) =>
         {
-            var curve = arm.Bins.Percentiles().Select(point => (X: X(point.Nines), Y: time.Map(point.Value))).ToList();
-            var supportedTo = X(Math.Log10((double)arm.Bins.Total / LatencySummary.SamplesBeyondToShow));
-            var supported = curve.TakeWhile(point => point.X <= supportedTo).ToList();
-
-            svg.OpenSeries(Theme.Series(arm.Index), arm.Name, arm.Spoken);
-            svg.Polyline(Thinned.From(supported), "line");
-            svg.Polyline(Thinned.From(curve.Skip(Math.Max(0, supported.Count - 1))), "line unsupported");
-            svg.Marker(curve[^1].X, curve[^1].Y, Theme.Dot(arm.Index));
-            svg.CloseGroup();
-            ends.Add((arm, curve[^1].X, curve[^1].Y));
-        }
-
-        DrawEndLabels(svg, ends, top, bottom);
-        return bottom + 52;
-    }
-
-    private static void DrawPercentileAxis(Svg svg, Func<double, double> map, double mostNines, double top, double bottom)
-    {
-        var free = double.NegativeInfinity;
-        foreach (var (percentile, text) in Ticks)
-        {
-            var x = map(-Math.Log10(1 - percentile));
-            if (x > map(mostNines))
+            panel.AxisLeft(TimeLabel);
+            panel.AxisBelow("percentile of proven requests");
+            foreach (var arm in arms)
             {
-                break;
+                picture.BeginSeries(arm.Look.Style, arm.Name, arm.Spoken);
+                DrawCurve(panel, arm);
             }
 
-            svg.Line(x, top, x, bottom + 5, "grid");
-            var half = TextWidth.Of(text, 11) / 2;
-            if (x - half > free)
-            {
-                svg.Text(x, bottom + 19, text, "tick", TextAnchor.Middle);
-                free = x + half + 4;
-            }
-        }
-
-        Axis.Base(svg, Left, Right, bottom, "percentile of proven requests");
+            DrawEnds(picture, panel, arms);
+            Limits.Across(picture, panel, arms.SelectMany(arm => arm.Limits));
+        });
     }
 
-    // The largest value stands at the end of each curve; where ends crowd, labels are moved apart and joined to their end by a thin line.
-    private static void DrawEndLabels(Svg svg, List<(ArmSeries Arm, double X, double Y)> ends, double top, double bottom)
+    private static void DrawCurve(Panel panel, ArmSeries arm)
     {
-        var ordered = ends.OrderByDescending(end => end.Arm.Summary!.Max).ToList();
-        var heights = Spread.Apart([.. ordered.Select(end => end.Y)], EndLabelHeight, top - 4, bottom);
-        foreach (var (end, y) in ordered.Zip(heights))
+        var curve = arm.Bins.Percentiles().ToList();
+        var supported = curve.TakeWhile(point => point.Nines <= Math.Log10((double)arm.Bins.Total / LatencySummary.SamplesBeyondToShow)).ToList();
+        if (supported.Count > 1)
         {
-            svg.OpenSeries(Theme.Series(end.Arm.Index) + " end", end.Arm.Name, end.Arm.Spoken);
-            svg.Polyline([(end.X + 4, end.Y), (Right + 10, y), (Right + 18, y)], "leader");
-            svg.Text(Right + 22, y + 4, "max " + Format.Duration(end.Arm.Summary!.Max), "tick");
-            svg.CloseGroup();
+            panel.Line(supported, "line");
+        }
+
+        panel.Line(curve.Skip(Math.Max(0, supported.Count - 1)), "unsupported");
+        panel.Dots([curve[^1]], arm.Look.Dot);
+    }
+
+    // The largest value stands at the end of each curve; where ends crowd, words are moved apart and joined to their end by a thin line.
+    private static void DrawEnds(Picture picture, Panel panel, IReadOnlyList<ArmSeries> arms)
+    {
+        var ends = arms.Select(arm => (Arm: arm, End: arm.Bins.Percentiles().Last())).OrderByDescending(end => end.Arm.Summary!.Max).ToList();
+        var heights = Spread.Apart([.. ends.Select(end => panel.Y(end.End.Value))], Line, panel.Top - 4, panel.Bottom);
+        foreach (var ((arm, end), y) in ends.Zip(heights))
+        {
+            picture.BeginSeries(arm.Look.Style, arm.Name, arm.Spoken);
+            picture.Page.Line([(panel.X(end.Nines) + 4, panel.Y(end.Value)), (panel.Right + 10, y), (panel.Right + 18, y)], "leader");
+            picture.Text(panel.Right + 22, y + 4, "max " + Format.Duration(arm.Summary!.Max), "tick");
         }
     }
 }

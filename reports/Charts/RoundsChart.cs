@@ -1,3 +1,5 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>One metric of every round and arm, a dot each, in the order in which they were measured: what drifts over the run slopes.</summary>
@@ -6,72 +8,33 @@ namespace LoadHarness.Reports.Charts;
 /// <param name="Positions">How many blocks a round has.</param>
 public sealed record RoundsChart(string Metric, IReadOnlyList<RoundsSeries> Arms, int Positions) : Chart
 {
-    private const double Left = 84;
-    private const double Right = Width - 24;
-    private const double PlotHeight = 240;
-
-    // Hover text for thousands of dots would be most of the page.
-    private const int MostToHover = 600;
-
     public override string Title => $"{Metric} of each round by arm";
 
     public override string Description => string.Join("; ", Arms.Select(Spoken)) + ".";
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        var top = Legend.Draw(svg, [.. Arms.Select(arm => LegendEntry.OfDots(arm.Index, arm.Name, arm.Dots.Count == 0 ? "not measured" : ""))]);
-        var bottom = top + PlotHeight;
         var dots = Arms.SelectMany(arm => arm.Dots).ToList();
-        var rounds = dots.Max(dot => dot.Round);
-        var time = LogScale.Around(dots.Min(dot => dot.Microseconds), dots.Max(dot => dot.Microseconds), bottom, top);
-
-        double RoundAt(int round) => Left + ((round - 1) * (Right - Left) / rounds);
-        double X(RoundsSeries.Dot dot) => RoundAt(dot.Round) + ((dot.Position - 0.5) / Positions * (Right - Left) / rounds);
-
-        TimeAxis.DrawLeft(svg, time, Left, Right, $"{Metric} (log scale)");
-        DrawRounds(svg, rounds, RoundAt, top, bottom);
-        foreach (var arm in Arms.Where(arm => arm.Dots.Count > 0))
+        var last = dots.Max(dot => dot.Round);
+        var time = LogScale.Around(dots.Min(dot => dot.Microseconds), dots.Max(dot => dot.Microseconds), Format.Tick);
+        var top = Key.Draw(picture, [.. Arms.Select(arm => KeyEntry.OfDots(arm.Look, arm.Name, arm.Dots.Count == 0 ? "not measured" : ""))]);
+        return Multiples.Draw(picture, [.. Arms.Where(arm => arm.Dots.Count > 0)], top, (240, 84, 24), (new RoundScale(last), time), (panel, arms) =>
         {
-            svg.OpenSeries(Theme.Series(arm.Index), arm.Name, Spoken(arm));
-            svg.Polyline(arm.Dots.Select(dot => (X(dot), time.Map(dot.Microseconds))), "thread");
-            if (dots.Count > MostToHover)
+            panel.AxisLeft($"{Metric} (log scale)");
+            panel.AxisBelow("round", spacing: 24);
+            foreach (var arm in arms)
             {
-                svg.Markers(arm.Dots.Select(dot => (X(dot), time.Map(dot.Microseconds))), Theme.Dot(arm.Index));
+                picture.BeginSeries(arm.Look.Style, arm.Name, Spoken(arm));
+                DrawArm(panel, arm, dots.Count);
             }
-            else
-            {
-                foreach (var dot in arm.Dots)
-                {
-                    svg.Marker(X(dot), time.Map(dot.Microseconds), Theme.Dot(arm.Index), $"{arm.Name}, {dot.Round}: {Format.Duration(dot.Microseconds)}");
-                }
-            }
-
-            svg.CloseGroup();
-        }
-
-        return bottom + 52;
+        });
     }
 
-    private static void DrawRounds(Svg svg, int rounds, Func<int, double> at, double top, double bottom)
+    private void DrawArm(Panel panel, RoundsSeries arm, int all)
     {
-        // As many numbers as stand apart, at every round, every second, every fifth and so on.
-        var width = at(2) - at(1);
-        int[] steps = [1, 2, 5, 10, 20, 50, 100];
-        var step = steps.FirstOrDefault(step => step * width >= 24, steps[^1]);
-        for (var round = 1; round <= rounds; round++)
-        {
-            if (round > 1 && width >= 8)
-            {
-                svg.Line(at(round), top, at(round), bottom, "minor");
-            }
-
-            if (round % step == 0 || (round == 1 && step < 3))
-            {
-                svg.Text(at(round) + (width / 2), bottom + 19, Format.Count(round), "tick", TextAnchor.Middle);
-            }
-        }
-
-        Axis.Base(svg, at(1), at(rounds + 1), bottom, "round");
+        var places = arm.Dots.Select(dot => (X: dot.Round + ((dot.Position - 0.5) / Positions), Y: dot.Microseconds)).ToList();
+        panel.Line(places, "thread");
+        panel.Dots(places, arm.Look.Dot, i => $"{arm.Name}, {arm.Dots[i].Round}: {Format.Duration(arm.Dots[i].Microseconds)}", all);
     }
 
     private static string Spoken(RoundsSeries arm) => arm.Dots.Count == 0
@@ -81,10 +44,10 @@ public sealed record RoundsChart(string Metric, IReadOnlyList<RoundsSeries> Arms
 }
 
 /// <summary>One arm in a chart of rounds.</summary>
-/// <param name="Index">Place of the arm in the run, from 0: its colour and shape, the same in every chart.</param>
+/// <param name="Look">How the arm looks, the same in every chart.</param>
 /// <param name="Name">The arm's name.</param>
 /// <param name="Dots">What was measured, in the order of the rounds; may be empty.</param>
-public sealed record RoundsSeries(int Index, string Name, IReadOnlyList<RoundsSeries.Dot> Dots)
+public sealed record RoundsSeries(Look Look, string Name, IReadOnlyList<RoundsSeries.Dot> Dots) : ISeries
 {
     /// <summary>One round.</summary>
     /// <param name="Round">Its number, from 1.</param>

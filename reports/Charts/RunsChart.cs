@@ -1,3 +1,5 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>The same arms in several runs: a row an arm, in it a line each run, from a dot at the median to ticks at the 90th and 99th percentile.</summary>
@@ -6,10 +8,8 @@ namespace LoadHarness.Reports.Charts;
 /// <param name="Rows">The arms; <see cref="HasFigures"/> says whether there is anything to draw.</param>
 public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IReadOnlyList<RunsRow> Rows) : Chart
 {
-    private const double Right = Width - 24;
-    private const double LineHeight = 13;
+    private const double Line = 13;
     private const double RowGap = 14;
-    private const double Tick = 3.5;
 
     public override string Title => $"{Latency} by arm and run";
 
@@ -18,47 +18,43 @@ public sealed record RunsChart(string Latency, IReadOnlyList<string> Runs, IRead
     /// <summary>Whether any arm has a median.</summary>
     public bool HasFigures => Rows.Any(row => row.Runs.Any(summary => Shown(summary).Count > 0));
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        var names = new RowNames([.. Rows.Select(row => row.Arm)]);
-        var top = Legend.Draw(svg, [.. Runs.Select((run, i) => LegendEntry.OfDots(i, run))]);
-        var height = (Runs.Count * LineHeight) + RowGap;
-        var bottom = top + (Rows.Count * height);
+        var top = Key.Draw(picture, [.. Runs.Select((run, i) => KeyEntry.OfDots(Look.At(i), run))]);
         var values = Rows.SelectMany(row => row.Runs).SelectMany(Shown).ToList();
-        var time = LogScale.Around(values.Min(), values.Max(), names.Right, Right);
-        TimeAxis.DrawBelow(svg, time, top, bottom, $"{Latency} (log scale)");
-
-        for (var i = 0; i < Rows.Count; i++)
+        var height = (Runs.Count * Line) + RowGap;
+        var rows = new Rows(picture, [.. Rows.Select(row => row.Arm)], LogScale.Around(values.Min(), values.Max(), Format.Tick), top, height, Width - 24);
+        rows.Panel.AxisBelow($"{Latency} (log scale)");
+        for (var row = 0; row < Rows.Count; row++)
         {
-            var rowTop = top + (i * height);
-            svg.Line(12, rowTop, Right, rowTop, "rule");
-            names.Draw(svg, i, rowTop + (height / 2));
+            picture.Begin();
+            picture.Page.Line([(12, top + (row * height)), (rows.Panel.Right, top + (row * height))], "rule");
+            rows.Name(row);
             for (var run = 0; run < Runs.Count; run++)
             {
-                DrawRun(svg, Rows[i], run, time, rowTop + (RowGap / 2) + ((run + 0.5) * LineHeight));
+                DrawRun(picture, rows, row, run, rows.At(row + (((RowGap / 2) + ((run + 0.5) * Line)) / height)));
             }
         }
 
-        return bottom + 52;
+        return rows.Panel.Bottom + 52;
     }
 
-    private void DrawRun(Svg svg, RunsRow row, int run, LogScale time, double y)
+    private void DrawRun(Picture picture, Rows rows, int row, int run, double middle)
     {
-        var shown = Shown(row.Runs[run]);
+        var shown = Shown(Rows[row].Runs[run]);
         if (shown.Count == 0)
         {
             return;
         }
 
-        svg.OpenSeries(Theme.Series(run), Runs[run], Spoken(row.Arm, Runs[run], row.Runs[run]));
-        svg.Line(time.Map(shown[0]), y, time.Map(shown[^1]), y, "whisker");
-        foreach (var value in shown.Skip(1))
+        picture.BeginSeries(Look.At(run).Style, Runs[run], Spoken(Rows[row].Arm, Runs[run], Rows[row].Runs[run]));
+        if (shown.Count > 1)
         {
-            svg.Line(time.Map(value), y - Tick, time.Map(value), y + Tick, "whisker");
+            rows.Panel.Line([(shown[0], middle), (shown[^1], middle)], "whisker");
+            rows.Panel.Dots(shown.Skip(1).Select(value => (value, middle)), ScottPlot.MarkerShape.VerticalBar, ink: "whisker");
         }
 
-        svg.Marker(time.Map(shown[0]), y, Theme.Dot(run));
-        svg.CloseGroup();
+        rows.Panel.Dots([(shown[0], middle)], Look.At(run).Dot);
     }
 
     // Median, 90th and 99th percentile, as far as the samples support them.

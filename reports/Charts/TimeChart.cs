@@ -1,4 +1,5 @@
 using LoadHarness.Metrics;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Charts;
 
@@ -8,14 +9,12 @@ namespace LoadHarness.Reports.Charts;
 /// <param name="Lines">The lines; at least one has a point.</param>
 public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine> Lines) : Chart
 {
-    private const double Left = 84;
-    private const double Right = Width - 24;
     private const double PlotHeight = 210;
 
     // A bar of one failed request in a window of thousands must still be seen.
     private const double LeastBar = 5;
 
-    // Closer ones would be a wall; the first of them says it.
+    // Closer ones would be a wall; the first of them says it, and of bars the highest.
     private const double MarkSpacing = 3;
 
     /// <summary>Whether values run over decades.</summary>
@@ -35,79 +34,74 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
     public override string Description =>
         string.Join("; ", Lines.Concat(Bars is null ? [] : [Bars]).Select(Spoken).Concat(Gaps.Select(gap => gap.Why.TrimEnd('.')))) + ".";
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        List<LegendEntry> entries = [.. Lines.Select(line => LegendEntry.OfLine(line.Look, line.Name, line.Points.Count == 0 ? "not measured" : ""))];
-        var top = Legend.Draw(svg, Bars is { Points.Count: > 0 } ? [.. entries, new LegendEntry("bad", Bars.Name)] : entries);
-        var bottom = top + PlotHeight;
+        List<KeyEntry> entries = [.. Lines.Select(line => KeyEntry.OfLine(line.Look, line.Name, line.Points.Count == 0 ? "not measured" : ""))];
+        var top = Key.Draw(picture, Bars is { Points.Count: > 0 } ? [.. entries, new KeyEntry("bad", Bars.Name)] : entries);
         var points = Lines.SelectMany(line => line.Points).ToList();
-        var time = new LinearScale(Math.Max(points.Max(point => point[0]), Gaps.Select(gap => gap.ToSeconds).DefaultIfEmpty().Max()) * 1.005, Left, Right);
-        var map = DrawValues(svg, points, top, bottom);
-        DrawGaps(svg, time, top, bottom);
-        ClockAxis.DrawBelow(svg, time, top, bottom, "time since the start");
-        foreach (var bar in Bars?.Points.Where(point => point[3] > 0) ?? [])
+        var time = new ClockScale(Math.Max(points.Max(point => point[0]), Gaps.Select(gap => gap.ToSeconds).DefaultIfEmpty().Max()) * 1.005);
+        var (values, label) = Values(points);
+        var panel = picture.Add(time, values, 84, Width - 24, top, top + PlotHeight);
+        foreach (var gap in Gaps)
         {
-            var height = Math.Max(LeastBar, bottom - map(bar[3]));
-            svg.Rectangle(time.Map(bar[0]) - 1.5, bottom - height, 3, height, "bad bar", $"{Bars!.Name}: {Value(bar[3])} at {At(bar[0])}");
+            picture.Page.Bar(panel.X(gap.FromSeconds), Math.Max(panel.X(gap.FromSeconds) + 2, panel.X(gap.ToSeconds)), panel.Top, panel.Bottom, "gap", gap.Why);
         }
 
+        panel.AxisLeft(label);
+        panel.AxisBelow("time since the start", spacing: 74);
+        DrawBars(picture, panel);
         foreach (var line in Lines.Where(line => line.Points.Count > 0))
         {
-            svg.OpenSeries(Theme.Series(line.Look), line.Name, Spoken(line));
-            foreach (var stretch in Stretches(line.Points))
-            {
-                if (stretch.Exists(point => point[3] > point[1]))
-                {
-                    svg.Polygon(
-                        stretch.Select(point => (time.Map(point[0]), map(point[3]))).Concat(stretch.AsEnumerable().Reverse().Select(point => (time.Map(point[0]), map(point[1])))),
-                        "area");
-                }
-
-                svg.Polyline(stretch.Select(point => (time.Map(point[0]), map(point[2]))), "line");
-            }
-
-            svg.CloseGroup();
+            picture.BeginSeries(line.Look.Style, line.Name, Spoken(line));
+            Stretches(line.Points).ForEach(stretch => DrawStretch(panel, stretch));
         }
 
-        DrawMarks(svg, time, top, bottom);
-        return bottom + 52;
+        picture.Begin();
+        DrawMarks(picture, panel);
+        return panel.Bottom + 52;
     }
 
-    private Func<double, double> DrawValues(Svg svg, List<double[]> points, double top, double bottom)
+    private (Scale Values, string Label) Values(List<double[]> points)
     {
         if (Logarithmic)
         {
-            var scale = LogScale.Around(points.Min(point => Math.Max(1, point[1])), points.Max(point => Math.Max(2, point[3])), bottom, top);
-            TimeAxis.DrawLeft(svg, scale, Left, Right, $"{Name} (log scale)");
-            return scale.Map;
+            return (LogScale.Around(points.Min(point => Math.Max(1, point[1])), points.Max(point => Math.Max(2, point[3])), Format.Tick), $"{Name} (log scale)");
         }
 
-        var highest = points.Max(point => point[3]);
-        var linear = new LinearScale(highest > 0 ? highest * 1.08 : 1, bottom, top);
-        var (unit, size) = Format.Scale(linear.High, Unit);
-        Axis.Left(svg, Left, Right, linear.Labels(5).Select(value => (linear.Map(value), Format.Number(value / size))));
-        svg.TextUpwards(16, (top + bottom) / 2, unit.Length == 0 ? Name : $"{Name}, {unit}", "label");
-        return linear.Map;
+        var highest = points.Max(point => point[3]) is > 0 and var most ? most * 1.08 : 1;
+        var (unit, size) = Format.Scale(highest, Unit);
+        return (new LinearScale(highest, value => Format.Number(value / size)), unit.Length == 0 ? Name : $"{Name}, {unit}");
     }
 
-    private void DrawGaps(Svg svg, LinearScale time, double top, double bottom)
+    private void DrawBars(Picture picture, Panel panel)
     {
-        foreach (var gap in Gaps)
+        picture.Begin("bad");
+        foreach (var bar in Bars?.Points.Where(point => point[3] > 0).GroupBy(point => (int)(panel.X(point[0]) / MarkSpacing)).Select(near => near.MaxBy(point => point[3])!) ?? [])
         {
-            var x = time.Map(gap.FromSeconds);
-            svg.Rectangle(x, top, Math.Max(2, time.Map(gap.ToSeconds) - x), bottom - top, "gap", gap.Why);
+            var (x, y) = (panel.X(bar[0]), Math.Min(panel.Y(bar[3]), panel.Bottom - LeastBar));
+            picture.Page.Bar(x - 1.5, x + 1.5, y, panel.Bottom, "bar", $"{Bars!.Name}: {Value(bar[3])} at {At(bar[0])}");
         }
     }
 
-    private void DrawMarks(Svg svg, LinearScale time, double top, double bottom)
+    private static void DrawStretch(Panel panel, List<double[]> stretch)
+    {
+        if (stretch.Exists(point => point[3] > point[1]))
+        {
+            panel.Area(stretch.Select(point => (point[0], point[3])).Concat(stretch.AsEnumerable().Reverse().Select(point => (point[0], point[1]))), "area");
+        }
+
+        panel.Line(stretch.Select(point => (point[0], point[2])), "line");
+    }
+
+    private void DrawMarks(Picture picture, Panel panel)
     {
         var last = double.NegativeInfinity;
         foreach (var mark in Marks)
         {
-            var x = time.Map(mark.AtSeconds);
+            var x = panel.X(mark.AtSeconds);
             if (x - last >= MarkSpacing)
             {
-                svg.Rectangle(x - 0.5, top, 1, bottom - top, "event", $"{mark.What}, {At(mark.AtSeconds)}");
+                picture.Page.Bar(x - 0.5, x + 0.5, panel.Top, panel.Bottom, "event", $"{mark.What}, {At(mark.AtSeconds)}");
                 last = x;
             }
         }
@@ -136,11 +130,11 @@ public sealed record TimeChart(string Name, string Unit, IReadOnlyList<TimeLine>
 
     private string Value(double value) => Format.Value(value, Unit);
 
-    private static string At(double seconds) => $"after {ClockAxis.Text(seconds, seconds < 120 ? 1 : seconds < 7200 ? 60 : 3600)}";
+    private static string At(double seconds) => $"after {ClockScale.Moment(seconds, seconds < 120 ? 1 : seconds < 7200 ? 60 : 3600)}";
 }
 
 /// <summary>One line of a <see cref="TimeChart"/>.</summary>
-/// <param name="Look">Its place among the looks of a theme.</param>
-/// <param name="Name">Its name in the legend.</param>
+/// <param name="Look">How it looks.</param>
+/// <param name="Name">Its name in the key.</param>
 /// <param name="Points">Rows of seconds, lowest, middle and highest value, ascending; the line goes through the middle, the band from the lowest to the highest.</param>
-public sealed record TimeLine(int Look, string Name, IReadOnlyList<double[]> Points);
+public sealed record TimeLine(Look Look, string Name, IReadOnlyList<double[]> Points);

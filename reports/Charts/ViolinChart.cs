@@ -1,78 +1,69 @@
+using LoadHarness.Reports.Drawing;
+
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>
-/// Each arm in a row of its own: the density mirrored, within it a box over the quartiles with the median, whiskers to the 5th and 95th
-/// percentile, and a dot at the largest sample.
+/// Each arm in a row of its own: the density mirrored, within it a box over the quartiles with the median, whiskers to the 5th and 95th percentile, a dot at
+/// the largest sample, and red dashes at limits of gates.
 /// </summary>
 public sealed record ViolinChart(string Latency, IReadOnlyList<ArmSeries> Arms) : LatencyChart("Box and violin", Latency, Arms)
 {
-    private const double Right = Width - 24;
-    private const double Top = 12;
-    private const double RowHeight = 44;
-    private const double HalfHeight = 18;
-    private const double HalfBox = 5;
+    private const double HalfBox = 0.11;
+    private const double HalfViolin = 0.41;
     private const int Points = 120;
 
-    protected override double Draw(Svg svg)
+    internal override double Draw(Picture picture)
     {
-        var names = new RowNames([.. Arms.Select(arm => arm.Name)]);
-        var time = TimeScale(0, 1, names.Right, Right);
-        var bottom = Top + (Arms.Count * RowHeight);
-        TimeAxis.DrawBelow(svg, time, Top, bottom, TimeLabel);
-
+        var rows = new Rows(picture, [.. Arms.Select(arm => arm.Name)], TimeScale(0, 1), top: 12, height: 44, right: Width - 24);
+        rows.Panel.AxisBelow(TimeLabel);
         for (var i = 0; i < Arms.Count; i++)
         {
-            var arm = Arms[i];
-            var middle = Top + ((i + 0.5) * RowHeight);
-            svg.OpenSeries(Theme.Series(arm.Index), arm.Name, arm.Spoken);
-            names.Draw(svg, i, middle);
-            if (!arm.HasSamples)
-            {
-                svg.Text(names.Right + 8, middle + 4, "no samples", "label");
-            }
-            else if (arm.Bins.SupportDensity)
-            {
-                DrawViolin(svg, arm.Bins, time, middle);
-                DrawBox(svg, arm, time, middle);
-            }
-            else
-            {
-                DrawEachSample(svg, arm.Bins, time, middle);
-            }
-
-            svg.CloseGroup();
+            picture.BeginSeries(Arms[i].Look.Style, Arms[i].Name, Arms[i].Spoken);
+            DrawArm(picture, rows, Arms[i], i);
         }
 
-        return bottom + 52;
+        return rows.Panel.Bottom + 52;
     }
 
-    private static void DrawViolin(Svg svg, Bins bins, LogScale time, double middle)
+    private static void DrawArm(Picture picture, Rows rows, ArmSeries arm, int row)
+    {
+        var (panel, middle) = (rows.Panel, rows.At(row + 0.5));
+        var median = arm.HasSamples ? arm.Summary!.Percentile(0.5) : null;
+        rows.Name(row, lift: median is null ? 0 : 7);
+        if (median is not null)
+        {
+            picture.Text(panel.Left - 12, panel.Y(middle) + 11, $"p50 {Format.Duration(median)}", "note", Anchor.End);
+        }
+
+        if (!arm.HasSamples)
+        {
+            picture.Text(panel.Left + 8, panel.Y(middle) + 4, "no samples", "label");
+        }
+        else if (arm.Bins.SupportDensity)
+        {
+            DrawViolin(panel, arm, middle);
+        }
+        else
+        {
+            arm.Bins.Values.ToList().ForEach(value => panel.Line([(value, middle - HalfBox), (value, middle + HalfBox)], "sample"));
+        }
+
+        foreach (var limit in arm.Limits)
+        {
+            panel.Line([(limit, middle - HalfViolin), (limit, middle + HalfViolin)], "limit", $"{arm.Name}: limit {Format.Duration(limit)}");
+        }
+    }
+
+    private static void DrawViolin(Panel panel, ArmSeries arm, double middle)
     {
         // Only as far as there are samples: the kernel's ends beyond them are an invention.
-        var (low, high) = (bins.Quantile(0), bins.Quantile(1));
-        var density = bins.Density(low, Math.Max(high, low * 1.02), Points);
-        var step = (time.Map(high) - time.Map(low)) / (Points - 1);
-        var halves = density.Select((value, i) => (X: time.Map(low) + (i * step), Half: value / density.Max() * HalfHeight)).ToList();
-        svg.Polygon(
-            halves.Select(point => (point.X, middle - point.Half)).Concat(halves.AsEnumerable().Reverse().Select(point => (point.X, middle + point.Half))),
-            "violin");
-    }
-
-    private static void DrawBox(Svg svg, ArmSeries arm, LogScale time, double middle)
-    {
-        double X(double p) => time.Map(arm.Bins.Quantile(p));
-
-        svg.Line(X(0.05), middle, X(0.95), middle, "whisker");
-        svg.Rectangle(X(0.25), middle - HalfBox, X(0.75) - X(0.25), 2 * HalfBox, "box");
-        svg.Line(X(0.5), middle - HalfBox, X(0.5), middle + HalfBox, "middle");
-        svg.Marker(X(1), middle, Shape.Circle, $"{arm.Name}: max {Format.Duration(arm.Summary!.Max)}");
-    }
-
-    private static void DrawEachSample(Svg svg, Bins bins, LogScale time, double middle)
-    {
-        foreach (var value in bins.Values)
-        {
-            svg.Line(time.Map(value), middle - HalfBox, time.Map(value), middle + HalfBox, "line");
-        }
+        var (low, high) = (arm.Bins.Quantile(0), Math.Max(arm.Bins.Quantile(1), arm.Bins.Quantile(0) * 1.02));
+        var density = arm.Bins.Density(low, high, Points);
+        var halves = density.Select((value, i) => (Time: low * Math.Pow(high / low, i / (Points - 1.0)), Half: value / density.Max() * HalfViolin)).ToList();
+        panel.Area(halves.Select(point => (point.Time, middle + point.Half)).Concat(halves.AsEnumerable().Reverse().Select(point => (point.Time, middle - point.Half))), "violin");
+        panel.Line([(arm.Bins.Quantile(0.05), middle), (arm.Bins.Quantile(0.95), middle)], "whisker");
+        panel.Bar(arm.Bins.Quantile(0.25), arm.Bins.Quantile(0.75), middle - HalfBox, middle + HalfBox, "box");
+        panel.Line([(arm.Bins.Quantile(0.5), middle - HalfBox), (arm.Bins.Quantile(0.5), middle + HalfBox)], "middle");
+        panel.Dots([(arm.Bins.Quantile(1), middle)], ScottPlot.MarkerShape.FilledCircle, $"{arm.Name}: max {Format.Duration(arm.Summary!.Max)}");
     }
 }

@@ -54,7 +54,8 @@ public sealed record MarkdownSummary(string Head, string Folded)
 
         var more = gates.Length > MostGates ? $" · {Format.Count(gates.Length - MostGates)} more gates below" : "";
         yield return $"{Format.Count(run.Arms.Count, "arm")} · {Format.Count(run.Arms.Sum(arm => arm.Requests), "request")} · "
-            + $"{Format.Elapsed(run.DurationSeconds)}{more} · report {Markdown.Code(reportPath)}";
+            + $"{Format.Elapsed(run.DurationSeconds)}{more} · report {Markdown.Code(reportPath)}"
+            + (MainCharts.Of(run).Count > 0 ? $", its main charts beside it in {Markdown.Code(MainCharts.Folder)}" : "");
     }
 
     // The report draws them.

@@ -25,7 +25,7 @@ public sealed record ReportModel(
         Plain.Line(run.Sentence),
         NoticeOf(run),
         FactsOf(run),
-        [.. run.Honest().Select((arm, look) => new ArmKey(look, arm.Name))],
+        [.. run.Looks().Select(arm => new ArmKey(arm.Look, arm.Arm.Name))],
         [
             .. CalibrationSection.From(run),
             GatesSection.From(run),

@@ -1,4 +1,5 @@
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Model;
 
@@ -15,9 +16,9 @@ public sealed record Section(string Id, string Title, IReadOnlyList<Block> Block
 public sealed record Chapter(string Id, string Title, ReportModel Report);
 
 /// <summary>An arm in the key that stays in sight: its name and how it looks in every chart.</summary>
-/// <param name="Look">Its place in the charts, from 0.</param>
+/// <param name="Look">Its look in every chart.</param>
 /// <param name="Name">Its name, clean text.</param>
-public sealed record ArmKey(int Look, string Name)
+public sealed record ArmKey(Look Look, string Name)
 {
     /// <summary>What is shown.</summary>
     public string Name { get; } = Plain.Line(Name);

@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Model;
 
@@ -28,7 +29,7 @@ public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone 
     public string Text { get; } = Plain.Line(Text);
 
     /// <summary>Look of the arm that the cell names, as in the charts; null when it names none.</summary>
-    public int? Look { get; private init; }
+    public Look? Look { get; private init; }
 
     /// <summary>Where the text leads; null when it leads nowhere.</summary>
     public string? Link { get; private init; }
@@ -36,8 +37,8 @@ public sealed record Cell(string Text, CellKind Kind = CellKind.Text, Tone Tone 
     /// <summary>What stands below a badge; empty when nothing does.</summary>
     public string Note { get; private init; } = "";
 
-    /// <summary>A cell that names its row's arm; <paramref name="look"/> is the arm's place in the charts, null when it is in none.</summary>
-    public static Cell Arm(string name, int? look) => new(name, CellKind.Name) { Look = look };
+    /// <summary>A cell that names its row's arm; <paramref name="look"/> is the arm's in the charts, null when it is in none.</summary>
+    public static Cell Arm(string name, Look? look) => new(name, CellKind.Name) { Look = look };
 
     /// <summary>A cell that names its row and leads to <paramref name="link"/>, a relative address, percent-encoded.</summary>
     public static Cell NameWithLink(string text, string link) => new(text, CellKind.Name) { Link = link };

@@ -1,19 +1,27 @@
+using LoadHarness.Options;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>What the arms show together.</summary>
 internal static class CurvesSection
 {
-    public static Section From(RunResult run) => new("curves", "Curves", run.Curves.Count == 0 ? [new Prose("No curves: nothing in this scenario is varied by degrees.")] : [.. run.Curves.SelectMany(Blocks)]);
+    public static Section From(RunResult run) => new("curves", "Curves", run.Curves.Count == 0 ? [new Prose("No curves: nothing in this scenario is varied by degrees.")] : [.. run.Curves.SelectMany(curve => Blocks(run, curve))]);
 
-    private static IEnumerable<Block> Blocks(Curve curve)
+    private static IEnumerable<Block> Blocks(RunResult run, Curve curve)
     {
-        var chart = new CurveChart(curve);
+        var chart = new CurveChart(curve, [.. curve.Series.Select((series, place) => run.LookOf(series.Name) ?? Look.OfMode(series.Name) ?? Look.At(place))]) { Limit = ObjectiveOf(run, curve) };
         return chart.HasPoints
             ? [new Figure(chart, Plain.Line($"{curve.Title}. {curve.Note}")), new Details("The points as a table", [Points(curve)])]
             : [new Prose($"No chart of “{curve.Title}”: nothing of it was measured.")];
     }
+
+    // Of a search for the capacity, in the unit of its curve.
+    private static double? ObjectiveOf(RunResult run, Curve curve) =>
+        run.Kind == RunKind.Steps && curve.Y is { Label: "response time", Unit: "ms" } && DurationText.TryParse(run.Options.GetValueOrDefault(RunCatalogue.Slo.Name, ""), out var objective)
+            ? objective.TotalMilliseconds
+            : null;
 
     private static Table Points(Curve curve)
     {

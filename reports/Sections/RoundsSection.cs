@@ -19,7 +19,7 @@ internal static class RoundsSection
 
     private static Block Chart(RunResult run, Metric metric)
     {
-        List<RoundsSeries> arms = [.. run.Honest().Select((arm, look) => new RoundsSeries(look, arm.Name, [.. Dots(arm, metric)]))];
+        List<RoundsSeries> arms = [.. run.Looks().Select(arm => new RoundsSeries(arm.Look, arm.Arm.Name, [.. Dots(arm.Arm, metric)]))];
         var positions = run.Arms.SelectMany(arm => arm.Rounds).Select(round => round.Position).DefaultIfEmpty(1).Max();
         return arms.Exists(arm => arm.Dots.Count > 0)
             ? new Figure(

@@ -1,5 +1,6 @@
 using LoadHarness.Metrics;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -25,7 +26,7 @@ internal static class SoakSection
             soak,
             "response time",
             "µs",
-            [.. run.Arms.Select((arm, look) => new TimeLine(look, arm.Name, Points(soak, "latency", arm.Name)))],
+            [.. run.Looks().Select(arm => new TimeLine(arm.Look, arm.Arm.Name, Points(soak, "latency", arm.Arm.Name)))],
             "From the intended start. The band reaches from the median to the 99th percentile, the line is the 90th; each is the middle one of the windows that a point stands for.",
             logarithmic: true);
         yield return Figure(
@@ -34,7 +35,7 @@ internal static class SoakSection
             "requests/s",
             [Line(soak, 0, TrendMetric.Throughput)],
             "Requests that succeeded, and those that failed or were refused, in each second. The band reaches from the lowest to the highest window of a point.",
-            bars: new(0, "failed requests", Points(soak, "errors", null)));
+            bars: new(default, "failed requests", Points(soak, "errors", null)));
         yield return Figure(
             soak,
             "memory",
@@ -73,7 +74,7 @@ internal static class SoakSection
     private static string Legend(SoakResult soak) =>
         (soak.Marks.Count > 0 ? " Upright lines mark what happened; pointing at one tells." : "") + (soak.Gaps.Count > 0 ? " Grey: nothing was measured." : "");
 
-    private static TimeLine Line(SoakResult soak, int look, TrendMetric metric) => new(look, metric.Name, Points(soak, metric.Id, null));
+    private static TimeLine Line(SoakResult soak, int place, TrendMetric metric) => new(Look.At(place), metric.Name, Points(soak, metric.Id, null));
 
     private static IReadOnlyList<double[]> Points(SoakResult soak, string id, string? arm) =>
         soak.Series.FirstOrDefault(series => series.Id == id && series.Arm == arm)?.Points ?? [];

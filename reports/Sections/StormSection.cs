@@ -1,4 +1,5 @@
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -6,33 +7,33 @@ namespace LoadHarness.Reports.Sections;
 internal static class StormSection
 {
     public static IEnumerable<Section> From(RunResult run) => run.Storms is { Count: > 0 } storms
-        ? [new("storm", "How the clients came back", [Table(storms), Attempts(storms), Responses(run, storms)])]
+        ? [new("storm", "How the clients came back", [Table(run, storms), Attempts(run, storms), Responses(run, storms)])]
         : [];
 
-    private static Table Table(IReadOnlyList<StormResult> storms) => Model.Table.Of(
+    private static Table Table(RunResult run, IReadOnlyList<StormResult> storms) => Model.Table.Of(
         "Times count from the moment when the LLA was killed. Served again: the client's first answer after that. Backlog: the most requests that waited for a client at once.",
-        storms.Index(),
-        ("Policy", Policy),
-        ("Clients", storm => Cell.Count(storm.Item.Clients)),
-        ("Served again", storm => Cell.Count(storm.Item.Recovered, storm.Item.Recovered < storm.Item.Clients ? Tone.Bad : Tone.Good)),
-        ("LLA back", storm => Cell.Time(storm.Item.BackSeconds * 1e6)),
-        ("50 %", storm => Cell.Time(storm.Item.ServedAgain50 * 1e6)),
-        ("99 %", storm => Cell.Time(storm.Item.ServedAgain99 * 1e6)),
-        ("100 %", storm => Cell.Time(storm.Item.ServedAgain100 * 1e6)),
-        ("Full", storm => Cell.Count(storm.Item.Full)),
-        ("Resumed", storm => Cell.Count(storm.Item.Resumed)),
-        ("Backlog", storm => Cell.Count(storm.Item.PeakBacklog)));
+        storms,
+        ("Policy", storm => Policy(run, storm)),
+        ("Clients", storm => Cell.Count(storm.Clients)),
+        ("Served again", storm => Cell.Count(storm.Recovered, storm.Recovered < storm.Clients ? Tone.Bad : Tone.Good)),
+        ("LLA back", storm => Cell.Time(storm.BackSeconds * 1e6)),
+        ("50 %", storm => Cell.Time(storm.ServedAgain50 * 1e6)),
+        ("99 %", storm => Cell.Time(storm.ServedAgain99 * 1e6)),
+        ("100 %", storm => Cell.Time(storm.ServedAgain100 * 1e6)),
+        ("Full", storm => Cell.Count(storm.Full)),
+        ("Resumed", storm => Cell.Count(storm.Resumed)),
+        ("Backlog", storm => Cell.Count(storm.PeakBacklog)));
 
-    private static Cell Policy((int Look, StormResult Storm) row) => Cell.Arm(row.Storm.Arm, row.Look);
+    private static Cell Policy(RunResult run, StormResult storm) => Cell.Arm(storm.Arm, run.LookOf(storm.Arm));
 
-    private static Table Attempts(IReadOnlyList<StormResult> storms) => Model.Table.Of(
+    private static Table Attempts(RunResult run, IReadOnlyList<StormResult> storms) => Model.Table.Of(
         "Attempts to reconnect, by how they ended. They are no requests of the load, which the arms below count.",
-        storms.Index(),
+        storms,
         [
-            ("Policy", Policy),
-            ("Attempts", storm => Cell.Count(storm.Item.Attempts.Values.Sum())),
+            ("Policy", storm => Policy(run, storm)),
+            ("Attempts", storm => Cell.Count(storm.Attempts.Values.Sum())),
             .. from outcome in storms.SelectMany(storm => storm.Attempts.Keys).Distinct()
-               select (outcome, (Func<(int Index, StormResult Item), Cell>)(storm => Cell.Count(storm.Item.Attempts.GetValueOrDefault(outcome)))),
+               select (outcome, (Func<StormResult, Cell>)(storm => Cell.Count(storm.Attempts.GetValueOrDefault(outcome)))),
         ]);
 
     private static Block Responses(RunResult run, IReadOnlyList<StormResult> storms)
@@ -41,8 +42,8 @@ internal static class StormSection
         const double Before = 2;
         List<TimeLine> lines =
         [
-            .. storms.Select((storm, look) => new TimeLine(
-                look,
+            .. storms.Select((storm, place) => new TimeLine(
+                run.LookOf(storm.Arm) ?? Look.At(place),
                 storm.Arm,
                 [.. storm.Responses.Where(row => row[0] >= -Before).Select(row => (double[])[row[0] + Before, row[2], row[2], row[3]])])).Where(line => line.Points.Count > 0),
         ];

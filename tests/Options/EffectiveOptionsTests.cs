@@ -12,7 +12,7 @@ public sealed class EffectiveOptionsTests
     private static readonly string[] Runs =
     [
         "scenario=cold",
-        "scenario=cold profile=quick clients=3 rate=0.15/s keys=ecdsa-p384 tls=1.2,1.3 seed=7 out=here overwrite=true inconclusive=pass progress=live",
+        "scenario=cold profile=quick clients=3 rate=0.15/s keys=ecdsa-p384 tls=1.2,1.3 seed=7 out=here overwrite=true inconclusive=pass progress=live png=off",
         "scenario=cold profile=thorough launches=1 rounds=7..9 block=100.0001ms warmup=1.5s lla-tickets=off lla-delay=2.5ms",
         "scenario=cold rounds=40 connect-timeout=90s handshake-timeout=2m request-timeout=1m slo=100ms gates=g.json",
         "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 source=10.0.0.2,::1 keys=rsa-4096 request=r.http names=fixed expect-status=200,204 expect=ok expect-within=64KiB",

@@ -66,6 +66,8 @@ public sealed class BaselineTests : IDisposable
         Store("history/a judged again", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch });
         Store("history/b", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch, Status = RunStatus.Cancelled });
         Store("history/c", Run(Handshakes(1)) with { StartedAt = DateTimeOffset.UnixEpoch, Verdict = Verdict.Fail });
+        Store("history/d", Run(Handshakes(1)).WithOption("rounds", "30") with { StartedAt = DateTimeOffset.UnixEpoch.AddDays(1) });
+        Store("history/e", Run(Handshakes(1)).WithOption("launches", "3") with { StartedAt = DateTimeOffset.UnixEpoch.AddDays(2) });
         Store("history/other", Run(Handshakes(1)) with { Scenario = "cold" });
 
         var results = await Task.WhenAll(
@@ -83,7 +85,7 @@ public sealed class BaselineTests : IDisposable
         Assert.Equal(
             [($"baseline: handshake p50, {Arm}", Verdict.Fail), ("baseline: handshake p50, gone", Verdict.Inconclusive)],
             run.Gates.Select(gate => (gate.Name, gate.Verdict)));
-        Assert.Equal($"warning: history={_directory.At("history")}: 3 of 4 runs are left out: b (cancelled), c (failed), 1 of other scenarios\n", results[0].Error);
+        Assert.Equal($"warning: history={_directory.At("history")}: 5 of 6 runs are left out: b (cancelled), c (failed), 2 with another rounds= or launches= than this one (12..18, 1), 1 of other scenarios\n", results[0].Error);
         Assert.Contains("\nmissing   gone: the whole arm is only in the baseline\n", results[0].Output, StringComparison.Ordinal);
         Assert.Contains($"\nFAIL  'baseline: handshake p50, {Arm}' failed.", results[0].Output, StringComparison.Ordinal);
         Assert.Contains("The baseline is unlike this run (cpu)", await File.ReadAllTextAsync(_directory.At("out/report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
@@ -72,10 +73,12 @@ public sealed class BrowserTests
             ["nothing"] = RunResults.Nothing(),
             ["impostors"] = impostors,
             ["hostile"] = RunResults.Saying(Hostile),
+            ["network"] = Drawn(Of("network")),
+            ["keepalive"] = Drawn(Of("keepalive")),
         };
         var known = runs.Values.SelectMany(run => Parts(ReportModel.From(run))).ToHashSet();
         foreach (var run in (RunResult[])
-                 [SoakResults.Leaking(60), SoakResults.Storm(), .. ScenarioCatalogue.All.Where(HasRounds).Select(scenario => Drawn(scenario, MadeUp.Run(scenario, _ => new Costs())))])
+                 [SoakResults.Leaking(60), SoakResults.Storm(), .. ScenarioCatalogue.All.Where(HasRounds).Select(Drawn)])
         {
             var fresh = Parts(ReportModel.From(run)).Where(known.Add).ToList();
             if (fresh.Count > 0)
@@ -88,8 +91,11 @@ public sealed class BrowserTests
 
         static bool HasRounds(Scenario scenario) => MadeUp.Plan(scenario).Schedule is Rounds or CapacitySearch;
 
-        static RunResult Drawn(Scenario scenario, RunResult run)
+        static Scenario Of(string name) => ScenarioCatalogue.All.Single(scenario => scenario.Name == name);
+
+        static RunResult Drawn(Scenario scenario)
         {
+            var run = MadeUp.Run(scenario, _ => new Costs());
             var named = run with { Scenario = scenario.Name, Options = new Dictionary<string, string>(run.Options) { ["slo"] = "50ms" } };
             return named with { Curves = scenario.Draw(named) };
         }

@@ -4,8 +4,11 @@ using AngleSharp.Html.Parser;
 using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
+using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Reports;
@@ -22,13 +25,46 @@ public sealed class ChartTests
         var density = Parse(new DensityChart("handshake time", series));
         var percentiles = Parse(new PercentileChart("handshake time", series));
 
-        Assert.Equal(arms == 1 ? 1 : 0, density.QuerySelectorAll("g.series > path.area").Length);
+        Assert.Equal(arms, density.QuerySelectorAll("g.series > path.area").Length);
         Assert.Equal(arms, density.QuerySelectorAll("g.series > path.line").Length);
         Assert.Equal(arms, density.QuerySelectorAll("g.series > path.median").Length);
-        Assert.Equal(arms, percentiles.QuerySelectorAll("g.series > path.dot").Length);
+        Assert.Equal(arms, percentiles.QuerySelectorAll("g.series > .dot, g.series > .open").Length);
         Assert.Equal(arms, density.QuerySelectorAll("g.series").Select(group => group.ClassName).Distinct().Count());
         Assert.All(new[] { density, percentiles }, chart => Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal));
         Assert.All(new[] { density, percentiles }, AssertNoLabelOverlaps);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 6)]
+    [InlineData(7, 6)]
+    [InlineData(15, 6)]
+    public void Any_number_of_arms_is_drawn_whole_in_every_chart_of_a_latency(int arms, double decades)
+    {
+        var series = Series(RunResults.WithArms(arms, decades));
+        LatencyChart[] charts = [new DensityChart("handshake time", series), new PercentileChart("handshake time", series), new ViolinChart("handshake time", series), new CumulativeChart("handshake time", series)];
+
+        Assert.All(charts.Select(Parse), chart =>
+        {
+            Assert.Equal(series.Select(arm => arm.Name).Distinct().Order(), chart.QuerySelectorAll("g.series").Select(group => group.GetAttribute("data-arm")!).Distinct().Order());
+            Assert.All(chart.QuerySelectorAll("path"), path => Assert.Matches("^M[-0-9]", path.GetAttribute("d")));
+            AssertNoLabelOverlaps(chart);
+        });
+    }
+
+    [Fact]
+    public void Limits_of_gates_stand_where_they_limit()
+    {
+        var arms = Series(RunResults.Run([RunResults.Arm("one", ConnectionMode.Cold, 1_000, seed: 1), RunResults.Arm("two", ConnectionMode.Cold, 1_000, seed: 2)]));
+        List<ArmSeries> limited = [arms[0] with { Limits = [20_000, 2_000] }, arms[1] with { Limits = [2_000] }];
+
+        var percentiles = Parse(new PercentileChart("handshake time", limited));
+        var violins = Parse(new ViolinChart("handshake time", limited));
+
+        Assert.Equal(["limit 20.0 ms", "limit 2.00 ms"], percentiles.QuerySelectorAll("path.limit").Select(limit => limit.TextContent));
+        Assert.Equal(["limit 20.0 ms", "limit 2.00 ms"], percentiles.QuerySelectorAll("text.limits").Select(limit => limit.TextContent));
+        Assert.Equal(3, violins.QuerySelectorAll("g.series > path.limit").Length);
+        AssertNoLabelOverlaps(percentiles);
     }
 
     [Fact]
@@ -51,7 +87,7 @@ public sealed class ChartTests
         var percentiles = Parse(new PercentileChart("handshake time", series));
 
         Assert.Empty(density.QuerySelectorAll("path.area"));
-        Assert.Single(density.QuerySelectorAll("g.series > line"));
+        Assert.Single(density.QuerySelectorAll("g.series > path.sample"));
         Assert.Single(percentiles.QuerySelectorAll("path.dot"));
     }
 
@@ -90,7 +126,8 @@ public sealed class ChartTests
 
         Assert.Equal(["comparison good", "comparison neutral", "comparison doubt", "comparison doubt"], chart.QuerySelectorAll("g.series").Select(row => row.ClassName!["series ".Length..]));
         Assert.Equal([1, 0, 1, 1], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".limit").Length));
-        Assert.Equal([3, 3, 0, 0], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".interval").Length));
+        // A line, and its two ends.
+        Assert.Equal([2, 2, 0, 0], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".interval").Length));
         Assert.Equal([1, 1, 1, 0], chart.QuerySelectorAll("g.series").Select(row => row.QuerySelectorAll(".estimate").Length));
         AssertNoLabelOverlaps(chart);
     }
@@ -100,7 +137,7 @@ public sealed class ChartTests
     {
         var chart = Parse(new StepsChart(["connect", "handshake", "answer"], [("cold", [90, 2_000, 200]), ("kept", [0, 0, 210]), ("none", [])]));
 
-        Assert.Equal([3, 1, 0], chart.QuerySelectorAll("g.steps").Select(bar => bar.QuerySelectorAll("rect").Length));
+        Assert.Equal([3, 1, 0], chart.QuerySelectorAll("g.steps").Select(bar => bar.QuerySelectorAll(".bar").Length));
     }
 
     [Theory]
@@ -114,7 +151,7 @@ public sealed class ChartTests
         var cumulative = Parse(new CumulativeChart("handshake time", series));
 
         Assert.Equal(arms, violins.QuerySelectorAll("g.series > path.violin").Length);
-        Assert.Equal(arms, violins.QuerySelectorAll("g.series > rect.box").Length);
+        Assert.Equal(arms, violins.QuerySelectorAll("g.series > path.box").Length);
         Assert.Equal(arms, cumulative.QuerySelectorAll("g.series > path.line").Length);
         Assert.All(new[] { violins, cumulative }, chart => Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal));
         Assert.All(new[] { violins, cumulative }, AssertNoLabelOverlaps);
@@ -128,7 +165,7 @@ public sealed class ChartTests
         var chart = Parse(new ViolinChart("handshake time", Series(run)));
 
         Assert.Empty(chart.QuerySelectorAll(".violin, .box"));
-        Assert.InRange(chart.QuerySelectorAll("g.series > line.line").Length, 1, 9);
+        Assert.InRange(chart.QuerySelectorAll("g.series > path.sample").Length, 1, 9);
         Assert.Single(chart.QuerySelectorAll("text"), text => text.TextContent == "no samples");
     }
 
@@ -144,11 +181,11 @@ public sealed class ChartTests
     public void Cpu_of_each_end_has_a_bar_as_long_as_its_time_and_what_is_not_known_says_so()
     {
         var chart = Parse(new CpuChart([("cold", new(2_000, 1_000)), ("external", new(500, null))]));
-        var widths = chart.QuerySelectorAll("g.series rect").Select(bar => double.Parse(bar.GetAttribute("width")!, CultureInfo.InvariantCulture)).ToList();
+        var widths = chart.QuerySelectorAll("g.series .bar").Select(bar => double.Parse(bar.GetAttribute("d")!.Split('h', 'v')[1], CultureInfo.InvariantCulture)).ToList();
 
         Assert.Equal(widths[0] / 2, widths[1], 0.1);
         Assert.Equal(widths[0] / 4, widths[2], 0.1);
-        Assert.Equal(0, widths[3]);
+        Assert.Equal(3, widths.Count);
         Assert.Equal(["TTS 2.00 ms", "LLA 1.00 ms", "TTS 500 µs", "LLA not known"], chart.QuerySelectorAll("text.figures").Select(text => text.TextContent));
         AssertNoLabelOverlaps(chart);
     }
@@ -156,15 +193,15 @@ public sealed class ChartTests
     [Fact]
     public void Rounds_stand_in_the_order_in_which_the_arms_ran()
     {
-        RoundsSeries[] arms = [new(0, "a", [new(1, 2, 100), new(2, 1, 110)]), new(1, "b", [new(1, 1, 300), new(2, 2, 290)]), new(2, "none", [])];
+        RoundsSeries[] arms = [new(Look.At(0), "a", [new(1, 2, 100), new(2, 1, 110)]), new(Look.At(1), "b", [new(1, 1, 300), new(2, 2, 290)]), new(Look.At(2), "none", [])];
 
         var chart = Parse(new RoundsChart("service p50", arms, Positions: 2));
         var dots = chart.QuerySelectorAll("g.series > path.dot");
 
         Assert.Equal(
             ["b, 1: 300 µs", "a, 1: 100 µs", "a, 2: 110 µs", "b, 2: 290 µs"],
-            dots.OrderBy(dot => MiddleOf(dot).X).Select(dot => dot.TextContent));
-        Assert.True(MiddleOf(dots[1]).Y < MiddleOf(dots[0]).Y, "110 µs stands above 100 µs");
+            dots.OrderBy(dot => PlaceOf(dot).X).Select(dot => dot.TextContent));
+        Assert.True(PlaceOf(dots[1]).Y < PlaceOf(dots[0]).Y, "110 µs stands above 100 µs");
         Assert.Contains("none (not measured)", chart.TextContent, StringComparison.Ordinal);
         Assert.Contains("a: 100 µs in round 1, 110 µs in round 2, between 100 µs and 110 µs", chart.QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
         AssertNoLabelOverlaps(chart);
@@ -179,12 +216,12 @@ public sealed class ChartTests
         List<RoundsSeries> arms =
         [
             .. Enumerable.Range(0, 12).Select(arm => new RoundsSeries(
-                arm, $"arm {arm}", [.. Enumerable.Range(1, rounds).Select(round => new RoundsSeries.Dot(round, arm + 1, Math.Pow(10, arm / 2.0)))])),
+                Look.At(arm), $"arm {arm}", [.. Enumerable.Range(1, rounds).Select(round => new RoundsSeries.Dot(round, arm + 1, Math.Pow(10, arm / 2.0)))])),
         ];
 
         var chart = Parse(new RoundsChart("service p50", arms, Positions: 12));
 
-        Assert.Equal(rounds > 50 ? 12 : 12 * rounds, chart.QuerySelectorAll("g.series > path.dot").Length);
+        Assert.Equal(rounds > 50 ? 12 : 12 * rounds, chart.QuerySelectorAll("g.series > .dot, g.series > .open").Length);
         AssertNoLabelOverlaps(chart);
     }
 
@@ -197,7 +234,8 @@ public sealed class ChartTests
 
         var drawn = Parse(chart).QuerySelectorAll("g.series");
         Assert.Equal(["A", "B"], drawn.Select(run => run.GetAttribute("data-arm")));
-        Assert.Equal([3, 2], drawn.Select(run => run.QuerySelectorAll("line.whisker").Length));
+        // A line, and its ticks as one mark.
+        Assert.Equal([2, 1], drawn.Select(run => run.QuerySelectorAll(".whisker")[1].GetAttribute("d")!.Count(c => c == 'M')));
         Assert.False((chart with { Rows = [chart.Rows[1]] }).HasFigures);
         AssertNoLabelOverlaps(Parse(chart));
     }
@@ -205,11 +243,11 @@ public sealed class ChartTests
     [Fact]
     public void Paths_are_written_as_steps_that_do_not_drift()
     {
-        var svg = new Svg();
+        const string Line = "M0.04 10L10.06 10L10.06 10.01L10.06 9.2L20.123 12.55L20.123 12.55L19 12";
 
-        svg.Polyline([(0.04, 10), (10.06, 10), (10.06, 10.01), (10.06, 9.2), (20.123, 12.55), (20.123, 12.55), (19, 12)], "line");
+        var paths = SvgPaths.Of($"<svg><path fill=\"none\" stroke=\"#470001\" d=\"{Line}\"/><clipPath><rect/></clipPath><g><rect fill=\"#470000\" width=\"2\" height=\"3\"/></g></svg>", 3);
 
-        Assert.Contains("d=\"M0 10h10.1v-.8l10 3.4l-1.1-.6\"", svg.Close("id", 1, 1, "", ""), StringComparison.Ordinal);
+        Assert.Equal(["M0 0h2v3h-2z", "M0 10h10.1v-.8l10 3.4l-1.1-.6", ""], paths);
     }
 
     [Fact]
@@ -228,7 +266,7 @@ public sealed class ChartTests
             new Chart[]
             {
                 new ViolinChart("handshake time", Series(run)), new CpuChart([(name, new(1, 2))]), new StepsChart(["connect"], [(name, [1.0])]),
-                new RunsChart("handshake time", [name], [new(name, [run.Arms[0].LatencyMicroseconds["handshake"]])]), new RoundsChart("p50", [new(0, name, [new(1, 1, 1)])], 1),
+                new RunsChart("handshake time", [name], [new(name, [run.Arms[0].LatencyMicroseconds["handshake"]])]), new RoundsChart("p50", [new(Look.At(0), name, [new(1, 1, 1)])], 1),
             },
             other =>
             {
@@ -246,13 +284,14 @@ public sealed class ChartTests
     [InlineData(1, 3_600_000_000)]
     public void A_log_scale_holds_its_values_and_labels_at_least_two_places_apart(double low, double high)
     {
-        var scale = LogScale.Around(low, high, 0, 600);
-        var places = scale.Labels(52).Select(scale.Map).ToList();
+        var scale = LogScale.Around(low, high, value => Format.Tick(value));
+        var length = 600 / (scale.Place(scale.High) - scale.Place(scale.Low));
+        var places = scale.Ticks(600, 52).Select(tick => scale.Place(tick.Value) * length).ToList();
 
         Assert.InRange(low, scale.Low, scale.High);
         Assert.InRange(high, scale.Low, scale.High);
         Assert.True(places.Count >= 2);
-        Assert.All(places.Zip(places.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 52));
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 52 - 1e-9));
     }
 
     [Fact]
@@ -267,17 +306,17 @@ public sealed class ChartTests
 
     private static List<ArmSeries> Series(RunResult run) =>
     [
-        .. run.Arms.Select((arm, i) => new ArmSeries(
-            i, arm.Name, new Bins(arm.Distributions.GetValueOrDefault("handshake") ?? []), arm.LatencyMicroseconds.GetValueOrDefault("handshake"))),
+        .. run.Arms.Zip(Look.Of(run.Arms), (arm, look) => new ArmSeries(
+            look, arm.Name, new Bins(arm.Distributions.GetValueOrDefault("handshake") ?? []), arm.LatencyMicroseconds.GetValueOrDefault("handshake"))),
     ];
 
     private static IElement Parse(Chart chart) => new HtmlParser().ParseDocument(chart.ToSvg("chart")).QuerySelector("svg")!;
 
-    /// <summary>Where a dot was put: its path starts there.</summary>
-    internal static (double X, double Y) MiddleOf(IElement dot)
+    /// <summary>Where a dot was put, less than its size away: its path starts there.</summary>
+    internal static (double X, double Y) PlaceOf(IElement dot)
     {
         var path = dot.GetAttribute("d")!;
-        var place = path[1..path.IndexOf('m', StringComparison.Ordinal)].Split(' ');
+        var place = path[1..path.IndexOfAny(['a', 'h', 'l', 'v'])].Split(' ');
         return (double.Parse(place[0], CultureInfo.InvariantCulture), double.Parse(place[1], CultureInfo.InvariantCulture));
     }
 
@@ -299,9 +338,9 @@ public sealed class ChartTests
     private static (string Text, double Left, double Right, double Top, double Bottom) Box(IElement label)
     {
         var text = label.ChildNodes.OfType<IText>().Single().Data;
-        var size = label.ClassList.Contains("tick") ? 11 : 12.5;
+        var size = Lettering.All[label.ClassList[0]!].Size;
         double Number(string name) => double.Parse(label.GetAttribute(name)!, CultureInfo.InvariantCulture);
-        var width = TextWidth.Of(text, size);
+        var width = Words.Width(text, size);
         var left = Number("x") - (label.GetAttribute("text-anchor") switch { "middle" => width / 2, "end" => width, _ => 0 });
         return (text, left, left + width, Number("y") - (size * 0.8), Number("y") + (size * 0.2));
     }

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 using LoadHarness.Results;
 using Xunit;
 
@@ -19,8 +20,11 @@ public sealed class CurveChartTests
         var groups = chart.QuerySelectorAll("g.series").ToList();
 
         Assert.Equal(["measured", "handshake ÷ n + request"], groups.Select(group => group.GetAttribute("data-arm")));
-        Assert.Equal([3, 0], groups.Select(group => group.QuerySelectorAll("path.dot").Length));
-        Assert.Equal([6, 0], groups.Select(group => group.QuerySelectorAll("line.whisker").Length));
+        Assert.Equal([3, 0], groups.Select(group => group.QuerySelectorAll(".dot").Length));
+
+        // Two of the three points have an interval, each with a line and two caps.
+        Assert.Equal(6, Assert.Single(groups[0].QuerySelectorAll(".whisker")).GetAttribute("d")!.Count(c => c == 'M'));
+        Assert.Empty(groups[1].QuerySelectorAll(".whisker"));
         Assert.Equal([0, 1], groups.Select(group => group.QuerySelectorAll("path.model").Length));
         Assert.Equal(2, groups.Select(group => group.ClassName).Distinct().Count());
         Assert.Equal("Cost against requests", chart.QuerySelector("title")!.TextContent);
@@ -45,10 +49,11 @@ public sealed class CurveChartTests
         ChartTests.AssertNoLabelOverlaps(chart);
         Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal);
         var height = Number(chart, "height");
-        Assert.Equal(12, chart.QuerySelectorAll(".series > path.dot").Length);
-        Assert.All(chart.QuerySelectorAll(".series > path.dot"), dot =>
+        var dots = chart.QuerySelectorAll(".series > .dot, .series > .open");
+        Assert.Equal(12, dots.Length);
+        Assert.All(dots, dot =>
         {
-            var (x, y) = ChartTests.MiddleOf(dot);
+            var (x, y) = ChartTests.PlaceOf(dot);
             Assert.InRange(x, 90, 960);
             Assert.InRange(y, 0, height);
         });
@@ -62,15 +67,15 @@ public sealed class CurveChartTests
         var chart = Parse(Curve(logarithmic: true, [series, new("none", Measured: true, [])]));
 
         Assert.Single(chart.QuerySelectorAll(".series > path.dot"));
-        Assert.Empty(chart.QuerySelectorAll("line.whisker"));
+        Assert.Empty(chart.QuerySelectorAll(".whisker"));
         Assert.Contains("none (no points)", chart.TextContent, StringComparison.Ordinal);
-        Assert.False(new CurveChart(Curve(logarithmic: true, [series with { Points = [new(0, 1)] }])).HasPoints);
+        Assert.False(new CurveChart(Curve(logarithmic: true, [series with { Points = [new(0, 1)] }]), [Look.At(0)]).HasPoints);
     }
 
     private static Curve Curve(bool logarithmic, IReadOnlyList<CurveSeries> series) => new(
         "cost", "Cost against requests", new("requests per connection", "", logarithmic), new("CPU of both ends per request", "µs", logarithmic), series, "");
 
-    private static IElement Parse(Curve curve) => new HtmlParser().ParseDocument(new CurveChart(curve).ToSvg("chart")).QuerySelector("svg")!;
+    private static IElement Parse(Curve curve) => new HtmlParser().ParseDocument(new CurveChart(curve, [.. curve.Series.Select((_, i) => Look.At(i))]).ToSvg("chart")).QuerySelector("svg")!;
 
     private static double Number(IElement element, string attribute) =>
         double.Parse(element.GetAttribute(attribute)!, System.Globalization.CultureInfo.InvariantCulture);

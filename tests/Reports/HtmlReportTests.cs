@@ -228,9 +228,9 @@ public sealed class HtmlReportTests
         ]));
 
         Assert.Equal(["honest", "honest too"], page.QuerySelectorAll(".arms .key").Select(arm => arm.GetAttribute("data-arm")));
-        Assert.Equal(["line s0", "line s1"], page.QuerySelectorAll(".arms path").Select(line => line.ClassName));
+        Assert.Equal(["line c0 d0", "line c1 d1"], page.QuerySelectorAll(".arms path").Select(line => line.ClassName));
         Assert.Equal(
-            ["honest:line s0", "expired:", "honest too:line s1"],
+            ["honest:line c0 d0", "expired:", "honest too:line c1 d1"],
             page.QuerySelector("#impostors table")!.QuerySelectorAll("tbody tr").Select(row => $"{row.QuerySelector("th")!.TextContent.Trim()}:{row.QuerySelector("path")?.ClassName}"));
     }
 

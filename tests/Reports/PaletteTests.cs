@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 using LoadHarness.Reports.Html;
+using LoadHarness.Reports.Model;
 using LoadHarness.Tests.Support;
 using Xunit;
 
@@ -83,15 +85,23 @@ public sealed class PaletteTests
     [Fact]
     public void Every_arm_has_a_look_of_its_own_and_neighbours_differ_in_both_colour_and_dash()
     {
-        var looks = Enumerable.Range(0, Theme.SeriesCount).Select(Theme.Look).ToList();
+        var looks = Enumerable.Range(0, Palette.Light.Series.Count * Theme.Dashes.Count).Select(Look.At).ToList();
 
-        Assert.True(Theme.SeriesCount >= 12);
+        Assert.True(looks.Count >= 15);
         Assert.Equal(looks.Count, looks.Distinct().Count());
         Assert.All(looks.Take(12).Zip(looks.Skip(1)), pair =>
         {
             Assert.NotEqual(pair.First.Colour, pair.Second.Colour);
             Assert.NotEqual(pair.First.Dash, pair.Second.Dash);
         });
+    }
+
+    [Fact]
+    public void Every_step_of_a_request_has_a_colour_of_its_own()
+    {
+        var chart = ReportModel.From(RunResults.Resumption()).Sections.SelectMany(section => section.Blocks).OfType<Figure>().Select(figure => figure.Chart).OfType<StepsChart>().Single();
+
+        Assert.All(new[] { Palette.Light, Palette.Dark }, palette => Assert.Equal(chart.Steps.Count, palette.Steps.Distinct().Count()));
     }
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(10));

@@ -83,7 +83,7 @@ public sealed class ReportModelTests
         Line(report.Sentence);
         Line(report.Notice ?? "");
         Block(new FactList(report.Facts), "");
-        Line($"Arms: {string.Join(", ", report.Arms.Select(arm => $"{arm.Look} {arm.Name}"))}");
+        Line($"Arms: {string.Join(", ", report.Arms.Select(arm => $"{arm.Look.Style} {arm.Name}"))}");
         foreach (var section in report.Sections)
         {
             Line();

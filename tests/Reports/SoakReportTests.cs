@@ -1,6 +1,7 @@
 using System.Text;
 using LoadHarness.Gates;
 using LoadHarness.Reports.Charts;
+using LoadHarness.Reports.Drawing;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Model;
 using LoadHarness.Results;
@@ -49,8 +50,8 @@ public sealed class SoakReportTests
         var chart = Section(Soak, "time").Blocks.OfType<Figure>().Select(figure => (TimeChart)figure.Chart).Single(chart => chart.Name == "resumption rate");
         var svg = chart.ToSvg("a");
 
-        // Of the one series, a line before the gap and one behind it.
-        Assert.Equal(2, svg.Split("class=\"line\" d=").Length - 1);
+        // Of the one series, a line before the gap and one behind it; and its sample in the key.
+        Assert.Equal(3, svg.Split("class=\"line\" d=").Length - 1);
         Assert.Contains("class=\"gap\"", svg, StringComparison.Ordinal);
         Assert.Contains("min</text>", svg, StringComparison.Ordinal);
     }
@@ -63,7 +64,7 @@ public sealed class SoakReportTests
     [InlineData(5_400, 1_800, "90 min")]
     [InlineData(9_000, 1_800, "2:30 h")]
     [InlineData(28_800, 3_600, "8:00 h")]
-    public void Writes_a_moment_in_the_unit_that_its_axis_has(double seconds, double step, string text) => Assert.Equal(text, ClockAxis.Text(seconds, step));
+    public void Writes_a_moment_in_the_unit_that_its_axis_has(double seconds, double step, string text) => Assert.Equal(text, ClockScale.Moment(seconds, step));
 
     [Fact]
     public async Task The_page_of_eight_hours_is_less_than_a_MiB()

@@ -102,7 +102,7 @@ public sealed class CalibrateScenarioTests
                 ("engine's own cost", "≤ 3.00 µs", "0.500 µs"),
             ],
             points.Select(point => (point.Name, point.Truth!, point.Measured)));
-        Assert.Contains("its width, 0 %, is the noise floor of 12 rounds", points[0].Why, StringComparison.Ordinal);
+        Assert.Contains("so far as it reaches from 1, 0 %, equal arms may lie apart in 12 rounds", points[0].Why, StringComparison.Ordinal);
     }
 
     [Fact]

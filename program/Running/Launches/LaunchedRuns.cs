@@ -58,6 +58,12 @@ internal sealed class LaunchedRuns(PlannedRun planned, RunOutput output, IProgre
                 by = e is TargetException ? CheckSubject.Target : CheckSubject.Harness;
                 break;
             }
+            catch
+            {
+                // Nothing is there to be judged; whoever tells why needs the terminal.
+                progress.End();
+                throw;
+            }
         }
 
         return Judged(trouble is null ? LaunchedRun.Of(Measured()) : LaunchedRun.Of(Measured()) with { EndedEarly = trouble, EndedBy = by, Fault = faulty });

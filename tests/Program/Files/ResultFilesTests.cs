@@ -28,8 +28,10 @@ public sealed class ResultFilesTests : IDisposable
     [InlineData("windows.jsonl", "windows.jsonl is there")]
     [InlineData("report.html,junit.xml", "report.html and junit.xml are there")]
     [InlineData("run.json,report.html,summary.md", "run.json and 2 more are there")]
+    [InlineData("charts/ratios.svg,charts/notes.svg", "charts/ratios.svg is there")]
     public void Whatever_a_run_would_write_over_is_told(string files, string what)
     {
+        Directory.CreateDirectory(_directory.At("charts"));
         Array.ForEach(files.Split(','), name => _directory.Write(name, ""));
 
         Assert.Equal(
@@ -62,15 +64,32 @@ public sealed class ResultFilesTests : IDisposable
         StoredSoaks.Write(_directory.Path, windows: 3);
         RunFile.Write(_directory.At(RunFile.Name), RunResults.Resumption());
         _directory.Write("notes.txt", "mine");
+        ChartFiles.Write(_directory.Path, RunFile.Read(_directory.At(RunFile.Name)));
+        Assert.True(File.Exists(_directory.At("charts/ratios.svg")));
         var output = new RunOutput(_directory.Path, overwrites: true);
 
         output.Prepare();
-        Assert.Equal(["notes.txt"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName));
+        Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName));
 
         // What the run itself has written stays when its end is written.
         StoredSoaks.Write(_directory.Path, windows: 1);
         output.Prepare();
         Assert.True(StoredSoak.IsIn(_directory.Path));
+    }
+
+    [Fact]
+    public void Charts_are_not_written_through_a_symbolic_link_and_not_removed_behind_one()
+    {
+        var elsewhere = Directory.CreateDirectory(_directory.At("elsewhere")).FullName;
+        _directory.Write("elsewhere/ratios.svg", "mine");
+        Directory.CreateSymbolicLink(_directory.At("charts"), elsewhere);
+
+        Assert.Null(Obstacle());
+        var error = Assert.Throws<IOException>(() => ChartFiles.Write(_directory.Path, RunResults.Resumption()));
+        ResultFiles.Remove(_directory.Path);
+
+        Assert.Equal($"{_directory.At("charts")} is a symbolic link", error.Message);
+        Assert.Equal("mine", File.ReadAllText(_directory.At("elsewhere/ratios.svg")));
     }
 
     private string? Obstacle() => ResultFiles.Obstacle(_directory.Path, TimeProvider.System);

@@ -1,7 +1,7 @@
-namespace LoadHarness.Reports.Charts;
+namespace LoadHarness.Reports.Drawing;
 
 /// <summary>Moves crowded labels apart.</summary>
-public static class Spread
+internal static class Spread
 {
     /// <summary>
     /// Places for <paramref name="wanted"/> positions, at least <paramref name="gap"/> apart, in the same order, within

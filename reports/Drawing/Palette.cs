@@ -1,4 +1,4 @@
-namespace LoadHarness.Reports.Charts;
+namespace LoadHarness.Reports.Drawing;
 
 /// <summary>The colours of one theme, as <c>#rrggbb</c>. A test computes their contrast and their distance for colour-blind eyes.</summary>
 /// <param name="Background">The page.</param>
@@ -17,7 +17,7 @@ namespace LoadHarness.Reports.Charts;
 /// <param name="DoubtBackground">Behind undecided news.</param>
 /// <param name="Series">Colours of arms, found by a search for the largest least distance in CIELAB under normal sight, protanopia, deuteranopia and
 /// tritanopia, at a contrast of at least 3:1 to the background, away from the red of limits.</param>
-/// <param name="Steps">Colours of the steps of a request: greys outside TLS, blues within it, amber while the server works.</param>
+/// <param name="Steps">Colours of the steps of a request: greys outside TLS, blues within it, purple and amber while the server works.</param>
 public sealed record Palette(
     string Background, string Card, string Text, string Muted, string Rule, string Grid, string MinorGrid, string Link,
     string Good, string GoodBackground, string Bad, string BadBackground, string Doubt, string DoubtBackground,
@@ -28,14 +28,33 @@ public sealed record Palette(
         Background: "#ffffff", Card: "#f9fafb", Text: "#1c2024", Muted: "#57606b", Rule: "#d5dae1", Grid: "#e3e7ec", MinorGrid: "#f1f3f6",
         Link: "#0b4f9e", Good: "#0a6e44", GoodBackground: "#e4f4ec", Bad: "#b3261e", BadBackground: "#fdecea", Doubt: "#7d5200",
         DoubtBackground: "#fdf3dc", Series: ["#033ca4", "#919703", "#1a9ccb", "#620144", "#c77d77", "#423900"],
-        Steps: ["#6b7684", "#5e8fc7", "#1f4a85", "#c08214", "#8b95a1"]);
+        Steps: ["#6b7684", "#4a9db0", "#5e8fc7", "#1f4a85", "#7652a8", "#c08214", "#8b95a1"]);
 
     /// <summary>On near black.</summary>
     public static readonly Palette Dark = new(
         Background: "#14171b", Card: "#1c2127", Text: "#e6e9ee", Muted: "#a5afbc", Rule: "#3a424c", Grid: "#2b323a", MinorGrid: "#1f242a",
         Link: "#79b8ff", Good: "#56d197", GoodBackground: "#12301f", Bad: "#ff8a80", BadBackground: "#3a1714", Doubt: "#f0b45a",
         DoubtBackground: "#33260d", Series: ["#347be4", "#ffd560", "#2de4ff", "#cc4482", "#cbf2bf", "#9d6e2d"],
-        Steps: ["#8b95a1", "#5b94d6", "#b5d4f6", "#e8b454", "#7d8794"]);
+        Steps: ["#8b95a1", "#5cb3c4", "#5b94d6", "#b5d4f6", "#b79be6", "#e8b454", "#7d8794"]);
+
+    /// <summary>The colours but those of arms and steps, by the names that style sheets have for them.</summary>
+    public IReadOnlyDictionary<string, string> Named { get; } = new Dictionary<string, string>
+    {
+        ["background"] = Background,
+        ["card"] = Card,
+        ["text"] = Text,
+        ["muted"] = Muted,
+        ["rule"] = Rule,
+        ["grid"] = Grid,
+        ["minor-grid"] = MinorGrid,
+        ["link"] = Link,
+        ["good"] = Good,
+        ["good-background"] = GoodBackground,
+        ["bad"] = Bad,
+        ["bad-background"] = BadBackground,
+        ["doubt"] = Doubt,
+        ["doubt-background"] = DoubtBackground,
+    };
 
     /// <summary>The colour of text on a filled bar: the background's or the text's, whichever contrasts more.</summary>
     public string On(string fill) => Contrast(fill, Background) > Contrast(fill, Text) ? Background : Text;
@@ -58,6 +77,3 @@ public sealed record Palette(
         return (0.2126 * Channel(1)) + (0.7152 * Channel(3)) + (0.0722 * Channel(5));
     }
 }
-
-/// <summary>Outline of a dot, upright or, of a diamond, on a corner: the second channel where dots take the place of lines and their dashes.</summary>
-public enum Shape { Circle, Square, Triangle, Diamond }

@@ -1,4 +1,4 @@
-namespace LoadHarness.Reports.Charts;
+namespace LoadHarness.Reports.Model;
 
 /// <summary>A latency distribution as run.json holds it: how many samples lie at which microseconds. Draws only; judges nothing.</summary>
 public sealed class Bins
@@ -67,6 +67,18 @@ public sealed class Bins
         {
             seen += count;
             yield return (value, seen / total);
+        }
+    }
+
+    /// <summary>The corners of the line through <see cref="Cumulative"/>, which rises at each value.</summary>
+    public IEnumerable<(double Value, double Share)> Steps()
+    {
+        var reached = 0.0;
+        foreach (var (value, share) in Cumulative())
+        {
+            yield return (value, reached);
+            yield return (value, share);
+            reached = share;
         }
     }
 
