@@ -1,4 +1,3 @@
-using LoadHarness.Arms;
 using LoadHarness.Scenarios;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class OpenSslRunTests
 
     [Fact]
     public async Task The_hosts_own_name_is_enough_for_every_client() =>
-        LiveRuns.AssertProven(await LiveRuns.RunAsync(new MatrixScenario(), "client=openssl names=fixed", arm => arm.Key == KeyKind.EcdsaP256));
+        LiveRuns.AssertProven(await LiveRuns.RunAsync(new ResumptionScenario(), "client=openssl names=fixed keys=ecdsa-p256"));
 
     [Fact]
     public async Task A_distance_is_emulated_for_it_as_well() =>
