@@ -25,7 +25,7 @@ public sealed class CommandLineErrorTests
         { "resumtion clients=8", $"unknown command 'resumtion' (did you mean 'scenario=resumption'?); known: {CommandNames}" },
         { "clients", $"unknown command 'clients' (did you mean 'clients=…'?); known: {CommandNames}" },
         { "frobnicate", $"unknown command 'frobnicate'; known: {CommandNames}" },
-        { "scenario=cold client", "unknown argument 'client' (did you mean 'clients=…'?); an option is written name=value" },
+        { "scenario=cold client", "unknown argument 'client' (did you mean 'client=…'?); an option is written name=value" },
         { "scenario=cold serve", "command 'serve' must come first (write serve …)" },
         { "list x=1", "list takes no options, but is given 'x=1' (write list, or list gates scenario=NAME)" },
         { "list gate", "list takes no options, but is given 'gate' (write list, or list gates scenario=NAME)" },
