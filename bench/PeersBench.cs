@@ -68,7 +68,7 @@ internal sealed partial class PeersBench(NginxServer nginx, string words)
         var pairs = ours.Zip(theirs).ToList();
         ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {what} | {(kind == ClientKind.OpenSsl ? "openssl" : "dotnet")} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
+            $"| {what} | {Names.Of(kind)} | {tool} | {Median(theirs.Select(c => c.CpuMicroseconds)):N0} | {Median(ours.Select(c => c.CpuMicroseconds)):N0} | {Spread(pairs.Select(p => p.First.CpuMicroseconds / p.Second.CpuMicroseconds))} | {Median(theirs.Select(c => c.PerSecond)):N0} | {Median(ours.Select(c => c.PerSecond)):N0} | {Spread(pairs.Select(p => p.First.PerSecond / p.Second.PerSecond))} |"));
     }
 
     private async Task<Cost> OursAsync(ClientKind client, ConnectionMode mode, Authentication authentication, int clients)

@@ -1,3 +1,4 @@
+using LoadHarness.Arms;
 using LoadHarness.Bench;
 using LoadHarness.Bench.Verdicts;
 
@@ -11,8 +12,11 @@ switch (args)
         return 0;
     case ["repeat", .. var words]:
         return await RepeatBench.RunAsync(words);
-    case ["scale"]:
-        await ScaleBench.RunAsync();
+    case ["scale"] or ["scale", "client=dotnet"]:
+        await ScaleBench.RunAsync(ClientKind.DotNet);
+        return 0;
+    case ["scale", "client=openssl"]:
+        await ScaleBench.RunAsync(ClientKind.OpenSsl);
         return 0;
     case ["wire"]:
         await WireBench.RunAsync();
@@ -25,6 +29,6 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=openssl]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

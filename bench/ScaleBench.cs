@@ -17,20 +17,21 @@ internal static class ScaleBench
     private static readonly Arm Arm = new() { Name = "kept", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
 
     /// <summary>Connects them to nginx, sends requests on all connections, and prints memory, time and errors.</summary>
-    public static async Task RunAsync()
+    /// <param name="client">What they are made of.</param>
+    public static async Task RunAsync(ClientKind client)
     {
         await using var nginx = await NginxServer.StartAsync(Arm.Key);
         await using var target = new BenchTarget(nginx.EndpointFor(Authentication.Mutual));
 
         // JIT, caches and the thread pool belong to the program, not to its clients.
-        await RunAsync(target, clients: 64, static _ => { });
+        await RunAsync(target, client, clients: 64, static _ => { });
 
         var before = Resident();
         var managedBefore = GC.GetTotalMemory(forceFullCollection: false);
         var start = Stopwatch.GetTimestamp();
         TimeSpan? connected = null;
         var (most, mostManaged) = (0L, 0L);
-        var result = await RunAsync(target, Clients, progress =>
+        var result = await RunAsync(target, client, Clients, progress =>
         {
             most = Math.Max(most, Resident());
             mostManaged = Math.Max(mostManaged, GC.GetTotalMemory(forceFullCollection: false));
@@ -43,15 +44,15 @@ internal static class ScaleBench
         var arm = result.Arms[0];
         ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clients:N0} clients  connected and warm in {connected?.TotalSeconds:0.0} s  {(most - before) / 1024.0 / Clients:0.0} KiB resident each, {(mostManaged - managedBefore) / 1024.0 / Clients:0.0} of them managed  {arm.Requests:N0} requests  {arm.Errors.Sum(error => error.Count):N0} errors  {arm.Connections.Reused:N0} on kept connections"));
+            $"{Clients:N0} clients on {Names.Of(client)}  connected and warm in {connected?.TotalSeconds:0.0} s  {(most - before) / 1024.0 / Clients:0.0} KiB resident each, {(mostManaged - managedBefore) / 1024.0 / Clients:0.0} of them managed  {arm.Requests:N0} requests  {arm.Errors.Sum(error => error.Count):N0} errors  {arm.Connections.Reused:N0} on kept connections"));
         foreach (var line in result.EndedEarly is { } why ? [why] : arm.Errors.Select(error => error.ToString()))
         {
             ConsoleText.Output.Line(line);
         }
     }
 
-    private static Task<Measurements> RunAsync(BenchTarget target, int clients, Action<RunProgress> progress) =>
-        target.RunAsync(Arm, clients, rate: 2_000, new Rounds(3, 3, TimeSpan.FromSeconds(10)), new FineClock(), progress);
+    private static Task<Measurements> RunAsync(BenchTarget target, ClientKind client, int clients, Action<RunProgress> progress) =>
+        target.RunAsync(Arm, clients, rate: 2_000, new Rounds(3, 3, TimeSpan.FromSeconds(10)), new FineClock(), progress, client);
 
     // What the collector may still give back is no client's.
     private static long Resident()

@@ -21,18 +21,21 @@ internal sealed class WireBench(NginxServer nginx)
     {
         await using var server = await NginxServer.StartAsync(KeyKind.Rsa2048);
         var bench = new WireBench(server);
-        ConsoleText.Output.Line("| handshake | connections captured | p50 in the capture, µs | p50 of the run, µs | difference, µs |");
-        ConsoleText.Output.Line("|---|---|---|---|---|");
+        ConsoleText.Output.Line("| handshake | client | connections captured | p50 in the capture, µs | p50 of the run, µs | difference, µs |");
+        ConsoleText.Output.Line("|---|---|---|---|---|---|");
         foreach (var mode in (ConnectionMode[])[ConnectionMode.Cold, ConnectionMode.Resumed])
         {
-            for (var repeat = 0; repeat < Repeats; repeat++)
+            foreach (var client in Enum.GetValues<ClientKind>())
             {
-                await bench.CompareAsync(mode);
+                for (var repeat = 0; repeat < Repeats; repeat++)
+                {
+                    await bench.CompareAsync(mode, client);
+                }
             }
         }
     }
 
-    private async Task CompareAsync(ConnectionMode mode)
+    private async Task CompareAsync(ConnectionMode mode, ClientKind client)
     {
         var file = Path.Combine(nginx.Folder, "capture.pcapng");
         var filter = string.Create(CultureInfo.InvariantCulture, $"tcp port {nginx.MutualPort}");
@@ -46,7 +49,7 @@ internal sealed class WireBench(NginxServer nginx)
 
         var arm = new Arm { Name = "ours", Mode = mode, Key = KeyKind.Rsa2048 };
         await using var target = new BenchTarget(nginx.EndpointFor(Authentication.Mutual));
-        var run = await target.RunAsync(arm, clients: 1, Rate, new Rounds(1, 1, During), TimeProvider.System, static _ => { });
+        var run = await target.RunAsync(arm, clients: 1, Rate, new Rounds(1, 1, During), TimeProvider.System, static _ => { }, client);
         await capture.StandardError.ReadToEndAsync();
         await capture.WaitForExitAsync();
 
@@ -55,7 +58,7 @@ internal sealed class WireBench(NginxServer nginx)
         double[] captured = [.. (await HandshakesAsync(file, isFull: mode == ConnectionMode.Cold)).TakeLast((int)handshakes.Count).Order()];
         File.Delete(file);
         var (theirs, ours) = (captured[captured.Length / 2], handshakes.P50);
-        ConsoleText.Output.Line(string.Create(CultureInfo.InvariantCulture, $"| {mode} | {captured.Length:N0} | {theirs:N0} | {ours:N0} | {ours - theirs:N0} |"));
+        ConsoleText.Output.Line(string.Create(CultureInfo.InvariantCulture, $"| {mode} | {Names.Of(client)} | {captured.Length:N0} | {theirs:N0} | {ours:N0} | {ours - theirs:N0} |"));
     }
 
     // A client of TLS 1.3 sends its ChangeCipherSpec with its last flight (RFC 8446, D.4), which is one packet on loopback. A full handshake brings the

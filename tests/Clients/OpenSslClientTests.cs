@@ -80,3 +80,9 @@ public sealed class OpenSslRoundTripTests : RoundTripTests
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }
+
+[Collection(nameof(LiveRuns))]
+public sealed class OpenSslFaultsTests : FaultsScenarioTests
+{
+    protected override ClientKind Kind => ClientKind.OpenSsl;
+}

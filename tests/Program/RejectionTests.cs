@@ -28,11 +28,13 @@ public sealed class RejectionTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("1.3")]
-    [InlineData("1.2")]
-    public async Task Nobody_gets_in_but_honest_clients_and_each_impostor_is_refused_for_its_flaw(string tls)
+    [InlineData("1.3", "dotnet")]
+    [InlineData("1.2", "dotnet")]
+    [InlineData("1.3", "openssl")]
+    [InlineData("1.2", "openssl")]
+    public async Task Nobody_gets_in_but_honest_clients_and_each_impostor_is_refused_for_its_flaw(string tls, string client)
     {
-        var run = await RunAsync($"tls={tls}");
+        var run = await RunAsync($"tls={tls}", $"client={client}");
 
         Assert.Equal(
             """

@@ -57,6 +57,16 @@ public sealed class ArmChoiceTests
     }
 
     [Fact]
+    public void Clients_of_HTTP_2_stay_those_of_NET_and_the_plan_says_so()
+    {
+        var (_, chosen) = Choose(new KeepAliveScenario(), "client=openssl", target => target);
+
+        Assert.Equal($"'{Multiplexed}': the clients are .NET's, since client=openssl does not speak HTTP/2", Assert.Single(chosen.Changes));
+        Assert.Equal([Multiplexed], chosen.Arms.Where(arm => !chosen.IsOnLoop(arm)).Select(arm => arm.Name));
+        Assert.Empty(Choose(new ResumptionScenario(), "client=openssl", target => target).Chosen.Changes);
+    }
+
+    [Fact]
     public void With_one_name_for_all_a_resumed_arm_has_one_client_and_says_so()
     {
         var (_, chosen) = Choose(new ResumptionScenario(), "clients=8", target => target with { Sessions = SessionRoom.One });

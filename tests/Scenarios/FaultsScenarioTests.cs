@@ -13,8 +13,11 @@ using Xunit;
 namespace LoadHarness.Tests.Scenarios;
 
 [Collection(nameof(LiveRuns))]
-public sealed class FaultsScenarioTests
+public class FaultsScenarioTests
 {
+    /// <summary>What the clients are made of; the same holds for each of them.</summary>
+    protected virtual ClientKind Kind => ClientKind.DotNet;
+
     private const int MostRounds = 4;
 
     private static readonly FaultsScenario Scenario = new();
@@ -44,7 +47,7 @@ public sealed class FaultsScenarioTests
         var whole = MadeUp.Plan(Scenario, "clients=2 block=200ms warmup=100ms seed=1");
         var arm = whole.Arms.Single(arm => arm.Disturbance?.Fault == fault);
         arm = arm with { Disturbance = arm.Disturbance! with { FaultEvery = 4 } };
-        var plan = whole with { Arms = [arm], Schedule = (Rounds)whole.Schedule with { First = 1, Max = MostRounds } };
+        var plan = whole with { Client = Kind, Arms = [arm], Schedule = (Rounds)whole.Schedule with { First = 1, Max = MostRounds } };
         var token = TestContext.Current.CancellationToken;
         await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
 

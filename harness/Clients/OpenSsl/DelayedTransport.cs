@@ -36,6 +36,8 @@ internal sealed class DelayedTransport : ITransport
 
     public Action? Changed { get; set; }
 
+    public bool MayReceive => !_arriving.IsEmpty || _incoming.Count > 0 || _failure is not null;
+
     public int Receive(Span<byte> buffer)
     {
         if (_arriving.IsEmpty)

@@ -107,7 +107,7 @@ internal sealed class OpenSslChannel : IDisposable
             connection.NoteAnswer(at, head.IdleLimit);
         }
 
-        var announced = answered && head.EndsConnection;
+        var announced = exchange.HeadAt != 0 && head.EndsConnection;
         connection.Close = exchange.AsksForClose ? CloseKind.Asked
             : announced ? CloseKind.Announced
             : !answered ? CloseKind.Failed
@@ -167,13 +167,17 @@ internal sealed class OpenSslChannel : IDisposable
             NamesHint = _namesHint,
             Before = _current?.EndAt(_clock, multiplexes: false) ?? default,
         };
+        // What OpenSSL does not take of the arm is found before anything is sent, and is no fault of the way there.
+        facts.Phase = Phase.Hello;
+        var context = _shared.ContextFor(endpoint);
+        facts.Phase = Phase.Connect;
         var address = _isFirst ? endpoint.TicketAddress ?? endpoint.Address : endpoint.Address;
         _isFirst = false;
         while (true)
         {
             try
             {
-                _connection = await _dialer.DialAsync(_shared.ContextFor(endpoint), address, NextSource(endpoint), _sessions, facts, exchange.Deadline);
+                _connection = await _dialer.DialAsync(context, address, NextSource(endpoint), _sessions, facts, exchange.Deadline);
                 break;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && facts.Phase == Phase.Connect && _spares < endpoint.SpareAddresses.Count)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Machine.Loops;
 
@@ -97,7 +98,7 @@ internal sealed class OpenSslClient : IClient
                 _ => (Outcome.UnexpectedAnswer, exchange.Error, null),
             };
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or OpenSslException or NotSupportedException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or OpenSslException or CryptographicException or NotSupportedException)
         {
             phase = exchange.HeadAt != 0 ? Phase.Answer
                 : phase == Phase.Request && exchange.Opened is { } opened ? opened.Phase

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.Clients.OpenSsl.Native;
 using LoadHarness.Clients.Tls;
@@ -148,7 +150,8 @@ internal sealed class OpenSslConnection : IDisposable
         -result is LibSsl.WantRead or LibSsl.WantWrite ? _deadline.ChangeAsync() : ValueTask.FromException(FailureOf(result, what));
 
     /// <summary>Whether nothing has come since the last answer but what TLS itself has to say; false at the end and when something else came.</summary>
-    public bool IsQuiet(Span<byte> scratch) => Bio.Failure is null && -Read(scratch) == LibSsl.WantRead;
+    public bool IsQuiet(Span<byte> scratch) =>
+        Bio.Failure is null && ((!_transport.MayReceive && LibSsl.HasPending(_ssl) == 0) || -Read(scratch) == LibSsl.WantRead);
 
     /// <summary>Whether the certificate that the server presents is taken; called by OpenSSL in the handshake.</summary>
     /// <param name="verification">OpenSSL's X509_STORE_CTX.</param>
@@ -242,7 +245,8 @@ internal sealed class OpenSslConnection : IDisposable
     {
         if ((Bio.Failure ?? _failure) is { } broken)
         {
-            return new IOException(broken.Message, broken);
+            // Anything else is a bug of ours.
+            return broken is SocketException or CryptographicException ? new IOException(broken.Message, broken) : new InvalidOperationException(broken.Message, broken);
         }
 
         var failure = OpenSslException.Take(what);

@@ -116,6 +116,11 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
             Failure = e;
             return 0;
         }
+        catch (Exception bug)
+        {
+            Failure = bug;
+            return 0;
+        }
     }
 
     private int Receive(Span<byte> buffer)
@@ -140,7 +145,7 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
 
             return count;
         }
-        catch (SocketException e)
+        catch (Exception e)
         {
             Failure = e;
             return 0;

@@ -9,6 +9,9 @@ internal interface ITransport : IDisposable
     /// <summary>Called when it may be that more can be received or sent.</summary>
     Action? Changed { get; set; }
 
+    /// <summary>Whether something may have come that was not received yet.</summary>
+    bool MayReceive { get; }
+
     /// <summary>Receives what is there.</summary>
     /// <returns>Bytes; 0 when the other end sends no more; <see cref="Nothing"/>.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">The connection is broken.</exception>

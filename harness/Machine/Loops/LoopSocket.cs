@@ -52,6 +52,8 @@ internal sealed unsafe class LoopSocket : ITransport
 
     public Action? Changed { get; set; }
 
+    public bool MayReceive => _mayReceive;
+
     /// <summary>Begins to connect.</summary>
     /// <returns>True when it is connected, false when <see cref="IsConnected"/> is to be asked after a change.</returns>
     /// <exception cref="SocketException">The system refuses it.</exception>

@@ -32,6 +32,7 @@ public class LikenessTests
     [InlineData("tls", "1.2")]
     [InlineData("target", "nginx")]
     [InlineData("names", "fixed")]
+    [InlineData("client", "openssl")]
     [InlineData("request", "other.http")]
     public void Other_load_or_work_makes_runs_unlike(string option, string value) =>
         Assert.Equal(DifferenceWeight.Unlike, Assert.Single(Likeness.Between(Run, Run.WithOption(option, value))).Weight);

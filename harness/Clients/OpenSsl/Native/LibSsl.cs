@@ -120,6 +120,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint ssl, byte* buffer, int length);
 
+    [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
+    public static partial int HasPending(nint ssl);
+
     [LibraryImport(Library, EntryPoint = "SSL_get_error")]
     public static partial int GetError(nint ssl, int result);
 
