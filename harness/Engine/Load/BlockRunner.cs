@@ -205,9 +205,12 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
         return block.Attempts;
     }
 
-    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
-
-    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
+    /// <summary>Records attempts that nobody sent.</summary>
+    /// <param name="block">Whose they are.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="outcome">What became of them.</param>
+    /// <param name="why">Why.</param>
+    public async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
     {
         var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
         for (long index = 0; index < count; index++)
@@ -215,4 +218,6 @@ internal sealed class BlockRunner(LoadPlan plan, ServerLedger server, GeneratorM
             await recorder.RecordAsync(sample, block.Counted);
         }
     }
+
+    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
 }
