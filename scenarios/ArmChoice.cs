@@ -74,5 +74,5 @@ public static class ArmChoice
         };
     }
 
-    private static int Clients(Arm arm, LoadPlan plan) => arm.Clients ?? plan.Clients;
+    private static int Clients(Arm arm, LoadPlan plan) => plan.ClientsOf(arm);
 }

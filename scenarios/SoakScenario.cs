@@ -1,4 +1,5 @@
 using LoadHarness.Gates.Invariants;
+using LoadHarness.Recording;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Scenarios;
@@ -14,13 +15,15 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         + $"{TrendBlocks.Count} blocks, and a line is laid through them (Theil-Sen), {Trend.Needs}. A trend "
         + "keeps its limit when the whole interval of what is gained over the soak does; stable is one that may not move at all. What slows down like a start-up or falls back like a "
         + "saw-tooth is not called growth. Default gates: every connection is what its arm claims, no errors, every client "
-        + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
+        + "identified, sessions are resumed, and no trend leaves its limit over the length of the soak. With load=SHAPE, in NBomber's words, the load of all arms goes up and down instead and "
+        + "ends by itself: mix= shares out its requests in open parts, and the clients that loop in closed ones. Then counts, errors and the limits of gates= are judged, in each window whether the load had its "
+        + "shape, and trends only where the load is even and lasts five minutes. lla-leak=, lla-slowdown= and lla-ticket-life= give the soak something to find.";
 
     public override ScenarioDefaults Defaults => new(Name) { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows };
 
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
-        var (duration, window) = (options.Soak!.Duration, options.Soak.Window);
+        var (duration, window, shape) = (options.Soak!.Duration, options.Soak.Window, options.Soak.Shape);
 
         // One that is long enough for trends must not end without them; a shorter one has none anyway.
         var fewest = duration >= TrendBlocks.Shortest ? TrendBlocks.FewestOfSoak : TrendBlocks.Count;
@@ -29,8 +32,13 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
             .. base.Problems(options, target),
             .. KeyProblems(options, target),
             .. Unless(
-                duration >= window * fewest,
-                $"window must be at most a {fewest}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * fewest)})"),
+                duration >= window * fewest || (shape is not null && !HasTrends(options.Soak)),
+                shape is null
+                    ? $"window must be at most a {fewest}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * fewest)})"
+                    : $"window must be at most a {fewest}th of the {DurationText.Format(duration)} of load=, but is '{DurationText.Format(window)}' (write window={DurationText.Format(TimeSpan.FromSeconds(Math.Floor(duration.TotalSeconds / fewest)))})"),
+            .. Unless(
+                shape is null || IsForAll(shape, options.Soak.Mix),
+                $"mix must leave no arm without a request, but load= has too few for its {Format.Count(options.Soak.Mix.Count, "arm")} (write mix=keepalive:1, or more in load=)"),
         ];
     }
 
@@ -41,8 +49,20 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         // Names without a blank: they are the tags of the histogram log.
         List<Arm> arms = [.. soak.Mix.Select(part => target.Arm(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
         IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
-        var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]);
-        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. TrendGate.DefaultsFor(arms, target, soak.Duration)]);
+        IEnumerable<Gate> trends = HasTrends(soak) ? TrendGate.DefaultsFor(arms, target, soak.Duration) : [];
+        var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]) { Shape = soak.Shape?.Drawn(options.Seed ?? 0) };
+        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. trends]);
+    }
+
+    // A soak that is too short for trends says so by its gates. A load that goes up and down moves everything with it.
+    private static bool HasTrends(SoakOptions soak) => soak.Shape is null || (soak.Shape.IsEven && soak.Duration >= TrendBlocks.Shortest);
+
+    // In the order in which arms take turns, every arm must have had one.
+    private static bool IsForAll(LoadShape shape, IReadOnlyList<MixPart> mix)
+    {
+        var order = MixOrder.Of([.. mix.Select(part => part.Weight)]);
+        var turns = (int)Math.Min(order.Count, Math.Max(shape.OpenRequests, shape.MostClients));
+        return !MixOrder.Counts(order, mix.Count, turns).Contains(0);
     }
 
     public override string Finding(RunResult run)
@@ -50,6 +70,11 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         if (run.Soak is not { Windows: > 0 } soak)
         {
             return "";
+        }
+
+        if (soak.Shape is { IsEven: false } || (soak.Shape is not null && soak.Trends.All(trend => trend.Answer == TrendAnswer.TooShort)))
+        {
+            return ShapeFinding(run, soak);
         }
 
         var moving = soak.Trends.Where(IsWorse).ToList();
@@ -60,6 +85,14 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
             ? $"{stable} of {soak.Trends.Count} trends are stable{(within > 0 ? $", {within} move within their limits" : "")}, and none is known to leave its limit"
             : Format.List([.. moving.Take(3).Select(trend => $"{trend.Name} {trend.Sentence}")]) + (moving.Count > 3 ? $" (and {moving.Count - 3} more)" : "");
         return $"In {Format.Roughly(TimeSpan.FromSeconds(soak.Windows * soak.WindowSeconds))} and {Format.Count(run.Arms.Sum(arm => arm.Requests))} requests, {trends}.";
+    }
+
+    private static string ShapeFinding(RunResult run, SoakResult soak)
+    {
+        var (requests, refused) = (run.Arms.Sum(arm => arm.Requests), run.Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Refused))));
+        var served = run.Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)));
+        return $"In {Format.Roughly(TimeSpan.FromSeconds(run.DurationSeconds))} of {(soak.Shape!.IsEven ? "even load" : "load that goes up and down")}, {Format.Count(served)} of {Format.Count(requests, "request")} were served and {Format.Count(refused)} refused; "
+            + $"no trend is judged, which takes {DurationText.Format(TrendBlocks.Shortest)} of even load.";
     }
 
     // Less memory is nothing to tell of; less throughput is.

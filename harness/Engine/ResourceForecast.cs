@@ -35,7 +35,7 @@ public sealed class ResourceForecast
     /// <summary>What a plan needs.</summary>
     public static ResourceForecast Of(LoadPlan plan)
     {
-        long ConnectionsOf(Arm arm) => arm.SharedConnections ?? arm.Clients ?? plan.Clients;
+        long ConnectionsOf(Arm arm) => arm.SharedConnections ?? plan.ClientsOf(arm);
 
         // A kept connection is kept while other arms have their blocks, too. Other connections end with their request.
         var kept = plan.Arms.Where(arm => arm.Mode == ConnectionMode.KeepAlive).Sum(ConnectionsOf);
@@ -69,7 +69,7 @@ public sealed class ResourceForecast
     private static double? NewConnections(LoadPlan plan)
     {
         var shares = plan.Schedule.SharesOf(plan);
-        return plan.StatedRate * plan.Arms.Zip(shares).Sum(arm => arm.Second * PerRequest(arm.First)) / shares.Sum();
+        return plan.Schedule.PeakRateOf(plan) * plan.Arms.Zip(shares).Sum(arm => arm.Second * PerRequest(arm.First)) / shares.Sum();
     }
 
     private static double PerRequest(Arm arm) =>
@@ -87,7 +87,7 @@ public sealed class ResourceForecast
     /// <summary>The highest rate that does with so many ports, where the rate decides.</summary>
     private string LowerRate(long ports)
     {
-        var rate = Ports > Connections ? Math.Floor(_plan.StatedRate!.Value * (ports - Connections) / (Ports - Connections)) : 0;
+        var rate = Ports > Connections && _plan.StatedRate is { } stated ? Math.Floor(stated * (ports - Connections) / (Ports - Connections)) : 0;
         return rate >= 1 ? Invariant($"write rate={rate}/s, or ") : FewerClients(ports);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     {
         Client = Given(RunCatalogue.Client),
         GivenLaunches = IsGiven(RunCatalogue.Launches) && Given(RunCatalogue.Launches) is > 0 and var launches ? launches : null,
+        Shape = (Given(RunCatalogue.Load) as LoadChoice.Shaped)?.Shape,
     };
 
     public bool IsGiven(Option option) => _given.ContainsKey(option);

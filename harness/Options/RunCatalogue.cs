@@ -9,7 +9,13 @@ public static class RunCatalogue
     // The others run all arms at once, or each once, so that there is nothing to repeat or to compare round by round.
     internal static readonly ScheduleKind[] WithRounds = [ScheduleKind.Rounds, ScheduleKind.Search];
 
+    // A shape is a soak's.
+    private static readonly ScheduleKind[] WithLoad = [.. WithRounds, ScheduleKind.Windows];
+
     private const int MostLaunches = 20;
+
+    // Below it, windows of a second are few.
+    private static readonly TimeSpan ShortShape = TimeSpan.FromMinutes(5);
 
     private static readonly Notation<TimeSpan> Timeout = Quantity.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
 
@@ -36,12 +42,14 @@ public static class RunCatalogue
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
         { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });
 
-    public static readonly Option<LoadKind> Load = All.Add<LoadKind>(
+    public static readonly Option<LoadChoice> Load = All.Add<LoadChoice>(
         new(
             "load",
-            Notation.Choice(("open", LoadKind.Open), ("closed", LoadKind.Closed)),
-            "Whether a schedule starts the requests, or each client when its last request has ended; a number for rate asks for open")
-        { Default = given => given.Rate is null ? given.Scenario.Load : LoadKind.Open, Example = "closed", Schedules = WithRounds });
+            LoadNotation.Load(),
+            "Whether a schedule starts the requests, or each client when its last request has ended; a number for rate asks for open. In scenario soak a shape says how the load of "
+            + "all arms goes up and down and when it ends: parts one after the other, in which requests start (inject) or clients loop (constant); a ramp without its first number begins where "
+            + "the part before it ended, or at 0")
+        { Default = given => given.Rate is null && given.Scenario.Load == LoadKind.Closed ? new LoadChoice.Closed() : new LoadChoice.Open(), Example = "closed", Schedules = WithLoad });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
         new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
@@ -103,8 +111,8 @@ public static class RunCatalogue
         { Default = given => given.Profile.Soak, Schedules = [ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Window = All.Add<TimeSpan>(
-        new("window", Quantity.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), "Length of a window, the most that a crash can lose")
-        { Default = _ => TimeSpan.FromSeconds(5), Schedules = [ScheduleKind.Windows] });
+        new("window", Quantity.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), $"Length of a window, the most that a crash can lose; 1s for a shape of less than {DurationText.Format(ShortShape)}")
+        { Default = given => TimeSpan.FromSeconds(given.Shape is { } shape && shape.Length < ShortShape ? 1 : 5), Schedules = [ScheduleKind.Windows] });
 
     public static readonly Option<IReadOnlyList<MixPart>> Mix = All.Add<IReadOnlyList<MixPart>>(
         new("mix", Quantity.Mix(), "Shares of the load by connection mode")

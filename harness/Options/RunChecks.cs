@@ -16,15 +16,7 @@ internal static class RunChecks
         CheckLaunches(values);
         CheckClient(values);
 
-        // Nobody has to know that a scenario's load is closed before writing rate=auto.
-        if (values.TryGet(RunCatalogue.Load, out var load) && load == LoadKind.Closed)
-        {
-            values.Conceal(RunCatalogue.Rate);
-            if (values.IsGiven(RunCatalogue.Load))
-            {
-                values.LeaveOut(RunCatalogue.Rate, "load=closed", "the clients set the pace");
-            }
-        }
+        CheckLoad(values);
 
         // With resume= it is refused already.
         if (!values.IsGiven(RunCatalogue.Resume))
@@ -70,7 +62,7 @@ internal static class RunChecks
         {
             if (!option.IsTakenBy(defaults))
             {
-                values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds
+                values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds || option == RunCatalogue.Load
                     ? "it has an open load and no rounds"
                     : option == RunCatalogue.Launches ? "it has no rounds that another launch could repeat"
                     : $"only {RunCatalogue.Scenario.Name}={Option.Listed(values.Scenarios.Where(option.IsTakenBy))} takes it");
@@ -80,6 +72,45 @@ internal static class RunChecks
         if (values.IsGiven(RunCatalogue.Resume))
         {
             CheckResume(values);
+        }
+    }
+
+    private static void CheckLoad(OptionValues values)
+    {
+        if (!values.TryGet(RunCatalogue.Load, out var load))
+        {
+            return;
+        }
+
+        var given = values.IsGiven(RunCatalogue.Load);
+        var (name, isSoak) = (values.SpellingOf(RunCatalogue.Load), values.Circumstances.Scenario.Schedule == ScheduleKind.Windows);
+        switch (load)
+        {
+            case LoadChoice.Shaped when isSoak:
+                var with = $"{RunCatalogue.Load.Name}=SHAPE";
+                values.LeaveOut(RunCatalogue.Rate, with, "the shape has rates of its own");
+                values.LeaveOut(RunCatalogue.Duration, with, "the shape ends by itself");
+                break;
+            case LoadChoice.Shaped:
+                values.Refuse($"{name} must be open or closed with {RunCatalogue.Scenario.Name}={values.Circumstances.Scenario.Scenario}, whose arms are compared at one rate, but is '{GivenText.Show(RunCatalogue.Load.Write(load))}' "
+                    + $"(write {RunCatalogue.Scenario.Name}=soak, whose {RunCatalogue.Mix.Name}= names the arms)");
+                break;
+            case LoadChoice.Closed when isSoak:
+                values.Refuse($"{name} must be open or a shape with {RunCatalogue.Scenario.Name}={values.Circumstances.Scenario.Scenario}, but is 'closed' (write {name}=keepConstant:8:1m)");
+                break;
+            case LoadChoice.Open when isSoak:
+                // What every soak had before there were shapes.
+                values.Conceal(RunCatalogue.Load);
+                break;
+            case LoadChoice.Closed:
+                // Nobody has to know that a scenario's load is closed before writing rate=auto.
+                values.Conceal(RunCatalogue.Rate);
+                if (given)
+                {
+                    values.LeaveOut(RunCatalogue.Rate, "load=closed", "the clients set the pace");
+                }
+
+                break;
         }
     }
 

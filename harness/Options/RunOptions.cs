@@ -14,7 +14,12 @@ public sealed record RunOptions
         Client = values.Get(RunCatalogue.Client);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);
-        Load = values.Find(RunCatalogue.Load);
+        Load = values.Find(RunCatalogue.Load) switch
+        {
+            LoadChoice.Shaped { Shape: var shape } => shape.Kind,
+            LoadChoice.Closed => LoadKind.Closed,
+            _ => LoadKind.Open,
+        };
         Keys = values.Get(RunCatalogue.Keys);
         TlsVersions = values.Get(RunCatalogue.Tls);
         Rounds = values.Find(RunCatalogue.Rounds) ?? new RoundRange(1, 1);

@@ -55,6 +55,9 @@ public sealed record Circumstances(Profile Profile, ScenarioDefaults Scenario, T
     /// <summary>What the clients are made of.</summary>
     public ClientKind Client { get; init; }
 
+    /// <summary>The shape of the load that the user wrote; null for none.</summary>
+    public LoadShape? Shape { get; init; }
+
     /// <summary>How often client and LLA are started anew: only rounds that repeat each other can be repeated with another launch.</summary>
     public int Launches => Scenario.Schedule == ScheduleKind.Rounds ? GivenLaunches ?? Profile.Launches : 1;
 }

@@ -19,12 +19,16 @@ public sealed class SoakHistory
     private static readonly TrendMetric ResponseP90 = new("responseP90", "response p90", "µs", (window, arms) => window.Of(arms[0])?.Response?.P90, Limit: 0) { PerArm = true };
     private static readonly TrendMetric Errors = new("errors", "failed requests", "requests/s", (window, _) => window.Failed / window.Seconds, Limit: 0);
 
+    /// <summary>What the open parts of a load's shape ask for, where there is one; shown, and not judged.</summary>
+    public static readonly TrendMetric Asked = new("asked", "asked for", "requests/s", (window, _) => window.Shape?.Asked / window.Seconds, Limit: 0);
+
     private readonly IReadOnlyList<Arm> _arms;
     private readonly double[] _start;
     private readonly double[] _end;
     private readonly List<Column> _columns;
     private readonly List<SoakMark> _marks = [];
     private readonly List<SoakGap> _gaps = [];
+    private int? _planned;
 
     /// <summary>Makes an empty history.</summary>
     /// <param name="windows">The most windows that will come.</param>
@@ -36,7 +40,7 @@ public sealed class SoakHistory
         _end = Empty();
         _columns =
         [
-            .. from metric in TrendMetric.All.Append(ResponseP90).Append(Errors)
+            .. from metric in TrendMetric.All.Append(ResponseP90).Append(Errors).Append(Asked)
                from series in metric.SeriesOf(arms)
                select new Column(metric, series.Arm, series.Arm is null ? arms : [.. arms.Where(arm => arm.Name == series.Arm)], Empty()),
         ];
@@ -52,6 +56,15 @@ public sealed class SoakHistory
 
     /// <summary>The most windows that it holds.</summary>
     public int Capacity => _start.Length;
+
+    /// <summary>The windows of the whole soak; fewer than it holds where its load ended sooner.</summary>
+    public int Planned => _planned ?? Capacity;
+
+    /// <summary>Requests that the schedule of a load's shape started.</summary>
+    public long ShapeStarted { get; private set; }
+
+    /// <summary>Windows in which they were not as many as the shape asks for.</summary>
+    public int OffShape { get; private set; }
 
     /// <summary>Windows so far.</summary>
     public int Windows { get; private set; }
@@ -85,11 +98,20 @@ public sealed class SoakHistory
             column.Values[Windows] = column.Metric.Read(window, column.From) ?? double.NaN;
         }
 
+        if (window.Shape is { } shape)
+        {
+            ShapeStarted += shape.Started;
+            OffShape += shape.IsKept ? 0 : 1;
+        }
+
         MeasuredSeconds += window.Seconds;
         ClientCpuMicroseconds += window.Client.CpuMicroseconds;
         _marks.AddRange(window.Events.Take(MostMarks - _marks.Count).Select(what => new SoakMark(window.StartSeconds, what)));
         Windows++;
     }
+
+    /// <summary>Says that no further window will come, since the load has ended.</summary>
+    public void End() => _planned = Windows;
 
     /// <summary>The middle of each window in seconds and its value, ascending; windows without a value are left out.</summary>
     /// <param name="metric">What to look at.</param>

@@ -17,7 +17,20 @@ namespace LoadHarness.Results;
 /// </param>
 public sealed record SoakResult(
     double WindowSeconds, int PlannedWindows, int Windows, int StoredWindows, double? LatenessP99,
-    IReadOnlyList<SoakGap> Gaps, IReadOnlyList<SoakMark> Marks, IReadOnlyList<TrendResult> Trends, IReadOnlyList<TimeSeries> Series);
+    IReadOnlyList<SoakGap> Gaps, IReadOnlyList<SoakMark> Marks, IReadOnlyList<TrendResult> Trends, IReadOnlyList<TimeSeries> Series)
+{
+    /// <summary>How the load went up and down; null, and not in the file, for one rate from start to end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShapeResult? Shape { get; init; }
+}
+
+/// <summary>A load's shape, and what came of it.</summary>
+/// <param name="Text">As it is written.</param>
+/// <param name="Asked">Requests of its open parts.</param>
+/// <param name="Started">Requests that its schedule started, those among them that met a full queue.</param>
+/// <param name="WindowsOff">Windows in which not as many were started as it asks for.</param>
+/// <param name="IsEven">Whether it is the same from start to end, so that trends say something.</param>
+public sealed record ShapeResult(string Text, long Asked, long Started, int WindowsOff, bool IsEven);
 
 /// <summary>A time in which a soak measured nothing, because the harness was away.</summary>
 /// <param name="FromSeconds">Since the start of the soak.</param>

@@ -198,8 +198,8 @@ public sealed record SoakHeader
     /// <summary>What the target can do.</summary>
     public required TargetTraits Target { get; init; }
 
-    /// <summary>Requests per second of all arms together.</summary>
-    public required double Rate { get; init; }
+    /// <summary>Requests per second of all arms together; null where the load has a shape.</summary>
+    public required double? Rate { get; init; }
 
     /// <summary>The file of gates that was given; null without one.</summary>
     public string? Gates { get; init; }

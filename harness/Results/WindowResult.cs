@@ -38,6 +38,10 @@ public sealed record WindowResult
     /// <summary>Connections to the target; null where the kernel does not tell.</summary>
     public required SocketCounts? Sockets { get; init; }
 
+    /// <summary>What the load's shape asked for in the window; null, and not in the file, without a shape.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WindowShape? Shape { get; init; }
+
     /// <summary>99th percentile of dispatch minus intended start, in microseconds; null when nothing was dispatched.</summary>
     public required double? PacerLatenessP99 { get; init; }
 
@@ -46,6 +50,20 @@ public sealed record WindowResult
 
     /// <summary>What happened on purpose in the window, such as <c>the LLA dropped its ticket keys</c>; to be drawn as marks.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];
+}
+
+/// <summary>What the open parts of a load's shape asked for in a window, and how much of it was started.</summary>
+/// <param name="Asked">The integral of the rate over the window, in requests.</param>
+/// <param name="Started">Requests that the schedule started, those among them that met a full queue.</param>
+/// <param name="Tolerance">Requests that the two may differ by: one, and what is due in the time that a pacer may be late by.</param>
+public sealed record WindowShape(double Asked, long Started, double Tolerance)
+{
+    /// <summary>How late a pacer may be at the end of a window without being called late; the limit of the check of its lateness.</summary>
+    public static readonly TimeSpan MostLate = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Whether as many were started as were asked for.</summary>
+    [JsonIgnore]
+    public bool IsKept => Math.Abs(Started - Asked) <= Tolerance;
 }
 
 /// <summary>What one arm measured in one window. Its latencies are in the histogram log.</summary>

@@ -3,7 +3,7 @@ namespace LoadHarness.Schedules;
 /// <summary>Open load: requests start at a constant rate, whether or not earlier ones have ended.</summary>
 /// <param name="Rate">Requests per second, above 0.</param>
 /// <param name="During">How long.</param>
-public sealed record Inject(double Rate, TimeSpan During)
+public sealed record Inject(double Rate, TimeSpan During) : IArrivals
 {
     /// <summary>So many requests at a rate.</summary>
     public static Inject Of(double rate, long count) => new(rate, TimeSpan.FromSeconds((count + 0.5) / rate));

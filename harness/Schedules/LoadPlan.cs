@@ -106,8 +106,11 @@ public sealed record LoadPlan
     /// <summary>Requests per second that it does not exceed then.</summary>
     public double ClimbsTo => Rate ?? RateClimb.Most;
 
+    /// <summary>Clients of an arm: its own number, or that of all arms and as many as the schedule needs.</summary>
+    public int ClientsOf(Arm arm) => arm.Clients ?? Math.Max(Clients, Schedule.FewestClients(Arms.TakeWhile(other => other != arm).Count()));
+
     /// <summary>Clients of an arm that a load at this rate has work for.</summary>
-    public int ClientsAtWork(Arm arm, double rate) => (int)Math.Min(arm.Clients ?? Clients, Schedule.RequestsOfBlock(arm, rate));
+    public int ClientsAtWork(Arm arm, double rate) => (int)Math.Min(ClientsOf(arm), Schedule.RequestsOfBlock(arm, rate));
 
     /// <summary>Requests per second as far as they are known before the warm-up; null where they are not, and in a closed loop.</summary>
     public double? StatedRate => Load == LoadKind.Open ? Schedule.RateOf(this) : null;

@@ -39,6 +39,19 @@ public abstract record Schedule
     /// <summary>Requests per second, an arm's or of all, as far as that is known before the warm-up; null where it is not.</summary>
     public virtual double? RateOf(LoadPlan plan) => plan.Rate;
 
+    /// <summary>The highest rate that is known before the warm-up, which may be more than the one of the whole run; null where none is.</summary>
+    public virtual double? PeakRateOf(LoadPlan plan) => plan.StatedRate;
+
+    /// <summary>The rate that a warm-up keeps to where it must keep to one; null lets it climb.</summary>
+    public virtual double? WarmUpRateOf(LoadPlan plan) => plan.StatedRate;
+
+    /// <summary>Whether the clients set the pace only at times, and at others the schedule does.</summary>
+    public virtual bool HasOpenParts => false;
+
+    /// <summary>Clients that an arm has at least, whatever the plan says of all arms.</summary>
+    /// <param name="arm">Index of the arm in the plan.</param>
+    public virtual int FewestClients(int arm) => 0;
+
     /// <summary>Requests per second that the warm-up found possible; null where that sets no rate.</summary>
     /// <param name="plan">The plan of the run.</param>
     /// <param name="capacities">Attempts per second that each arm managed in a closed loop, in the order of the plan.</param>
@@ -66,7 +79,7 @@ public abstract record Schedule
     // A paced load calls one client after the other.
     private static TimeSpan CallsAtRate(LoadPlan plan)
     {
-        var rate = plan.StatedRate ?? RateClimb.First;
+        var rate = plan.Schedule.WarmUpRateOf(plan) ?? RateClimb.First;
         return plan.IsPaced ? TimeSpan.FromSeconds(plan.Arms.Sum(arm => plan.ClientsAtWork(arm, rate)) / rate) : TimeSpan.Zero;
     }
 

@@ -12,6 +12,9 @@ public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyLi
     /// <summary>Parts of a soak that are taken for independent: windows beside each other are not. As many as a trend is drawn through.</summary>
     public const int Blocks = 12;
 
+    /// <summary>How its load goes up and down; null for one rate from start to end.</summary>
+    public LoadShape? Shape { get; init; }
+
     /// <summary>Windows of the whole soak, at least one.</summary>
     public int Count => Math.Max(1, (int)Math.Ceiling(Duration / Window));
 
@@ -25,7 +28,18 @@ public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyLi
 
     /// <summary>What the arms carry together: each one's time for a request, by its weight.</summary>
     public override double? CapacityOf(LoadPlan plan, IReadOnlyList<double> capacities) =>
-        Weights.Sum() / Weights.Zip(capacities).Sum(arm => arm.First / arm.Second);
+        Shape is not null ? null : Weights.Sum() / Weights.Zip(capacities).Sum(arm => arm.First / arm.Second);
+
+    /// <summary>None with a shape, which has a rate for each moment.</summary>
+    public override double? RateOf(LoadPlan plan) => Shape is null ? plan.Rate : null;
+
+    public override double? PeakRateOf(LoadPlan plan) => Shape is null ? plan.StatedRate : Shape.PeakRate is > 0 and var peak ? peak : null;
+
+    public override double? WarmUpRateOf(LoadPlan plan) => Shape is null ? plan.StatedRate : Shape.MeanRate;
+
+    public override bool HasOpenParts => Shape?.OpenRequests > 0;
+
+    public override int FewestClients(int arm) => Shape is null ? 0 : MixOrder.Counts(MixOrder.Of(Weights), Weights.Count, Shape.MostClients)[arm];
 
     public override IReadOnlyList<double> SharesOf(LoadPlan plan) => [.. Weights.Select(weight => (double)weight)];
 
@@ -35,7 +49,7 @@ public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyLi
 
     public override string Describe(LoadPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{string.Join(", ", plan.Arms.Zip(Weights, Part))}; {Count:N0} windows of {Window.TotalSeconds:0.###} s");
+        $"{string.Join(", ", plan.Arms.Zip(Weights, Part))}; {(Shape is null ? "" : $"{Shape}: {Shape.Describe()}; ")}{Count:N0} windows of {Window.TotalSeconds:0.###} s");
 
     private string Part(Arm arm, int weight) => string.Create(CultureInfo.InvariantCulture, $"{arm.Name} {(double)weight / Weights.Sum():0.#%}");
 }
@@ -52,6 +66,21 @@ public sealed record MixPart(ConnectionMode Mode, int Weight);
 /// </remarks>
 public static class MixOrder
 {
+    /// <summary>How many of so many, in that order again and again, belong to each arm.</summary>
+    /// <param name="order">One turn, see <see cref="Of"/>.</param>
+    /// <param name="arms">How many arms there are.</param>
+    /// <param name="whole">How many there are in all.</param>
+    public static int[] Counts(IReadOnlyList<int> order, int arms, int whole)
+    {
+        var counts = new int[arms];
+        for (var place = 0; place < order.Count; place++)
+        {
+            counts[order[place]] += (whole / order.Count) + (place < whole % order.Count ? 1 : 0);
+        }
+
+        return counts;
+    }
+
     /// <summary>The arms of one turn, by their index; as long as the weights sum up to.</summary>
     /// <param name="weights">The weight of each arm, at least 1.</param>
     public static IReadOnlyList<int> Of(IReadOnlyList<int> weights)

@@ -10,7 +10,7 @@ namespace LoadHarness.Program.Files;
 /// <param name="open">Opens a file for writing at its end; null takes the disk.</param>
 internal sealed class SoakFiles(
     RunOutput output,
-    Func<DateTimeOffset, double, IReadOnlyList<WireEvidence>, SoakHeader> header,
+    Func<DateTimeOffset, double?, IReadOnlyList<WireEvidence>, SoakHeader> header,
     StoredSoak? stored,
     TimeProvider clock,
     Func<string, Stream>? open = null)
@@ -24,7 +24,7 @@ internal sealed class SoakFiles(
     /// <summary>The first thing that went wrong; null when nothing did.</summary>
     public string? Problem { get; private set; }
 
-    public void Begin(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires)
+    public void Begin(DateTimeOffset startedAt, double? rate, IReadOnlyList<WireEvidence> wires)
     {
         try
         {

@@ -86,7 +86,7 @@ internal sealed record Conclusion(
         };
         if (soak is not null && judgement.Validity.Count > 0 && (measured.EndedEarly is null || measured.EndedBy != CheckSubject.Target))
         {
-            judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Capacity, soak.History.Windows, soak.StoredWindows, soak.Problem)] };
+            judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Planned, soak.History.Windows, soak.StoredWindows, soak.Problem), .. ValidityChecks.Shape(run.Soak!, evidence.IsWhole)] };
         }
 
         if (measured.EndedEarly is { } why)
@@ -145,17 +145,20 @@ internal sealed record Conclusion(
     {
         var history = soak.History;
         var end = measured.EndedEarly is null && !measured.Cancelled ? (SoakGap?)null
-            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {history.Capacity}.");
+            : new(history.EndSeconds, history.EndSeconds, $"The soak ends here, after window {history.Windows} of {history.Planned}.");
         return new(
             ((SoakWindows)Plan.Schedule).Window.TotalSeconds,
-            history.Capacity,
+            history.Planned,
             history.Windows,
             soak.StoredWindows,
             measured.Generator.PacerLatenessP99,
             [.. history.Gaps, .. end is null ? Array.Empty<SoakGap>() : [end]],
             history.Marks,
             trends,
-            history.Series());
+            history.Series())
+        {
+            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), shape.OpenRequests, history.ShapeStarted, history.OffShape, shape.IsEven) : null,
+        };
     }
 
     private static string Sources(IReadOnlyList<IPAddress> addresses) => addresses.Count switch

@@ -156,6 +156,11 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
                 problems.Add($"resume={directory}: all {soak.Session.History.Capacity} windows are there, so there is nothing to go on with (to see it: report run={directory})");
             }
 
+            if (soak.Plan.Schedule is SoakWindows { Shape: not null })
+            {
+                problems.Add($"resume={directory}: its load has a shape, which starts at its beginning only (write the options of that run again, without resume=)");
+            }
+
             return soak;
         }
         catch (RunFileException e)

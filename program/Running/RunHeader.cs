@@ -15,7 +15,8 @@ internal static class RunHeader
 
     private static IEnumerable<string> Lines(LoadPlan plan, string target, TargetTraits traits)
     {
-        var load = plan.Load == LoadKind.Closed ? "closed loop"
+        var load = plan.Schedule is SoakWindows { Shape: { } shape } ? $"a shape of {Format.Count(shape.Phases.Count, "part")} for all arms{(plan.IsPaced ? ", at its mean rate in the warm-up" : "")}"
+            : plan.Load == LoadKind.Closed ? "closed loop"
             : plan.StatedRate is { } rate ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"open, {rate:0.###} requests/s {(plan.Schedule.RunsAllArmsAtOnce ? "of all arms" : "an arm")}{(plan.Rate is null ? " (auto)" : "")}{(plan.IsPaced ? ", warm-up included" : "")}")
@@ -33,7 +34,7 @@ internal static class RunHeader
 
     private static string Clients(LoadPlan plan)
     {
-        var counts = plan.Arms.Select(arm => arm.Clients ?? plan.Clients).ToList();
+        var counts = plan.Arms.Select(plan.ClientsOf).ToList();
         return (counts.Min(), counts.Max()) switch
         {
             (1, 1) => "1 client",

@@ -40,7 +40,7 @@ internal sealed class RunService(
             return conclusion.Unjudged(Explanation.Of(measured with { Fault = e, EndedEarly = e.Message }, breakdown));
         }
 
-        SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
+        SoakHeader Header(DateTimeOffset startedAt, double? rate, IReadOnlyList<WireEvidence> wires) => new()
         {
             Scenario = plan.Scenario,
             StartedAt = startedAt,

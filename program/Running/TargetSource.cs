@@ -138,7 +138,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {
-        var needed = plan.Arms.Where(arm => !plan.IsOnLoop(arm)).Sum(arm => TtsClients.SpellingsFor(arm, plan.Clients));
+        var needed = plan.Arms.Where(arm => !plan.IsOnLoop(arm)).Sum(arm => TtsClients.SpellingsFor(arm, plan.ClientsOf(arm)));
         var there = ServerNames.Spellings(Names.Lla);
         return options.Target is TargetOptions.External || plan.Naming == ServerNaming.Vary || needed <= there ? [] :
         [
@@ -148,12 +148,12 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private IEnumerable<string> OpenSslProblems(LoadPlan plan) => options.Target is not TargetOptions.Program { Name: ServerProgram.OpenSsl }
         ? []
-        : plan.Arms.Where(NeedsMoreThanOpenSsl).Select(arm => arm.Name).ToList() is { Count: > 0 } refused
+        : plan.Arms.Where(arm => NeedsMoreThanOpenSsl(arm, plan)).Select(arm => arm.Name).ToList() is { Count: > 0 } refused
             ? [$"target=openssl serves one HTTP/1.0 request on one connection at a time, which is not enough for {Some(refused)} (write target=nginx)"]
             : [];
 
     private static string Some(List<string> arms) => arms.Count <= 2 ? string.Join(" and ", arms) : $"{arms[0]} and {arms.Count - 1} other arms";
 
-    private bool NeedsMoreThanOpenSsl(Arm arm) =>
-        arm.Mode == ConnectionMode.KeepAlive || arm.Http != HttpProtocol.Http11 || (arm.Clients ?? options.Clients) > 1;
+    private static bool NeedsMoreThanOpenSsl(Arm arm, LoadPlan plan) =>
+        arm.Mode == ConnectionMode.KeepAlive || arm.Http != HttpProtocol.Http11 || plan.ClientsOf(arm) > 1;
 }

@@ -99,6 +99,7 @@ public sealed record ReportModel(
 
     private static string LoadOf(RunResult run) => (run.Kind, run.Generator.Rate) switch
     {
+        (RunKind.Windows, _) when run.Soak?.Shape is { } shape => shape.Text,
         (RunKind.Steps, _) => "open, rising rates",
         (RunKind.Windows, { } rate) => $"open, {Format.Rate(rate)} of all arms",
         (_, { } rate) => $"open, {Format.Rate(rate)} an arm",

@@ -14,6 +14,9 @@ internal static class SoakSection
     private static FactList Facts(SoakResult soak) => new(
     [
         new("Windows measured", $"{Format.Count(soak.Windows)} of {Format.Count(soak.PlannedWindows)}, {Format.Elapsed(soak.WindowSeconds)} each"),
+        .. soak.Shape is { } shape
+            ? [new("Requests that the schedule started", $"{Format.Count(shape.Started)} of {Format.Count(shape.Asked)}"), new("Windows off the shape", Format.Count(shape.WindowsOff))]
+            : Array.Empty<Fact>(),
         new("Windows stored", Format.Count(soak.StoredWindows)),
         new("Lateness of the schedule, p99", Format.Duration(soak.LatenessP99)),
         new("Gaps", Format.Count(soak.Gaps.Count)),
@@ -33,8 +36,9 @@ internal static class SoakSection
             soak,
             "throughput",
             "requests/s",
-            [Line(soak, 0, TrendMetric.Throughput)],
-            "Requests that succeeded, and those that failed or were refused, in each second. The band reaches from the lowest to the highest window of a point.",
+            [Line(soak, 0, TrendMetric.Throughput), Line(soak, 1, SoakHistory.Asked)],
+            "Requests that succeeded, and those that failed or were refused, in each second. The band reaches from the lowest to the highest window of a point."
+            + (soak.Shape is { Asked: > 0 } ? " The second line is what the open parts of the load's shape ask for." : ""),
             bars: new(default, "failed requests", Points(soak, "errors", null)));
         yield return Figure(
             soak,

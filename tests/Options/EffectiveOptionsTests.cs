@@ -30,6 +30,7 @@ public sealed class EffectiveOptionsTests
         "scenario=cold profile=thorough",
         "scenario=soak",
         "scenario=soak duration=8h window=2s mix=cold:1,resumed:20",
+        "scenario=soak load=rampingInject:10/s..200/s:30s,INJECT:200/s:1m,injectRandom:1/500ms..2.5/500ms:3s,iterationsForInject:7/s:100,keepConstant:3:1s,rampingConstant:9:1s,iterationsForConstant:4:50,pause:5s",
         "scenario=soak resume=DIR",
         "scenario=storm outage=1.5s",
         "scenario=keepalive",

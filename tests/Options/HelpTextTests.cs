@@ -56,7 +56,7 @@ public sealed class HelpTextTests
     public void Defaults_of_scenarios_and_the_scenarios_that_take_an_option_are_told()
     {
         Assert.Equal("8; 500 in storm", Command.Run.DefaultText(RunCatalogue.Clients, Parsing.Scenarios));
-        Assert.Equal("open; closed in keepalive; not in soak, storm", Command.Run.DefaultText(RunCatalogue.Load, Parsing.Scenarios));
+        Assert.Equal("open; closed in keepalive; not in storm", Command.Run.DefaultText(RunCatalogue.Load, Parsing.Scenarios));
         Assert.Equal("rsa-2048,ecdsa-p256; rsa-2048 in soak; ecdsa-p256 in storm", Command.Run.DefaultText(RunCatalogue.Keys, Parsing.Scenarios));
         Assert.Equal("3s; only in storm", Command.Run.DefaultText(RunCatalogue.Outage, Parsing.Scenarios));
         Assert.Equal("none", Command.Compare.DefaultText(ResultCatalogue.History, Parsing.Scenarios));

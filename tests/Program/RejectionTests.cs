@@ -68,6 +68,7 @@ public sealed class RejectionTests : IDisposable
             LLA forged signature: ServerCertificateRejected, Client says UntrustedChain
             LLA issued by a leaf: ServerCertificateRejected, Client says UntrustedChain
             LLA client's EKU: ServerCertificateRejected, Client says WrongUsage
+            honest again: Ok
             """,
             string.Join('\n', run.Arms.Select(Ends)));
         Assert.All(run.Arms.Where(arm => arm.Impostors is null), arm => Assert.Equal(Honest.AssertServed(arm, HonestRequests), arm.IdentityVerified));

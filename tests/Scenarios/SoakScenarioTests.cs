@@ -3,6 +3,7 @@ using LoadHarness.Gates;
 using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Schedules;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -88,5 +89,64 @@ public sealed class SoakScenarioTests
 
         static IEnumerable<string> Gated(TargetTraits target, string mix) =>
             Scenario.Plan(MadeUp.Options(Scenario, $"mix={mix}"), target).Gates.OfType<TrendGate>().Select(gate => gate.Metric.Id);
+    }
+
+    [Theory]
+    [InlineData("duration=5m", true)]
+    [InlineData("duration=1m", true)]
+    [InlineData("load=inject:20/s:5m", true)]
+    [InlineData("load=keepConstant:20:5m", true)]
+    [InlineData("load=inject:20/s:299s", false)]
+    [InlineData("load=inject:20/s:5m,inject:20/s:5m", false)]
+    [InlineData("load=rampingInject:20/s..21/s:1h", false)]
+    public void Judges_trends_of_a_shape_only_where_it_is_even_and_five_minutes_long(string words, bool judged)
+    {
+        var plan = MadeUp.Plan(Scenario, words);
+
+        Assert.Equal(judged, plan.Gates.OfType<TrendGate>().Any());
+        Assert.Contains(plan.Gates, gate => gate.Name == "errors");
+        Assert.Contains(plan.Gates, gate => gate.Name == "resumed share");
+    }
+
+    [Fact]
+    public void A_shape_may_be_short_but_leaves_no_arm_without_a_request()
+    {
+        Assert.Empty(MadeUp.Problems(Scenario, MadeUp.Embedded, "load=inject:20/s:1s"));
+        Assert.Empty(MadeUp.Problems(Scenario, MadeUp.Embedded, "load=keepConstant:1:1m mix=cold:1"));
+        Assert.Equal(
+            ["mix must leave no arm without a request, but load= has too few for its 3 arms (write mix=keepalive:1, or more in load=)"],
+            MadeUp.Problems(Scenario, MadeUp.Embedded, "load=keepConstant:2:1m"));
+        Assert.Equal(
+            ["window must be at most a 40th of the 5m of load=, but is '10s' (write window=7s)"],
+            MadeUp.Problems(Scenario, MadeUp.Embedded, "load=inject:20/s:5m window=10s"));
+    }
+
+    [Fact]
+    public void A_shape_has_clients_for_its_closed_parts_and_rates_from_the_seed()
+    {
+        var plan = MadeUp.Plan(Scenario, "load=keepConstant:200:1m,injectRandom:10/s..20/s:1m seed=5 clients=12");
+        var again = MadeUp.Plan(Scenario, "load=keepConstant:200:1m,injectRandom:10/s..20/s:1m seed=6 clients=12");
+
+        Assert.Equal([160, 30, 12], plan.Arms.Select(plan.ClientsOf));
+        Assert.NotEqual(Requests(plan), Requests(again));
+        Assert.Equal(Requests(plan), Requests(MadeUp.Plan(Scenario, "load=keepConstant:200:1m,injectRandom:10/s..20/s:1m seed=5")));
+
+        // An arm that the target cannot do leaves its clients to the others.
+        var without = plan.Without([new("cold", "it cannot")]);
+        Assert.Equal([168, 32], without.Arms.Select(without.ClientsOf));
+
+        static double Requests(LoadPlan plan) => ((SoakWindows)plan.Schedule).Shape!.Phases.OfType<OpenPhase>().Single().Requests;
+    }
+
+    [Fact]
+    public void Of_a_shape_it_tells_what_was_served_and_what_is_not_judged()
+    {
+        var soak = SoakResults.Leaking(12);
+        var shaped = soak with { DurationSeconds = 95, Soak = soak.Soak! with { Shape = new("inject:1/s:1m,pause:5s", 60, 60, 0, IsEven: false) } };
+
+        var requests = shaped.Arms.Sum(arm => arm.Requests);
+        Assert.Equal(
+            FormattableString.Invariant($"In 95 s of load that goes up and down, {requests:N0} of {requests:N0} requests were served and 0 refused; no trend is judged, which takes 5m of even load."),
+            Scenario.Finding(shaped));
     }
 }

@@ -17,9 +17,11 @@ internal static class StoredSoaks
     /// <param name="directory">An existing directory.</param>
     /// <param name="windows">How many windows it got to.</param>
     /// <param name="gates">The file of gates that it was given; null for none.</param>
-    public static void Write(string directory, int windows, string? gates = null)
+    /// <param name="load">The shape of its load; null for one rate.</param>
+    public static void Write(string directory, int windows, string? gates = null, string? load = null)
     {
-        var options = Options("scenario=soak", "duration=10s", "window=1s", "rate=40/s", "keys=ecdsa-p256").WithSeed(1);
+        string[] words = load is null ? ["duration=10s", "rate=40/s"] : [$"load={load}"];
+        var options = Options(["scenario=soak", "window=1s", "keys=ecdsa-p256", .. words]).WithSeed(1);
         var traits = new TargetTraits(options.Keys, CountsCpu: true);
         var header = new SoakHeader
         {
@@ -28,7 +30,7 @@ internal static class StoredSoaks
             Options = options.Effective,
             Environment = new Dictionary<string, string> { ["target"] = "embedded LLA" },
             Target = traits,
-            Rate = 40,
+            Rate = load is null ? 40 : null,
             Gates = gates,
         };
         using var store = SoakStore.Create(directory, header, TimeProvider.System);

@@ -7,7 +7,7 @@ namespace LoadHarness.Tests.Support;
 internal static class Wait
 {
     /// <summary>How long anything may take before it counts as a hang, in milliseconds: for <c>[Fact(Timeout = Wait.Patience)]</c>.</summary>
-    public const int Patience = 60_000;
+    public const int Patience = 180_000;
 
     /// <summary>The same for a program in a process of its own, with all that it measures.</summary>
     public const int ProgramPatience = 300_000;

@@ -209,9 +209,12 @@ internal sealed class BlockRunner(
         return block.Attempts;
     }
 
-    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
-
-    private async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
+    /// <summary>Records attempts that nobody sent.</summary>
+    /// <param name="block">Whose they are.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="outcome">What became of them.</param>
+    /// <param name="why">Why.</param>
+    public async Task RecordUnservedAsync(Block block, long count, Outcome outcome, string why)
     {
         var sample = new Sample { Arm = block.Arm, Outcome = outcome, Phase = Phase.Waiting, Error = why };
         for (long index = 0; index < count; index++)
@@ -219,4 +222,6 @@ internal sealed class BlockRunner(
             await recorder.RecordAsync(sample, block.Counted);
         }
     }
+
+    private Task RecordLostAsync(Block block) => RecordUnservedAsync(block, block.TakeLost(), Outcome.Cancelled, "the client had been stopped");
 }

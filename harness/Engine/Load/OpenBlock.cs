@@ -8,6 +8,8 @@ internal class OpenBlock : Block
     private readonly Queue<Attempt> _waiting = new();
     private readonly int _capacity;
     private int _clients;
+    private int _kept;
+    private Func<long?> _next = static () => null;
     private long _refused;
     private int _peak;
     private bool _complete;
@@ -84,6 +86,28 @@ internal class OpenBlock : Block
         client.Start(attempt);
     }
 
+    /// <summary>
+    /// Keeps so many clients at work from now on, each with its next attempt when its last one has ended; what waits goes first. Who is beyond that
+    /// number ends what it has begun. Never waits.
+    /// </summary>
+    /// <param name="clients">How many; 0 for none but those that something is dispatched to.</param>
+    /// <param name="next">The intended start of one more attempt, as a timestamp; null when there is none.</param>
+    public void Keep(int clients, Func<long?> next)
+    {
+        List<(ClientActor Client, Attempt Attempt)> starting = [];
+        lock (_gate)
+        {
+            (_kept, _next) = (clients, next);
+            while (_clients - _idle.Count < _kept && _idle.TryPeek(out var client) && next() is { } intendedStart)
+            {
+                starting.Add((client, new Attempt(this, intendedStart)));
+                _idle.Dequeue();
+            }
+        }
+
+        starting.ForEach(one => one.Client.Start(one.Attempt));
+    }
+
     /// <summary>Takes away all clients that are idle now; each comes back with <see cref="Finished(ClientActor)"/>.</summary>
     public IReadOnlyList<ClientActor> TakeIdle()
     {
@@ -121,7 +145,7 @@ internal class OpenBlock : Block
         Attempt next;
         lock (_gate)
         {
-            if (!_waiting.TryDequeue(out next))
+            if (!_waiting.TryDequeue(out next) && !TryLoop(out next))
             {
                 _idle.Enqueue(client);
                 DrainWhenIdle();
@@ -139,6 +163,14 @@ internal class OpenBlock : Block
             _clients--;
             DrainWhenIdle();
         }
+    }
+
+    // Whoever asks is at work, and counted.
+    private bool TryLoop(out Attempt next)
+    {
+        var intendedStart = _clients - _idle.Count <= _kept ? _next() : null;
+        next = intendedStart is { } at ? new Attempt(this, at) : default;
+        return intendedStart is not null;
     }
 
     private void DrainWhenIdle()

@@ -17,14 +17,14 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
     /// <param name="schedule">When requests are to start, counted from this call.</param>
     /// <param name="dispatch">Takes the intended start of one request, as a timestamp; must not wait.</param>
     /// <param name="stop">Ends the schedule early.</param>
-    public Task RunAsync(Inject schedule, Action<long> dispatch, CancellationToken stop)
-    {
-        var start = clock.GetTimestamp();
-        return loop is not null ? loop.RunAsync(() => RunAsync(loop, start, schedule, dispatch, stop))
-            : Fine(clock) is { } fine
-            ? Task.Factory.StartNew(() => Run(fine, start, schedule, dispatch, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            : RunAsync(start, schedule, dispatch, stop);
-    }
+    public Task RunAsync(IArrivals schedule, Action<long> dispatch, CancellationToken stop) => RunAsync(clock.GetTimestamp(), schedule, dispatch, stop);
+
+    /// <summary>The same, counted from a timestamp.</summary>
+    public Task RunAsync(long start, IArrivals schedule, Action<long> dispatch, CancellationToken stop) => loop is not null
+        ? loop.RunAsync(() => WaitAsync(loop, start, schedule, dispatch, stop))
+        : Fine(clock) is { } fine
+        ? Task.Factory.StartNew(() => Run(fine, start, schedule, dispatch, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : WaitAsync(start, schedule, dispatch, stop);
 
     private static FineClock? Fine(TimeProvider clock) => clock switch
     {
@@ -33,7 +33,7 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
         _ => null,
     };
 
-    private void Run(FineClock fine, long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
+    private void Run(FineClock fine, long start, IArrivals schedule, Action<long> dispatch, CancellationToken stop)
     {
         for (long index = 0; index < schedule.Count; index++)
         {
@@ -46,7 +46,7 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
         }
     }
 
-    private async Task RunAsync(EventLoop here, long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
+    private async Task WaitAsync(EventLoop here, long start, IArrivals schedule, Action<long> dispatch, CancellationToken stop)
     {
         using var sleep = new LoopSleep(here, stop);
         for (long index = 0; index < schedule.Count; index++)
@@ -64,7 +64,7 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
         }
     }
 
-    private async Task RunAsync(long start, Inject schedule, Action<long> dispatch, CancellationToken stop)
+    private async Task WaitAsync(long start, IArrivals schedule, Action<long> dispatch, CancellationToken stop)
     {
         for (long index = 0; index < schedule.Count; index++)
         {
@@ -83,7 +83,7 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
         }
     }
 
-    private long IntendedStart(long start, Inject schedule, long index) => start + (long)(schedule.StartOf(index).TotalSeconds * clock.TimestampFrequency);
+    private long IntendedStart(long start, IArrivals schedule, long index) => start + (long)(schedule.StartOf(index).TotalSeconds * clock.TimestampFrequency);
 
     private bool Dispatched(long intended, Action<long> dispatch, CancellationToken stop)
     {

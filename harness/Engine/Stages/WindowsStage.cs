@@ -26,6 +26,9 @@ internal sealed class WindowsStage : IStage
     private readonly IReadOnlyList<int> _ports;
     private readonly OpenBlock[] _blocks;
 
+    // How the load goes up and down; null for one rate from start to end.
+    private readonly ShapedLoad? _shaped;
+
     // The pacer records, whoever ends a window exchanges: a lock that nobody holds for longer is cheaper than a message for each request.
     private readonly Lock _latenessGate = new();
     private LatencyHistogram _lateness = new();
@@ -47,6 +50,7 @@ internal sealed class WindowsStage : IStage
         (_session, _sink) = storage;
         _ports = [.. run.Plan.Arms.Select(arm => run.Target.EndpointFor(arm).Address.Port).Distinct()];
         _blocks = [.. run.Clients.Arms.Select((clients, arm) => new OpenBlock(arm, counted: true, clients, run.Plan.QueueCapacity))];
+        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, MixOrder.Of(windows.Weights), _blocks, run.Blocks, run.Clock, Late) : null;
         _arms = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
         run.Generator.Add(TimeSpan.FromSeconds(_session.History.MeasuredSeconds), TimeSpan.FromMicroseconds(_session.History.ClientCpuMicroseconds));
         run.Generator.Lateness.Add(_session.Lateness);
@@ -58,7 +62,7 @@ internal sealed class WindowsStage : IStage
 
     public async Task<string?> RunAsync(CancellationToken stop)
     {
-        var failure = await _run.WarmUp.RunAsync(WarmingUp, stop, _session.Rate ?? _run.Plan.StatedRate);
+        var failure = await _run.WarmUp.RunAsync(WarmingUp, stop, _session.Rate ?? _windows.WarmUpRateOf(_run.Plan));
         if (failure is not null || stop.IsCancellationRequested)
         {
             return failure;
@@ -89,7 +93,7 @@ internal sealed class WindowsStage : IStage
         var (clock, history) = (_run.Clock, _session.History);
         var now = clock.GetUtcNow();
         var startedAt = _session.StartedAt ??= now;
-        _sink?.Begin(startedAt, _session.Rate!.Value, (await _run.Recorder.SnapshotAsync()).Wires);
+        _sink?.Begin(startedAt, _session.Rate, (await _run.Recorder.SnapshotAsync()).Wires);
         await _run.Recorder.BeginWindowsAsync();
 
         // Windows follow each other by the clock that cannot jump; where the session begins is a matter of the calendar.
@@ -103,7 +107,7 @@ internal sealed class WindowsStage : IStage
         var begun = _run.Generator.Begin();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var start = clock.GetTimestamp();
-        var pacing = PaceAsync(_windows.Window * left, ended.Token);
+        var load = _shaped is null ? PaceAsync(_windows.Window * left, ended.Token) : _shaped.RunAsync(start, ended.Token);
         var cut = TimeSpan.Zero;
         var isLast = false;
         for (var window = 1; !isLast; window++)
@@ -111,10 +115,12 @@ internal sealed class WindowsStage : IStage
             var due = (_windows.Window * window) - clock.GetElapsedTime(start);
             if (due > TimeSpan.Zero)
             {
-                await Task.Delay(due, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // A shape ends when it ends, which need not be where a window does.
+                var waiting = Task.Delay(due, clock, stop);
+                await (_shaped is null ? waiting : Task.WhenAny(waiting, load)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            isLast = window == left || stop.IsCancellationRequested || IsSilent;
+            isLast = window == left || (_shaped is not null && load.IsCompleted) || stop.IsCancellationRequested || IsSilent;
             if (isLast)
             {
                 // The last window holds everything that was to begin before its end: a pacer that is late by a moment still finishes its schedule.
@@ -123,7 +129,7 @@ internal sealed class WindowsStage : IStage
                     await ended.CancelAsync();
                 }
 
-                await pacing;
+                await load;
                 await _run.Blocks.FinishAsync(_blocks, Outcome.Cancelled, "the soak ended while it waited", stop);
             }
 
@@ -133,11 +139,15 @@ internal sealed class WindowsStage : IStage
             }
 
             var end = clock.GetElapsedTime(start);
-            await CutAsync(offset + cut.TotalSeconds, (end - cut).TotalSeconds);
+            await CutAsync(start + (long)(end.TotalSeconds * clock.TimestampFrequency), offset + cut.TotalSeconds, (end - cut).TotalSeconds);
             cut = end;
         }
 
         _run.Generator.End(begun);
+        if (!stop.IsCancellationRequested && !IsSilent)
+        {
+            history.End();
+        }
     }
 
     private Task PaceAsync(TimeSpan during, CancellationToken stop)
@@ -146,14 +156,6 @@ internal sealed class WindowsStage : IStage
         var next = 0;
         return new Pacer(_run.Clock, Late, _run.Loop).RunAsync(new Inject(_session.Rate!.Value, during), Dispatch, stop);
 
-        void Late(TimeSpan lateness)
-        {
-            lock (_latenessGate)
-            {
-                _lateness.Record(lateness);
-            }
-        }
-
         void Dispatch(long intendedStart)
         {
             _blocks[order[next]].Dispatch(intendedStart);
@@ -161,8 +163,18 @@ internal sealed class WindowsStage : IStage
         }
     }
 
-    private async Task CutAsync(double startSeconds, double seconds)
+    private void Late(TimeSpan lateness)
     {
+        lock (_latenessGate)
+        {
+            _lateness.Record(lateness);
+        }
+    }
+
+    private async Task CutAsync(long until, double startSeconds, double seconds)
+    {
+        var shape = _shaped?.Take(until);
+
         // To the millisecond, as the log has it: whoever reads both finds the same windows.
         var start = Math.Round(startSeconds, 3);
         var length = Math.Round(startSeconds + seconds, 3) - start;
@@ -191,6 +203,7 @@ internal sealed class WindowsStage : IStage
             Server = ServerUsage(before, _server, collects),
             Sockets = ResourceProbe.Sockets(_ports),
             PacerLatenessP99 = lateness.Count > 0 ? lateness.ValueAtQuantile(0.99) : null,
+            Shape = shape,
             PeakWaiting = _blocks.Sum(block => block.TakePeak()),
             Events = [.. Events(before, _server), .. await _run.Target.FollowAsync(arms.Any(WasLost), CancellationToken.None)],
         };

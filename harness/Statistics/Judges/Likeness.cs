@@ -57,7 +57,7 @@ public static class Likeness
     /// <param name="options">The options of the run to start; open load without a rate will take the baseline's.</param>
     public static IReadOnlyList<FactDifference> BeforeRun(RunResult baseline, IReadOnlyDictionary<string, string> environment, RunOptions options)
     {
-        var load = options.Load == LoadKind.Closed ? ClosedLoop : Rate(options.Rate ?? baseline.Generator.Rate) ?? Auto;
+        var load = options.Soak?.Shape?.ToString() ?? (options.Load == LoadKind.Closed ? ClosedLoop : Rate(options.Rate ?? baseline.Generator.Rate) ?? Auto);
         return Between(baseline, environment.Keys, environment, options.Effective, load);
     }
 
@@ -102,9 +102,10 @@ public static class Likeness
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;
 
-    private static bool RateIsGiven(IReadOnlyDictionary<string, string> options) => options.GetValueOrDefault(RunCatalogue.Rate.Name, Auto) != Auto;
+    private static bool RateIsGiven(IReadOnlyDictionary<string, string> options) =>
+        options.GetValueOrDefault(RunCatalogue.Rate.Name, Auto) != Auto || options.GetValueOrDefault(RunCatalogue.Load.Name)?.Contains(':', StringComparison.Ordinal) == true;
 
-    private static string LoadOf(RunResult run) => run.Kind == RunKind.Steps ? "rising rates" : Rate(run.Generator.Rate) ?? ClosedLoop;
+    private static string LoadOf(RunResult run) => run.Soak?.Shape is { } shape ? shape.Text : run.Kind == RunKind.Steps ? "rising rates" : Rate(run.Generator.Rate) ?? ClosedLoop;
 
     private static string? Rate(double? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"open at {value:0.###}/s") : null;
 

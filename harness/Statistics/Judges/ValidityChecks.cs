@@ -62,7 +62,7 @@ public static class ValidityChecks
             checks.Insert(1, TreatmentProven(asked ? evidence with { Arms = [.. arms.Select(ArmProof.ApartFromAuthentication)] } : evidence));
         }
 
-        if (plan.LeavesIdleTime)
+        if (plan.LeavesIdleTime || plan.Schedule.HasOpenParts)
         {
             if (evidence.IsWhole || generator.PacerLatenessP99 is not null)
             {
@@ -136,6 +136,29 @@ public static class ValidityChecks
     public static ValidityCheck Windows(int planned, int measured, int stored, string? problem) => new("windows", measured == planned && stored == measured && problem is null,
         $"{Format.Count(measured)} of {Format.Count(planned, "window")} were measured, and {Format.Count(stored)} are stored"
         + (problem is null ? "." : $": {problem.TrimEnd('.')}."));
+
+    /// <summary>Whether the load had its shape, in every window and over all of them; nothing without open parts.</summary>
+    /// <param name="soak">The windows.</param>
+    /// <param name="isWhole">Whether the run came to its end.</param>
+    public static IEnumerable<ValidityCheck> Shape(SoakResult soak, bool isWhole)
+    {
+        if (soak.Shape is not { Asked: > 0 } shape)
+        {
+            yield break;
+        }
+
+        var all = !isWhole || shape.Started == shape.Asked;
+        yield return new(
+            "load shape",
+            all && shape.WindowsOff == 0,
+            $"The schedule started {Format.Count(shape.Started)} of {Format.Count(shape.Asked, "request")}; "
+            + (shape.WindowsOff == 0
+                ? "in every window as many as the shape asks for, to one and what is due in 10 ms."
+                : $"in {Format.Count(shape.WindowsOff)} of {Format.Count(soak.Windows, "window")} not as many as the shape asks for, by more than one and what is due in 10 ms."))
+        {
+            Subject = CheckSubject.Machine,
+        };
+    }
 
     private static ValidityCheck TargetReachable(ArmResult[] arms)
     {

@@ -53,7 +53,7 @@ public sealed class SoakFilesTests : IDisposable
 
     private SoakFiles Files(Func<string, Stream> open) => new(new RunOutput(_directory.Path), Header, stored: null, new ManualClock(), open);
 
-    private static SoakHeader Header(DateTimeOffset startedAt, double rate, IReadOnlyList<WireEvidence> wires) => new()
+    private static SoakHeader Header(DateTimeOffset startedAt, double? rate, IReadOnlyList<WireEvidence> wires) => new()
     {
         Scenario = "soak",
         StartedAt = startedAt,

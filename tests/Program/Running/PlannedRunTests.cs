@@ -2,6 +2,7 @@ using System.Globalization;
 using LoadHarness.Machine;
 using LoadHarness.Program.Running;
 using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
 namespace LoadHarness.Tests.Program.Running;
@@ -18,6 +19,19 @@ public sealed class PlannedRunTests
         Assert.All(drawn, run => Assert.Equal(run.Plan.Seed.ToString(CultureInfo.InvariantCulture), run.Options.Effective["seed"]));
         Assert.All(drawn, run => Assert.EndsWith($"order from seed {run.Plan.Seed}", run.Plan.Schedule.Describe(run.Plan), StringComparison.Ordinal));
         Assert.Equal(7, Of("seed=7").Plan.Seed);
+    }
+
+    [Fact]
+    public void A_soak_whose_load_has_a_shape_does_not_go_on()
+    {
+        using var directory = new ScratchDirectory();
+        StoredSoaks.Write(directory.Path, windows: 3, load: "inject:4/s:5s,pause:5s");
+        List<string> problems = [];
+
+        Assert.Null(PlannedRun.Of(StoredSoaks.Options("scenario=soak", $"resume={directory.Path}"), new FineClock(), problems));
+
+        Assert.Equal(
+            [$"resume={directory.Path}: its load has a shape, which starts at its beginning only (write the options of that run again, without resume=)"], problems);
     }
 
     private static PlannedRun Of(params string[] words)

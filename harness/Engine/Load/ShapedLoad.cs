@@ -1,0 +1,163 @@
+namespace LoadHarness.Engine.Load;
+
+/// <summary>Puts a load shape on all arms at once: paces its open parts, keeps clients at work in its closed ones, and knows what it has asked for.</summary>
+/// <remarks>Whoever cuts windows asks while the parts go on: the few fields that both touch are behind a lock, or counted atomically.</remarks>
+/// <param name="shape">The shape.</param>
+/// <param name="order">The arm of each request in turn, and of each client that loops, see <see cref="MixOrder"/>.</param>
+/// <param name="blocks">The arms, in the order of the plan.</param>
+/// <param name="runner">Records what nobody sent.</param>
+/// <param name="clock">Clock of the run.</param>
+/// <param name="late">Told for each paced request how long after its intended start it was dispatched.</param>
+internal sealed class ShapedLoad(LoadShape shape, IReadOnlyList<int> order, IReadOnlyList<OpenBlock> blocks, BlockRunner runner, TimeProvider clock, Action<TimeSpan> late)
+{
+    private readonly Lock _gate = new();
+    private readonly List<long> _begun = [];
+    private long _started;
+
+    // Touched by RunAsync only.
+    private int _next;
+
+    // Touched by Take only.
+    private double _asked;
+    private long _told;
+    private long _last;
+
+    /// <summary>Runs all parts. Each open or closed part begins when the one before it is over by the schedule, however late that was.</summary>
+    /// <param name="start">Timestamp of its start.</param>
+    /// <param name="stop">Starts nothing more.</param>
+    public async Task RunAsync(long start, CancellationToken stop)
+    {
+        for (var index = 0; index < shape.Phases.Count && !stop.IsCancellationRequested; index++)
+        {
+            var phase = shape.Phases[index];
+            lock (_gate)
+            {
+                _begun.Add(start);
+            }
+
+            var end = After(start, phase.Length);
+            if (phase is ClientLine line)
+            {
+                end = await LoopAsync(line, start, stop) ? clock.GetTimestamp() : end;
+            }
+            else if (phase is OpenPhase)
+            {
+                await new Pacer(clock, late).RunAsync(start, shape.ArrivalsOf(index), Dispatch, stop);
+            }
+
+            await WaitUntilAsync(end, null, stop);
+            start = end;
+        }
+    }
+
+    /// <summary>What the open parts asked for and got since this was asked last.</summary>
+    /// <param name="until">Timestamp at which the stretch ends.</param>
+    public WindowShape Take(long until)
+    {
+        List<(long Begun, OpenPhase Phase)> open;
+        lock (_gate)
+        {
+            open = [.. _begun.Zip(shape.Phases).Where(one => one.Second is OpenPhase).Select(one => (one.First, (OpenPhase)one.Second))];
+        }
+
+        var asked = open.Sum(one => one.Phase.RequestsUntil(clock.GetElapsedTime(one.Begun, until)));
+        var peak = open.Where(one => clock.GetElapsedTime(one.Begun, _last) < one.Phase.Length).Select(one => one.Phase.PeakRate).DefaultIfEmpty().Max();
+        var started = Interlocked.Read(ref _started);
+        var taken = new WindowShape(asked - _asked, started - _told, 1 + (peak * WindowShape.MostLate.TotalSeconds));
+        (_asked, _told, _last) = (asked, started, until);
+        return taken;
+    }
+
+    private void Dispatch(long intendedStart)
+    {
+        blocks[order[_next]].Dispatch(intendedStart);
+        _next = _next + 1 == order.Count ? 0 : _next + 1;
+        Interlocked.Increment(ref _started);
+    }
+
+    /// <returns>Whether it ended before its time, since all its iterations were started.</returns>
+    private async Task<bool> LoopAsync(ClientLine line, long start, CancellationToken stop)
+    {
+        var iterations = new Iterations(line.Iterations, clock, stop);
+        foreach (var (at, clients) in line.Changes)
+        {
+            await WaitUntilAsync(After(start, at), iterations.AllStarted, stop);
+            if (iterations.AllStarted.IsCompleted || stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            Keep(clients, iterations.Next);
+        }
+
+        await WaitUntilAsync(After(start, line.Length), iterations.AllStarted, stop);
+        Keep(0, static () => null);
+        if (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        // What clients did not come to is refused like what meets a full queue.
+        var left = MixOrder.Counts(order, blocks.Count, iterations.TakeLeft());
+        foreach (var (block, count) in blocks.Zip(left))
+        {
+            await runner.RecordUnservedAsync(block, count, Outcome.Refused, "all clients were busy until the time for its part of the load was over");
+        }
+
+        return iterations.AllStarted.IsCompleted;
+    }
+
+    private void Keep(int clients, Func<long?> next)
+    {
+        foreach (var (block, count) in blocks.Zip(MixOrder.Counts(order, blocks.Count, clients)))
+        {
+            block.Keep(count, next);
+        }
+    }
+
+    private async Task WaitUntilAsync(long until, Task? orUntil, CancellationToken stop)
+    {
+        for (var now = clock.GetTimestamp(); now < until && orUntil?.IsCompleted != true && !stop.IsCancellationRequested; now = clock.GetTimestamp())
+        {
+            // Timers cut off what is below a millisecond.
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(clock.GetElapsedTime(now, until).TotalMilliseconds));
+            var waiting = Task.Delay(wait, clock, stop);
+            await (orUntil is null ? waiting : Task.WhenAny(waiting, orUntil)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private long After(long start, TimeSpan time) => start + (long)(time.TotalSeconds * clock.TimestampFrequency);
+
+    /// <summary>What clients that loop may still start. Safe for all threads.</summary>
+    /// <param name="count">How many; null for as many as they can.</param>
+    /// <param name="clock">Clock of the run.</param>
+    /// <param name="stop">Ends it.</param>
+    private sealed class Iterations(int? count, TimeProvider clock, CancellationToken stop)
+    {
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = count ?? 0;
+
+        /// <summary>Ends when there are none left.</summary>
+        public Task AllStarted => _all.Task;
+
+        /// <summary>The intended start of one more; null when there is none.</summary>
+        public long? Next()
+        {
+            if (stop.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            if (count is not null && Interlocked.Decrement(ref _left) is var left and <= 0)
+            {
+                _all.TrySetResult();
+                return left == 0 ? clock.GetTimestamp() : null;
+            }
+
+            return clock.GetTimestamp();
+        }
+
+        /// <summary>How many were never started; nobody starts one of them any more.</summary>
+        public int TakeLeft() => Math.Max(0, Interlocked.Exchange(ref _left, 0));
+    }
+}
