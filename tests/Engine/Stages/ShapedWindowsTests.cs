@@ -69,7 +69,7 @@ public sealed class ShapedWindowsTests : IDisposable
 
         // Two clients are at work for 300 ms more when the last part begins, so that its second request waits for 50 ms.
         Assert.Equal([0, 0.5, 1, 1.3, 1.6, 1.9, 3, 3, 3.3, 3.3, 3.6, 3.6, 3.9], _started.Order());
-        Assert.Equal([2, 3, 1, 4, 3], _sink.Windows.Select(window => (int)window.Requests));
+        Assert.Equal([2, 3, 1, 6, 1], _sink.Windows.Select(window => (int)window.Requests));
         Assert.Equal((13, null), (result.Arms.Sum(arm => arm.Requests), result.EndedEarly));
     }
 
