@@ -33,6 +33,7 @@ public static class LiveRuns
         var plan = whole with
         {
             Arms = arms,
+            SameTwice = whole.SameTwice is { } pair && names.IsSupersetOf([pair.Arm, pair.Again]) ? pair : null,
             Schedule = whole.Schedule is Rounds rounds ? rounds with { First = 2, Max = 2 } : whole.Schedule,
             Comparisons = [.. whole.Comparisons.Where(comparison => names.IsSupersetOf([comparison.Arm, comparison.Baseline]))],
             Gates = [.. whole.Gates.Where(gate => gate is not RatioGate ratio || names.IsSupersetOf([ratio.Comparison.Arm, ratio.Comparison.Baseline]))],
