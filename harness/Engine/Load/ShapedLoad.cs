@@ -1,3 +1,5 @@
+using LoadHarness.Machine.Loops;
+
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Puts a load shape on all arms at once: paces its open parts, keeps clients at work in its closed ones, and knows what it has asked for.</summary>
@@ -8,7 +10,9 @@ namespace LoadHarness.Engine.Load;
 /// <param name="runner">Records what nobody sent.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="late">Told for each paced request how long after its intended start it was dispatched.</param>
-internal sealed class ShapedLoad(LoadShape shape, IReadOnlyList<int> order, IReadOnlyList<OpenBlock> blocks, BlockRunner runner, TimeProvider clock, Action<TimeSpan> late)
+/// <param name="loop">The loop of the clients; null where they are on the thread pool.</param>
+internal sealed class ShapedLoad(
+    LoadShape shape, IReadOnlyList<int> order, IReadOnlyList<OpenBlock> blocks, BlockRunner runner, TimeProvider clock, Action<TimeSpan> late, EventLoop? loop = null)
 {
     private readonly Lock _gate = new();
     private readonly List<long> _begun = [];
@@ -42,7 +46,7 @@ internal sealed class ShapedLoad(LoadShape shape, IReadOnlyList<int> order, IRea
             }
             else if (phase is OpenPhase)
             {
-                await new Pacer(clock, late).RunAsync(start, shape.ArrivalsOf(index), Dispatch, stop);
+                await new Pacer(clock, late, loop).RunAsync(start, shape.ArrivalsOf(index), Dispatch, stop);
             }
 
             await WaitUntilAsync(end, null, stop);

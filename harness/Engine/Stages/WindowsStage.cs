@@ -50,7 +50,7 @@ internal sealed class WindowsStage : IStage
         (_session, _sink) = storage;
         _ports = [.. run.Plan.Arms.Select(arm => run.Target.EndpointFor(arm).Address.Port).Distinct()];
         _blocks = [.. run.Clients.Arms.Select((clients, arm) => new OpenBlock(arm, counted: true, clients, run.Plan.QueueCapacity))];
-        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, MixOrder.Of(windows.Weights), _blocks, run.Blocks, run.Clock, Late) : null;
+        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, MixOrder.Of(windows.Weights), _blocks, run.Blocks, run.Clock, Late, run.Loop) : null;
         _arms = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
         run.Generator.Add(TimeSpan.FromSeconds(_session.History.MeasuredSeconds), TimeSpan.FromMicroseconds(_session.History.ClientCpuMicroseconds));
         run.Generator.Lateness.Add(_session.Lateness);
