@@ -1,3 +1,5 @@
+using LoadHarness.OpenSsl;
+
 namespace LoadHarness.Clients.OpenSsl;
 
 /// <summary>What the clients of one arm share: where they go, and OpenSSL's context for it. Used on the loop's thread only.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LoadHarness.Clients.OpenSsl.Native;
+namespace LoadHarness.OpenSsl.Native;
 
 /// <summary>The calls of libssl that the client makes, by their names in its headers (openssl/ssl.h of OpenSSL 3). What are macros there are numbers here.</summary>
 internal static unsafe partial class LibSsl

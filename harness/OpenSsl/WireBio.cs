@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using LoadHarness.Clients.OpenSsl.Native;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl.Native;
 
-namespace LoadHarness.Clients.OpenSsl;
+namespace LoadHarness.OpenSsl;
 
 /// <summary>Below OpenSSL: every byte goes through here, is noted by the wire's facts, and neither waits nor is copied.</summary>
 /// <remarks>Its native half belongs to the SSL that it is given to. What a callback meets it keeps, since nothing may be thrown through OpenSSL.</remarks>

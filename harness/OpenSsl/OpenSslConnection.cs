@@ -2,12 +2,13 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.Clients.OpenSsl;
 using LoadHarness.Clients.Tls;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl.Native;
 
-namespace LoadHarness.Clients.OpenSsl;
+namespace LoadHarness.OpenSsl;
 
 /// <summary>One TLS connection: OpenSSL over a transport of the loop. The only owner of its SSL; used on the loop's thread only.</summary>
 internal sealed class OpenSslConnection : IDisposable

@@ -3,9 +3,11 @@ using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.Clients;
+using LoadHarness.Clients.OpenSsl;
+using LoadHarness.OpenSsl.Native;
 
-namespace LoadHarness.Clients.OpenSsl;
+namespace LoadHarness.OpenSsl;
 
 /// <summary>What all connections of one arm to one endpoint share: versions, identity, trust. The only owner of its SSL_CTX; connections keep it alive by themselves.</summary>
 /// <remarks>Suites, groups and signature algorithms are those of OpenSSL on this machine. No key is written to a file.</remarks>
