@@ -1,44 +1,39 @@
-using System.Net;
-using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Clients;
-using LoadHarness.Clients.OpenSsl;
 using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.OpenSsl;
 
-/// <summary>What all connections of one arm to one endpoint share: versions, identity, trust. The only owner of its SSL_CTX; connections keep it alive by themselves.</summary>
+/// <summary>What connections share that are alike: versions, identity, trust. The only owner of its SSL_CTX; connections keep it alive by themselves.</summary>
 /// <remarks>Suites, groups and signature algorithms are those of OpenSSL on this machine. No key is written to a file.</remarks>
-internal sealed class OpenSslContext : IDisposable
+internal abstract class OpenSslContext : IDisposable
 {
     /// <summary>Where an SSL keeps the handle of its connection: the place that OpenSSL leaves to programs (SSL_set_app_data).</summary>
     public const int DataIndex = 0;
 
-    // ALPN (RFC 7301, 3.1): names with their length before them.
-    private static readonly byte[] Http11 = [8, .. "http/1.1"u8];
-
     /// <summary>Makes it.</summary>
-    /// <param name="arm">How to connect.</param>
-    /// <param name="endpoint">Whom to trust, and who the client is.</param>
-    /// <param name="keepsSessions">Whether sessions are handed to the connection that they came on.</param>
-    /// <param name="clock">Decides what is valid now.</param>
-    /// <exception cref="OpenSslException">OpenSSL does not take the client's certificate or its key.</exception>
-    public OpenSslContext(Arm arm, TargetEndpoint endpoint, bool keepsSessions, TimeProvider clock)
+    /// <param name="method">OpenSSL's method: that of clients, or of servers.</param>
+    /// <param name="lowest">Number of the lowest TLS version.</param>
+    /// <param name="highest">Number of the highest.</param>
+    /// <exception cref="OpenSslException">There is no memory for it, or it does not know the versions.</exception>
+    protected OpenSslContext(nint method, int lowest, int highest)
     {
-        Trust = new OpenSslTrust(endpoint.TrustAnchors, endpoint.ServerName, clock);
         LibCrypto.ClearErrors();
-        Native = LibSsl.NewContext(LibSsl.ClientMethod());
+        Native = LibSsl.NewContext(method);
         Check(Native, "SSL_CTX_new");
         try
         {
-            SetProtocol(arm.Tls == TlsVersion.Tls13 ? LibSsl.Tls13 : LibSsl.Tls12);
-            SetTrust(endpoint);
-            SetCallbacks(keepsSessions);
-            if (endpoint.Identity is { } identity)
+            Check(LibSsl.ContextControl(Native, LibSsl.SetLowestVersion, lowest, 0), "SSL_CTX_set_min_proto_version");
+            Check(LibSsl.ContextControl(Native, LibSsl.SetHighestVersion, highest, 0), "SSL_CTX_set_max_proto_version");
+            LibSsl.SetOptions(Native, LibSsl.IgnoreUnexpectedEnd);
+            LibSsl.ContextControl(Native, LibSsl.SetMode, LibSsl.Modes, 0);
+
+            // A record's header and its content with one look at the socket.
+            LibSsl.ContextControl(Native, LibSsl.SetReadAhead, 1, 0);
+            unsafe
             {
-                SetIdentity(identity);
+                LibSsl.SetCertificateVerifyCallback(Native, &Verify, 0);
             }
         }
         catch
@@ -51,9 +46,6 @@ internal sealed class OpenSslContext : IDisposable
     /// <summary>OpenSSL's SSL_CTX.</summary>
     public nint Native { get; private set; }
 
-    /// <summary>Whom the client takes for the server.</summary>
-    public OpenSslTrust Trust { get; }
-
     public void Dispose()
     {
         if (Native != 0)
@@ -63,70 +55,20 @@ internal sealed class OpenSslContext : IDisposable
         }
     }
 
-    private unsafe void SetProtocol(int version)
+    /// <summary>Takes who this end is.</summary>
+    /// <param name="leaf">Its certificate, with the key.</param>
+    /// <param name="intermediates">The issuers between it and the root.</param>
+    /// <exception cref="OpenSslException">OpenSSL does not take one of them, or the key.</exception>
+    protected void SetIdentity(X509Certificate2 leaf, IEnumerable<X509Certificate2> intermediates)
     {
-        Check(LibSsl.ContextControl(Native, LibSsl.SetLowestVersion, version, 0), "SSL_CTX_set_min_proto_version");
-        Check(LibSsl.ContextControl(Native, LibSsl.SetHighestVersion, version, 0), "SSL_CTX_set_max_proto_version");
-        LibSsl.SetOptions(Native, LibSsl.IgnoreUnexpectedEnd);
-        LibSsl.ContextControl(Native, LibSsl.SetMode, LibSsl.Modes, 0);
-
-        // A record's header and its content with one look at the socket.
-        LibSsl.ContextControl(Native, LibSsl.SetReadAhead, 1, 0);
-
-        // As .NET does: a server may ask for the certificate after the handshake.
-        LibSsl.SetPostHandshakeAuthentication(Native, 1);
-        fixed (byte* protocols = Http11)
-        {
-            // The one call that says 0 when all is well.
-            Check(LibSsl.SetProtocols(Native, protocols, (uint)Http11.Length) == 0 ? 1 : 0, "SSL_CTX_set_alpn_protos");
-        }
-    }
-
-    private unsafe void SetTrust(TargetEndpoint endpoint)
-    {
-        var store = LibSsl.GetStore(Native);
-        foreach (var anchor in endpoint.TrustAnchors)
-        {
-            Use(anchor, certificate => LibCrypto.AddTrusted(store, certificate), "X509_STORE_add_cert");
-        }
-
-        var parameters = LibSsl.GetVerifyParameters(Native);
-        Check(LibCrypto.SetVerifyFlags(parameters, LibCrypto.PartialChain), "X509_VERIFY_PARAM_set_flags");
-        LibCrypto.SetHostFlags(parameters, LibCrypto.StrictNames);
-        if (IPAddress.TryParse(endpoint.ServerName, out var address))
-        {
-            fixed (byte* bytes = address.GetAddressBytes())
-            {
-                Check(LibCrypto.SetAddress(parameters, bytes, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4u : 16u), "X509_VERIFY_PARAM_set1_ip");
-            }
-        }
-        else
-        {
-            Check(LibCrypto.SetHost(parameters, endpoint.ServerName, 0), "X509_VERIFY_PARAM_set1_host");
-        }
-    }
-
-    private unsafe void SetCallbacks(bool keepsSessions)
-    {
-        LibSsl.SetVerify(Native, LibSsl.VerifyPeer, 0);
-        LibSsl.SetCertificateVerifyCallback(Native, &Verify, 0);
-        LibSsl.ContextControl(Native, LibSsl.SetSessionCacheMode, keepsSessions ? LibSsl.CacheClientNoInternal : LibSsl.CacheOff, 0);
-        if (keepsSessions)
-        {
-            LibSsl.SetNewSessionCallback(Native, &NewSession);
-        }
-    }
-
-    private void SetIdentity(SslStreamCertificateContext identity)
-    {
-        Use(identity.TargetCertificate, certificate => LibSsl.UseCertificate(Native, certificate), "SSL_CTX_use_certificate");
-        foreach (var intermediate in identity.IntermediateCertificates)
+        Use(leaf, certificate => LibSsl.UseCertificate(Native, certificate), "SSL_CTX_use_certificate");
+        foreach (var intermediate in intermediates)
         {
             // The number says that the chain has a reference of its own.
             Use(intermediate, certificate => (int)LibSsl.ContextControl(Native, LibSsl.AddChainCertificate, 1, certificate), "SSL_CTX_add1_chain_cert");
         }
 
-        UseKey(identity.TargetCertificate);
+        UseKey(leaf);
     }
 
     private unsafe void UseKey(X509Certificate2 certificate)
@@ -151,14 +93,8 @@ internal sealed class OpenSslContext : IDisposable
         }
     }
 
-    private static byte[] PrivateKeyOf(X509Certificate2 certificate)
-    {
-        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
-            ?? throw new NotSupportedException($"the client's key is of a kind that client=openssl does not know: {certificate.PublicKey.Oid.FriendlyName} (write client=dotnet)");
-        return key.ExportPkcs8PrivateKey();
-    }
-
-    private static unsafe void Use(X509Certificate2 certificate, Func<nint, int> use, string what)
+    /// <summary>Hands a certificate to OpenSSL, which takes a reference of its own.</summary>
+    protected static unsafe void Use(X509Certificate2 certificate, Func<nint, int> use, string what)
     {
         var bytes = certificate.RawData;
         nint native = 0;
@@ -179,12 +115,20 @@ internal sealed class OpenSslContext : IDisposable
         }
     }
 
-    private static void Check(nint result, string what)
+    /// <exception cref="OpenSslException">The call that returned this failed.</exception>
+    protected static void Check(nint result, string what)
     {
         if (result is 0 or -1)
         {
             throw OpenSslException.Take(what);
         }
+    }
+
+    private static byte[] PrivateKeyOf(X509Certificate2 certificate)
+    {
+        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
+            ?? throw new NotSupportedException($"the key is of a kind that is not handed to OpenSSL here: {certificate.PublicKey.Oid.FriendlyName}");
+        return key.ExportPkcs8PrivateKey();
     }
 
     [UnmanagedCallersOnly]
@@ -193,7 +137,4 @@ internal sealed class OpenSslContext : IDisposable
         var connection = OpenSslConnection.Of(LibCrypto.VerificationData(verification, LibSsl.VerificationIndex()));
         return connection.Verify(verification) ? 1 : 0;
     }
-
-    [UnmanagedCallersOnly]
-    private static int NewSession(nint ssl, nint session) => OpenSslConnection.Of(ssl).Keep(session) ? 1 : 0;
 }

@@ -120,6 +120,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint ssl, byte* buffer, int length);
 
+    [LibraryImport(Library, EntryPoint = "SSL_set_msg_callback")]
+    public static partial void SetMessageCallback(nint ssl, delegate* unmanaged<int, int, int, byte*, nuint, nint, nint, void> callback);
+
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
     public static partial int HasPending(nint ssl);
 
