@@ -15,6 +15,7 @@ internal static class RunChecks
 
         CheckLaunches(values);
         CheckClient(values);
+        CheckLla(values);
 
         CheckLoad(values);
 
@@ -138,6 +139,14 @@ internal static class RunChecks
         if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
         {
             values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
+        }
+    }
+
+    private static void CheckLla(OptionValues values)
+    {
+        if (values.TryGet(LlaCatalogue.Kind, out var kind) && kind == LlaKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        {
+            values.Refuse($"{values.SpellingOf(LlaCatalogue.Kind)} must be {Names.Of(LlaKind.Kestrel)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which the LLA on OpenSSL does not speak, but is '{Names.Of(kind)}' (leave one of them out)");
         }
     }
 
