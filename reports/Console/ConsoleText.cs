@@ -13,22 +13,29 @@ namespace LoadHarness.Reports.Console;
 [SuppressMessage("ApiDesign", "RS0030", Justification = "All others must use this.")]
 public sealed partial class ConsoleText(TextWriter writer)
 {
+    private static readonly AsyncLocal<Hearers?> Given = new();
+
     private readonly LossyWriter _writer = writer as LossyWriter ?? new LossyWriter(writer);
 
-    /// <summary>Standard output, for what was asked for.</summary>
-    public static ConsoleText Output { get; } = Take(1, static () => System.Console.Out, System.Console.SetOut);
+    /// <summary>Standard output, for what was asked for; whoever called <see cref="SayTo"/> hears it instead.</summary>
+    public static ConsoleText Output => Given.Value?.Output ?? Streams.Output;
 
     /// <summary>Standard error, for all else.</summary>
-    public static ConsoleText Error { get; } = Take(2, static () => System.Console.Error, System.Console.SetError);
+    public static ConsoleText Error => Given.Value?.Error ?? Streams.Error;
 
     /// <summary>Whether standard error is a terminal.</summary>
-    public static bool HasTerminal => !System.Console.IsErrorRedirected;
+    public static bool HasTerminal => Given.Value is null && !System.Console.IsErrorRedirected;
 
     /// <summary>Why something was lost, the first time; null when nothing was.</summary>
     public string? Loss => _writer.Loss;
 
     /// <summary>Standard error as something to draw on; who does must give it text that was <see cref="Shown"/>.</summary>
-    public static IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+    public static IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Given.Value?.Error._writer ?? System.Console.Error) });
+
+    /// <summary>Says everything to these from now on, in the method that calls this and in all that it starts, and nowhere else.</summary>
+    /// <param name="output">Instead of standard output; it must bear several threads.</param>
+    /// <param name="error">Instead of standard error; so must this.</param>
+    public static void SayTo(TextWriter output, TextWriter error) => Given.Value = new(new(output), new(error));
 
     /// <summary>Text as it is shown: on one line, and a space within what would be a command.</summary>
     public static string Shown(string text) => WithinCommand().Replace(Plain.Line(text), " ");
@@ -54,4 +61,13 @@ public sealed partial class ConsoleText(TextWriter writer)
     // others obey ##vso[ and ##teamcity[. A line may also start where a terminal breaks one, between words. IPv6 addresses stay what they are.
     [GeneratedRegex(@"(?<=(?<!\w):)(?=:+\p{L}[\w.-]*(::|\s))|(?<=#)(?=#[\w.]*\[)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex WithinCommand();
+
+    private sealed record Hearers(ConsoleText Output, ConsoleText Error);
+
+    // The process's own are only taken where somebody says something to them.
+    private static class Streams
+    {
+        public static readonly ConsoleText Output = Take(1, static () => System.Console.Out, System.Console.SetOut);
+        public static readonly ConsoleText Error = Take(2, static () => System.Console.Error, System.Console.SetError);
+    }
 }

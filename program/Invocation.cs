@@ -1,0 +1,55 @@
+using LoadHarness.Program.Commands;
+
+namespace LoadHarness.Program;
+
+/// <summary>One call of the program: its words → a command → an exit code. What is said goes to whoever hears <see cref="ConsoleText"/> there.</summary>
+internal static class Invocation
+{
+    /// <summary>Does what the words ask for.</summary>
+    /// <param name="arguments">The words.</param>
+    /// <param name="environment">Variables that stand for options which were not given.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    {
+        var wall = new FineClock();
+        var clock = new SteadyClock(wall);
+        var breakdown = new Breakdown(arguments, clock);
+        var output = ConsoleText.Output;
+        var code = await breakdown.GuardAsync(() =>
+        {
+            if (arguments is [LaunchCommand.Word])
+            {
+                return LaunchCommand.RunAsync(clock);
+            }
+
+            var parsed = CommandLine.Parse(arguments, environment, ScenarioCatalogue.Defaults);
+            Problems.Warn(parsed.Warnings);
+            return parsed switch
+            {
+                ParsedCommand.Run run => RunCommand.RunAsync(run.Options, clock, breakdown),
+                ParsedCommand.Serve serve => ServeCommand.RunAsync(serve.Options, wall),
+                ParsedCommand.Certs certs => Done(CertsCommand.Run(certs.Options, clock)),
+                ParsedCommand.Report report => ReportCommand.RunAsync(report.Options, clock),
+                ParsedCommand.Compare compare => CompareCommand.RunAsync(compare.Options, clock),
+                ParsedCommand.List => Printed(ListCommand.Scenarios()),
+                ParsedCommand.ListGates list => Printed(ListCommand.Gates(list.Options, clock)),
+                ParsedCommand.Help help => Printed(HelpCommand.Run(help.Topic)),
+                ParsedCommand.Version => Printed(VersionCommand.Run()),
+                ParsedCommand.Invalid { Files: { } files } invalid => Done(Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)])),
+                ParsedCommand.Invalid invalid => Done(Problems.Report(invalid.Errors)),
+                var other => throw new InvalidOperationException($"no command for {other}"),
+            };
+
+            static Task<int> Done(int code) => Task.FromResult(code);
+
+            // A run has its files and its verdict; here there is nothing but what is printed.
+            Task<int> Printed(int code) => Done(code == ExitCode.Pass && output.Loss is not null ? ExitCode.Unwritten : code);
+        });
+        if (output.Loss is { } loss)
+        {
+            Problems.Warn([$"not all of standard output could be written: {loss}"]);
+        }
+
+        return code;
+    }
+}
