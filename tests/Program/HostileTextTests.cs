@@ -47,8 +47,8 @@ public sealed class HostileTextTests : IDisposable
             InProcess.RunAsync("certs", $"out={file}"),
             InProcess.RunAsync("report", $"run={absent}", $"run={file}"),
             InProcess.RunAsync("compare", $"candidate={absent}", $"baseline={file}"),
-            InProcess.RunUnderAsync(new() { ["LOADHARNESS_CLIENTS"] = Text }, "scenario=cold"),
-            InProcess.RunUnderAsync(new() { [$"LOADHARNESS_{name}"] = "1" }, "scenario=cold"),
+            HarnessProcess.RunUnderAsync([$"LOADHARNESS_CLIENTS={Text}"], "scenario=cold"),
+            HarnessProcess.RunUnderAsync([$"LOADHARNESS_{name}=1"], "scenario=cold"),
             HarnessProcess.RunUnderAsync([$"OTEL_EXPORTER_OTLP_PROTOCOL={Text.Replace("@", "", StringComparison.Ordinal)}"], "scenario=cold", "otlp=http://127.0.0.1:1"));
 
         Assert.All(results, result =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using LoadHarness.Program;
 using LoadHarness.Reports.Ci;
-using LoadHarness.Reports.Console;
 using Xunit;
 
 namespace LoadHarness.Tests.Support;
@@ -16,24 +15,17 @@ internal static class InProcess
     static InProcess() => Environment.SetEnvironmentVariable(StepSummary.Variable, null);
 
     /// <summary>Runs the program to its end.</summary>
-    public static Task<ProgramResult> RunAsync(params string[] arguments) => RunUnderAsync([], arguments);
-
-    /// <summary>The same with variables that stand for options.</summary>
-    public static async Task<ProgramResult> RunUnderAsync(Dictionary<string, string?> variables, params string[] arguments)
+    public static async Task<ProgramResult> RunAsync(params string[] arguments)
     {
-        var limit = TimeSpan.FromMilliseconds(Wait.ProgramPatience);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
 
-        // Whatever it sets for its flow of control ends with it.
-        var code = await Task.Run(
-            () =>
-            {
-                CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-                ConsoleText.SayTo(TextWriter.Synchronized(output), TextWriter.Synchronized(error));
-                return Invocation.RunAsync(arguments, variables);
-            },
-            TestContext.Current.CancellationToken).WaitAsync(limit, TestContext.Current.CancellationToken);
-        return new ProgramResult(code, output.ToString(), error.ToString());
+        // A run that hangs is asked to end, and left alone where it does not.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Wait.ProgramPatience);
+        var caller = new Caller { Abort = limit.Token };
+        var ended = await Task.Run(() => ProgramEntry.RunAsync(arguments, output, error, caller), limit.Token)
+            .WaitAsync(TimeSpan.FromMilliseconds(2 * Wait.ProgramPatience), TimeProvider.System, CancellationToken.None);
+        return new ProgramResult(ended.Code, output.ToString(), error.ToString());
     }
 }
