@@ -27,7 +27,7 @@ internal static class OpenSslLibrary
         return true;
     });
 
-    /// <summary>Why it cannot be used, with what to do, in a sentence; null when it can.</summary>
+    /// <summary>Why it cannot be used, in a sentence; null when it can.</summary>
     public static string? Problem => Checked.Value;
 
     /// <summary>Has the libraries found at the first call of one of their functions.</summary>
@@ -38,8 +38,8 @@ internal static class OpenSslLibrary
     /// <param name="error">What the system says of them.</param>
     internal static string? ProblemOf(nuint? version, string? error) => version switch
     {
-        null => $"client=openssl needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error} (install them, or write client=dotnet)",
-        < Oldest => $"client=openssl needs OpenSSL 3 or later, but this machine has 0x{version:x8} (install libssl{Endings[0]}, or write client=dotnet)",
+        null => $"client=openssl needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error}",
+        < Oldest => $"client=openssl needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine has 0x{version:x8}",
         _ => null,
     };
 
