@@ -1,5 +1,5 @@
 using LoadHarness.Clients.OpenSsl;
-using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients;
 

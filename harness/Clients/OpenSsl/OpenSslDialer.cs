@@ -3,6 +3,7 @@ using System.Net;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -21,8 +22,8 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
     /// <param name="facts">Filled as the steps succeed.</param>
     /// <param name="deadline">Restarted for each step.</param>
     /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
-    public async ValueTask<OpenSslConnection> DialAsync(
-        OpenSslContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, StepDeadline deadline)
+    public async ValueTask<ClientConnection> DialAsync(
+        ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, StepDeadline deadline)
     {
         deadline.Restart(timeouts.Connect);
         facts.ConnectStarted = clock.GetTimestamp();
@@ -31,10 +32,10 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
         facts.Connected = clock.GetTimestamp();
         facts.Phase = Phase.Hello;
         deadline.Restart(timeouts.Handshake);
-        OpenSslConnection? connection = null;
+        ClientConnection? connection = null;
         try
         {
-            connection = new OpenSslConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
+            connection = new ClientConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
             await connection.HandshakeAsync();
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;

@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
-using LoadHarness.Clients.OpenSsl.Native;
 using LoadHarness.Clients.Tls;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LoadHarness.Clients.OpenSsl.Native;
+namespace LoadHarness.OpenSsl.Native;
 
 /// <summary>The calls of libcrypto that the client makes, by their names in its headers (openssl/bio.h, err.h, x509_vfy.h of OpenSSL 3).</summary>
 internal static unsafe partial class LibCrypto

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LoadHarness.Clients.OpenSsl.Native;
+namespace LoadHarness.OpenSsl.Native;
 
 /// <summary>The calls of libssl that the client makes, by their names in its headers (openssl/ssl.h of OpenSSL 3). What are macros there are numbers here.</summary>
 internal static unsafe partial class LibSsl
@@ -119,6 +119,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_msg_callback")]
+    public static partial void SetMessageCallback(nint ssl, delegate* unmanaged<int, int, int, byte*, nuint, nint, nint, void> callback);
 
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
     public static partial int HasPending(nint ssl);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LoadHarness.Clients.OpenSsl.Native;
+namespace LoadHarness.OpenSsl.Native;
 
 /// <summary>Which OpenSSL of this machine is used: the one that .NET itself uses, where there is one.</summary>
 internal static class OpenSslLibrary

@@ -1,7 +1,7 @@
 using System.Text;
-using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.OpenSsl.Native;
 
-namespace LoadHarness.Clients.OpenSsl;
+namespace LoadHarness.OpenSsl;
 
 /// <summary>What OpenSSL found wrong, in its words. <see cref="Exception.HResult"/> is its number, as in the exceptions of SslStream, so that both are classified alike.</summary>
 internal sealed class OpenSslException : Exception
