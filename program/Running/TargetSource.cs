@@ -39,8 +39,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             Kind = TargetKind.External,
             KeyName = Sight?.Key?.Name,
             Refused = Sight?.Refused ?? [],
-            Sessions = options.Client == ClientKind.OpenSsl ? SessionRoom.PerClient
-                : !((TargetOptions.External)external).HasServerName ? SessionRoom.None
+            Sessions = !((TargetOptions.External)external).HasServerName ? SessionRoom.None
                 : options.ServerNames == ServerNaming.Fixed ? SessionRoom.One : SessionRoom.PerClient,
         },
     };
@@ -135,7 +134,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         }
     }
 
-    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(plan.Client) is { } problem ? [problem] : [];
+    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(ClientKind.OpenSsl) is { } problem ? [$"{problem} (install them, or write client=dotnet)"] : [];
 
     private IEnumerable<string> LlaProblems() => options.Target is TargetOptions.Embedded { Lla.Kind: var kind } && LlaServer.ProblemOf(kind) is { } problem ? [problem] : [];
 
