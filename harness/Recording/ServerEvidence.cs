@@ -15,6 +15,9 @@ public readonly record struct ServerEvidence
     /// <summary>Requests on this connection so far, this one included.</summary>
     public int RequestOnConnection { get; init; }
 
+    /// <summary>Whether the server took up the request before the handshake had ended.</summary>
+    public bool IsEarly { get; init; }
+
     /// <summary>Whether the server names the subject that the client's certificate has.</summary>
     public bool IdentityMatches { get; init; }
 }

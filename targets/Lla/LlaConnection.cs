@@ -41,5 +41,6 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     public void Agree(HandshakeKind byLibrary) => _isContradicted = byLibrary != Wire.Evidence.Kind;
 
     /// <summary>The evidence header for the next request on this connection.</summary>
-    public string NextEvidence() => ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject);
+    /// <param name="isEarly">Whether it is taken up before the handshake has ended.</param>
+    public string NextEvidence(bool isEarly = false) => ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject, isEarly);
 }
