@@ -22,7 +22,7 @@ public sealed class RunHeaderTests
     [Fact]
     public void A_shape_is_told_with_its_length_its_requests_and_the_clients_that_it_needs()
     {
-        var plan = MadeUp.Plan(new SoakScenario(), "load=rampingInject:10/s..200/s:30s,inject:200/s:1m,pause:5s,keepConstant:20:5s clients=4");
+        var plan = MadeUp.Plan(new SoakScenario(), "load=rampingInject:10/s..200/s:30s,inject:200/s:1m,pause:5s,keepConstant:20:5s clients=4 client=dotnet");
 
         var header = RunHeader.Of(plan, "a server", new TargetTraits([KeyKind.Rsa2048], CountsCpu: false));
 
