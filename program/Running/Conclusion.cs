@@ -132,7 +132,7 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
-        Arms = [.. measured.Arms.Select(ArmEstimates.Into)],
+        Arms = [.. measured.Arms.Select(ArmEstimates.Into).Select(AnatomyEstimates.Into)],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
