@@ -64,7 +64,7 @@ public static class RunCatalogue
             "tls",
             Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
             "TLS versions to use; each connection has one of them")
-        { Default = _ => [TlsVersion.Tls13] });
+        { Default = given => given.Scenario.TlsVersions });
 
     public static readonly Option<HttpProtocol?> Http = All.Add<HttpProtocol?>(
         new(
