@@ -8,7 +8,7 @@ public readonly record struct AnatomyLayout(int Messages, int Ways)
     /// <summary>Values of a message.</summary>
     public const int PerMessage = 8;
 
-    private const int OfTheWhole = 15;
+    private const int OfTheWhole = 17;
 
     /// <summary>How many values there are.</summary>
     public int Count => End + OfTheWhole;
@@ -33,6 +33,9 @@ public readonly record struct AnatomyLayout(int Messages, int Ways)
 
     /// <summary>When TTS has the first bytes of the answer.</summary>
     public int Answer => End + 14;
+
+    /// <summary>LLA's judging the client of a resumed session: time and CPU, 0 where it does not.</summary>
+    public int Check => End + 15;
 
     private int End => (Messages * PerMessage) + Ways;
 

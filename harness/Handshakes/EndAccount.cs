@@ -135,6 +135,7 @@ internal sealed class EndAccount
             (EventKind.Sending, EventKind.Sent) => (PieceKind.Send, null),
             (_, EventKind.Made or EventKind.Read) => (PieceKind.Message, messages[i]),
             (EventKind.Made or EventKind.Read, _) => (PieceKind.Message, messages[i - 1]),
+            (_, EventKind.Checked) => (PieceKind.Check, null),
             (_, EventKind.Waiting or EventKind.Done) => (PieceKind.Rest, null),
             _ => (PieceKind.Open, (MessageAccount?)null),
         };
@@ -145,7 +146,7 @@ internal sealed class EndAccount
                 _pieces[open] = _pieces[open] with { Kind = PieceKind.Message, Message = made };
             }
         }
-        else if (kind is PieceKind.Rest or PieceKind.Wait)
+        else if (kind is PieceKind.Rest or PieceKind.Wait or PieceKind.Check)
         {
             for (var open = _pieces.Count - 1; open >= 0 && _pieces[open].Kind == PieceKind.Open; open--)
             {
@@ -173,6 +174,9 @@ internal enum PieceKind
 
     /// <summary>Waits for the other end, and takes the bytes that come.</summary>
     Wait,
+
+    /// <summary>Judges the client of a resumed session.</summary>
+    Check,
 
     /// <summary>Anything else.</summary>
     Rest,

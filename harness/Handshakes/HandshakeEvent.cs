@@ -38,6 +38,9 @@ public enum EventKind : byte
     /// <summary>Bytes were received.</summary>
     Received,
 
+    /// <summary>LLA has judged the client of a resumed session, which the handshake does not.</summary>
+    Checked,
+
     /// <summary>The handshake is over, as this end sees it.</summary>
     Done,
 

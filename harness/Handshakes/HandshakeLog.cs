@@ -23,7 +23,7 @@ public sealed class HandshakeLog
     /// <summary>Makes an empty one.</summary>
     public HandshakeLog() => _events = new(64);
 
-    private HandshakeLog(List<HandshakeEvent> events) => _events = events;
+    internal HandshakeLog(List<HandshakeEvent> events) => _events = events;
 
     /// <summary>What happened, in order.</summary>
     public IReadOnlyList<HandshakeEvent> Events => _events;

@@ -30,14 +30,18 @@ public sealed record AnatomyResult
     /// <summary>The system's calls to send, to receive and to wait; time as far as the handshake waited for them.</summary>
     public required StepCost Calls { get; init; }
 
-    /// <summary>What messages cost that only mutual authentication has, at both ends; null, and not in the file, where there are none.</summary>
+    /// <summary>LLA's judging the client of a resumed session, of whom the handshake has no message; null, and not in the file, where it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndCost? Check { get; init; }
+
+    /// <summary>What that and messages cost that only mutual authentication has, at both ends; null, and not in the file, where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StepCost? OnlyMutual { get; init; }
 
     /// <summary>The whole handshake, from the beginning of the connect until both ends are done.</summary>
     public required StepCost Whole { get; init; }
 
-    /// <summary>The whole less all that has a name: connect, messages, ways and calls.</summary>
+    /// <summary>The whole less all that has a name: connect, messages, ways, calls and the check.</summary>
     public required double Left { get; init; }
 
     /// <summary>When TTS takes the handshake for done; in TLS 1.3 before LLA has checked its certificate.</summary>

@@ -137,6 +137,11 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
             yield return new(0, Anatomy.Connect.Time.Value, Outside, "TCP connect", "connects");
         }
 
+        if (side == Side.Server && Anatomy.Check is { } check)
+        {
+            yield return new(Math.Max(0, Anatomy.Whole.Time.Value - check.Time.Value), Anatomy.Whole.Time.Value, OnlyMutual, "checks TTS's chain", "judges the client of the session");
+        }
+
         foreach (var message in Anatomy.Messages)
         {
             var style = message.IsOnlyMutual ? OnlyMutual : Common;

@@ -83,6 +83,11 @@ internal static class AnatomySection
                 string.Join("; ", new[] { making.Length > 0 ? $"{maker}: {making}" : "", reading.Length > 0 && message.Reading is not null ? $"{reader}: {reading}" : "" }.Where(words => words.Length > 0)));
         }
 
+        if (anatomy.Check is { } check)
+        {
+            yield return new("12", "check of TTS (mTLS only)", "LLA", Absent, null, null, check.Time, null, check.Cpu, "LLA: TTS's chain, revocation, allow-list, on a resumed session as well");
+        }
+
         for (var way = 0; way < anatomy.Ways.Count; way++)
         {
             yield return new(Absent, $"on the way, flight {way + 1}", way % 2 == 0 ? "TTS → LLA" : "LLA → TTS", Absent, null, anatomy.Ways[way], null, null, null, "through the kernel, until the other end is awake and has the bytes");

@@ -61,6 +61,7 @@ public static class AnatomyEstimates
     {
         List<MessageResult> messages = [.. spans.Select((span, message) => Message(span, layout.OfMessage(message), at))];
         List<AnatomyTime> ways = [.. Enumerable.Range(0, layout.Ways).Select(way => Some(layout.OfWay(way)))];
+        var check = at(layout.Check) is { Value: > 0 } time ? new EndCost(time, Some(layout.Check + 1)) : null;
         var (connect, calls, whole) = (Cost(layout.Connect), Cost(layout.Calls), Cost(layout.Whole));
         return new AnatomyResult
         {
@@ -72,11 +73,12 @@ public static class AnatomyEstimates
             Connect = connect,
             Ways = ways,
             Calls = calls,
-            OnlyMutual = messages.Exists(message => message.IsOnlyMutual) ? Cost(layout.OnlyMutual) : null,
+            Check = check,
+            OnlyMutual = check is not null || messages.Exists(message => message.IsOnlyMutual) ? Cost(layout.OnlyMutual) : null,
             Whole = whole,
 
             // Of what is shown, so that the rows add up.
-            Left = whole.Time.Value - connect.Time.Value - calls.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)),
+            Left = whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)),
             TtsDone = Some(layout.TtsDone),
             Answer = at(layout.Answer),
         };
