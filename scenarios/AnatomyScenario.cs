@@ -14,7 +14,7 @@ public sealed class AnatomyScenario() : Scenario("anatomy", "What does each mess
     // Of full mutual handshakes of TLS 1.2 beside those of TLS 1.3.
     private static readonly Metric[] Older = [Metric.ServiceP50, Metric.ClientCpu, Metric.ServerCpu, Metric.BytesReceived];
 
-    public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed, Clients = 1, TlsVersions = [TlsVersion.Tls13, TlsVersion.Tls12] };
+    public override ScenarioDefaults Defaults => new(Name) { Load = LoadKind.Closed, Clients = 1, TlsVersions = [TlsVersion.Tls13, TlsVersion.Tls12], Lla = LlaKind.OpenSsl };
 
     public override string Description =>
         "Every handshake is looked at from both ends: OpenSSL tells TTS and the LLA of each message as it is made or read, and both note the moment, on one clock, and the CPU time of their "
@@ -29,6 +29,7 @@ public sealed class AnatomyScenario() : Scenario("anatomy", "What does each mess
     [
         .. Unless(target.Kind == TargetKind.Embedded, $"target must be embedded for {Name}, whose LLA tells when it made, sent and received each message, but is '{options.Effective["target"]}' (leave it out)"),
         .. Unless(options.Client == ClientKind.OpenSsl, $"client must be {Names.Of(ClientKind.OpenSsl)} for {Name}, since .NET's tells of no messages, but is '{Names.Of(options.Client)}' (write client={Names.Of(ClientKind.OpenSsl)})"),
+        .. Unless(options.Target is not TargetOptions.Embedded { Lla.Kind: LlaKind.Kestrel }, $"lla must be {Names.Of(LlaKind.OpenSsl)} for {Name}, since Kestrel tells of no messages, but is '{Names.Of(LlaKind.Kestrel)}' (leave it out)"),
         .. Unless(options.Clients == 1, $"clients must be 1 for {Name}, where nobody may wait for another, but is '{options.Clients}' (leave it out)"),
     ];
 

@@ -8,6 +8,9 @@ public static class Names
     /// <summary>How a client is written on the command line and in results.</summary>
     public static string Of(ClientKind client) => client == ClientKind.OpenSsl ? "openssl" : "dotnet";
 
+    /// <summary>How an LLA is written on the command line and in results.</summary>
+    public static string Of(LlaKind lla) => lla == LlaKind.OpenSsl ? "openssl" : "kestrel";
+
     /// <summary>What the LLA is called in SNI and in the certificates made for it.</summary>
     public const string Lla = "lla-test";
 

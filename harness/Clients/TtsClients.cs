@@ -1,5 +1,5 @@
 using LoadHarness.Clients.OpenSsl;
-using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients;
 
@@ -23,7 +23,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     public ClientKind Kind { get; init; }
 
     /// <summary>Why this machine cannot have such clients, with what to do, in a sentence; null when it can.</summary>
-    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.Problem : null;
+    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.ProblemFor("client=openssl", "client=dotnet") : null;
 
     /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
     /// <param name="arm">The arm.</param>

@@ -75,7 +75,7 @@ internal sealed class NginxSetup : ServerSetup
                         {{(behaviour.GivesEvidence ? $"add_header {ServerEvidenceHeader.Name} 'connection=$connection, handshake=$lla_handshake, request=$connection_requests{client}';" : "")}}
                         default_type application/json;
                         if ($request_method != POST) { return 405; }
-                        return 200 '{{RequestHandler.Answer}}';
+                        return 200 '{{LlaAnswers.Answer}}';
                     }
                 }
 

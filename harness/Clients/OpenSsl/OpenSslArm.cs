@@ -1,3 +1,5 @@
+using LoadHarness.OpenSsl;
+
 namespace LoadHarness.Clients.OpenSsl;
 
 /// <summary>What the clients of one arm share: where they go, and OpenSSL's context for it. Used on the loop's thread only.</summary>
@@ -6,7 +8,7 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <param name="clock">Clock of the run.</param>
 internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, TimeProvider clock) : IDisposable
 {
-    private OpenSslContext? _context;
+    private ClientContext? _context;
     private TargetEndpoint? _contextOf;
 
     /// <summary>How they connect.</summary>
@@ -20,11 +22,11 @@ internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, TimeProvider 
 
     /// <summary>The context for the endpoint; made anew where that is another one than before.</summary>
     /// <exception cref="OpenSslException">OpenSSL does not take the client's certificate or its key.</exception>
-    public OpenSslContext ContextFor(TargetEndpoint latest)
+    public ClientContext ContextFor(TargetEndpoint latest)
     {
         if (_context is null || !ReferenceEquals(latest, _contextOf))
         {
-            var context = new OpenSslContext(arm, latest, KeepsSessions, clock);
+            var context = new ClientContext(arm, latest, KeepsSessions, clock);
             _context?.Dispose();
             (_context, _contextOf) = (context, latest);
         }

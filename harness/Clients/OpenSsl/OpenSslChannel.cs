@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -30,7 +31,7 @@ internal sealed class OpenSslChannel : IDisposable
     private readonly OpenSslDialer _dialer;
     private readonly SessionSlot? _sessions;
     private bool _isFirst = true;
-    private OpenSslConnection? _connection;
+    private ClientConnection? _connection;
     private ConnectionFacts? _current;
     private ClientCertificate _certificate;
     private int _connections;
@@ -132,7 +133,7 @@ internal sealed class OpenSslChannel : IDisposable
     /// <summary>Closes what is open.</summary>
     public void Dispose() => Close();
 
-    private static async ValueTask<AnswerStep> ReadAsync(OpenSslConnection connection, Exchange exchange)
+    private static async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, Exchange exchange)
     {
         exchange.AwaitAnswer();
         while (true)
@@ -190,7 +191,7 @@ internal sealed class OpenSslChannel : IDisposable
         _current = facts;
     }
 
-    private bool IsUsable(ConnectionFacts current, OpenSslConnection connection)
+    private bool IsUsable(ConnectionFacts current, ClientConnection connection)
     {
         var idle = _clock.GetElapsedTime(current.AnsweredAt);
         return !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);

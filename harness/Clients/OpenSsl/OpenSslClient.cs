@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Http1;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -89,6 +91,7 @@ internal sealed class OpenSslClient : IClient
             channel = _channel ?? await _turns!.RentAsync(_deadline);
             phase = Phase.Request;
             var step = await channel.SendAsync(exchange);
+            exchange.Opened?.Log?.Add(EventKind.Answer);
             phase = exchange.HeadAt == 0 ? Phase.Request : Phase.Answer;
             server = ServerEvidenceHeader.Parse(exchange.Answer.Evidence, _endpoint.ClientSubject);
             (outcome, error, body) = step switch
@@ -126,6 +129,7 @@ internal sealed class OpenSslClient : IClient
             AnnouncesClose = exchange.HeadAt != 0 && exchange.Answer.Head.EndsConnection,
             Body = body,
             Certificate = certificate,
+            Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
     }
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -21,21 +23,30 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
     /// <param name="facts">Filled as the steps succeed.</param>
     /// <param name="deadline">Restarted for each step.</param>
     /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
-    public async ValueTask<OpenSslConnection> DialAsync(
-        OpenSslContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, StepDeadline deadline)
+    public async ValueTask<ClientConnection> DialAsync(
+        ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, StepDeadline deadline)
     {
         deadline.Restart(timeouts.Connect);
+        var log = facts.Log = arm.TimesMessages ? new HandshakeLog() : null;
+        log?.Add(EventKind.Begin);
         facts.ConnectStarted = clock.GetTimestamp();
         var transport = await ConnectAsync(address, source, deadline);
         var seen = facts.Wire = new WireFacts(clock);
         facts.Connected = clock.GetTimestamp();
+        log?.Add(EventKind.Connected);
         facts.Phase = Phase.Hello;
         deadline.Restart(timeouts.Handshake);
-        OpenSslConnection? connection = null;
+        ClientConnection? connection = null;
         try
         {
-            connection = new OpenSslConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
+            connection = new ClientConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
+            if (log is not null)
+            {
+                connection.Note(log);
+            }
+
             await connection.HandshakeAsync();
+            log?.Add(EventKind.Done);
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;
             seen.EndHandshake(connection.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);

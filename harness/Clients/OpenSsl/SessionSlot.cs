@@ -1,4 +1,4 @@
-using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.Wire;
 
@@ -7,7 +8,7 @@ namespace LoadHarness.Clients.Wire;
 /// Observes until <see cref="EndHandshake"/>, and a little until <see cref="EndFirstRequest"/>; from then on it only looks at the end of
 /// what it receives, so that a request on a kept connection pays next to nothing for it.
 /// </remarks>
-internal sealed class WireFacts(TimeProvider clock)
+internal sealed class WireFacts(TimeProvider clock) : IWire
 {
     private HandshakeReader? _reader = new();
     private bool _reading;

@@ -1,28 +1,13 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using LoadHarness.Machine;
 using LoadHarness.Targets.Lla.Faults;
 using Microsoft.AspNetCore.Http;
 
-namespace LoadHarness.Targets.Lla;
+namespace LoadHarness.Targets.Lla.Kestrel;
 
 /// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router.</summary>
 internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimeProvider clock)
 {
-    private const string ProcessPath = "/api/process";
-
-    /// <summary>The answer to every right request.</summary>
-    public const string Answer = """{"result": "processed", "status": "success"}""";
-
-    /// <summary>How long a slow answer waits after each byte; the answer takes so many seconds as it has bytes.</summary>
-    public static readonly TimeSpan ByteInterval = TimeSpan.FromSeconds(1);
-
-    // Several times what a client reads of an answer.
-    private const int FloodLength = 8 * 1024 * 1024;
-
-    private static readonly byte[] AnswerBytes = Encoding.ASCII.GetBytes(Answer);
-
     private readonly Slowdown _slowdown = new(behaviour.SlowdownPerMinute, clock);
 
     /// <summary>Answers one request.</summary>
@@ -32,16 +17,16 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     {
         context.Response.Headers[ServerEvidenceHeader.Name] = connection.NextEvidence();
         ledger.Answer();
-        if (context.Request.Path != ProcessPath)
+        if (context.Request.Path != LlaAnswers.Path)
         {
-            await ProblemAsync(context, StatusCodes.Status404NotFound, $"there is only POST {ProcessPath}");
+            await ProblemAsync(context, StatusCodes.Status404NotFound, LlaAnswers.OtherPath);
             return;
         }
 
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, $"{ProcessPath} takes POST only");
+            await ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, LlaAnswers.OtherMethod);
             return;
         }
 
@@ -54,12 +39,12 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         catch (JsonException)
         {
-            await ProblemAsync(context, StatusCodes.Status400BadRequest, "the body must be JSON like {\"data\": \"text\", \"user_id\": 123}");
+            await ProblemAsync(context, StatusCodes.Status400BadRequest, LlaAnswers.OtherBody);
             return;
         }
         catch (BadHttpRequestException e)
         {
-            await ProblemAsync(context, e.StatusCode, "the body must be whole and at most 64 KiB");
+            await ProblemAsync(context, e.StatusCode, LlaAnswers.LongBody);
             return;
         }
 
@@ -81,8 +66,8 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     private static async Task AnswerAsync(HttpContext context)
     {
-        context.Response.ContentLength = AnswerBytes.Length;
-        await context.Response.Body.WriteAsync(AnswerBytes, context.RequestAborted);
+        context.Response.ContentLength = LlaAnswers.Bytes.Length;
+        await context.Response.Body.WriteAsync(LlaAnswers.Bytes, context.RequestAborted);
     }
 
     private async Task AnswerWithFaultsAsync(HttpContext context, LlaConnection connection, FaultInjector faults)
@@ -93,7 +78,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         else if (faults.Strikes(Fault.ServerError))
         {
-            await ProblemAsync(context, StatusCodes.Status500InternalServerError, "told to fail");
+            await ProblemAsync(context, StatusCodes.Status500InternalServerError, LlaAnswers.Failure);
         }
         else if (faults.Strikes(Fault.SlowAnswer))
         {
@@ -124,23 +109,23 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     // Right, but a byte at a time: no client waits for the last one.
     private async Task DripAsync(HttpContext context)
     {
-        context.Response.ContentLength = AnswerBytes.Length;
-        for (var index = 0; index < AnswerBytes.Length && !context.RequestAborted.IsCancellationRequested; index++)
+        context.Response.ContentLength = LlaAnswers.Bytes.Length;
+        for (var index = 0; index < LlaAnswers.Bytes.Length && !context.RequestAborted.IsCancellationRequested; index++)
         {
-            await context.Response.Body.WriteAsync(AnswerBytes.AsMemory(index, 1), context.RequestAborted);
+            await context.Response.Body.WriteAsync(LlaAnswers.Bytes.AsMemory(index, 1), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            await Task.Delay(ByteInterval, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LlaAnswers.ByteInterval, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     // Right at its beginning, and then much more than anybody asked for.
     private static async Task FloodAsync(HttpContext context)
     {
-        context.Response.ContentLength = FloodLength;
-        await context.Response.Body.WriteAsync(AnswerBytes, context.RequestAborted);
+        context.Response.ContentLength = LlaAnswers.FloodLength;
+        await context.Response.Body.WriteAsync(LlaAnswers.Bytes, context.RequestAborted);
         var blanks = new byte[64 * 1024];
         Array.Fill(blanks, (byte)' ');
-        for (var left = FloodLength - AnswerBytes.Length; left > 0 && !context.RequestAborted.IsCancellationRequested; left -= blanks.Length)
+        for (var left = LlaAnswers.FloodLength - LlaAnswers.Bytes.Length; left > 0 && !context.RequestAborted.IsCancellationRequested; left -= blanks.Length)
         {
             await context.Response.Body.WriteAsync(blanks.AsMemory(0, Math.Min(left, blanks.Length)), context.RequestAborted);
         }
@@ -153,8 +138,3 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         await TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
     }
 }
-
-/// <summary>The body of <c>POST /api/process</c>.</summary>
-internal sealed record ProcessRequest(
-    [property: JsonPropertyName("data"), JsonRequired] string Data,
-    [property: JsonPropertyName("user_id"), JsonRequired] long UserId);

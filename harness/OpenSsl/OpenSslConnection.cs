@@ -1,41 +1,36 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
-using LoadHarness.Clients.OpenSsl.Native;
 using LoadHarness.Clients.Tls;
-using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl.Native;
 
-namespace LoadHarness.Clients.OpenSsl;
+namespace LoadHarness.OpenSsl;
 
-/// <summary>One TLS connection: OpenSSL over a transport of the loop. The only owner of its SSL; used on the loop's thread only.</summary>
-internal sealed class OpenSslConnection : IDisposable
+/// <summary>One end of a TLS connection: OpenSSL over a transport of the loop. The only owner of its SSL; used on the loop's thread only.</summary>
+internal abstract class OpenSslConnection : IDisposable
 {
     // SSL_SENT_SHUTDOWN and SSL_RECEIVED_SHUTDOWN.
     private const int SentAndReceived = 3;
 
-    private readonly OpenSslContext _context;
-    private readonly ITransport _transport;
-    private readonly SessionSlot? _sessions;
+    private readonly IWire _wire;
     private StepDeadline _deadline;
+    private HandshakeLog? _log;
     private GCHandle _handle;
     private Exception? _failure;
     private nint _ssl;
 
     /// <summary>Makes the connection; nothing is sent yet.</summary>
-    /// <param name="context">What all connections of the arm share.</param>
+    /// <param name="context">What this connection shares with others.</param>
     /// <param name="transport">A TCP connection; closed with this.</param>
-    /// <param name="facts">Notes what passes.</param>
-    /// <param name="serverName">The name to send as SNI; null sends none.</param>
-    /// <param name="sessions">Where the client keeps its sessions; null offers none and keeps none.</param>
+    /// <param name="wire">Notes what passes.</param>
     /// <param name="deadline">What to wait with.</param>
     /// <exception cref="OpenSslException">OpenSSL refuses what it is told.</exception>
-    public OpenSslConnection(OpenSslContext context, ITransport transport, WireFacts facts, string? serverName, SessionSlot? sessions, StepDeadline deadline)
+    protected OpenSslConnection(OpenSslContext context, ITransport transport, IWire wire, StepDeadline deadline)
     {
-        (_context, _transport, _sessions, _deadline) = (context, transport, sessions, deadline);
-        Bio = new WireBio(transport, facts);
-        Facts = facts;
+        (Transport, _wire, _deadline) = (transport, wire, deadline);
+        Bio = new WireBio(transport, wire);
         _handle = GCHandle.Alloc(this);
         _ssl = LibSsl.New(context.Native);
         if (_ssl == 0)
@@ -47,65 +42,39 @@ internal sealed class OpenSslConnection : IDisposable
         var bio = WireBio.New(_handle);
         LibSsl.SetBio(_ssl, bio, bio);
         _ = LibSsl.SetData(_ssl, OpenSslContext.DataIndex, GCHandle.ToIntPtr(_handle));
-        LibSsl.SetConnectState(_ssl);
-        if (serverName is not null)
-        {
-            SetServerName(serverName);
-        }
     }
 
     /// <summary>The bytes below.</summary>
     public WireBio Bio { get; }
 
-    /// <summary>What passed.</summary>
-    public WireFacts Facts { get; }
-
     /// <summary>What carries the bytes.</summary>
-    public ITransport Transport => _transport;
-
-    /// <summary>Why the server's certificate was not taken; null when it was, or was not there yet.</summary>
-    public CertificateFault? CertificateFault { get; private set; }
+    public ITransport Transport { get; }
 
     /// <summary>Whether OpenSSL resumed a session.</summary>
     public bool IsResumed => LibSsl.SessionReused(_ssl) == 1;
 
+    /// <summary>OpenSSL's SSL.</summary>
+    protected nint Native => _ssl;
+
+    /// <summary>Who the other end is, in a word.</summary>
+    protected abstract string OtherEnd { get; }
+
     /// <summary>The connection that a callback of OpenSSL is about.</summary>
     public static OpenSslConnection Of(nint ssl) => (OpenSslConnection)GCHandle.FromIntPtr(LibSsl.GetData(ssl, OpenSslContext.DataIndex)).Target!;
 
-    /// <summary>Waits with this from now on: several clients may take turns.</summary>
+    /// <summary>Waits with this from now on: several users may take turns.</summary>
     public void UseFor(StepDeadline deadline)
     {
         _deadline = deadline;
-        _transport.Changed = deadline.Signal;
+        Transport.Changed = deadline.Signal;
     }
 
-    /// <summary>Does the handshake, with the client's session where there is one.</summary>
-    /// <exception cref="OpenSslException">The other end said no, or is no TLS server; or its certificate is not taken.</exception>
-    /// <exception cref="IOException">The connection ended or broke.</exception>
-    /// <exception cref="OperationCanceledException">The time is over.</exception>
-    public async ValueTask HandshakeAsync()
+    /// <summary>Has every message of TLS noted from now on, and what passes below.</summary>
+    public unsafe void Note(HandshakeLog log)
     {
-        var session = _sessions?.Take();
-        try
-        {
-            if (session is not null)
-            {
-                _ = LibSsl.SetSession(_ssl, session.Native);
-            }
-
-            for (var result = Handshake(); result != 1; result = Handshake())
-            {
-                await WaitAsync(result, "SSL_do_handshake");
-            }
-
-            _sessions?.GiveBack(session, isUsed: true);
-        }
-        catch (Exception e)
-        {
-            // As OpenSSL itself does: a session is no good after a fatal alert. What no server has answered can be offered again.
-            _sessions?.GiveBack(session, isUsed: e is OpenSslException || Facts.ServerHelloAt != 0);
-            throw;
-        }
+        _log = Bio.Log = log;
+        LibSsl.SetMessageCallback(_ssl, &Message);
+        LibSsl.SetInformationCallback(_ssl, &Step);
     }
 
     /// <summary>Sends all of it.</summary>
@@ -136,7 +105,7 @@ internal sealed class OpenSslConnection : IDisposable
         // On a broken connection the end says less than what broke it.
         var error = LibSsl.GetError(_ssl, count);
         return error != LibSsl.ZeroReturn ? -error
-            : Bio.Failure is null && Facts.WriteFailure is null ? 0
+            : Bio.Failure is null && _wire.WriteFailure is null ? 0
             : -LibSsl.Syscall;
     }
 
@@ -149,18 +118,13 @@ internal sealed class OpenSslConnection : IDisposable
     public ValueTask WaitAsync(int result, string what) =>
         -result is LibSsl.WantRead or LibSsl.WantWrite ? _deadline.ChangeAsync() : ValueTask.FromException(FailureOf(result, what));
 
-    /// <summary>Whether nothing has come since the last answer but what TLS itself has to say; false at the end and when something else came.</summary>
-    public bool IsQuiet(Span<byte> scratch) =>
-        Bio.Failure is null && ((!_transport.MayReceive && LibSsl.HasPending(_ssl) == 0) || -Read(scratch) == LibSsl.WantRead);
-
-    /// <summary>Whether the certificate that the server presents is taken; called by OpenSSL in the handshake.</summary>
+    /// <summary>Whether the certificate that the other end presents is taken; called by OpenSSL in the handshake.</summary>
     /// <param name="verification">OpenSSL's X509_STORE_CTX.</param>
     public bool Verify(nint verification)
     {
         try
         {
-            CertificateFault = _context.Trust.Judge(verification);
-            return CertificateFault is null;
+            return Judge(verification);
         }
         catch (Exception e)
         {
@@ -168,14 +132,6 @@ internal sealed class OpenSslConnection : IDisposable
             _failure = e;
             return false;
         }
-    }
-
-    /// <summary>Takes a session that came; called by OpenSSL.</summary>
-    /// <returns>Whether it is kept, and freed later.</returns>
-    public bool Keep(nint session)
-    {
-        _sessions?.Put(new SslSession(session));
-        return _sessions is not null;
     }
 
     public void Dispose()
@@ -191,7 +147,23 @@ internal sealed class OpenSslConnection : IDisposable
         LibSsl.Free(_ssl);
         _ssl = 0;
         _handle.Free();
-        _transport.Dispose();
+        Transport.Dispose();
+    }
+
+    /// <summary>Whether the other end's certificate is taken. What is thrown here ends the handshake.</summary>
+    /// <param name="verification">OpenSSL's X509_STORE_CTX.</param>
+    protected abstract bool Judge(nint verification);
+
+    /// <summary>Does the handshake to its end.</summary>
+    /// <exception cref="OpenSslException">The other end said no, or does not speak TLS; or its certificate is not taken.</exception>
+    /// <exception cref="IOException">The connection ended or broke.</exception>
+    /// <exception cref="OperationCanceledException">The time is over.</exception>
+    protected async ValueTask CompleteAsync()
+    {
+        for (var result = Handshake(); result != 1; result = Handshake())
+        {
+            await WaitAsync(result, "SSL_do_handshake");
+        }
     }
 
     private int Handshake()
@@ -233,14 +205,6 @@ internal sealed class OpenSslConnection : IDisposable
         }
     }
 
-    private unsafe void SetServerName(string serverName)
-    {
-        fixed (byte* name = Encoding.UTF8.GetBytes(serverName + '\0'))
-        {
-            LibSsl.Control(_ssl, LibSsl.SetServerName, 0, name);
-        }
-    }
-
     private Exception FailureOf(int result, string what)
     {
         if ((Bio.Failure ?? _failure) is { } broken)
@@ -251,7 +215,30 @@ internal sealed class OpenSslConnection : IDisposable
 
         var failure = OpenSslException.Take(what);
         return TlsAlert.ReasonOf(failure) is not null || (!Bio.HasEnded && -result != LibSsl.ZeroReturn) ? failure
-            : Facts.WriteFailure is { } write ? new IOException(write.Message, write)
-            : new IOException("the server closed the connection");
+            : _wire.WriteFailure is { } write ? new IOException(write.Message, write)
+            : new IOException($"the {OtherEnd} closed the connection");
+    }
+
+    // Nothing is noted by those that have no log: their callbacks are never set.
+    [UnmanagedCallersOnly]
+    private static unsafe void Message(int isMade, int version, int contentType, byte* message, nuint length, nint ssl, nint argument)
+    {
+        if (contentType == LibSsl.HandshakeContent && length > 0)
+        {
+            Of(ssl)._log!.AddMessage(isMade == 1, new ReadOnlySpan<byte>(message, (int)length));
+        }
+        else if (contentType == LibSsl.ChangeCipherSpecContent)
+        {
+            Of(ssl)._log!.AddChangeCipherSpec(isMade == 1);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Step(nint ssl, int where, int result)
+    {
+        if ((where & LibSsl.IsStep) != 0)
+        {
+            Of(ssl)._log!.Add(EventKind.Step);
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace LoadHarness.Targets.Lla.Faults;
+namespace LoadHarness.Targets.Lla.Kestrel;
 
 /// <summary>A connection's transport that lets the server's first flight out and then breaks the connection.</summary>
 /// <param name="transport">The transport below.</param>

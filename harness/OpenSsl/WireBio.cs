@@ -1,16 +1,16 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using LoadHarness.Clients.OpenSsl.Native;
-using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl.Native;
 
-namespace LoadHarness.Clients.OpenSsl;
+namespace LoadHarness.OpenSsl;
 
-/// <summary>Below OpenSSL: every byte goes through here, is noted by the wire's facts, and neither waits nor is copied.</summary>
+/// <summary>Below OpenSSL: every byte goes through here, is noted, and neither waits nor is copied.</summary>
 /// <remarks>Its native half belongs to the SSL that it is given to. What a callback meets it keeps, since nothing may be thrown through OpenSSL.</remarks>
 /// <param name="transport">What carries the bytes.</param>
-/// <param name="facts">Notes them.</param>
-internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
+/// <param name="wire">Notes them.</param>
+internal sealed unsafe class WireBio(ITransport transport, IWire wire)
 {
     // One for the process, as its description says.
     private static readonly nint Method = NewMethod();
@@ -20,6 +20,9 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
 
     /// <summary>Whether the other end sends no more.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>Takes the moments of sending and receiving; null where nobody asks for them.</summary>
+    public HandshakeLog? Log { get; set; }
 
     /// <summary>Makes the native half, which finds this one by a handle.</summary>
     /// <exception cref="OpenSslException">There is no memory for it.</exception>
@@ -99,16 +102,18 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
 
         try
         {
-            facts.Sending();
+            wire.Sending();
+            Log?.Add(EventKind.Sending, bytes.Length);
             var count = transport.Send(bytes);
-            facts.Sent(bytes[..Math.Max(0, count)]);
+            Log?.Add(EventKind.Sent, Math.Max(0, count));
+            wire.Sent(bytes[..Math.Max(0, count)]);
             return count;
         }
         catch (SocketException e)
         {
             // Nobody knows how much of it went out.
-            facts.Sent(bytes);
-            if (facts.Holds(e))
+            wire.Sent(bytes);
+            if (wire.Holds(e))
             {
                 return bytes.Length;
             }
@@ -133,14 +138,15 @@ internal sealed unsafe class WireBio(ITransport transport, WireFacts facts)
         try
         {
             var count = transport.Receive(buffer);
+            Log?.Add(count == ITransport.Nothing ? EventKind.Waiting : EventKind.Received, Math.Max(0, count));
             if (count == 0)
             {
                 HasEnded = true;
-                facts.End();
+                wire.End();
             }
             else if (count > 0)
             {
-                facts.Received(buffer[..count]);
+                wire.Received(buffer[..count]);
             }
 
             return count;

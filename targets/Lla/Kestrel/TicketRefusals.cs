@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace LoadHarness.Targets.Lla.Faults;
+namespace LoadHarness.Targets.Lla.Kestrel;
 
 /// <summary>Decides which tickets an endpoint refuses, by the names under which clients call, and counts them. Safe for all threads.</summary>
 /// <remarks>

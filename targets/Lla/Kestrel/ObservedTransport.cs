@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using LoadHarness.Clients.Wire;
 
-namespace LoadHarness.Targets.Lla;
+namespace LoadHarness.Targets.Lla.Kestrel;
 
 /// <summary>A connection's transport that shows a reader what the server sends of the handshake.</summary>
 /// <remarks>The server's bytes alone tell whether a session is resumed, so those of the client pass unseen.</remarks>
