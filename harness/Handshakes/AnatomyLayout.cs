@@ -8,7 +8,7 @@ public readonly record struct AnatomyLayout(int Messages, int Ways)
     /// <summary>Values of a message.</summary>
     public const int PerMessage = 8;
 
-    private const int OfTheWhole = 17;
+    private const int OfTheWhole = 20;
 
     /// <summary>How many values there are.</summary>
     public int Count => End + OfTheWhole;
@@ -36,6 +36,9 @@ public readonly record struct AnatomyLayout(int Messages, int Ways)
 
     /// <summary>LLA's judging the client of a resumed session: time and CPU, 0 where it does not.</summary>
     public int Check => End + 15;
+
+    /// <summary>Coming to the end, as far as the handshake waits for it; CPU of either end.</summary>
+    public int Ending => End + 17;
 
     private int End => (Messages * PerMessage) + Ways;
 

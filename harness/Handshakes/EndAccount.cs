@@ -136,7 +136,8 @@ internal sealed class EndAccount
             (_, EventKind.Made or EventKind.Read) => (PieceKind.Message, messages[i]),
             (EventKind.Made or EventKind.Read, _) => (PieceKind.Message, messages[i - 1]),
             (_, EventKind.Checked) => (PieceKind.Check, null),
-            (_, EventKind.Waiting or EventKind.Done) => (PieceKind.Rest, null),
+            (_, EventKind.Done) => (PieceKind.End, null),
+            (_, EventKind.Waiting) => (PieceKind.Rest, null),
             _ => (PieceKind.Open, (MessageAccount?)null),
         };
         if (messages[i] is { } made)
@@ -146,11 +147,11 @@ internal sealed class EndAccount
                 _pieces[open] = _pieces[open] with { Kind = PieceKind.Message, Message = made };
             }
         }
-        else if (kind is PieceKind.Rest or PieceKind.Wait or PieceKind.Check)
+        else if (kind is PieceKind.Rest or PieceKind.Wait or PieceKind.Check or PieceKind.End)
         {
             for (var open = _pieces.Count - 1; open >= 0 && _pieces[open].Kind == PieceKind.Open; open--)
             {
-                _pieces[open] = _pieces[open] with { Kind = PieceKind.Rest };
+                _pieces[open] = _pieces[open] with { Kind = kind == PieceKind.Wait ? PieceKind.Rest : kind };
             }
         }
 
@@ -177,6 +178,9 @@ internal enum PieceKind
 
     /// <summary>Judges the client of a resumed session.</summary>
     Check,
+
+    /// <summary>Comes to the end of the handshake, with no message left to make or to read.</summary>
+    End,
 
     /// <summary>Anything else.</summary>
     Rest,

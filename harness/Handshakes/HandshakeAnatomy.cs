@@ -84,10 +84,11 @@ public sealed record HandshakeAnatomy(IReadOnlyList<HandshakeMessage> Messages, 
             List<double> ways = [.. Ways()];
             var (connect, accept) = (Of(Side.Client, PieceKind.Connect), Of(Side.Server, PieceKind.Connect));
             var calls = new[] { Of(Side.Client, PieceKind.Send), Of(Side.Client, PieceKind.Wait), Of(Side.Server, PieceKind.Send), Of(Side.Server, PieceKind.Wait) };
+            var (ttsEnd, llaEnd) = (Of(Side.Client, PieceKind.End), Of(Side.Server, PieceKind.End));
             var check = Of(Side.Server, PieceKind.Check);
             (onlyMutual[0], onlyMutual[2]) = (onlyMutual[0] + check.Time, onlyMutual[2] + check.Cpu);
             var total = Microseconds(Last.Done - client.Begin);
-            named += ways.Sum() + connect.Time + calls.Sum(call => call.Time) + check.Time;
+            named += ways.Sum() + connect.Time + calls.Sum(call => call.Time) + check.Time + ttsEnd.Time + llaEnd.Time;
             _values.AddRange(
             [
                 .. ways,
@@ -95,7 +96,7 @@ public sealed record HandshakeAnatomy(IReadOnlyList<HandshakeMessage> Messages, 
                 calls.Sum(call => call.Time), calls[0].Cpu + calls[1].Cpu, calls[2].Cpu + calls[3].Cpu,
                 .. onlyMutual,
                 total, Microseconds(client.Cpu), Microseconds(server.Cpu),
-                total - named, Since(client.Done), Since(client.Answer), check.Time, check.Cpu,
+                total - named, Since(client.Done), Since(client.Answer), check.Time, check.Cpu, ttsEnd.Time + llaEnd.Time, ttsEnd.Cpu, llaEnd.Cpu,
             ]);
             return new([.. pairs.Select(pair => new HandshakeMessage(pair.Made.Kind, pair.From, pair.Made.Bytes) { IsRead = pair.Read is not null })], ways.Count, [.. _values]);
         }

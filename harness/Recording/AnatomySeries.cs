@@ -5,7 +5,7 @@ namespace LoadHarness.Recording;
 /// <summary>Handshakes of an arm whose messages were timed, round by round. Has one owner.</summary>
 internal sealed class AnatomySeries
 {
-    // Medians of a thousand move by less than the machine does from round to round.
+    // The middle of a thousand moves by less than the machine does from round to round.
     private const int MostOfRound = 1_000;
 
     // A handshake may go another way once in a while, such as over a HelloRetryRequest; each way is counted, and the usual one is told.
@@ -81,33 +81,33 @@ internal sealed class AnatomySeries
             }
         }
 
+        // Medians of parts do not add up to the median of the whole, means do. So the median handshake is told by those around it: the middle half by
+        // their length, without those that something interrupted, and the mean of each of their parts.
         public void EndRound()
         {
-            if (_round.Count > 0)
+            if (_round.Count == 0)
             {
-                Rounds.Add([.. Enumerable.Range(0, _round[0].Length).Select(value => Median([.. _round.Select(one => one[value])]))]);
-                _round.Clear();
+                return;
             }
+
+            var whole = new AnatomyLayout(first.Messages.Count, first.Ways).Whole;
+            _round.Sort((one, other) => one[whole].CompareTo(other[whole]));
+            var middle = _round.GetRange(_round.Count / 4, _round.Count - (2 * (_round.Count / 4)));
+            Rounds.Add([.. Enumerable.Range(0, middle[0].Length).Select(value => middle.Select(one => one[value]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())]);
+            _round.Clear();
         }
 
         public IReadOnlyList<MessageSpan> ToSpans() => [.. first.Messages.Select((message, i) => new MessageSpan(message.Kind, message.From, message.IsRead, _least[i], _most[i]))];
-
-        private static double Median(double[] values)
-        {
-            Array.Sort(values);
-            var half = values.Length / 2;
-            return values.Length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-        }
     }
 }
 
-/// <summary>Handshakes of an arm, as medians of each round.</summary>
+/// <summary>Handshakes of an arm, as the median one of each round, told by the middle half of them.</summary>
 /// <param name="Connections">Handshakes that went the usual way.</param>
 /// <param name="Others">Those that had other messages.</param>
 /// <param name="Broken">Those that could not be put together from what both ends noted.</param>
 /// <param name="Messages">The messages of the usual way.</param>
 /// <param name="Ways">How often bytes were on their way while both ends waited for them.</param>
-/// <param name="Rounds">The medians of each round, in the order of <see cref="AnatomyLayout"/>, in microseconds.</param>
+/// <param name="Rounds">The parts in each round, in the order of <see cref="AnatomyLayout"/>, in microseconds.</param>
 public sealed record AnatomyRounds(long Connections, long Others, long Broken, IReadOnlyList<MessageSpan> Messages, int Ways, IReadOnlyList<double[]> Rounds);
 
 /// <summary>A message of the usual way, with the lengths that it had.</summary>

@@ -30,6 +30,9 @@ public sealed record AnatomyResult
     /// <summary>The system's calls to send, to receive and to wait; time as far as the handshake waited for them.</summary>
     public required StepCost Calls { get; init; }
 
+    /// <summary>Coming to the end, when no message is left: OpenSSL lets go of what it no longer needs; time as far as the handshake waits for it.</summary>
+    public required StepCost Ending { get; init; }
+
     /// <summary>LLA's judging the client of a resumed session, of whom the handshake has no message; null, and not in the file, where it does not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EndCost? Check { get; init; }
@@ -41,7 +44,7 @@ public sealed record AnatomyResult
     /// <summary>The whole handshake, from the beginning of the connect until both ends are done.</summary>
     public required StepCost Whole { get; init; }
 
-    /// <summary>The whole less all that has a name: connect, messages, ways, calls and the check.</summary>
+    /// <summary>The whole less all that has a name: connect, messages, ways, calls, ending and the check.</summary>
     public required double Left { get; init; }
 
     /// <summary>When TTS takes the handshake for done; in TLS 1.3 before LLA has checked its certificate.</summary>

@@ -17,7 +17,7 @@ internal static class AnatomySection
 
     private static Table Overview(RunResult run, List<ArmResult> arms) => Table.Of(
         "From the beginning of the connect until both ends are done. CPU is that of the two threads that do the handshake. What only mTLS has: the request for TTS's certificate, the certificate, "
-            + $"its proof, and both ends' work on them. Left: time that is no part's. Medians, estimated over the {(run.Launches > 1 ? "launches" : "rounds")}, with intervals at 95 %.",
+            + $"its proof, and both ends' work on them. Left: time that is no part's. The median handshake of each round, told by the middle half of them, estimated over the {(run.Launches > 1 ? "launches" : "rounds")}, with intervals at 95 %.",
         arms,
         ("Arm", run.CellOf),
         ("Handshakes", arm => Cell.Count(arm.Anatomy!.Connections)),
@@ -94,6 +94,7 @@ internal static class AnatomySection
         }
 
         yield return new(Absent, "system calls", Absent, Absent, null, anatomy.Calls.Time, null, anatomy.Calls.TtsCpu, anatomy.Calls.LlaCpu, "to send, to wait, to receive");
+        yield return new(Absent, "ending", Absent, Absent, null, anatomy.Ending.Time, null, anatomy.Ending.TtsCpu, anatomy.Ending.LlaCpu, "OpenSSL lets go of what the handshake needed");
         yield return new(Absent, "left", Absent, Absent, null, new(anatomy.Left, null, null), null, null, null, $"what is no part's, {Format.Percent(anatomy.LeftShare)}");
         yield return new(Absent, "whole handshake", Absent, Absent, null, anatomy.Whole.Time, null, anatomy.Whole.TtsCpu, anatomy.Whole.LlaCpu, Absent);
     }

@@ -3,7 +3,7 @@ using LoadHarness.Handshakes;
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>Estimates the parts of an arm's handshake over its rounds.</summary>
-/// <remarks>Not by their logarithms, as whole times are: parts shall add up. Medians of a round's handshakes are the values, <see cref="HodgesLehmann"/> their centre.</remarks>
+/// <remarks>Not by their logarithms, as whole times are: parts shall add up. The parts of a round's median handshake are the values, <see cref="HodgesLehmann"/> their centre.</remarks>
 public static class AnatomyEstimates
 {
     /// <summary>The arm with its handshake as its file has it; as it is where no messages were timed.</summary>
@@ -62,7 +62,7 @@ public static class AnatomyEstimates
         List<MessageResult> messages = [.. spans.Select((span, message) => Message(span, layout.OfMessage(message), at))];
         List<AnatomyTime> ways = [.. Enumerable.Range(0, layout.Ways).Select(way => Some(layout.OfWay(way)))];
         var check = at(layout.Check) is { Value: > 0 } time ? new EndCost(time, Some(layout.Check + 1)) : null;
-        var (connect, calls, whole) = (Cost(layout.Connect), Cost(layout.Calls), Cost(layout.Whole));
+        var (connect, calls, ending, whole) = (Cost(layout.Connect), Cost(layout.Calls), Cost(layout.Ending), Cost(layout.Whole));
         return new AnatomyResult
         {
             Connections = connections,
@@ -73,12 +73,13 @@ public static class AnatomyEstimates
             Connect = connect,
             Ways = ways,
             Calls = calls,
+            Ending = ending,
             Check = check,
             OnlyMutual = check is not null || messages.Exists(message => message.IsOnlyMutual) ? Cost(layout.OnlyMutual) : null,
             Whole = whole,
 
             // Of what is shown, so that the rows add up.
-            Left = whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)),
+            Left = whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ending.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)),
             TtsDone = Some(layout.TtsDone),
             Answer = at(layout.Answer),
         };
