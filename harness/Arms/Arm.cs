@@ -77,6 +77,12 @@ public sealed record Arm
     /// <summary>Length of the arm's blocks and warm-up as a share of the plan's, above 0 and at most 1.</summary>
     public double BlockShare { get; init; } = 1;
 
+    /// <summary>What its clients are made of; null leaves it to the plan.</summary>
+    public ClientKind? Client { get; init; }
+
+    /// <summary>What its clients are made of where the plan's are of this kind: those of HTTP/2 are .NET's, whatever the others are.</summary>
+    public ClientKind ClientOr(ClientKind usual) => Http == HttpProtocol.Http2 ? ClientKind.DotNet : Client ?? usual;
+
     /// <summary>Round-trip time that is added to the way to the server and back; half of it in each direction.</summary>
     public TimeSpan RoundTrip { get; init; }
 

@@ -19,11 +19,11 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     /// <summary>Which names the clients send as SNI.</summary>
     public ServerNaming Naming { get; init; }
 
-    /// <summary>What the clients are made of. Those of HTTP/2 are .NET's, whatever the others are.</summary>
+    /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Kind { get; init; }
 
-    /// <summary>Why this machine cannot have such clients, with what to do, in a sentence; null when it can.</summary>
-    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.ProblemFor("client=openssl", "client=dotnet") : null;
+    /// <summary>Why this machine cannot have such clients, in a sentence; null when it can.</summary>
+    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.ProblemFor("client=openssl") : null;
 
     /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
     /// <param name="arm">The arm.</param>
@@ -42,7 +42,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         {
             return (arm.SharedConnections, arm.Http) switch
             {
-                (_, HttpProtocol.Http11) when Kind == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, abort),
+                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, abort),
                 (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
                 (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
                 _ => Client(channel: null, owns: false, Pool(arm, endpoint)),

@@ -1,6 +1,8 @@
+using LoadHarness.Clients;
+
 namespace LoadHarness.Options;
 
-/// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>
+/// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Nothing is opened, resolved or printed.</summary>
 public static class CommandLine
 {
     private const string Gates = "gates";
@@ -9,7 +11,12 @@ public static class CommandLine
     /// <param name="args">The arguments, without the program.</param>
     /// <param name="environment">All environment variables; those of LoadHarness are picked out, empty ones count as not set.</param>
     /// <param name="scenarios">What every scenario takes.</param>
-    public static ParsedCommand Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+    public static ParsedCommand Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios) =>
+        Parse(args, environment, scenarios, TtsClients.ProblemOf(ClientKind.OpenSsl));
+
+    /// <summary>The same on a machine that has a client on OpenSSL, or not.</summary>
+    internal static ParsedCommand Parse(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios, string? openSslProblem)
     {
         if (args.Count == 0)
         {
@@ -30,7 +37,7 @@ public static class CommandLine
         // The gates of a run depend on the same options as the run; its files are not looked at.
         if (named == Command.List && args.Count > 1 && args[1] == Gates)
         {
-            return Read(Command.Run, args, 2, environment, scenarios) switch
+            return Read(Command.Run, args, 2, environment, scenarios, openSslProblem) switch
             {
                 ParsedCommand.Run run => new ParsedCommand.ListGates(run.Options),
                 ParsedCommand.Invalid invalid => invalid with { Files = null },
@@ -40,7 +47,7 @@ public static class CommandLine
 
         // After a misspelled command the other arguments are judged as if it had been written right.
         var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
-        return Read(command, args, named is null ? 0 : 1, environment, scenarios);
+        return Read(command, args, named is null ? 0 : 1, environment, scenarios, openSslProblem);
     }
 
     internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
@@ -49,9 +56,14 @@ public static class CommandLine
         $"unknown {what} '{GivenText.Show(name)}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
 
     private static ParsedCommand Read(
-        Command command, IReadOnlyList<string> args, int start, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+        Command command,
+        IReadOnlyList<string> args,
+        int start,
+        IReadOnlyDictionary<string, string?> environment,
+        IReadOnlyList<ScenarioDefaults> scenarios,
+        string? openSslProblem)
     {
-        var values = new OptionValues(command, scenarios);
+        var values = new OptionValues(command, scenarios, openSslProblem);
         ReadArguments(values, command, args, start);
         IReadOnlyList<string> warnings = command.Options.Count > 0 ? ReadEnvironment(values, command, environment) : [];
 
@@ -63,7 +75,7 @@ public static class CommandLine
 
         command.Check(values);
         ParsedCommand parsed = values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
-        return parsed with { Warnings = warnings };
+        return parsed with { Warnings = values.Warnings.Count == 0 ? warnings : [.. warnings, .. values.Warnings] };
     }
 
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)

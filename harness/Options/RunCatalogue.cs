@@ -34,9 +34,9 @@ public static class RunCatalogue
     public static readonly Option<ClientKind> Client = All.Add<ClientKind>(
         new(
             "client",
-            Notation.Choice((Names.Of(ClientKind.DotNet), ClientKind.DotNet), (Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl)),
-            "What the clients are made of: .NET's SslStream and HTTP client, as an application has them, or OpenSSL itself on an event loop, which adds less of its own to what is measured; HTTP/2 is .NET's in any case")
-        { Default = _ => ClientKind.DotNet });
+            Notation.Choice((Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl), (Names.Of(ClientKind.DotNet), ClientKind.DotNet)),
+            "What the clients are made of: OpenSSL itself on an event loop, which adds least of its own to what is measured, or .NET's SslStream and HTTP client, as an application has them. HTTP/2 is .NET's in any case; where OpenSSL 3 cannot be loaded all is, unless openssl is written")
+        { Default = given => given.Client });
 
     public static readonly Option<int> Clients = All.Add<int>(
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")

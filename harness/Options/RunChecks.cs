@@ -139,6 +139,12 @@ internal static class RunChecks
         {
             values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
         }
+
+        // A soak that goes on has the clients that it had.
+        if (values is { OpenSslProblem: { } problem } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
+        {
+            values.Warnings.Add($"the clients are .NET's, as {RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)} asks for, since {problem}");
+        }
     }
 
     // An interrupted soak goes on as it was; only what is shown and told meanwhile may differ.

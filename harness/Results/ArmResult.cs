@@ -20,6 +20,10 @@ public sealed record ArmResult
     /// <summary>TLS version, <c>1.2</c> or <c>1.3</c>.</summary>
     public required string Tls { get; init; }
 
+    /// <summary>What its clients were made of, <c>openssl</c> or <c>dotnet</c>; null, and not in the file, where the file is older: they were .NET's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Client { get; init; }
+
     /// <summary>Requests after which the client closes a kept connection; null, and not in the file, where it closes none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RequestsPerConnection { get; init; }

@@ -17,7 +17,7 @@ public sealed record LoadPlan
     /// <summary>TTS clients per arm, at least 1.</summary>
     public required int Clients { get; init; }
 
-    /// <summary>What the clients are made of.</summary>
+    /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
 
     /// <summary>Open or closed load.</summary>
@@ -88,8 +88,8 @@ public sealed record LoadPlan
         };
     }
 
-    /// <summary>Whether the clients of an arm are on an event loop: those on OpenSSL are, and HTTP/2 is .NET's.</summary>
-    public bool IsOnLoop(Arm arm) => Client == ClientKind.OpenSsl && arm.Http == HttpProtocol.Http11;
+    /// <summary>Whether the clients of an arm are on an event loop: those on OpenSSL are.</summary>
+    public bool IsOnLoop(Arm arm) => arm.ClientOr(Client) == ClientKind.OpenSsl;
 
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);

@@ -26,6 +26,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client))).Distinct());
         facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
@@ -132,12 +133,14 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
-        Arms = [.. measured.Arms.Select(ArmEstimates.Into).Select(AnatomyEstimates.Into)],
+        Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
+
+    private string? ClientOf(string name) => Plan.Arms.FirstOrDefault(arm => arm.Name == name) is { } arm ? Names.Of(arm.ClientOr(Plan.Client)) : null;
 
     private static ValidityCheck EndedEarly(string why, CheckSubject by) => new("run ended early", false, why) { Subject = by };
 

@@ -27,7 +27,7 @@ internal static class RunHeader
         var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         yield return $"{plan.Scenario,-12} {plan.Question}";
         yield return $"target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}";
-        yield return $"load         {load}, {Clients(plan)} an arm{(plan.Arms.Any(plan.IsOnLoop) ? " on OpenSSL" : "")}";
+        yield return $"load         {load}, {Clients(plan)} an arm, {(plan.Arms.All(plan.IsOnLoop) ? "on OpenSSL" : plan.Arms.Any(plan.IsOnLoop) ? "on OpenSSL or of .NET" : "of .NET")}";
         var launches = plan.Launches > 1 ? $"{Format.Count(plan.Launches, "launch")} of client and LLA × " : "";
         yield return $"plan         {launches}{plan.Schedule.Describe(plan)}, about {Format.Roughly(plan.Launches * plan.Schedule.ExpectedDuration(plan))}";
     }

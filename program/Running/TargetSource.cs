@@ -38,8 +38,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             Kind = TargetKind.External,
             KeyName = Sight?.Key?.Name,
             Refused = Sight?.Refused ?? [],
-            Sessions = options.Client == ClientKind.OpenSsl ? SessionRoom.PerClient
-                : !((TargetOptions.External)external).HasServerName ? SessionRoom.None
+            Sessions = !((TargetOptions.External)external).HasServerName ? SessionRoom.None
                 : options.ServerNames == ServerNaming.Fixed ? SessionRoom.One : SessionRoom.PerClient,
         },
     };
@@ -134,7 +133,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         }
     }
 
-    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(plan.Client) is { } problem ? [problem] : [];
+    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(ClientKind.OpenSsl) is { } problem ? [$"{problem} (install them, or write client=dotnet)"] : [];
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {

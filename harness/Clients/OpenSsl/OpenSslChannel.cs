@@ -30,7 +30,10 @@ internal sealed class OpenSslChannel : IDisposable
     private readonly string _namesHint;
     private readonly OpenSslDialer _dialer;
     private readonly SessionSlot? _sessions;
+    private readonly EventLoop _loop;
+    private readonly Action _lookWhenIdle;
     private bool _isFirst = true;
+    private bool _isSpent;
     private ClientConnection? _connection;
     private ConnectionFacts? _current;
     private ClientCertificate _certificate;
@@ -50,6 +53,7 @@ internal sealed class OpenSslChannel : IDisposable
     {
         (_arm, _shared, _name, _namesHint, _sessions, _timeouts, _clock) = (shared.Arm, shared, name, namesHint, sessions, timeouts, clock);
         _dialer = new OpenSslDialer(_arm, loop, timeouts, clock);
+        (_loop, _lookWhenIdle) = (loop, LookWhenIdle);
         _connections = index - 1;
     }
 
@@ -116,6 +120,15 @@ internal sealed class OpenSslChannel : IDisposable
         if (exchange.AsksForClose || announced || !answered || !exchange.IsClean)
         {
             Close();
+        }
+        else if (_connection is { Transport: var transport })
+        {
+            transport.Changed = _lookWhenIdle;
+            if (transport.MayReceive)
+            {
+                // What had come before is not told again.
+                _loop.Post(static channel => ((OpenSslChannel)channel!).LookWhenIdle(), this);
+            }
         }
     }
 
@@ -187,14 +200,29 @@ internal sealed class OpenSslChannel : IDisposable
             }
         }
 
+        _isSpent = false;
         facts.Wire!.IsKept = _arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null };
         _current = facts;
+    }
+
+    // The server may end a connection that nobody uses: it is closed here, too, and not first when the next request comes. What says so before TCP does,
+    // an alert or an answer that nobody asked for, is followed by TCP's end, which tells how it ended.
+    private void LookWhenIdle()
+    {
+        if (_connection is { } connection && connection.Transport.Changed == _lookWhenIdle)
+        {
+            _isSpent |= !connection.IsQuiet(Scratch);
+            if (_isSpent && TcpState.Of(connection.Transport) is not { IsOpen: true })
+            {
+                Close();
+            }
+        }
     }
 
     private bool IsUsable(ConnectionFacts current, ClientConnection connection)
     {
         var idle = _clock.GetElapsedTime(current.AnsweredAt);
-        return !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
+        return !_isSpent && !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
     }
 
     private bool MaySendAgain(Exchange exchange) =>

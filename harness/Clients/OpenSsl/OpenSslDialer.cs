@@ -4,7 +4,6 @@ using LoadHarness.Clients.Wire;
 using LoadHarness.Handshakes;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
-using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 

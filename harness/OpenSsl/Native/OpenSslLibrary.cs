@@ -27,10 +27,9 @@ internal static class OpenSslLibrary
         return true;
     });
 
-    /// <summary>Why it cannot be used, with what to do, in a sentence; null when it can.</summary>
+    /// <summary>Why it cannot be used, in a sentence; null when it can.</summary>
     /// <param name="option">The option that asks for it.</param>
-    /// <param name="otherwise">The one that does without.</param>
-    public static string? ProblemFor(string option, string otherwise) => ProblemOf(Found.Value.Version, Found.Value.Error, option, otherwise);
+    public static string? ProblemFor(string option) => ProblemOf(Found.Value.Version, Found.Value.Error, option);
 
     /// <summary>Has the libraries found at the first call of one of their functions.</summary>
     public static void Resolve() => _ = Resolver.Value;
@@ -39,11 +38,10 @@ internal static class OpenSslLibrary
     /// <param name="version">OpenSSL's own number, such as 0x30000130 for 3.0.19; null where the libraries were not found, or lack a call.</param>
     /// <param name="error">What the system says of them.</param>
     /// <param name="option">The option that asks for it.</param>
-    /// <param name="otherwise">The one that does without.</param>
-    internal static string? ProblemOf(nuint? version, string? error, string option, string otherwise) => version switch
+    internal static string? ProblemOf(nuint? version, string? error, string option) => version switch
     {
-        null => $"{option} needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error} (install them, or write {otherwise})",
-        < Oldest => $"{option} needs OpenSSL 3 or later, but this machine has 0x{version:x8} (install libssl{Endings[0]}, or write {otherwise})",
+        null => $"{option} needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error}",
+        < Oldest => $"{option} needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine has 0x{version:x8}",
         _ => null,
     };
 

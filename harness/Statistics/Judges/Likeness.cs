@@ -29,7 +29,7 @@ public static class Likeness
     private static readonly Option[] LlaOptions = [LlaCatalogue.Tickets, LlaCatalogue.Delay, LlaCatalogue.AllowList];
 
     // Said by the options of the same names.
-    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names"];
+    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names", EnvironmentFacts.Clients];
 
     // Places of files, what is shown and how it is judged; more rounds make a narrower interval, not another figure. Load and rate are
     // one fact, of what was done and not of what was written.

@@ -83,7 +83,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         Rehearse(plan.Arms);
         var engine = RunEngine.ForTarget(plan, target, planned.Timeouts, clock, Show, meter);
         var measured = await engine.RunAsync(_ => false, _stop.Token, _abort.Token);
-        var faults = new Breakdown([], clock);
+        var faults = new Breakdown([], clock, Caller.Process);
         try
         {
             if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
