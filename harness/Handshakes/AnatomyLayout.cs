@@ -43,7 +43,7 @@ public readonly record struct AnatomyLayout(int Messages, int Ways)
     private int End => (Messages * PerMessage) + Ways;
 
     /// <summary>The first value of a message: when it was made, sent, received and read; time and CPU of making it, of acting on it.</summary>
-    public int OfMessage(int message) => message * PerMessage;
+    public static int OfMessage(int message) => message * PerMessage;
 
     /// <summary>The value of a way.</summary>
     public int OfWay(int way) => (Messages * PerMessage) + way;

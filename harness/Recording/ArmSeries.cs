@@ -36,7 +36,10 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
 
     /// <summary>What all of it is made of.</summary>
     public ArmTotals Totals => new(
-        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total) { Anatomy = Anatomy };
+        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total)
+    {
+        Anatomy = Anatomy,
+    };
 
     /// <summary>Handshakes, message by message; null where messages are not timed, or none was put together.</summary>
     public AnatomyRounds? Anatomy => _anatomy?.ToRounds();

@@ -180,6 +180,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_set_msg_callback")]
     public static partial void SetMessageCallback(nint ssl, delegate* unmanaged<int, int, int, byte*, nuint, nint, nint, void> callback);
 
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_keylog_callback")]
+    public static partial void SetKeyLogCallback(nint context, delegate* unmanaged<nint, byte*, void> callback);
+
     [LibraryImport(Library, EntryPoint = "SSL_set_info_callback")]
     public static partial void SetInformationCallback(nint ssl, delegate* unmanaged<nint, int, int, void> callback);
 

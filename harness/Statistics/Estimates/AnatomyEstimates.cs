@@ -59,7 +59,7 @@ public static class AnatomyEstimates
     private static AnatomyResult Result(
         long connections, long others, long broken, long rounds, IReadOnlyList<MessageSpan> spans, AnatomyLayout layout, Func<int, AnatomyTime?> at)
     {
-        List<MessageResult> messages = [.. spans.Select((span, message) => Message(span, layout.OfMessage(message), at))];
+        List<MessageResult> messages = [.. spans.Select((span, message) => Message(span, AnatomyLayout.OfMessage(message), at))];
         List<AnatomyTime> ways = [.. Enumerable.Range(0, layout.Ways).Select(way => Some(layout.OfWay(way)))];
         var check = at(layout.Check) is { Value: > 0 } time ? new EndCost(time, Some(layout.Check + 1)) : null;
         var (connect, calls, ending, whole) = (Cost(layout.Connect), Cost(layout.Calls), Cost(layout.Ending), Cost(layout.Whole));

@@ -33,7 +33,10 @@ internal static class AnatomyChecks
             yield return new(
                 "parts of the handshake",
                 worst.Anatomy!.LeftShare <= MostLeft,
-                $"Messages, ways and calls add up to the handshake but for {Format.Percent(worst.Anatomy.LeftShare)} at most, of {worst.Name}, limit {Format.Percent(MostLeft)}.") { Subject = CheckSubject.Machine };
+                $"Messages, ways and calls add up to the handshake but for {Format.Percent(worst.Anatomy.LeftShare)} at most, of {worst.Name}, limit {Format.Percent(MostLeft)}.")
+            {
+                Subject = CheckSubject.Machine,
+            };
         }
     }
 }
