@@ -33,6 +33,7 @@ internal static class Arms
     {
         ConnectionMode.Cold => "cold",
         ConnectionMode.Resumed => "resumed",
+        ConnectionMode.EarlyData => "early data",
         _ => "keep-alive",
     };
 

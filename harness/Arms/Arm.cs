@@ -110,6 +110,9 @@ public enum ConnectionMode
 
     /// <summary>One connection, kept open for all requests of the client.</summary>
     KeepAlive,
+
+    /// <summary>A new connection for every request, resumed with the client's own ticket; the request goes out with the ClientHello (RFC 8446, 2.3). OpenSSL's client alone.</summary>
+    EarlyData,
 }
 
 /// <summary>Who proves an identity in the TLS handshake.</summary>

@@ -31,6 +31,9 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
     public long HandshakeDone { get; set; }
 
+    /// <summary>What became of the request that went out with the ClientHello.</summary>
+    public EarlyDataFate EarlyData { get; set; }
+
     /// <summary>Why the client did not take the server's certificate; null when it did.</summary>
     public CertificateFault? CertificateFault { get; set; }
 

@@ -173,7 +173,22 @@ internal abstract class OpenSslConnection : IDisposable
         return result == 1 ? 1 : -LibSsl.GetError(_ssl, result);
     }
 
-    private unsafe int Write(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends before the handshake has ended, without waiting (SSL_write_early_data).</summary>
+    /// <returns>Bytes that went out; below 0 when it is to be asked again after <see cref="WaitAsync"/> with this.</returns>
+    protected unsafe int WriteEarly(ReadOnlySpan<byte> bytes)
+    {
+        LibCrypto.ClearErrors();
+        nuint written = 0;
+        fixed (byte* first = bytes)
+        {
+            var result = LibSsl.WriteEarlyData(_ssl, first, (nuint)bytes.Length, &written);
+            return result == 1 ? (int)written : -LibSsl.GetError(_ssl, result);
+        }
+    }
+
+    /// <summary>Sends as much as there is room for, without waiting.</summary>
+    /// <returns>Bytes that went out; below 0 when it is to be asked again after <see cref="WaitAsync"/> with this.</returns>
+    protected virtual unsafe int Write(ReadOnlySpan<byte> bytes)
     {
         LibCrypto.ClearErrors();
         fixed (byte* first = bytes)

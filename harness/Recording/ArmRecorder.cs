@@ -252,6 +252,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             CpuMicroseconds = _series.Cpu,
             HandshakeBytes = _series.HandshakeBytes,
             RoundTrips = _series.RoundTrips,
+            AnswerRoundTrips = _series.AnswerRoundTrips,
             Rounds = [.. _rounds],
             AnatomyRounds = _series.Anatomy,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),

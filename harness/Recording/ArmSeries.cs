@@ -15,6 +15,7 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
     private readonly CpuSeries _clientCpu = new();
     private readonly CpuSeries _serverCpu = new();
     private readonly SortedDictionary<int, long> _roundTripCounts = [];
+    private readonly SortedDictionary<int, long> _answerRoundTrips = [];
 
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
     private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
@@ -30,6 +31,9 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
 
     /// <summary>Handshakes by their round trips.</summary>
     public IReadOnlyDictionary<int, long> RoundTrips => _roundTripCounts.ToDictionary();
+
+    /// <summary>Answers by the round trips of the emulated way until their first byte; null where none were counted.</summary>
+    public IReadOnlyDictionary<int, long>? AnswerRoundTrips => _answerRoundTrips.Count == 0 ? null : _answerRoundTrips.ToDictionary();
 
     /// <summary>Every latency of all rounds that has samples, by its key.</summary>
     public IEnumerable<(string Key, LatencyHistogram Total)> Latencies => _all.Where(series => series.Total.Count > 0).Select(series => (series.Latency.Id, series.Total));
@@ -61,6 +65,10 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
             _received.Round.Record(sample.HandshakeBytesReceived);
             _roundTrips.Round.Record(sample.HandshakeRoundTrips);
             _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
+            if (sample.AnswerRoundTrips > 0)
+            {
+                _answerRoundTrips[sample.AnswerRoundTrips] = _answerRoundTrips.GetValueOrDefault(sample.AnswerRoundTrips) + 1;
+            }
         }
     }
 

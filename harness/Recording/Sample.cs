@@ -64,6 +64,12 @@ public readonly record struct Sample
 
     /// <summary>Times the client waited for the server in the handshake; 0 on a kept connection.</summary>
     public int HandshakeRoundTrips { get; init; }
+
+    /// <summary>Round trips of an emulated way from the start of TCP to the first byte of the answer; 0 where nothing is emulated, and on a kept connection.</summary>
+    public int AnswerRoundTrips { get; init; }
+
+    /// <summary>What became of the request that went out with the ClientHello.</summary>
+    public EarlyDataFate EarlyData { get; init; }
 }
 
 /// <summary>When the steps of one request happened, as timestamps of the run's clock; 0 means "did not happen".</summary>

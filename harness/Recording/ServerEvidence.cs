@@ -17,6 +17,9 @@ public readonly record struct ServerEvidence
     /// <summary>Requests on this connection so far, this one included.</summary>
     public int RequestOnConnection { get; init; }
 
+    /// <summary>Whether the server took up the request before the handshake had ended.</summary>
+    public bool IsEarly { get; init; }
+
     /// <summary>What it noted of the handshake; null where it was not told to.</summary>
     public HandshakeLog? Messages { get; init; }
 

@@ -45,9 +45,10 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     public void Agree(HandshakeKind byLibrary) => _isContradicted = byLibrary != Wire.Evidence.Kind;
 
     /// <summary>The evidence header for the next request on this connection.</summary>
-    public string NextEvidence()
+    /// <param name="isEarly">Whether it is taken up before the handshake has ended.</param>
+    public string NextEvidence(bool isEarly = false)
     {
         var request = Interlocked.Increment(ref _requests);
-        return ServerEvidenceHeader.Format(Number, Kind, request, Subject, request == 1 ? Log : null);
+        return ServerEvidenceHeader.Format(Number, Kind, request, Subject, isEarly, request == 1 ? Log : null);
     }
 }

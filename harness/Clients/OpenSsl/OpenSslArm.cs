@@ -16,7 +16,7 @@ internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, KeyLogFile? k
     public Arm Arm => arm;
 
     /// <summary>Whether they come back with a session.</summary>
-    public bool KeepsSessions => arm.Mode == ConnectionMode.Resumed || arm.KeepsSession;
+    public bool KeepsSessions => arm.Mode is ConnectionMode.Resumed or ConnectionMode.EarlyData || arm.KeepsSession;
 
     /// <summary>Where to, now: files and addresses of somebody else's target may change while it is called.</summary>
     public TargetEndpoint Latest() => endpoint.Latest?.Invoke() ?? endpoint;

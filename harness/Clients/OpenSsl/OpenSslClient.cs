@@ -12,6 +12,9 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <remarks>One caller at a time. Called on the loop's thread, nothing of a request leaves it; called elsewhere, the request crosses over and back.</remarks>
 internal sealed class OpenSslClient : IClient
 {
+    // SYN and its acknowledgement.
+    private const int ConnectTrips = 1;
+
     private readonly Arm _arm;
     private readonly TargetEndpoint _endpoint;
     private readonly OpenSslChannel? _channel;
@@ -114,6 +117,12 @@ internal sealed class OpenSslClient : IClient
         var certificate = ClientCertificate.Unknown;
         if (channel is not null)
         {
+            if (_arm.Mode == ConnectionMode.EarlyData && outcome == Outcome.Ok)
+            {
+                await channel.AwaitTicketAsync(_deadline);
+                _deadline.Pause();
+            }
+
             channel.Note(exchange, answered: exchange.HeadAt != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
             exchange.Opened?.Wire?.EndFirstRequest(sentNothingElse: true);
             certificate = channel.CertificateOf(exchange.Opened);
@@ -128,6 +137,8 @@ internal sealed class OpenSslClient : IClient
             Resent = exchange.IsResent,
             AnnouncesClose = exchange.HeadAt != 0 && exchange.Answer.Head.EndsConnection,
             Body = body,
+            AnswerRoundTrips = exchange is { Opened: not null, RoundTrips: > 0 and var trips } ? ConnectTrips + trips : 0,
+            EarlyData = exchange.Opened?.EarlyData ?? EarlyDataFate.NotSent,
             Certificate = certificate,
             Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
@@ -136,6 +147,12 @@ internal sealed class OpenSslClient : IClient
     private bool AsksForClose()
     {
         _onConnection++;
+        // Who asks for the end gets no ticket of a server that answers before the handshake's end.
+        if (_arm.Mode == ConnectionMode.EarlyData)
+        {
+            return false;
+        }
+
         if (_arm.Mode == ConnectionMode.KeepAlive && _onConnection != _arm.RequestsPerConnection)
         {
             return false;

@@ -20,10 +20,11 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
     /// <param name="source">The local address to connect from; null lets the system choose.</param>
     /// <param name="sessions">The client's sessions; null where none is offered or kept.</param>
     /// <param name="facts">Filled as the steps succeed.</param>
+    /// <param name="early">What goes out with the ClientHello, where the session allows it; empty for nothing.</param>
     /// <param name="deadline">Restarted for each step.</param>
     /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
     public async ValueTask<ClientConnection> DialAsync(
-        ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, StepDeadline deadline)
+        ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, ReadOnlyMemory<byte> early, StepDeadline deadline)
     {
         deadline.Restart(timeouts.Connect);
         var log = facts.Log = arm.TimesMessages ? new HandshakeLog() : null;
@@ -44,8 +45,9 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
                 connection.Note(log);
             }
 
-            await connection.HandshakeAsync();
+            await connection.HandshakeAsync(early);
             log?.Add(EventKind.Done);
+            facts.EarlyData = connection.EarlyData;
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;
             seen.EndHandshake(connection.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);

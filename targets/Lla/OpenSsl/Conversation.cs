@@ -1,11 +1,8 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using LoadHarness.Handshakes;
-using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 using LoadHarness.Recording;
-using LoadHarness.Targets.Lla.Faults;
 
 namespace LoadHarness.Targets.Lla.OpenSsl;
 
@@ -34,6 +31,7 @@ internal sealed class Conversation : IDisposable
     private readonly StepDeadline _deadline;
     private readonly RequestReader _reader = new();
     private bool _isStopping;
+    private bool _keeps = true;
 
     /// <param name="port">Where it came in.</param>
     /// <param name="socket">The TCP connection; closed with this.</param>
@@ -75,12 +73,19 @@ internal sealed class Conversation : IDisposable
 
             using var tls = Open();
             _deadline.Restart(HandshakeTime);
-            if (await tls.HandshakeAsync())
+            if ((_port.Endpoint.Options.TakesEarlyData && !await AnswerEarlyAsync(tls)) || !await tls.HandshakeAsync())
             {
-                Establish(tls);
-                while (await AnswerNextAsync(tls))
-                {
-                }
+                return;
+            }
+
+            Establish(tls);
+            while (_keeps && await AnswerNextAsync(tls))
+            {
+            }
+
+            if (!_responder.HasAborted)
+            {
+                tls.End();
             }
         }
         catch (Exception e) when (e is IOException or OpenSslException or SocketException or CryptographicException or OperationCanceledException)
@@ -132,8 +137,46 @@ internal sealed class Conversation : IDisposable
         }
     }
 
+    // A request that came with the ClientHello is answered with the server's first flight. Whoever sent it need not be there: it may be somebody who heard it
+    // before (RFC 8446, 8), which the session that it came with, and that served once, rules out.
+    private async ValueTask<bool> AnswerEarlyAsync(ServerConnection tls)
+    {
+        while (true)
+        {
+            var scratch = Scratch;
+            var count = tls.ReadEarly(scratch);
+            if (count == 0)
+            {
+                return true;
+            }
+
+            if (count < 0)
+            {
+                await tls.WaitAsync(count, "SSL_read_early_data");
+                continue;
+            }
+
+            if (!tls.IsLetIn())
+            {
+                return false;
+            }
+
+            Establish(tls);
+            for (var step = _reader.Take(scratch.AsSpan(0, count)); step == RequestStep.Whole && _keeps; step = _reader.Next())
+            {
+                _ledger.AnswerEarly();
+                _keeps = await _responder.AnswerAsync(tls, _reader, _isStopping, isEarly: true);
+            }
+        }
+    }
+
     private void Establish(ServerConnection tls)
     {
+        if (_connection.Established)
+        {
+            return;
+        }
+
         _connection.Established = true;
         _connection.Agree(tls.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);
         _ledger.Establish(_connection.Kind);
@@ -156,21 +199,13 @@ internal sealed class Conversation : IDisposable
         var keeps = step == RequestStep.Whole
             ? await _responder.AnswerAsync(tls, _reader, _isStopping)
             : await _responder.RefuseAsync(tls, step);
-        if (keeps)
-        {
-            return true;
-        }
-
-        if (!_responder.HasAborted)
+        if (!keeps && step != RequestStep.Whole)
         {
             tls.End();
-            if (step != RequestStep.Whole)
-            {
-                await HearOutAsync(tls);
-            }
+            await HearOutAsync(tls);
         }
 
-        return false;
+        return keeps;
     }
 
     // More when no request comes any more.

@@ -47,9 +47,11 @@ internal sealed class OpenSslFront : ILlaFront
         return Task.CompletedTask;
     });
 
-    public async Task StopAsync(CancellationToken patience)
-    {
+    public async Task StopAsync(CancellationToken patience) =>
         await _loop.RunAsync(StopAcceptingAsync).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    public async ValueTask DisposeAsync()
+    {
         await _abort.CancelAsync();
         await _loop.RunAsync(CloseAsync);
         _abort.Dispose();
