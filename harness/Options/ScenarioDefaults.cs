@@ -10,6 +10,9 @@ public sealed record ScenarioDefaults(string Scenario)
     /// <summary>Key kinds, at least one, each once.</summary>
     public IReadOnlyList<KeyKind> Keys { get; init; } = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
+    /// <summary>What the LLA started here is made of.</summary>
+    public LlaKind Lla { get; init; }
+
     /// <summary>Who decides when a request starts.</summary>
     public LoadKind Load { get; init; } = LoadKind.Open;
 

@@ -56,6 +56,9 @@ public sealed record LoadPlan
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
 
+    /// <summary>Whether and how a first flight is sent again after the last round; null for not.</summary>
+    public ReplayPlan? Replay { get; init; }
+
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
 

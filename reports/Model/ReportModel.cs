@@ -33,6 +33,7 @@ public sealed record ReportModel(
             .. HasRounds(run) ? [ClaimsSection.From(run)] : Array.Empty<Section>(),
             .. ImpostorsSection.From(run),
             .. FaultsSection.From(run),
+            .. EarlyDataSection.From(run),
             .. TrendsSection.From(run),
             .. SoakSection.From(run),
             .. StormSection.From(run),

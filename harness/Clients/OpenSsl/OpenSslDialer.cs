@@ -28,7 +28,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
         deadline.Restart(timeouts.Connect);
         facts.ConnectStarted = clock.GetTimestamp();
         var transport = await ConnectAsync(address, source, deadline);
-        var seen = facts.Wire = new WireFacts(clock);
+        var seen = facts.Wire = new WireFacts(clock) { FirstFlight = facts.FirstFlight };
         facts.Connected = clock.GetTimestamp();
         facts.Phase = Phase.Hello;
         deadline.Restart(timeouts.Handshake);
