@@ -20,6 +20,9 @@ public sealed record LoadPlan
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
 
+    /// <summary>The file that takes the secrets of connections, so that a capture can be read; null for none.</summary>
+    public string? KeyLog { get; init; }
+
     /// <summary>Open or closed load.</summary>
     public required LoadKind Load { get; init; }
 
