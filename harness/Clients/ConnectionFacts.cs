@@ -31,6 +31,9 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
     public long HandshakeDone { get; set; }
 
+    /// <summary>Takes the bytes that the client sends before it hears anything; null where nobody wants them.</summary>
+    public List<byte>? FirstFlight { get; init; }
+
     /// <summary>What became of the request that went out with the ClientHello.</summary>
     public EarlyDataFate EarlyData { get; set; }
 

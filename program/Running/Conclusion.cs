@@ -67,6 +67,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Replay = measured.Replay,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
@@ -137,6 +138,7 @@ internal sealed record Conclusion(
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
 
@@ -160,7 +162,7 @@ internal sealed record Conclusion(
             trends,
             history.Series())
         {
-            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), shape.OpenRequests, history.ShapeStarted, history.OffShape, shape.IsEven) : null,
+            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), Plan.Shard.ShareOf(shape.OpenRequests), history.ShapeStarted, history.OffShape, shape.IsEven) : null,
         };
     }
 

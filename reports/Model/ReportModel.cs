@@ -34,6 +34,7 @@ public sealed record ReportModel(
             .. AnatomySection.From(run),
             .. ImpostorsSection.From(run),
             .. FaultsSection.From(run),
+            .. EarlyDataSection.From(run),
             .. TrendsSection.From(run),
             .. SoakSection.From(run),
             .. StormSection.From(run),

@@ -31,7 +31,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
         log?.Add(EventKind.Begin);
         facts.ConnectStarted = clock.GetTimestamp();
         var transport = await ConnectAsync(address, source, deadline);
-        var seen = facts.Wire = new WireFacts(clock);
+        var seen = facts.Wire = new WireFacts(clock) { FirstFlight = facts.FirstFlight };
         facts.Connected = clock.GetTimestamp();
         log?.Add(EventKind.Connected);
         facts.Phase = Phase.Hello;
