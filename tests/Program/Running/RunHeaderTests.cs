@@ -26,7 +26,7 @@ public sealed class RunHeaderTests
 
         var header = RunHeader.Of(plan, "a server", new TargetTraits([KeyKind.Rsa2048], CountsCpu: false));
 
-        Assert.Equal("load         a shape of 4 parts for all arms, 4 to 16 clients an arm", header[2]);
+        Assert.Equal("load         a shape of 4 parts for all arms, 4 to 16 clients an arm, of .NET", header[2]);
         Assert.Equal(
             "plan         keep-alive 80%, resumed 15%, cold 5%; rampingInject:10/s..200/s:30s,inject:200/s:1m,pause:5s,keepConstant:20:5s: "
             + "15,150 requests and as many more as 20 clients can send in 100s, at most 200/s; 100 windows of 1 s, about 108 s",
