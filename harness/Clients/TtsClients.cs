@@ -23,7 +23,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     public ClientKind Kind { get; init; }
 
     /// <summary>Why this machine cannot have such clients, in a sentence; null when it can.</summary>
-    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.Problem : null;
+    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.ProblemFor("client=openssl") : null;
 
     /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
     /// <param name="arm">The arm.</param>

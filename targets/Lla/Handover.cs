@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoadHarness.Targets.Lla.OpenSsl;
 
 namespace LoadHarness.Targets.Lla;
 
@@ -36,6 +37,7 @@ internal sealed record Done(long Number, ServerCounters Counters);
 /// <summary>Serializers made at build time, so that an answer costs the server no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProcessRequest))]
+[JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(ServerCounters))]
 [JsonSerializable(typeof(Handover))]
 [JsonSerializable(typeof(Announcement))]

@@ -8,6 +8,7 @@ namespace LoadHarness.Targets.Lla;
 internal sealed class LlaConnection(long number, TimeSpan delay = default, FaultInjector? faults = null)
 {
     private int _requests;
+    private bool _isContradicted;
 
     /// <summary>Number of the connection since the server's start, from 1.</summary>
     public long Number { get; } = number;
@@ -34,7 +35,10 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     public bool Established { get; set; }
 
     /// <summary>Full or resumed, from this side.</summary>
-    public HandshakeKind Kind => Wire.Evidence.Kind;
+    public HandshakeKind Kind => _isContradicted ? HandshakeKind.Unknown : Wire.Evidence.Kind;
+
+    /// <summary>Takes what the TLS library says of the handshake: what the wire contradicts is not known.</summary>
+    public void Agree(HandshakeKind byLibrary) => _isContradicted = byLibrary != Wire.Evidence.Kind;
 
     /// <summary>The evidence header for the next request on this connection.</summary>
     public string NextEvidence() => ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject);

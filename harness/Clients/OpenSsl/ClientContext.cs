@@ -50,7 +50,7 @@ internal sealed class ClientContext : OpenSslContext
         fixed (byte* protocols = Http11)
         {
             // The one call that says 0 when all is well.
-            Check(LibSsl.SetProtocols(Native, protocols, (uint)Http11.Length) == 0 ? 1 : 0, "SSL_CTX_set_alpn_protos");
+            OpenSslException.ThrowIfNothing(LibSsl.SetProtocols(Native, protocols, (uint)Http11.Length) == 0 ? 1 : 0, "SSL_CTX_set_alpn_protos");
         }
     }
 
@@ -59,22 +59,22 @@ internal sealed class ClientContext : OpenSslContext
         var store = LibSsl.GetStore(Native);
         foreach (var anchor in endpoint.TrustAnchors)
         {
-            Use(anchor, certificate => LibCrypto.AddTrusted(store, certificate), "X509_STORE_add_cert");
+            NativeCertificate.Lend(anchor, certificate => LibCrypto.AddTrusted(store, certificate), "X509_STORE_add_cert");
         }
 
         var parameters = LibSsl.GetVerifyParameters(Native);
-        Check(LibCrypto.SetVerifyFlags(parameters, LibCrypto.PartialChain), "X509_VERIFY_PARAM_set_flags");
+        OpenSslException.ThrowIfNothing(LibCrypto.SetVerifyFlags(parameters, LibCrypto.PartialChain), "X509_VERIFY_PARAM_set_flags");
         LibCrypto.SetHostFlags(parameters, LibCrypto.StrictNames);
         if (IPAddress.TryParse(endpoint.ServerName, out var address))
         {
             fixed (byte* bytes = address.GetAddressBytes())
             {
-                Check(LibCrypto.SetAddress(parameters, bytes, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4u : 16u), "X509_VERIFY_PARAM_set1_ip");
+                OpenSslException.ThrowIfNothing(LibCrypto.SetAddress(parameters, bytes, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4u : 16u), "X509_VERIFY_PARAM_set1_ip");
             }
         }
         else
         {
-            Check(LibCrypto.SetHost(parameters, endpoint.ServerName, 0), "X509_VERIFY_PARAM_set1_host");
+            OpenSslException.ThrowIfNothing(LibCrypto.SetHost(parameters, endpoint.ServerName, 0), "X509_VERIFY_PARAM_set1_host");
         }
     }
 

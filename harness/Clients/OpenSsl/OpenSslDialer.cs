@@ -3,7 +3,6 @@ using System.Net;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
-using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 

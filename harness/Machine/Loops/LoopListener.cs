@@ -61,9 +61,9 @@ internal sealed unsafe class LoopListener : IWatched, IDisposable
 
     public void Happened(uint events)
     {
+        var address = stackalloc byte[LongestAddress];
         for (var taken = 0; taken < MostAtOnce && _file != Closed; taken++)
         {
-            var address = stackalloc byte[LongestAddress];
             var length = LongestAddress;
             var file = LibC.Accept(_file, address, &length, LibC.NonBlocking | LibC.CloseOnExec);
             if (file < 0)
