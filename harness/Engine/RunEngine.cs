@@ -2,6 +2,7 @@ using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Machine;
+using LoadHarness.Machine.Counting;
 using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine;
@@ -104,11 +105,19 @@ public sealed class RunEngine(
             {
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
+                InstructionsMissing = InstructionsMissing(server),
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
                 PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),
             },
         });
     }
+
+    private static string? InstructionsMissing(ServerLedger server) => (ProcessCounter.OwnInstructionsMissing, server.InstructionsMissing) switch
+    {
+        ({ } client, _) => $"Instructions could not be counted: {client}.",
+        (_, { } ofServer) => $"The server's instructions could not be counted: {ofServer}.",
+        _ => null,
+    };
 
     // The system's own choice is one.
     private static int Addresses(TargetEndpoint endpoint) => Math.Max(1, endpoint.SourceAddresses.Count) + endpoint.SpareAddresses.Count;

@@ -129,9 +129,11 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
+    /// <param name="instructions">Instructions of both processes in this block.</param>
     /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
     /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public (RoundResult Round, long Succeeded) EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null)
+    public (RoundResult Round, long Succeeded) EndRound(
+        TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default)
     {
         if (_open is not { } open)
         {
@@ -140,7 +142,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         _connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
-        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, _cpuDivisor, rate, _failed));
+        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed));
         var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
         _open = null;

@@ -66,6 +66,8 @@ internal sealed class ArmSeries(TimeProvider clock)
             RoundOf,
             _clientCpu.EndRound(round.ClientCpu, round.CpuDivisor),
             _serverCpu.EndRound(round.ServerCpu, round.CpuDivisor),
+            round.Instructions.Client / round.PerCost,
+            round.Instructions.Server / round.PerCost,
             _sent.Round.Median,
             _received.Round.Median,
             _roundTrips.Round.Median,
@@ -135,18 +137,39 @@ internal sealed class ArmSeries(TimeProvider clock)
 /// <param name="Of">A latency of the round, in microseconds; empty without samples.</param>
 /// <param name="ClientCpu">CPU of the client process per connection in microseconds, per request on kept connections; null where it could not be read.</param>
 /// <param name="ServerCpu">CPU of the server process, likewise.</param>
+/// <param name="ClientInstructions">Instructions of the client process, likewise.</param>
+/// <param name="ServerInstructions">Instructions of the server process, likewise.</param>
 /// <param name="BytesSent">Median of the bytes that the client sent in a handshake; null without one.</param>
 /// <param name="BytesReceived">Median of the bytes that it received.</param>
 /// <param name="RoundTrips">Median of the round trips.</param>
 /// <param name="Rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
 /// <param name="Failed">Requests that failed or were refused.</param>
 public sealed record RecordedRound(
-    Func<Latency, LatencyHistogram> Of, double? ClientCpu, double? ServerCpu, long? BytesSent, long? BytesReceived, long? RoundTrips, double? Rate, long Failed);
+    Func<Latency, LatencyHistogram> Of,
+    double? ClientCpu,
+    double? ServerCpu,
+    double? ClientInstructions,
+    double? ServerInstructions,
+    long? BytesSent,
+    long? BytesReceived,
+    long? RoundTrips,
+    double? Rate,
+    long Failed);
 
 /// <summary>What was counted of a round.</summary>
 /// <param name="ClientCpu">CPU time of the client process in the block; null where it could not be read.</param>
 /// <param name="ServerCpu">CPU time of the server process in the block; null where it could not be read.</param>
-/// <param name="CpuDivisor">Connections, or requests on kept ones, that the CPU is of.</param>
+/// <param name="Instructions">Instructions of both processes in the block.</param>
+/// <param name="CpuDivisor">Connections, or requests on kept ones, that the CPU is of, and the instructions.</param>
 /// <param name="Rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
 /// <param name="Failed">Requests that failed or were refused.</param>
-internal readonly record struct RoundTally(TimeSpan? ClientCpu, TimeSpan? ServerCpu, long CpuDivisor, double? Rate, long Failed);
+internal readonly record struct RoundTally(TimeSpan? ClientCpu, TimeSpan? ServerCpu, BlockInstructions Instructions, long CpuDivisor, double? Rate, long Failed)
+{
+    /// <summary>What a cost is divided by; null where it is nobody's.</summary>
+    public double? PerCost => CpuDivisor > 0 ? CpuDivisor : null;
+}
+
+/// <summary>Instructions that both processes executed outside the kernel in a block; null where they were not counted.</summary>
+/// <param name="Client">Those of the client process.</param>
+/// <param name="Server">Those of the server process.</param>
+public readonly record struct BlockInstructions(double? Client, double? Server);

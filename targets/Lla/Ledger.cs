@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LoadHarness.Machine;
+using LoadHarness.Machine.Counting;
 using LoadHarness.Recording;
 
 namespace LoadHarness.Targets.Lla;
@@ -65,6 +66,8 @@ internal sealed class Ledger
         return new ServerCounters
         {
             CpuMicroseconds = usage.CpuMicroseconds,
+            Instructions = ProcessCounter.OwnInstructions,
+            InstructionsMissing = ProcessCounter.OwnInstructionsMissing,
             Connections = full + resumed,
             Full = full,
             Resumed = resumed,

@@ -34,7 +34,7 @@ public sealed class LlaServer : IAsyncDisposable
     }
 
     /// <summary>Why an LLA of a kind cannot be had on this machine, in a sentence; null when it can.</summary>
-    public static string? ProblemOf(LlaKind kind) => kind == LlaKind.OpenSsl ? OpenSslLibrary.ProblemFor("lla=openssl") is { } problem ? $"{problem} (install them, or write lla=kestrel)" : null : null;
+    public static string? ProblemOf(LlaKind kind) => kind == LlaKind.OpenSsl && OpenSslLibrary.ProblemFor("lla=openssl") is { } problem ? $"{problem} (install them, or write lla=kestrel)" : null;
 
     /// <summary>Starts the server; it listens on all its ports when this returns.</summary>
     /// <exception cref="IOException">A port is taken.</exception>

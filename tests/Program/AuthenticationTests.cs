@@ -41,7 +41,7 @@ public sealed class AuthenticationTests : IDisposable
         // No busy machine makes it a baseline that cannot be believed.
         RunFile.Write(Path.Combine(_directory.At("proven"), RunFile.Name), proven with { Status = RunStatus.Completed });
         var (second, lost) = await RunAsync("lost", silent, "scenario=cold", $"baseline={_directory.At("proven")}", "allow-unlike=true");
-        var compared = await HarnessProcess.RunAsync(
+        var compared = await InProcess.RunAsync(
             "compare", $"baseline={_directory.At("proven")}", $"candidate={_directory.At("lost")}", "allow-unlike=true", $"out={_directory.At("compared")}");
 
         Honest.AssertExit(proven, first);

@@ -56,9 +56,7 @@ public sealed class MetricsTests : IDisposable
         await using var collector = grpc ? await OtlpCollector.StartGrpcAsync() : await OtlpCollector.StartHttpAsync();
         var address = grpc ? collector.Address : new Uri(collector.Address, "v1/metrics");
 
-        var result = await HarnessProcess.RunAsync(
-            "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
-            $"otlp={address}", $"out={_directory.At("out")}");
+        var result = await HarnessProcess.RunAsync([.. Short, $"otlp={address}", $"out={_directory.At("out")}"]);
 
         Assert.DoesNotContain("warning", result.Error, StringComparison.Ordinal);
         var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
@@ -78,9 +76,7 @@ public sealed class MetricsTests : IDisposable
     [Fact(Timeout = Wait.ProgramPatience)]
     public async Task A_collector_that_is_not_there_is_told_once_and_changes_nothing()
     {
-        var result = await HarnessProcess.RunAsync(
-            "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
-            $"otlp=http://{LoopbackServer.ClosedPort()}", $"out={_directory.At("out")}");
+        var result = await InProcess.RunAsync([.. Short, $"otlp=http://{LoopbackServer.ClosedPort()}", $"out={_directory.At("out")}"]);
 
         var warning = Assert.Single(result.Error.Split('\n'), line => line.Contains("otlp=", StringComparison.Ordinal));
         Assert.EndsWith("nobody takes connections there (ConnectionRefused); the run goes on, and metrics are sent once somebody does", warning, StringComparison.Ordinal);
@@ -94,7 +90,7 @@ public sealed class MetricsTests : IDisposable
     {
         await using var collector = grpc ? await OtlpCollector.StartGrpcAsync(refusal) : await OtlpCollector.StartHttpAsync(refusal);
 
-        var result = await HarnessProcess.RunAsync([.. Short, $"otlp={(grpc ? collector.Address : new Uri(collector.Address, "v1/metrics"))}", $"out={_directory.At("out")}"]);
+        var result = await InProcess.RunAsync([.. Short, $"otlp={(grpc ? collector.Address : new Uri(collector.Address, "v1/metrics"))}", $"out={_directory.At("out")}"]);
 
         AssertNotTaken(result, reason);
     }
@@ -117,7 +113,7 @@ public sealed class MetricsTests : IDisposable
 
         var results = await Task.WhenAll(
             HarnessProcess.RunUnderAsync(both, [.. Short, $"otlp={address}", $"out={_directory.At("out")}"]),
-            HarnessProcess.RunAsync([.. Short, $"otlp={address}", $"out={_directory.At("untrusted")}"]));
+            InProcess.RunAsync([.. Short, $"otlp={address}", $"out={_directory.At("untrusted")}"]));
 
         Assert.Equal("", results[0].Error);
         Assert.Equal(RunFile.Read(_directory.At("out/run.json")).Arms.Sum(arm => arm.Requests), collector.Exports[^1].Sums["loadharness.client.requests"]);
@@ -201,7 +197,7 @@ public sealed class MetricsTests : IDisposable
     [Fact(Timeout = Wait.ProgramPatience)]
     public async Task Nobody_is_waited_for_who_never_came()
     {
-        var result = await HarnessProcess.RunAsync([.. Short, $"metrics={FreePorts.Take(1)[0]}", $"out={_directory.At("out")}"]);
+        var result = await InProcess.RunAsync([.. Short, $"metrics={FreePorts.Take(1)[0]}", $"out={_directory.At("out")}"]);
 
         Assert.Equal("", result.Error);
         Assert.True(File.Exists(_directory.At("out/run.json")));
@@ -220,7 +216,7 @@ public sealed class MetricsTests : IDisposable
         await using var taken = new LoopbackServer((_, _) => Task.CompletedTask);
         var port = taken.Address.Port;
 
-        var result = await HarnessProcess.RunAsync("scenario=cold", "profile=quick", $"metrics={port}", $"out={_directory.At("out")}");
+        var result = await InProcess.RunAsync("scenario=cold", "profile=quick", $"metrics={port}", $"out={_directory.At("out")}");
 
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith($"error: metrics must be a free port of 127.0.0.1, but {port} is taken (write another, such as metrics=", result.Error, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using LoadHarness.Machine.Counting;
 using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine.Load;
@@ -121,7 +122,7 @@ internal sealed class BlockRunner(
             await RunClosedAsync(arm, counted: true, during, stop);
         }
 
-        var cpu = generator.End(begun);
+        var (cpu, instructions) = generator.End(begun);
         var after = await server.ReadSettledAsync();
         var admissions = Admissions.Between(before, after);
         if (plan.Arms[arm].MustBeRefused is not null)
@@ -130,7 +131,8 @@ internal sealed class BlockRunner(
         }
 
         var serverCpu = before is null || after is null ? (TimeSpan?)null : TimeSpan.FromMicroseconds(after.CpuMicroseconds - before.CpuMicroseconds);
-        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions);
+        var executed = new BlockInstructions(instructions, CounterReading.Between(before?.Instructions, after?.Instructions));
+        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions, executed);
     }
 
     /// <summary>Shows those who watch how many requests of a block wait, until it is finished.</summary>

@@ -1,0 +1,31 @@
+using System.Globalization;
+using LoadHarness.Program;
+using LoadHarness.Reports.Ci;
+using Xunit;
+
+namespace LoadHarness.Tests.Support;
+
+/// <summary>
+/// The program within the process of the tests, which costs none of the seconds of CPU that a start does. What depends on a process (signals, streams,
+/// variables, the current directory, its CPU and memory, TLS sessions that no other run may drop) takes a <see cref="HarnessProcess"/>.
+/// </summary>
+internal static class InProcess
+{
+    // The summary of the job that runs the tests is not theirs.
+    static InProcess() => Environment.SetEnvironmentVariable(StepSummary.Variable, null);
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<ProgramResult> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+
+        // A run that hangs is asked to end, and left alone where it does not.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Wait.ProgramPatience);
+        var caller = new Caller { Abort = limit.Token };
+        var ended = await Task.Run(() => ProgramEntry.RunAsync(arguments, output, error, caller), limit.Token)
+            .WaitAsync(TimeSpan.FromMilliseconds(2 * Wait.ProgramPatience), TimeProvider.System, CancellationToken.None);
+        return new ProgramResult(ended.Code, output.ToString(), error.ToString());
+    }
+}
