@@ -131,14 +131,14 @@ public sealed class AnswerParserTests
     [InlineData("HTTP/1.1 200 OK\r\nx: ", "yyyyyyyy", "head")]
     [InlineData("", "HTTP/1.1 100 Continue\r\n\r\n", "head")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "x: y\r\n", "trailers")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "xxxxxxxx", "chunks", AnswerStep.Broken)]
-    public void Takes_no_more_of_a_head_than_its_limit(string start, string again, string what, AnswerStep end = AnswerStep.TooLong)
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "xxxxxxxx", "chunks", false)]
+    public void Takes_no_more_of_a_head_than_its_limit(string start, string again, string what, bool isTooLong = true)
     {
         var bytes = Encoding.Latin1.GetBytes(start + string.Concat(Enumerable.Repeat(again, 20_000)));
 
         var (step, _, used, _) = AnswerFuzz.Read(_parser, bytes, () => 1_000, static piece => piece);
 
-        Assert.Equal(end, step);
+        Assert.Equal(isTooLong ? AnswerStep.TooLong : AnswerStep.Broken, step);
         Assert.InRange(used, 1, AnswerParser.LongestHead + start.Length);
         Assert.Contains(what, _parser.Error, StringComparison.Ordinal);
     }
