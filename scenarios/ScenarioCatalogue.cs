@@ -8,7 +8,7 @@ public static class ScenarioCatalogue
     [
         new ResumptionScenario(), new ColdScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
         new ConcurrencyScenario(), new NetworkScenario(), new RejectionScenario(), new CapacityScenario(), new SoakScenario(), new StormScenario(), new FaultsScenario(),
-        new CalibrateScenario(),
+        new ClientScenario(), new CalibrateScenario(),
     ];
 
     /// <summary>Their names.</summary>

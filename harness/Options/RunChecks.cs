@@ -64,6 +64,7 @@ internal static class RunChecks
             {
                 values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds || option == RunCatalogue.Load
                     ? "it has an open load and no rounds"
+                    : option.ChoosesClient ? "it has arms of both"
                     : option == RunCatalogue.Launches ? "it has no rounds that another launch could repeat"
                     : $"only {RunCatalogue.Scenario.Name}={Option.Listed(values.Scenarios.Where(option.IsTakenBy))} takes it");
             }
@@ -141,7 +142,7 @@ internal static class RunChecks
         }
 
         // A soak that goes on has the clients that it had.
-        if (values is { OpenSslProblem: { } problem } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
+        if (values is { OpenSslProblem: { } problem, Circumstances.Scenario.HasBothClients: false } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
         {
             values.Warnings.Add($"the clients are .NET's, as {RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)} asks for, since {problem}");
         }

@@ -69,6 +69,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StormResult>? Storms { get; init; }
 
+    /// <summary>What kept clients take in memory; null, and not in the file, when it was not looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClientMemory>? Memory { get; init; }
+
     /// <summary>What kind of run it was; follows from what the file holds.</summary>
     [JsonIgnore]
     public RunKind Kind =>

@@ -56,6 +56,9 @@ public sealed record LoadPlan
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
 
+    /// <summary>Arms, by name, of which hundreds of clients are held at once after the last round, to see what they take in memory.</summary>
+    public IReadOnlyList<string> HeldArms { get; init; } = [];
+
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
 

@@ -67,6 +67,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Weight = measured.Generator.Weight,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
@@ -137,6 +138,7 @@ internal sealed record Conclusion(
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Memory = measured.Memory,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
 

@@ -26,11 +26,7 @@ internal sealed class RunService(
         var conclusion = Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires));
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
-            {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
-            }
-
+            measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
             progress.End();
             files.Dispose();
             return conclusion.Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));

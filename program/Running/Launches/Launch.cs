@@ -86,10 +86,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         var faults = new Breakdown([], clock, Caller.Process);
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
-            {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
-            }
+            measured = await SelfTestRun.CompleteAsync(measured, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token);
         }
         catch (Exception e)
         {
