@@ -54,6 +54,9 @@ public sealed record Arm
     /// <summary>Connections that all clients of the arm share; null gives each its own. Only for <see cref="ConnectionMode.KeepAlive"/>.</summary>
     public int? SharedConnections { get; init; }
 
+    /// <summary>Whether both ends note when each message of the handshake was made, sent, received and read. Only for clients and an LLA on OpenSSL.</summary>
+    public bool TimesMessages { get; init; }
+
     /// <summary>What is wrong with the clients' credentials.</summary>
     public Flaw ClientFlaw { get; init; }
 
@@ -107,6 +110,9 @@ public enum ConnectionMode
 
     /// <summary>One connection, kept open for all requests of the client.</summary>
     KeepAlive,
+
+    /// <summary>A new connection for every request, resumed with the client's own ticket; the request goes out with the ClientHello (RFC 8446, 2.3). OpenSSL's client alone.</summary>
+    EarlyData,
 }
 
 /// <summary>Who proves an identity in the TLS handshake.</summary>

@@ -23,6 +23,9 @@ public sealed record Evidence(LoadPlan Plan, IReadOnlyList<ArmResult> Arms)
     /// <summary>What the client weighs beside a bare loop; null where it was not weighed.</summary>
     public InstrumentWeight? Weight { get; init; }
 
+    /// <summary>How often the target acted on a first flight that was sent again; null when that was not tried.</summary>
+    public ReplayResult? Replay { get; init; }
+
     /// <summary>The run beside the stored one that it is judged against; null judges it alone.</summary>
     public BaselineMatch? Baseline { get; init; }
 

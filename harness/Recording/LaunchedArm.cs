@@ -28,9 +28,11 @@ internal static class LaunchedArm
             CpuMicroseconds = new(Mean(totals, total => total.ClientCpu), Mean(totals, total => total.ServerCpu)),
             HandshakeBytes = Median(totals, total => total.BytesSent) is { } sent && Median(totals, total => total.BytesReceived) is { } received ? new ByteCost(sent, received) : null,
             RoundTrips = Sums(arms.Select(arm => arm.RoundTrips)),
+            AnswerRoundTrips = arms.Exists(arm => arm.AnswerRoundTrips is not null) ? Sums(arms.Select(arm => arm.AnswerRoundTrips).OfType<IReadOnlyDictionary<int, long>>()) : null,
             Rounds = [.. parts.SelectMany(part => part.Arm.Rounds.Select(round => round with { Round = part.RoundsBefore + round.Round, Launch = part.Launch }))],
             Launches = [.. arms.SelectMany(arm => arm.Launches ?? [])],
             Estimates = null,
+            AnatomyLaunches = totals.Select(total => total.Anatomy).OfType<AnatomyRounds>().ToList() is { Count: > 0 } launches ? launches : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
             Errors = Errors(arms),
         };

@@ -38,6 +38,9 @@ public sealed record ServerCounters
     /// <summary>Requests that were answered.</summary>
     public long Requests { get; init; }
 
+    /// <summary>Of these, taken up before the handshake had ended; null where the server does not count them.</summary>
+    public long? EarlyRequests { get; init; }
+
     /// <summary>Resident memory of the process, in bytes.</summary>
     public long ResidentBytes { get; init; }
 

@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Replays;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
 
@@ -27,6 +28,12 @@ internal sealed class RunService(
         try
         {
             measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
+
+            if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
+            {
+                measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
+            }
+
             progress.End();
             files.Dispose();
             return conclusion.Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));

@@ -16,7 +16,7 @@ internal sealed record Handover
     public IReadOnlyList<string> Callers { get; init; } = [];
 
     /// <summary>One endpoint, on a port of loopback; number 0 takes a free one.</summary>
-    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, int Number = 0);
+    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, bool TakesEarlyData, int Number = 0);
 }
 
 /// <summary>What an LLA tells the harness once it listens: the first line on the child's standard output.</summary>

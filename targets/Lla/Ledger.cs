@@ -15,6 +15,7 @@ internal sealed class Ledger
     private long _resumed;
     private long _open;
     private long _requests;
+    private long _earlyRequests;
     private long _ticketsRefused;
     private long _ticketKeysDropped;
     private long _leaked;
@@ -54,6 +55,9 @@ internal sealed class Ledger
     /// <summary>Counts an answered request.</summary>
     public void Answer() => Interlocked.Increment(ref _requests);
 
+    /// <summary>Counts an answered request that was taken up before the handshake had ended.</summary>
+    public void AnswerEarly() => Interlocked.Increment(ref _earlyRequests);
+
     /// <summary>The counters now, with what the process used until now.</summary>
     /// <param name="collects">Whether to collect all garbage first.</param>
     public ServerCounters Read(bool collects)
@@ -75,6 +79,7 @@ internal sealed class Ledger
             TicketsRefused = Interlocked.Read(ref _ticketsRefused),
             Handshaking = Interlocked.Read(ref _accepted) - full - resumed - refused.Values.Sum(),
             Requests = Interlocked.Read(ref _requests),
+            EarlyRequests = Interlocked.Read(ref _earlyRequests),
             ResidentBytes = usage.ResidentBytes,
             HeapBytes = usage.HeapBytes ?? GC.GetTotalMemory(forceFullCollection: false),
             CompiledMethods = ResourceProbe.CompiledMethods,

@@ -94,6 +94,7 @@ public sealed class LlaServer : IAsyncDisposable
         _renewal?.Dispose();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _front.StopAsync(patience.Token);
+        await _front.DisposeAsync();
         if (_admin is not null)
         {
             await _admin.StopAsync(patience.Token);

@@ -1,11 +1,9 @@
 using LoadHarness.Arms;
-using LoadHarness.Metrics;
 using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
 using LoadHarness.Statistics.Judges;
-using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;

@@ -22,6 +22,9 @@ internal sealed class OpenSslChannel : IDisposable
     // Who says close_notify closes in the same breath, or waits for the other end to.
     private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(20);
 
+    // A server makes its ticket as soon as it has the client's Finished.
+    private static readonly TimeSpan TicketPatience = TimeSpan.FromSeconds(1);
+
     private readonly Arm _arm;
     private readonly OpenSslArm _shared;
     private readonly Timeouts _timeouts;
@@ -57,6 +60,9 @@ internal sealed class OpenSslChannel : IDisposable
         _connections = index - 1;
     }
 
+    /// <summary>Whether what a connection sends before it hears anything is kept.</summary>
+    public bool RecordsFirstFlights { get; init; }
+
     private static byte[] Scratch => _scratch ??= GC.AllocateUninitializedArray<byte>(RecordSize, pinned: true);
 
     /// <summary>Sends a request and reads its answer.</summary>
@@ -81,7 +87,11 @@ internal sealed class OpenSslChannel : IDisposable
             _connection!.UseFor(exchange.Deadline);
             try
             {
-                await _connection.WriteAsync(exchange.Bytes);
+                if (exchange.Opened?.EarlyData != EarlyDataFate.Accepted)
+                {
+                    await _connection.WriteAsync(exchange.Bytes);
+                }
+
                 return await ReadAsync(_connection, exchange);
             }
             catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
@@ -132,6 +142,36 @@ internal sealed class OpenSslChannel : IDisposable
         }
     }
 
+    /// <summary>Waits for the ticket that comes behind the answer to a request that went out with the ClientHello, and closes. No ticket is no failure of the request.</summary>
+    /// <param name="deadline">What to wait with.</param>
+    public async ValueTask AwaitTicketAsync(StepDeadline deadline)
+    {
+        if (_connection is not { } connection)
+        {
+            return;
+        }
+
+        deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
+        connection.UseFor(deadline);
+        try
+        {
+            while (_sessions is { IsEmpty: true } && connection.Read(Scratch) is not 0 and var count)
+            {
+                if (count < 0)
+                {
+                    await connection.WaitAsync(count, "SSL_read");
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
+        {
+            // The next connection is a full one then, and counted as such.
+        }
+
+        _current!.Close = CloseKind.Asked;
+        Close();
+    }
+
     /// <inheritdoc cref="ClientChannel.CertificateOf"/>
     public ClientCertificate CertificateOf(ConnectionFacts? opened)
     {
@@ -160,6 +200,7 @@ internal sealed class OpenSslChannel : IDisposable
             }
 
             var step = count > 0 ? exchange.Take(scratch.AsSpan(0, count)) : exchange.Answer.End();
+            exchange.NoteRoundTrips(connection.Transport.RoundTrips);
             if (step != AnswerStep.More)
             {
                 return step;
@@ -179,6 +220,7 @@ internal sealed class OpenSslChannel : IDisposable
         {
             ServerName = _name ?? ServerNames.Next(endpoint.ServerName),
             NamesHint = _namesHint,
+            FirstFlight = RecordsFirstFlights ? [] : null,
             Before = _current?.EndAt(_clock, multiplexes: false) ?? default,
         };
         // What OpenSSL does not take of the arm is found before anything is sent, and is no fault of the way there.
@@ -191,7 +233,7 @@ internal sealed class OpenSslChannel : IDisposable
         {
             try
             {
-                _connection = await _dialer.DialAsync(context, address, NextSource(endpoint), _sessions, facts, exchange.Deadline);
+                _connection = await _dialer.DialAsync(context, address, NextSource(endpoint), _sessions, facts, _arm.Mode == ConnectionMode.EarlyData ? exchange.Bytes : default, exchange.Deadline);
                 break;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && facts.Phase == Phase.Connect && _spares < endpoint.SpareAddresses.Count)

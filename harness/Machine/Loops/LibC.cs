@@ -100,6 +100,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, ulong first, ulong second, ulong third, ulong fourth);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, Timespec* time);
+
     /// <summary>Gives memory that the allocator keeps for later back to the system, where it is glibc's.</summary>
     public static void GiveBack()
     {

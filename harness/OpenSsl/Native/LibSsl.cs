@@ -39,8 +39,21 @@ internal static unsafe partial class LibSsl
 
     // SSL_VERIFY_…: a client's certificate is asked for, and who sends none is refused.
     public const int VerifyNone = 0;
+    // SSL3_RT_… of what a callback is told of, and SSL_CB_LOOP.
+    public const int ChangeCipherSpecContent = 20;
+    public const int HandshakeContent = 22;
+    public const int IsStep = 1;
+
     public const int VerifyPeer = 1;
     public const int RequirePeer = 1 | 2;
+
+    // SSL_EARLY_DATA_…: what became of the client's.
+    public const int EarlyDataRejected = 1;
+    public const int EarlyDataAccepted = 2;
+
+    // SSL_READ_EARLY_DATA_…: some came, and no more comes.
+    public const int EarlyDataCame = 1;
+    public const int EarlyDataEnded = 2;
 
     // SSL_TLSEXT_ERR_…: what a callback for ALPN says.
     public const int Chosen = 0;
@@ -175,8 +188,29 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint ssl, byte* buffer, int length);
 
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_max_early_data")]
+    public static partial int SetMostEarlyData(nint context, uint most);
+
+    [LibraryImport(Library, EntryPoint = "SSL_SESSION_get_max_early_data")]
+    public static partial uint MostEarlyData(nint session);
+
+    [LibraryImport(Library, EntryPoint = "SSL_write_early_data")]
+    public static partial int WriteEarlyData(nint ssl, byte* buffer, nuint length, nuint* written);
+
+    [LibraryImport(Library, EntryPoint = "SSL_read_early_data")]
+    public static partial int ReadEarlyData(nint ssl, byte* buffer, nuint length, nuint* read);
+
+    [LibraryImport(Library, EntryPoint = "SSL_get_early_data_status")]
+    public static partial int EarlyDataStatus(nint ssl);
+
     [LibraryImport(Library, EntryPoint = "SSL_set_msg_callback")]
     public static partial void SetMessageCallback(nint ssl, delegate* unmanaged<int, int, int, byte*, nuint, nint, nint, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_keylog_callback")]
+    public static partial void SetKeyLogCallback(nint context, delegate* unmanaged<nint, byte*, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_info_callback")]
+    public static partial void SetInformationCallback(nint ssl, delegate* unmanaged<nint, int, int, void> callback);
 
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
     public static partial int HasPending(nint ssl);

@@ -42,11 +42,9 @@ internal sealed class KestrelFront : ILlaFront
 
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
-    public async Task StopAsync(CancellationToken patience)
-    {
-        await _app.StopAsync(patience);
-        await _app.DisposeAsync();
-    }
+    public Task StopAsync(CancellationToken patience) => _app.StopAsync(patience);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private void Configure(KestrelServerOptions kestrel)
     {

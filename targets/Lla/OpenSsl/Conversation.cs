@@ -1,10 +1,8 @@
 using System.Net.Sockets;
-using System.Text.Json;
-using LoadHarness.Machine;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 using LoadHarness.Recording;
-using LoadHarness.Targets.Lla.Faults;
 
 namespace LoadHarness.Targets.Lla.OpenSsl;
 
@@ -33,6 +31,7 @@ internal sealed class Conversation : IDisposable
     private readonly StepDeadline _deadline;
     private readonly RequestReader _reader = new();
     private bool _isStopping;
+    private bool _keeps = true;
 
     /// <param name="port">Where it came in.</param>
     /// <param name="socket">The TCP connection; closed with this.</param>
@@ -42,6 +41,12 @@ internal sealed class Conversation : IDisposable
     {
         (_port, _socket, _ledger) = (port, socket, shared.Ledger);
         _connection = port.Endpoint.Accept();
+        if (shared.Behaviour.TimesMessages)
+        {
+            _connection.Log = new HandshakeLog();
+            _connection.Log.Add(EventKind.Begin);
+        }
+
         _deadline = new StepDeadline(shared.Loop, abort);
         _responder = new Responder(_connection, shared, abort);
         socket.Changed = _deadline.Signal;
@@ -68,12 +73,24 @@ internal sealed class Conversation : IDisposable
 
             using var tls = Open();
             _deadline.Restart(HandshakeTime);
-            if (await tls.HandshakeAsync())
+            if (_port.Endpoint.Options.TakesEarlyData)
             {
-                Establish(tls);
-                while (await AnswerNextAsync(tls))
-                {
-                }
+                await AnswerEarlyAsync(tls);
+            }
+
+            if (!await tls.HandshakeAsync())
+            {
+                return;
+            }
+
+            Establish(tls);
+            while (_keeps && await AnswerNextAsync(tls))
+            {
+            }
+
+            if (!_responder.HasAborted)
+            {
+                tls.End();
             }
         }
         catch (Exception e) when (e is IOException or OpenSslException or SocketException or CryptographicException or OperationCanceledException)
@@ -125,8 +142,47 @@ internal sealed class Conversation : IDisposable
         }
     }
 
+    // A request that came with the ClientHello is answered with the server's first flight. Whoever sent it need not be there: it may be somebody who heard it
+    // before (RFC 8446, 8), which the session that it came with, and that served once, rules out.
+    private async ValueTask AnswerEarlyAsync(ServerConnection tls)
+    {
+        while (true)
+        {
+            var scratch = Scratch;
+            var count = tls.ReadEarly(scratch);
+            if (count == 0)
+            {
+                return;
+            }
+
+            if (count < 0)
+            {
+                await tls.WaitAsync(count, "SSL_read_early_data");
+                continue;
+            }
+
+            if (!tls.IsLetIn())
+            {
+                // Nothing is done for it, and it hears of it as every client does whose session is refused.
+                continue;
+            }
+
+            Establish(tls);
+            for (var step = _reader.Take(scratch.AsSpan(0, count)); step == RequestStep.Whole && _keeps; step = _reader.Next())
+            {
+                _ledger.AnswerEarly();
+                _keeps = await _responder.AnswerAsync(tls, _reader, _isStopping, isEarly: true);
+            }
+        }
+    }
+
     private void Establish(ServerConnection tls)
     {
+        if (_connection.Established)
+        {
+            return;
+        }
+
         _connection.Established = true;
         _connection.Agree(tls.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);
         _ledger.Establish(_connection.Kind);
@@ -149,21 +205,13 @@ internal sealed class Conversation : IDisposable
         var keeps = step == RequestStep.Whole
             ? await _responder.AnswerAsync(tls, _reader, _isStopping)
             : await _responder.RefuseAsync(tls, step);
-        if (keeps)
-        {
-            return true;
-        }
-
-        if (!_responder.HasAborted)
+        if (!keeps && step != RequestStep.Whole)
         {
             tls.End();
-            if (step != RequestStep.Whole)
-            {
-                await HearOutAsync(tls);
-            }
+            await HearOutAsync(tls);
         }
 
-        return false;
+        return keeps;
     }
 
     // More when no request comes any more.

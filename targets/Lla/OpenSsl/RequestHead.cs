@@ -27,9 +27,6 @@ internal readonly record struct RequestHead
     /// <summary>Whether the client waits for a word before it sends the body.</summary>
     public bool ExpectsContinue { get; init; }
 
-    /// <summary>Whether it says that it went out as early data, through somebody before the LLA (RFC 8470, 5.1).</summary>
-    public bool WasEarly { get; init; }
-
     /// <summary>Reads it.</summary>
     /// <param name="head">The lines, each with its end.</param>
     /// <param name="read">What it says.</param>
@@ -48,7 +45,7 @@ internal readonly record struct RequestHead
         }
 
         var fields = default(AnswerHead);
-        var (hosts, expects, wasEarly) = (0, false, false);
+        var (hosts, expects) = (0, false);
         for (head = head[(end + 2)..]; !head.IsEmpty; head = head[(end + 2)..])
         {
             end = head.IndexOf("\r\n"u8);
@@ -60,7 +57,6 @@ internal readonly record struct RequestHead
             HeaderFields.Read(name, value, ref fields);
             hosts += Ascii.EqualsIgnoreCase(name, "Host"u8) ? 1 : 0;
             expects |= Ascii.EqualsIgnoreCase(name, "Expect"u8) && Ascii.EqualsIgnoreCase(value, "100-continue"u8);
-            wasEarly |= Ascii.EqualsIgnoreCase(name, "Early-Data"u8) && value.SequenceEqual("1"u8);
         }
 
         var minor = line[^1] - '0';
@@ -73,7 +69,6 @@ internal readonly record struct RequestHead
             IsChunked = fields.IsChunked,
             Keeps = !fields.Closes && (minor == 1 || fields.Keeps),
             ExpectsContinue = expects && minor == 1,
-            WasEarly = wasEarly,
         };
         return fields.Problem is null && fields.IsEncoded == fields.IsChunked && !(fields.IsChunked && (fields.Length is not null || minor == 0)) && (hosts == 1 || (minor == 0 && hosts == 0));
     }

@@ -32,11 +32,12 @@ internal sealed class Responder : IDisposable
     /// <param name="tls">The connection.</param>
     /// <param name="request">The request.</param>
     /// <param name="isLast">Whether the LLA takes no other one here.</param>
+    /// <param name="isEarly">Whether it came before the handshake's end.</param>
     /// <returns>Whether the connection is kept.</returns>
-    public async ValueTask<bool> AnswerAsync(ServerConnection tls, RequestReader request, bool isLast)
+    public async ValueTask<bool> AnswerAsync(ServerConnection tls, RequestReader request, bool isLast, bool isEarly = false)
     {
         var (isHead, keeps) = (request.Head.Method == "HEAD", request.Head.Keeps && !isLast);
-        var evidence = _connection.NextEvidence();
+        var evidence = _connection.NextEvidence(isEarly);
         _shared.Ledger.Answer();
         if (request.Head.Path != LlaAnswers.Path)
         {

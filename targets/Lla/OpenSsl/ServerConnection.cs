@@ -1,8 +1,8 @@
 using LoadHarness.Clients.Tls;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
-using LoadHarness.Recording;
 
 namespace LoadHarness.Targets.Lla.OpenSsl;
 
@@ -23,6 +23,8 @@ internal sealed class ServerConnection : OpenSslConnection
     private readonly LlaConnection _connection;
     private readonly ClientChains? _clients;
     private readonly TicketCount? _tickets;
+    private bool _isEarly;
+    private bool _isJudged;
 
     /// <summary>Makes the connection; nothing is sent yet.</summary>
     /// <param name="context">What all connections with this certificate share.</param>
@@ -38,10 +40,42 @@ internal sealed class ServerConnection : OpenSslConnection
     {
         (_connection, _clients, _tickets) = (connection, clients, tickets);
         LibSsl.SetAcceptState(Native);
+        if (connection.Log is { } log)
+        {
+            Note(log);
+        }
+
         LibSsl.SetVerifyOf(Native, clients is null ? LibSsl.VerifyNone : LibSsl.RequirePeer, 0);
     }
 
     protected override string OtherEnd => "client";
+
+    /// <summary>Reads what came before the handshake's end, without waiting.</summary>
+    /// <param name="buffer">Takes it.</param>
+    /// <returns>Bytes; 0 when no more comes and the handshake is to be done; below 0 when it is to be asked again after <see cref="OpenSslConnection.WaitAsync"/> with this.</returns>
+    public unsafe int ReadEarly(Span<byte> buffer)
+    {
+        LibCrypto.ClearErrors();
+        nuint count = 0;
+        fixed (byte* bytes = buffer)
+        {
+            var result = LibSsl.ReadEarlyData(Native, bytes, (nuint)buffer.Length, &count);
+            _isEarly |= result == LibSsl.EarlyDataCame;
+            return result switch
+            {
+                LibSsl.EarlyDataCame => (int)count,
+                LibSsl.EarlyDataEnded => 0,
+                _ => -LibSsl.GetError(Native, result),
+            };
+        }
+    }
+
+    /// <summary>Whether the client is let in, as far as its session tells before the handshake's end.</summary>
+    public bool IsLetIn()
+    {
+        JudgeSession();
+        return _connection.Refusal is null;
+    }
 
     /// <summary>Does the handshake and judges the client, on a resumed session as on a full one.</summary>
     /// <returns>Whether it is let in.</returns>
@@ -50,6 +84,7 @@ internal sealed class ServerConnection : OpenSslConnection
     /// <exception cref="OperationCanceledException">The time is over.</exception>
     public async ValueTask<bool> HandshakeAsync()
     {
+        _isEarly = false;
         try
         {
             await CompleteAsync();
@@ -60,12 +95,12 @@ internal sealed class ServerConnection : OpenSslConnection
             throw;
         }
 
-        if (_clients is not null && IsResumed)
+        if (IsResumed)
         {
-            _connection.Refusal = _clients.Judge(LibSsl.PeerCertificate(Native), LibSsl.PeerChain(Native), out var subject);
-            _connection.Subject = subject;
+            JudgeSession();
         }
 
+        _connection.Log?.Add(EventKind.Done);
         return _connection.Refusal is null;
     }
 
@@ -77,6 +112,21 @@ internal sealed class ServerConnection : OpenSslConnection
     {
         LibCrypto.ClearErrors();
         _ = LibSsl.Shutdown(Native);
+    }
+
+    // Half a round trip before the client is known to be there, where something of it came early (RFC 8446, 2.3).
+    protected override int Write(ReadOnlySpan<byte> bytes) => _isEarly ? WriteEarly(bytes) : base.Write(bytes);
+
+    // What a client proved when its session began is judged by what is true now.
+    private void JudgeSession()
+    {
+        if (_clients is not null && !_isJudged)
+        {
+            _isJudged = true;
+            _connection.Refusal = _clients.Judge(LibSsl.PeerCertificate(Native), LibSsl.PeerChain(Native), out var subject);
+            _connection.Subject = subject;
+            _connection.Log?.Add(EventKind.Checked);
+        }
     }
 
     protected override bool Judge(nint verification)

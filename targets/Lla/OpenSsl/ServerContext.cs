@@ -8,6 +8,9 @@ namespace LoadHarness.Targets.Lla.OpenSsl;
 /// <summary>What the connections of all endpoints with one certificate share: the keys of their tickets, too, as with .NET's server.</summary>
 internal sealed class ServerContext : OpenSslContext
 {
+    // A record of TLS: OpenSSL's own choice of what it takes (SSL_CTX_set_recv_max_early_data(3)).
+    private const uint MostEarlyData = 16 * 1024;
+
     // Sessions of one context may come back on any of its endpoints, each of which judges whom it lets in.
     private static readonly byte[] Realm = [.. "lla"u8];
 
@@ -16,8 +19,9 @@ internal sealed class ServerContext : OpenSslContext
     /// <param name="authorities">The CAs that are named to clients which are asked for a certificate.</param>
     /// <param name="protocols">TLS versions.</param>
     /// <param name="resumes">Whether sessions are resumed.</param>
+    /// <param name="takesEarlyData">Whether a client that comes back may send its request with its ClientHello.</param>
     /// <exception cref="OpenSslException">OpenSSL does not take the certificate or its key.</exception>
-    public ServerContext(TlsIdentity identity, X509Certificate2Collection authorities, SslProtocols protocols, bool resumes)
+    public ServerContext(TlsIdentity identity, X509Certificate2Collection authorities, SslProtocols protocols, bool resumes, bool takesEarlyData)
         : base(
             LibSsl.ServerMethod(),
             protocols.HasFlag(SslProtocols.Tls12) ? LibSsl.Tls12 : LibSsl.Tls13,
@@ -31,7 +35,7 @@ internal sealed class ServerContext : OpenSslContext
                 NativeCertificate.Lend(authority, native => LibSsl.AddClientAuthority(Native, native), "SSL_CTX_add_client_CA");
             }
 
-            SetSessions(resumes);
+            SetSessions(resumes, takesEarlyData);
             SetCallbacks();
         }
         catch
@@ -41,10 +45,16 @@ internal sealed class ServerContext : OpenSslContext
         }
     }
 
-    private unsafe void SetSessions(bool resumes)
+    private unsafe void SetSessions(bool resumes, bool takesEarlyData)
     {
-        // Sessions are in the tickets. Without them a server of TLS 1.3 still hands out what looks like one, and knows none that comes back.
-        LibSsl.ContextControl(Native, LibSsl.SetSessionCacheMode, LibSsl.CacheOff, 0);
+        if (takesEarlyData)
+        {
+            // Each session stays here, and is gone with its first use: a first flight that comes again finds none (RFC 8446, 8.1; SSL_CTX_set_max_early_data(3)).
+            OpenSslException.ThrowIfNothing(LibSsl.SetMostEarlyData(Native, MostEarlyData), "SSL_CTX_set_max_early_data");
+        }
+
+        // Otherwise sessions are in the tickets. Without them a server of TLS 1.3 still hands out what looks like one, and knows none that comes back.
+        LibSsl.ContextControl(Native, LibSsl.SetSessionCacheMode, takesEarlyData ? LibSsl.CacheServer : LibSsl.CacheOff, 0);
         if (!resumes)
         {
             LibSsl.SetOptions(Native, LibSsl.NoTickets);

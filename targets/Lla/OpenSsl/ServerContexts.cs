@@ -7,7 +7,7 @@ namespace LoadHarness.Targets.Lla.OpenSsl;
 /// <param name="resumes">Whether sessions are resumed.</param>
 internal sealed class ServerContexts(SslProtocols protocols, bool resumes) : IDisposable
 {
-    private readonly Dictionary<string, ServerContext> _contexts = [];
+    private readonly Dictionary<(string Leaf, bool TakesEarlyData), ServerContext> _contexts = [];
     private readonly Dictionary<ServedEndpoint, TlsIdentity> _shown = [];
 
     /// <summary>The context for the certificate that an endpoint shows now.</summary>
@@ -19,15 +19,15 @@ internal sealed class ServerContexts(SslProtocols protocols, bool resumes) : IDi
         {
             // Connections keep alive what they were made with.
             _shown.Remove(endpoint);
-            if (!_shown.Values.Any(shown => shown.Leaf.Thumbprint == before.Leaf.Thumbprint) && _contexts.Remove(before.Leaf.Thumbprint, out var old))
+            if (_shown.All(shown => KeyOf(shown.Key, shown.Value) != KeyOf(endpoint, before)) && _contexts.Remove(KeyOf(endpoint, before), out var old))
             {
                 old.Dispose();
             }
         }
 
         _shown[endpoint] = identity;
-        return _contexts.TryGetValue(identity.Leaf.Thumbprint, out var context) ? context
-            : _contexts[identity.Leaf.Thumbprint] = new ServerContext(identity, endpoint.Options.Credentials.TrustAnchors, protocols, resumes);
+        return _contexts.TryGetValue(KeyOf(endpoint, identity), out var context) ? context
+            : _contexts[KeyOf(endpoint, identity)] = new ServerContext(identity, endpoint.Options.Credentials.TrustAnchors, protocols, resumes, endpoint.Options.TakesEarlyData);
     }
 
     public void Dispose()
@@ -39,4 +39,6 @@ internal sealed class ServerContexts(SslProtocols protocols, bool resumes) : IDi
 
         _contexts.Clear();
     }
+
+    private static (string Leaf, bool TakesEarlyData) KeyOf(ServedEndpoint endpoint, TlsIdentity identity) => (identity.Leaf.Thumbprint, endpoint.Options.TakesEarlyData);
 }

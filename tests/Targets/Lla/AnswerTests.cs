@@ -4,31 +4,33 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
 
-public sealed class AnswerTests : IAsyncLifetime
+public class AnswerTests : IAsyncLifetime
 {
+    /// <summary>What the LLA is made of; the same holds for each of them.</summary>
+    protected virtual LlaKind Kind => LlaKind.Kestrel;
+
     private TestLla _lla = null!;
 
-    public async ValueTask InitializeAsync() => _lla = await TestLla.StartAsync(new LlaPki());
+    public async ValueTask InitializeAsync() => _lla = await TestLla.StartAsync(Kind, new LlaPki());
 
     public ValueTask DisposeAsync() => _lla.DisposeAsync();
 
-    [Theory]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task Answers_the_documented_request_with_the_documented_answer(string version)
+    [Fact]
+    public async Task Answers_the_documented_request_with_the_documented_answer()
     {
-        using var client = new TestClient(_lla.OneWayPort, identity: null) { HttpVersion = Version.Parse(version) };
+        using var client = new TestClient(_lla.OneWayPort, identity: null);
 
         using var response = await client.PostAsync();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(Version.Parse(version), response.Version);
+        Assert.Equal(HttpVersion.Version11, response.Version);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
         Assert.Equal("""{"result": "processed", "status": "success"}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("connection=1, handshake=full, request=1", Assert.Single(response.Headers.GetValues(TestClient.EvidenceHeader)));
@@ -130,7 +132,7 @@ public sealed class AnswerTests : IAsyncLifetime
     public async Task Answers_after_the_delay_that_was_asked_for()
     {
         var clock = new ManualClock(TimeProvider.System.GetUtcNow());
-        await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromMilliseconds(5)), clock: clock);
+        await using var lla = await TestLla.StartAsync(Kind, new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromMilliseconds(5)), clock: clock);
         using var client = lla.Client();
 
         var request = client.PostAsync();
@@ -148,7 +150,7 @@ public sealed class AnswerTests : IAsyncLifetime
     public async Task Ends_the_requests_in_flight_when_it_stops()
     {
         var clock = new ManualClock(TimeProvider.System.GetUtcNow());
-        await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromHours(1)), clock: clock);
+        await using var lla = await TestLla.StartAsync(Kind, new LlaPki(), behaviour: new LlaOptions(AcceptsTickets: true, TimeSpan.FromHours(1)), clock: clock);
         using var client = lla.Client();
         var request = client.PostAsync();
         await clock.TimersAsync(1);
