@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
+using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
 
