@@ -137,12 +137,13 @@ internal static class RunChecks
 
     private static void CheckClient(OptionValues values)
     {
-        if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        var isChosen = values.TryGet(RunCatalogue.Client, out var client);
+        if (isChosen && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
         {
             values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
         }
 
-        if (client == ClientKind.DotNet)
+        if (isChosen && client == ClientKind.DotNet)
         {
             values.LeaveOut(RunCatalogue.KeyLog, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "it tells no secrets");
         }
