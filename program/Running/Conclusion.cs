@@ -67,6 +67,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Weight = measured.Generator.Weight,
             Replay = measured.Replay,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
@@ -138,6 +139,7 @@ internal sealed record Conclusion(
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Memory = measured.Memory,
         Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
