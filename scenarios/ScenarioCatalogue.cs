@@ -8,7 +8,7 @@ public static class ScenarioCatalogue
     [
         new ResumptionScenario(), new ColdScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
         new ConcurrencyScenario(), new NetworkScenario(), new EarlyDataScenario(), new RejectionScenario(), new CapacityScenario(), new SoakScenario(), new StormScenario(), new FaultsScenario(),
-        new CalibrateScenario(),
+        new AnatomyScenario(), new CalibrateScenario(),
     ];
 
     /// <summary>Their names.</summary>

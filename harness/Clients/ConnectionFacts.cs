@@ -1,5 +1,6 @@
 using LoadHarness.Clients.Tls;
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 
 namespace LoadHarness.Clients;
 
@@ -56,6 +57,9 @@ internal sealed class ConnectionFacts
 
     /// <summary>What passes below TLS; null until TCP is connected.</summary>
     public WireFacts? Wire { get; set; }
+
+    /// <summary>What is noted of the handshake; null where messages are not timed.</summary>
+    public HandshakeLog? Log { get; set; }
 
     /// <summary>Reads the frames of HTTP/2 above TLS; null where another HTTP version is spoken.</summary>
     public FrameReader? Frames { get; set; }

@@ -10,7 +10,10 @@ public sealed record ScenarioDefaults(string Scenario)
     /// <summary>Key kinds, at least one, each once.</summary>
     public IReadOnlyList<KeyKind> Keys { get; init; } = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
-    /// <summary>What the LLA started here is made of.</summary>
+    /// <summary>TLS versions, at least one, each once.</summary>
+    public IReadOnlyList<TlsVersion> TlsVersions { get; init; } = [TlsVersion.Tls13];
+
+    /// <summary>What the LLA that is started for the run is made of.</summary>
     public LlaKind Lla { get; init; }
 
     /// <summary>Who decides when a request starts.</summary>

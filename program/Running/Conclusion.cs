@@ -134,7 +134,7 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
-        Arms = [.. measured.Arms.Select(arm => ArmEstimates.Into(arm) with { Client = ClientOf(arm.Name) })],
+        Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
@@ -162,7 +162,7 @@ internal sealed record Conclusion(
             trends,
             history.Series())
         {
-            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), shape.OpenRequests, history.ShapeStarted, history.OffShape, shape.IsEven) : null,
+            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), Plan.Shard.ShareOf(shape.OpenRequests), history.ShapeStarted, history.OffShape, shape.IsEven) : null,
         };
     }
 

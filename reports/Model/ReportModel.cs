@@ -31,6 +31,7 @@ public sealed record ReportModel(
             .. CalibrationSection.From(run),
             GatesSection.From(run),
             .. HasRounds(run) ? [ClaimsSection.From(run)] : Array.Empty<Section>(),
+            .. AnatomySection.From(run),
             .. ImpostorsSection.From(run),
             .. FaultsSection.From(run),
             .. EarlyDataSection.From(run),

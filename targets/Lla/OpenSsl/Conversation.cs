@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 using LoadHarness.Recording;
@@ -40,6 +41,12 @@ internal sealed class Conversation : IDisposable
     {
         (_port, _socket, _ledger) = (port, socket, shared.Ledger);
         _connection = port.Endpoint.Accept();
+        if (shared.Behaviour.TimesMessages)
+        {
+            _connection.Log = new HandshakeLog();
+            _connection.Log.Add(EventKind.Begin);
+        }
+
         _deadline = new StepDeadline(shared.Loop, abort);
         _responder = new Responder(_connection, shared, abort);
         socket.Changed = _deadline.Signal;
