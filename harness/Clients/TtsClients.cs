@@ -1,5 +1,6 @@
 using LoadHarness.Clients.OpenSsl;
 using LoadHarness.Clients.OpenSsl.Native;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -13,6 +14,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     private readonly Dictionary<Arm, ClientChannel[]> _multiplexed = [];
     private readonly Dictionary<Arm, ChannelPool> _pools = [];
     private readonly Dictionary<Arm, string> _slots = [];
+    private readonly Dictionary<Arm, RequestFeed> _feeds = [];
     private int _spellings;
     private OpenSslClients? _openSsl;
 
@@ -21,6 +23,9 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
 
     /// <summary>What the clients are made of. Those of HTTP/2 are .NET's, whatever the others are.</summary>
     public ClientKind Kind { get; init; }
+
+    /// <summary>What they send, where that is not the one request of their endpoint.</summary>
+    public Workload? Workload { get; init; }
 
     /// <summary>Why this machine cannot have such clients, with what to do, in a sentence; null when it can.</summary>
     public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.Problem : null;
@@ -40,17 +45,18 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         var endpoint = endpointFor(arm);
         lock (_gate)
         {
+            var feed = FeedOf(arm, endpoint);
             return (arm.SharedConnections, arm.Http) switch
             {
-                (_, HttpProtocol.Http11) when Kind == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, abort),
-                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
-                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
-                _ => Client(channel: null, owns: false, Pool(arm, endpoint)),
+                (_, HttpProtocol.Http11) when Kind == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, feed, abort),
+                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null, feed),
+                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null, feed),
+                _ => Client(channel: null, owns: false, Pool(arm, endpoint), feed),
             };
         }
 
-        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool) =>
-            new(arm, endpoint, index, channel, owns, pool, timeouts, clock, abort);
+        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool, RequestFeed? feed) =>
+            new(arm, endpoint, index, channel, owns, pool, feed, timeouts, clock, abort);
     }
 
     /// <summary>Closes the connections that arms share. Their clients must have ended.</summary>
@@ -67,6 +73,10 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
             pool.Dispose();
         }
     }
+
+    private RequestFeed? FeedOf(Arm arm, TargetEndpoint endpoint) => Workload is null ? null
+        : _feeds.TryGetValue(arm, out var feed) ? feed
+        : _feeds[arm] = new RequestFeed(Workload, TtsClient.UrlOf(endpoint));
 
     private ClientChannel Own(Arm arm, TargetEndpoint endpoint, int number) =>
         new(arm, endpoint, number, Naming, NameFor(arm, endpoint), timeouts, clock);

@@ -25,7 +25,7 @@ public sealed class RunEngine(
     RunMeter? meter = null,
     SoakStorage? soak = null)
 {
-    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter);
+    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter, plan.RequestNames);
 
     // Owner of the connections that clients share; closed when the clients have ended.
     private TtsClients? _makers;
@@ -37,7 +37,7 @@ public sealed class RunEngine(
     public static RunEngine ForTarget(
         LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null, SoakStorage? soak = null)
     {
-        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client };
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, Workload = plan.Workload };
         return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loop = plan.Arms.Any(plan.IsOnLoop) ? EventLoop.Shared : null };
     }
 

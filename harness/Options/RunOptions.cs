@@ -1,3 +1,5 @@
+using LoadHarness.Workloads;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
@@ -52,6 +54,7 @@ public sealed record RunOptions
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
         Sources = values.Find(TargetCatalogue.Source) ?? [];
+        DataUse = values.Find(TargetCatalogue.DataUse);
         ServerNames = values.TryGet(TargetCatalogue.ServerNames, out var naming) ? naming : ServerNaming.Fixed;
         Http = values.Find(RunCatalogue.Http);
         ConnectTimeout = values.Get(RunCatalogue.ConnectTimeout);
@@ -127,6 +130,9 @@ public sealed record RunOptions
 
     /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>How rows of the data are given out.</summary>
+    public DataUse DataUse { get; }
 
     /// <summary>Names that clients send as SNI; where that is an address, none is sent, and it counts as fixed.</summary>
     public ServerNaming ServerNames { get; private init; }

@@ -203,4 +203,7 @@ public sealed record SoakHeader
 
     /// <summary>The file of gates that was given; null without one.</summary>
     public string? Gates { get; init; }
+
+    /// <summary>Names of the requests of its workload; null where there is one request.</summary>
+    public IReadOnlyList<string>? Requests { get; init; }
 }

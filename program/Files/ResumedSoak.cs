@@ -30,7 +30,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
             {
                 options = OptionsOf(directory, header, overrides);
                 scenario = ScenarioCatalogue.Get(options.Scenario);
-                plan = PlanOf(scenario.Plan(options, header.Target), options, header);
+                plan = PlanOf(scenario.Plan(options, header.Target) with { RequestNames = header.Requests ?? [] }, options, header);
                 session = new SoakSession(plan, clock) { StartedAt = header.StartedAt, Rate = header.Rate };
             },
             window => session!.Restore(window),

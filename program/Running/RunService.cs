@@ -49,6 +49,7 @@ internal sealed class RunService(
             Target = target.Traits,
             Rate = rate,
             Gates = planned.Gates.Text,
+            Requests = plan.RequestNames.Count > 0 ? plan.RequestNames : null,
         };
     }
 

@@ -7,10 +7,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoadHarness.Targets.Lla;
 
-/// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router.</summary>
+/// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router. What it answers is counted by path and status.</summary>
 internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimeProvider clock)
 {
     private const string ProcessPath = "/api/process";
+    private const string StatusPath = "/api/status/";
+
+    // RFC 7240, 4.1: the client does not wait for the work.
+    private const string Prefer = "Prefer";
+    private const string Asynchronously = "respond-async";
 
     /// <summary>The answer to every right request.</summary>
     public const string Answer = """{"result": "processed", "status": "success"}""";
@@ -23,6 +28,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
 
     private static readonly byte[] AnswerBytes = Encoding.ASCII.GetBytes(Answer);
 
+    private readonly Jobs _jobs = new();
     private readonly Slowdown _slowdown = new(behaviour.SlowdownPerMinute, clock);
 
     /// <summary>Answers one request.</summary>
@@ -32,16 +38,22 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     {
         context.Response.Headers[ServerEvidenceHeader.Name] = connection.NextEvidence();
         ledger.Answer();
+        if (context.Request.Path.Value is { } path && path.StartsWith(StatusPath, StringComparison.Ordinal))
+        {
+            await TellStatusAsync(context, path[StatusPath.Length..]);
+            return;
+        }
+
         if (context.Request.Path != ProcessPath)
         {
-            await ProblemAsync(context, StatusCodes.Status404NotFound, $"there is only POST {ProcessPath}");
+            await RefuseAsync(context, AnsweredPath.Other, StatusCodes.Status404NotFound, $"there is only POST {ProcessPath}, and GET {StatusPath}ID");
             return;
         }
 
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, $"{ProcessPath} takes POST only");
+            await RefuseAsync(context, AnsweredPath.Process, StatusCodes.Status405MethodNotAllowed, $"{ProcessPath} takes POST only");
             return;
         }
 
@@ -54,12 +66,12 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         catch (JsonException)
         {
-            await ProblemAsync(context, StatusCodes.Status400BadRequest, "the body must be JSON like {\"data\": \"text\", \"user_id\": 123}");
+            await RefuseAsync(context, AnsweredPath.Process, StatusCodes.Status400BadRequest, "the body must be JSON like {\"data\": \"text\", \"user_id\": 123}");
             return;
         }
         catch (BadHttpRequestException e)
         {
-            await ProblemAsync(context, e.StatusCode, "the body must be whole and at most 64 KiB");
+            await RefuseAsync(context, AnsweredPath.Process, e.StatusCode, "the body must be whole and at most 64 KiB");
             return;
         }
 
@@ -76,11 +88,58 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
 
         context.Response.ContentType = "application/json";
+        if (context.Request.Headers[Prefer] == Asynchronously)
+        {
+            await BeginJobAsync(context);
+            return;
+        }
+
         await (connection.Faults is { } faults ? AnswerWithFaultsAsync(context, connection, faults) : AnswerAsync(context));
     }
 
-    private static async Task AnswerAsync(HttpContext context)
+    private Task BeginJobAsync(HttpContext context)
     {
+        var id = _jobs.Begin();
+        context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{StatusPath}{id}");
+        return WriteAsync(context, AnsweredPath.Process, StatusCodes.Status202Accepted, string.Create(CultureInfo.InvariantCulture, $$"""{"id": {{id}}, "status": "accepted"}"""));
+    }
+
+    private Task TellStatusAsync(HttpContext context, string text)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+            return RefuseAsync(context, AnsweredPath.Status, StatusCodes.Status405MethodNotAllowed, $"{StatusPath}ID takes GET only");
+        }
+
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || _jobs.Ask(id) is not { } before)
+        {
+            return RefuseAsync(context, AnsweredPath.Status, StatusCodes.Status404NotFound, $"there is no such job (POST {ProcessPath} with {Prefer}: {Asynchronously} begins one)");
+        }
+
+        context.Response.ContentType = "application/json";
+        return before == 0
+            ? WriteAsync(context, AnsweredPath.Status, StatusCodes.Status202Accepted, string.Create(CultureInfo.InvariantCulture, $$"""{"id": {{id}}, "status": "running"}"""))
+            : WriteAsync(context, AnsweredPath.Status, StatusCodes.Status200OK, string.Create(CultureInfo.InvariantCulture, $$"""{"id": {{id}}, "status": "success"}"""));
+    }
+
+    private async Task WriteAsync(HttpContext context, AnsweredPath path, int status, string body)
+    {
+        ledger.Answer(path, status);
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = body.Length;
+        await context.Response.WriteAsync(body, context.RequestAborted);
+    }
+
+    private Task RefuseAsync(HttpContext context, AnsweredPath path, int status, string detail)
+    {
+        ledger.Answer(path, status);
+        return ProblemAsync(context, status, detail);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        ledger.Answer(AnsweredPath.Process, StatusCodes.Status200OK);
         context.Response.ContentLength = AnswerBytes.Length;
         await context.Response.Body.WriteAsync(AnswerBytes, context.RequestAborted);
     }
@@ -93,7 +152,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         else if (faults.Strikes(Fault.ServerError))
         {
-            await ProblemAsync(context, StatusCodes.Status500InternalServerError, "told to fail");
+            await RefuseAsync(context, AnsweredPath.Process, StatusCodes.Status500InternalServerError, "told to fail");
         }
         else if (faults.Strikes(Fault.SlowAnswer))
         {

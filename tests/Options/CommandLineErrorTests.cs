@@ -128,7 +128,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold target=https://lla-test:1 ca=a cert=b expect-status=ok", "expect-status must be statuses from 200 to 599 such as 204, 2xx or 200-206, with commas between them, but is 'ok' (write expect-status=200,204)" },
         { "scenario=cold target=https://lla-test:1 ca=a cert=b expect-within=2MiB", "expect-within must be 1KiB to 1MiB, but is '2MiB' (write expect-within=64KiB)" },
         { "scenario=cold expect=ok", "expect must be left out with target=embedded, but is 'ok' (or write target=https://HOST:PORT)" },
-        { "scenario=cold target=nginx request=r", "request must be left out with target=nginx, but is 'r' (or write target=https://HOST:PORT)" },
+        { "scenario=cold target=nginx request=r", "request must be left out with target=nginx, but is 'r' (or write target=embedded or target=https://HOST:PORT)" },
         { "scenario=cold target=haproxy lla-tickets=off", "lla-tickets must be left out with target=haproxy, but is 'off' (only the embedded LLA does as it is told)" },
         { "scenario=cold names=some", "names must be vary or fixed, but is 'some' (write names=vary)" },
         { "scenario=cold ca=x", "ca must be left out with target=embedded, but is 'x' (or write target=https://HOST:PORT)" },

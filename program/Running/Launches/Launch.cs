@@ -97,7 +97,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         }
 
         measured = Explanation.Of(measured, faults);
-        measured = measured with { Arms = [.. measured.Arms.Select(arm => arm with { Launches = [ArmEstimates.OfLaunch(arm, start.Number)] })] };
+        measured = measured with { Arms = [.. measured.Arms.Select(arm => ArmEstimates.WithLaunch(arm, start.Number))] };
         return new() { Report = new(measured, Conclusion.Facts(plan.Without(measured.LeftOut), target, traits, measured.Wires, clock), faults.Cause is { } cause ? UrlText.In($"{cause}") : null) };
     }
 

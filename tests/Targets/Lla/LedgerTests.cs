@@ -41,7 +41,7 @@ public sealed class LedgerTests
 
         Assert.Equal(
             [
-                "bystanders", "collections", "compiledMethods", "connections", "countsConnections", "cpuMicroseconds", "full", "handshaking", "heapBytes", "injected", "leakedBytes",
+                "answers", "bystanders", "collections", "compiledMethods", "connections", "countsConnections", "cpuMicroseconds", "full", "handshaking", "heapBytes", "injected", "leakedBytes",
                 "openConnections", "openFiles", "refused", "requests", "residentBytes", "resumed", "threads", "ticketKeysDropped", "ticketsRefused",
             ],
             ledger.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
