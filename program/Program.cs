@@ -17,7 +17,7 @@ var code = await breakdown.GuardAsync(() =>
 
     var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
-    var parsed = CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults);
+    var parsed = GivenCommand.Parse(args, environment);
     Problems.Warn(parsed.Warnings);
     return parsed switch
     {
@@ -28,6 +28,7 @@ var code = await breakdown.GuardAsync(() =>
         ParsedCommand.Compare compare => CompareCommand.RunAsync(compare.Options, clock),
         ParsedCommand.List => Printed(ListCommand.Scenarios()),
         ParsedCommand.ListGates list => Printed(ListCommand.Gates(list.Options, clock)),
+        ParsedCommand.ListPlan list => Printed(ListCommand.Plan(list.Options, clock)),
         ParsedCommand.Help help => Printed(HelpCommand.Run(help.Topic)),
         ParsedCommand.Version => Printed(VersionCommand.Run()),
         ParsedCommand.Invalid { Files: { } files } invalid => Done(Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)])),

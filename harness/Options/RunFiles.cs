@@ -13,6 +13,9 @@ namespace LoadHarness.Options;
 /// <param name="History">Directory of past runs; null for none.</param>
 public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? Certificate, string? Key, PasswordSource? KeyPassword, string? Request, string? Gates, string? Baseline, string? History)
 {
+    /// <summary>File with a plan; null without one.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>File with the values of the requests; null without one.</summary>
     public string? Data { get; init; }
 
@@ -30,5 +33,6 @@ public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? C
         values.Find(ResultCatalogue.History))
     {
         Data = values.Find(TargetCatalogue.Data),
+        Plan = values.Find(RunCatalogue.Plan),
     };
 }

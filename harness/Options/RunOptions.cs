@@ -1,3 +1,4 @@
+using LoadHarness.Plans;
 using LoadHarness.Workloads;
 
 namespace LoadHarness.Options;
@@ -12,6 +13,7 @@ public sealed record RunOptions
     internal RunOptions(OptionValues values)
     {
         Scenario = values.Get(RunCatalogue.Scenario);
+        Plan = values.Plan;
         Profile = values.Get(RunCatalogue.Profile);
         Client = values.Get(RunCatalogue.Client);
         Clients = values.Get(RunCatalogue.Clients);
@@ -70,6 +72,9 @@ public sealed record RunOptions
 
     /// <summary>Name of the scenario, one of those known.</summary>
     public string Scenario { get; }
+
+    /// <summary>The plan that is the scenario; null for one that is built in.</summary>
+    public PlanFile? Plan { get; }
 
     /// <summary>The profile that gave the defaults.</summary>
     public Profile Profile { get; }

@@ -32,6 +32,15 @@ public sealed class Workload : IDisposable
         (IsJourney ? $"a journey of {Format.Count(Requests.Count, "step")}" : Requests.Count == 1 ? "one request" : $"a mix of {Format.Count(Requests.Count, "request")}")
         + (Rows > 0 ? $" with {Format.Count(Rows, "row")} of data" : "");
 
+    /// <summary>What it is, without anything that it holds.</summary>
+    /// <param name="files">The files that it was read from.</param>
+    public WorkloadCopy Copy(IReadOnlyList<FileCopy> files) => new(
+        Description,
+        IsJourney,
+        Rows,
+        [.. Requests.Select(request => new RequestCopy(request.Name, request.Template.Method.Method, request.Template.Path.Split('?')[0], request.Template.Weight, request.Template.Statuses.ToString()!))],
+        files);
+
     /// <summary>The requests.</summary>
     internal IReadOnlyList<WorkRequest> Requests { get; }
 

@@ -88,7 +88,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
     }
 
     // Without the mark with which some editors begin a text. A request or a password may come from another program by a FIFO, JSON may not.
-    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems, Func<string, int, ReadOnlyMemory<byte>>? read = null, int most = RegularFile.Most)
+    internal static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems, Func<string, int, ReadOnlyMemory<byte>>? read = null, int most = RegularFile.Most)
     {
         try
         {

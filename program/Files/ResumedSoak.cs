@@ -29,7 +29,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
             header =>
             {
                 options = OptionsOf(directory, header, overrides);
-                scenario = ScenarioCatalogue.Get(options.Scenario);
+                scenario = ScenarioCatalogue.Of(options);
                 plan = PlanOf(scenario.Plan(options, header.Target) with { RequestNames = header.Requests ?? [] }, options, header);
                 session = new SoakSession(plan, clock) { StartedAt = header.StartedAt, Rate = header.Rate };
             },
@@ -41,7 +41,7 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
     private static RunOptions OptionsOf(string directory, SoakHeader header, RunOptions? overrides)
     {
         var words = overrides is null ? [.. header.Options.Select(option => $"{option.Key}={option.Value}")] : RunOptions.ResumedWords(header.Options, overrides);
-        return CommandLine.Parse(words, new Dictionary<string, string?>(), ScenarioCatalogue.Defaults) is ParsedCommand.Run { Options: { Soak: not null } options }
+        return GivenCommand.ParseKnown(words, header.Plan) is ParsedCommand.Run { Options: { Soak: not null } options }
             ? options
             : throw new RunFileException(Path.Combine(directory, SoakStore.WindowsName), "has options that are no soak's", "use the version that wrote it");
     }

@@ -19,6 +19,9 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
     /// <summary>The files that the user named.</summary>
     public required GivenFiles Files { get; init; }
 
+    /// <summary>What the clients send, to be told in its results; null where it is one request that is always the same.</summary>
+    public WorkloadCopy? Workload => Plan.Workload?.Copy([.. Given((TargetCatalogue.Request, Options.Files.Request), (TargetCatalogue.Data, Options.Files.Data))]);
+
     /// <summary>The soak that goes on; null begins a run.</summary>
     public ResumedSoak? Resumed { get; init; }
 
@@ -81,7 +84,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
     private static PlannedRun? Of(RunOptions options, GivenFiles files, TargetSource targets, ResumedSoak? resumed, List<string> problems)
     {
-        var scenario = ScenarioCatalogue.Get(options.Scenario);
+        var scenario = ScenarioCatalogue.Of(options);
         var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
         if (baseline is not null)
         {
@@ -94,8 +97,8 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
         // The names of arms tell the server's key: where it is not known, gates are read without them.
         var context = whole is null || !targets.IsSeen ? null : new GateContext(whole, targets.Traits, options.Files.Baseline is not null);
-        var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems);
-        var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : null);
+        var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems) ?? (files.Gates is null ? options.Plan?.ReadGates(context, problems) : null);
+        var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : options.Plan?.GatesText);
         var judged = new GivenGates(gates, text, baseline);
         return plan is null ? null : new(options, scenario, judged.Into(plan), judged, targets)
         {
@@ -103,6 +106,18 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             Resumed = resumed,
             Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
         };
+    }
+
+    private static IEnumerable<FileCopy> Given(params (Option Option, string? Path)[] files)
+    {
+        foreach (var (option, path) in files)
+        {
+            if (path is not null && File.Exists(path))
+            {
+                using var file = RegularFile.Open(path);
+                yield return new FileCopy(option.Name, Convert.ToHexStringLower(SHA256.HashData(file))) { Bytes = file.Length };
+            }
+        }
     }
 
     // What the server decides is no difference before it was asked.

@@ -50,6 +50,8 @@ internal sealed class RunService(
             Rate = rate,
             Gates = planned.Gates.Text,
             Requests = plan.RequestNames.Count > 0 ? plan.RequestNames : null,
+            Plan = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
         };
     }
 
@@ -59,5 +61,7 @@ internal sealed class RunService(
     {
         External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
         Baseline = planned.Gates.Baseline,
+        PlanFile = planned.Options.Plan?.Copy,
+        Workload = planned.Workload,
     };
 }
