@@ -22,6 +22,8 @@ public sealed class PlanScenario(PlanFile plan) : Scenario(plan.Name, plan.Quest
             ("an external target asks everyone for a certificate, so that no arm can be one-way", "write authentication mutual, or target embedded", arm => !target.HasOneWayEndpoint && arm.Authentication == Authentication.OneWay),
             ("only the embedded LLA has impostors", "leave the flaw out, or write target embedded", arm => !target.MakesImpostors && arm.MustBeRefused is not null),
             ("only the embedded LLA does as it is told", "leave delay, refusesTicketEvery and fault out, or write target embedded", arm => !target.TakesDisturbances && arm.Disturbance is not null),
+            ("early data and timed messages take clients on OpenSSL", "write client openssl", arm => NeedsOpenSsl(arm) && arm.ClientOr(options.Client) != ClientKind.OpenSsl),
+            ("early data and timed messages take an LLA on OpenSSL", "write lla openssl", arm => NeedsOpenSsl(arm) && options.Target is TargetOptions.Embedded { Lla.Kind: LlaKind.Kestrel }),
             ("an external target has the certificates that it has", "leave chain out, or write target embedded", arm => !target.MakesCertificates && arm.ChainLength > 1),
         ];
         var arms = ArmsFor(options, target);
@@ -47,7 +49,7 @@ public sealed class PlanScenario(PlanFile plan) : Scenario(plan.Name, plan.Quest
             _ => new Rounds(options.Rounds.First, options.Rounds.Max, options.Block),
         };
         var run = PlanOf(options, schedule, arms, [.. plan.Comparisons.Where(comparison => target.Measurable([comparison.Metric]).Any())], GatesFor(options, target, arms));
-        return run with { SameTwice = plan.SameTwice, SelfTest = plan.SelfTest is { } arm ? new(arm) : null, QueueCapacity = plan.QueueCapacity ?? run.QueueCapacity };
+        return run with { SameTwice = plan.SameTwice, SelfTest = plan.SelfTest is { } arm ? new(arm) : null, Replay = plan.Replay, QueueCapacity = plan.QueueCapacity ?? run.QueueCapacity };
     }
 
     public override IReadOnlyList<ClaimResult> Answer(RunResult run) => _answers?.Answer(run) ?? [];
@@ -58,6 +60,8 @@ public sealed class PlanScenario(PlanFile plan) : Scenario(plan.Name, plan.Quest
         : run.Soak is { Windows: > 0 } soak ? SoakScenario.FindingOf(run, soak)
         : Compared(run) is { Length: > 0 } compared ? compared
         : $"{Format.Count(run.Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok))))} of {Format.Count(run.Arms.Sum(arm => arm.Requests), "request")} were served.";
+
+    private static bool NeedsOpenSsl(Arm arm) => arm.TimesMessages || arm.Mode == ConnectionMode.EarlyData;
 
     private static string Compared(RunResult run) => run.Comparisons.Count == 0 ? "" : string.Join(", ", run.Comparisons.Take(3).Select(one =>
         $"{one.Metric} of {one.Arm} is {one.Text()} of {one.Baseline}")) is var text ? $"{Format.Capital(text)}." : "";

@@ -30,7 +30,7 @@ public sealed class EmbeddedTarget : IRestartable
         Facts = CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value));
     }
 
-    public string Description => "embedded LLA";
+    public string Description => _handover.Behaviour.Kind == LlaKind.OpenSsl ? "embedded LLA on OpenSSL" : "embedded LLA";
 
     public IReadOnlyDictionary<string, string> Facts { get; }
 
@@ -54,7 +54,7 @@ public sealed class EmbeddedTarget : IRestartable
         var handover = new Handover
         {
             Ports = HandOver(ports, pki, behaviour),
-            Behaviour = behaviour,
+            Behaviour = behaviour with { TimesMessages = arms.Any(arm => arm.TimesMessages) },
             Callers = [.. Loopback.SourcesFor(IPAddress.Loopback).Select(address => address.ToString())],
         };
         var lla = await LlaProcess.StartAsync(handover, cancellationToken);
@@ -113,7 +113,7 @@ public sealed class EmbeddedTarget : IRestartable
         foreach (var port in ports)
         {
             var credentials = port.IsTwin ? handed[^1].Credentials : pki[port.Pki].IssueServer(port.Flaw, behaviour.ChecksAllowList, renewable: behaviour.TicketLife is not null || port.Disturbance?.Fault == Fault.DropTicketKeys);
-            handed.Add(new Handover.Port(port.Authentication, credentials, port.Disturbance));
+            handed.Add(new Handover.Port(port.Authentication, credentials, port.Disturbance, port.TakesEarlyData));
         }
 
         return handed;
@@ -132,12 +132,13 @@ public sealed class EmbeddedTarget : IRestartable
     /// <param name="Flaw">What is wrong with the server's certificate.</param>
     /// <param name="IsTwin">Whether it is the one-way twin of a mutual port: the same certificate, and so the same tickets.</param>
     /// <param name="Disturbance">What is done to the clients on purpose.</param>
-    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null)
+    /// <param name="TakesEarlyData">Whether clients send requests with their ClientHellos.</param>
+    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null, bool TakesEarlyData = false)
     {
         public (KeyKind Key, int ChainLength) Pki => (Key, ChainLength);
 
         public Port Twin => this with { Authentication = Authentication.OneWay, IsTwin = true };
 
-        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw, Disturbance: arm.Disturbance);
+        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw, Disturbance: arm.Disturbance, TakesEarlyData: arm.Mode == ConnectionMode.EarlyData);
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Engine;
+using LoadHarness.Machine.Counting;
 using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Targets;
@@ -23,6 +24,8 @@ public sealed class ProgramTarget : ITarget
     private readonly RunEndpoints _run;
     private readonly ServerSetup _setup;
     private Dictionary<EndpointKind, TargetEndpoint> _endpoints = [];
+    private ProcessCounter? _instructions;
+    private string? _instructionsMissing;
 
     private ProgramTarget(ServerSetup setup, RunEndpoints run, string version)
     {
@@ -84,6 +87,7 @@ public sealed class ProgramTarget : ITarget
                 await target.StopAsync();
             }
 
+            target._instructions = ProcessCounter.Open(PerfEvent.Instructions, [.. ProcessCounters.WithChildren(target.ProcessIds)], out target._instructionsMissing);
             return target;
         }
         catch
@@ -97,7 +101,9 @@ public sealed class ProgramTarget : ITarget
 
     /// <summary>CPU time, memory and threads of the server's processes; null once one has ended.</summary>
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(CountsCpu && _processes.Count > 0 ? ProcessCounters.Read(ProcessIds) : null);
+        ValueTask.FromResult(CountsCpu && _processes.Count > 0 && ProcessCounters.Read(ProcessIds) is { } counters
+            ? counters with { EarlyRequests = _processes.Select(process => _setup.EarlyRequests(process.Directory)).Aggregate((sum, one) => sum + one), Instructions = _instructions?.Read(), InstructionsMissing = _instructionsMissing }
+            : null);
 
     /// <summary>Ends the server and deletes its files.</summary>
     public async ValueTask DisposeAsync()
@@ -128,7 +134,7 @@ public sealed class ProgramTarget : ITarget
     private async Task<bool> TryListenAsync(ServerBehaviour behaviour, bool lastAttempt, TimeProvider clock, CancellationToken cancellationToken)
     {
         var numbers = FreePorts(_run.Kinds.Count);
-        var ports = _run.Kinds.Zip(_run.Credentials, numbers).Select(port => new ServerPort(port.Third, port.First.Authentication, port.Second)).ToList();
+        var ports = _run.Kinds.Zip(_run.Credentials, numbers).Select(port => new ServerPort(port.Third, port.First.Authentication, port.Second, port.First.TakesEarlyData)).ToList();
         foreach (var group in _setup.ServesAllPorts ? [ports] : ports.Select(port => new List<ServerPort> { port }))
         {
             _processes.Add(await StartAsync(group, behaviour, cancellationToken));
@@ -184,6 +190,8 @@ public sealed class ProgramTarget : ITarget
 
     private async Task StopAsync()
     {
+        _instructions?.Dispose();
+        _instructions = null;
         foreach (var process in _processes)
         {
             await process.DisposeAsync();

@@ -2,6 +2,7 @@ using LoadHarness.Clients;
 using LoadHarness.Engine.Load;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Machine;
+using LoadHarness.Machine.Counting;
 using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine;
@@ -37,7 +38,8 @@ public sealed class RunEngine(
     public static RunEngine ForTarget(
         LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null, SoakStorage? soak = null)
     {
-        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, Workload = plan.Workload };
+        ServerNames.KeepTo(plan.Shard);
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, KeyLog = plan.KeyLog, Workload = plan.Workload, Shard = plan.Shard };
         return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loop = plan.Arms.Any(plan.IsOnLoop) ? EventLoop.Shared : null };
     }
 
@@ -104,11 +106,19 @@ public sealed class RunEngine(
             {
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
+                InstructionsMissing = InstructionsMissing(server),
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
                 PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),
             },
         });
     }
+
+    private static string? InstructionsMissing(ServerLedger server) => (ProcessCounter.OwnInstructionsMissing, server.InstructionsMissing) switch
+    {
+        ({ } client, _) => $"Instructions could not be counted: {client}.",
+        (_, { } ofServer) => $"The server's instructions could not be counted: {ofServer}.",
+        _ => null,
+    };
 
     // The system's own choice is one.
     private static int Addresses(TargetEndpoint endpoint) => Math.Max(1, endpoint.SourceAddresses.Count) + endpoint.SpareAddresses.Count;

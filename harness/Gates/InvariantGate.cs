@@ -37,6 +37,9 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
     /// <summary>The gate on round trips. Not for an arm that takes full and resumed connections as they come.</summary>
     public static InvariantGate RoundTrips { get; } = new("round trips", ConnectionInvariants.RoundTrips);
 
+    /// <summary>The gate on round trips until an answer begins, which only an emulated way lets a client count.</summary>
+    public static InvariantGate AnswerRoundTrips { get; } = new("round trips to the first byte", ConnectionInvariants.AnswerRoundTrips);
+
     /// <summary>Names of the arms that must keep the rule; null takes all that it is about.</summary>
     public IReadOnlyList<string>? Arms { get; init; }
 

@@ -3,12 +3,14 @@ namespace LoadHarness.Metrics;
 /// <summary>A number that every round of an arm yields, and that gates and comparisons refer to by its name.</summary>
 /// <param name="Id">The key in run.json's rounds, such as <c>handshakeP50</c>.</param>
 /// <param name="Name">The name people read, such as <c>handshake p50</c>.</param>
-/// <param name="Unit">The unit of the value: <c>µs</c>, <c>bytes</c>, or empty for a bare number.</param>
+/// <param name="Unit">The unit of the value: <c>µs</c>, <c>bytes</c>, <c>instructions</c>, or empty for a bare number.</param>
 /// <param name="Kind">Whether noise is to be expected in it.</param>
 /// <param name="Meaning">What it is, for people.</param>
 /// <param name="Read">Its value in a round that ends, in its unit; null where it was not measured.</param>
 public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind, string Meaning, Func<RecordedRound, double?> Read)
 {
+    private const string InstructionUnit = "instructions";
+
     private static readonly double[] Quantiles = [0.5, 0.9, 0.99];
 
     private static readonly Metric[] Times = [.. Latency.Judged.SelectMany(latency => Quantiles.Select(p => Time(latency, p)))];
@@ -54,6 +56,16 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
         "bothCpu", "CPU of both ends", "µs", MetricKind.Cpu, "CPU of both together", round => round.ClientCpu + round.ServerCpu)
     { OfServer = true };
 
+    /// <summary>What a connection costs the client, whatever the clock rate and the neighbours.</summary>
+    public static readonly Metric ClientInstructions = new(
+        "clientInstructions", "client instructions", InstructionUnit, MetricKind.Cpu,
+        "Instructions of the client process outside the kernel, likewise; steadier than CPU, where the machine counts them (perf_event_open)", round => round.ClientInstructions);
+
+    /// <summary>What a connection costs the server, likewise.</summary>
+    public static readonly Metric ServerInstructions = new(
+        "serverInstructions", "server instructions", InstructionUnit, MetricKind.Cpu, "Instructions of the server process, likewise", round => round.ServerInstructions)
+    { OfServer = true };
+
     /// <summary>TLS records included.</summary>
     public static readonly Metric BytesSent = new(
         "bytesSent", "handshake bytes sent", "bytes", MetricKind.Count, "Median of the bytes that the client sent in a handshake", round => round.BytesSent)
@@ -80,7 +92,7 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
     { HasRatio = false };
 
     /// <summary>Every metric, in the order in which reports show them.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [.. Times, ClientCpu, ServerCpu, BothCpu, BytesSent, BytesReceived, RoundTrips, Rate, Failed];
+    public static IReadOnlyList<Metric> All { get; } = [.. Times, ClientCpu, ServerCpu, BothCpu, ClientInstructions, ServerInstructions, BytesSent, BytesReceived, RoundTrips, Rate, Failed];
 
     /// <summary>Those that two arms or two runs are compared by.</summary>
     public static IReadOnlyList<Metric> Compared { get; } = [.. All.Where(metric => metric.HasRatio)];
@@ -96,6 +108,9 @@ public sealed record Metric(string Id, string Name, string Unit, MetricKind Kind
 
     /// <summary>Whether it takes a server whose CPU can be read.</summary>
     public bool OfServer { get; private init; }
+
+    /// <summary>Whether it is a time, which can be written with its unit.</summary>
+    public bool IsDuration => Unit == "µs";
 
     /// <summary>Which quantile of which latency it is; null for what is none.</summary>
     public Quantile? Quantile { get; private init; }
@@ -125,7 +140,7 @@ public enum MetricKind
     /// <summary>A time: noisy, judged by its interval.</summary>
     Time,
 
-    /// <summary>CPU time: noisy, judged by its interval.</summary>
+    /// <summary>CPU time or instructions: noisy, judged by its interval.</summary>
     Cpu,
 
     /// <summary>A count: exact, judged as it is.</summary>

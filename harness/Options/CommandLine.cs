@@ -1,8 +1,9 @@
+using LoadHarness.Clients;
 using LoadHarness.Plans;
 
 namespace LoadHarness.Options;
 
-/// <summary>Reads the command line, the environment and a plan that was read before: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>
+/// <summary>Reads the command line, the environment and a plan that was read before: <c>[command] name=value …</c>. Nothing is opened, resolved or printed.</summary>
 public static class CommandLine
 {
     private const string Gates = "gates";
@@ -15,7 +16,12 @@ public static class CommandLine
     /// <param name="plan">The plan that <c>plan=</c> names; null without one, and when it cannot be used.</param>
     /// <param name="planProblems">Why it cannot be used; null for nothing.</param>
     public static ParsedCommand Parse(
-        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios, PlanFile? plan = null, IReadOnlyList<string>? planProblems = null)
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios, PlanFile? plan = null, IReadOnlyList<string>? planProblems = null) =>
+        Parse(args, environment, scenarios, TtsClients.ProblemOf(ClientKind.OpenSsl), new(plan, planProblems ?? []));
+
+    /// <summary>The same on a machine that has a client on OpenSSL, or not.</summary>
+    internal static ParsedCommand Parse(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios, string? openSslProblem, GivenPlan? given = null)
     {
         if (args.Count == 0)
         {
@@ -36,7 +42,7 @@ public static class CommandLine
         // The gates of a run, and the plan of it, depend on the same options as the run; its files are not looked at.
         if (named == Command.List && args.Count > 1 && args[1] is Gates or Plan)
         {
-            return Read(Command.Run, args, 2, environment, scenarios, plan, planProblems) switch
+            return Read(Command.Run, args, 2, environment, scenarios, openSslProblem, given) switch
             {
                 ParsedCommand.Run run when args[1] == Plan => new ParsedCommand.ListPlan(run.Options),
                 ParsedCommand.Run run => new ParsedCommand.ListGates(run.Options),
@@ -47,7 +53,7 @@ public static class CommandLine
 
         // After a misspelled command the other arguments are judged as if it had been written right.
         var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
-        return Read(command, args, named is null ? 0 : 1, environment, scenarios, plan, planProblems);
+        return Read(command, args, named is null ? 0 : 1, environment, scenarios, openSslProblem, given);
     }
 
     internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
@@ -61,20 +67,16 @@ public static class CommandLine
         int start,
         IReadOnlyDictionary<string, string?> environment,
         IReadOnlyList<ScenarioDefaults> scenarios,
-        PlanFile? plan,
-        IReadOnlyList<string>? planProblems)
+        string? openSslProblem,
+        GivenPlan? given)
     {
-        var values = new OptionValues(command, plan is null ? scenarios : [.. scenarios, plan.Defaults]) { Plan = command == Command.Run ? plan : null };
+        var plan = command == Command.Run ? given?.Plan : null;
+        var values = new OptionValues(command, plan is null ? scenarios : [.. scenarios, plan.Defaults], openSslProblem) { Plan = plan };
         ReadArguments(values, command, args, start);
         IReadOnlyList<string> warnings = command.Options.Count > 0 ? ReadEnvironment(values, command, environment) : [];
-        foreach (var problem in planProblems ?? [])
-        {
-            values.Refuse(problem);
-        }
-
-        var placed = values.Plan is null ? [] : GivenPlan.Take(values, values.Plan);
+        var placed = given?.Take(values) ?? [];
         var before = values.Errors.Count;
-        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option) && planProblems is not { Count: > 0 }))
+        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option) && given?.Problems is not { Count: > 0 }))
         {
             var known = option == RunCatalogue.Scenario ? $"; known: {string.Join(", ", NamesOf(scenarios))}" : "";
             values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
@@ -83,7 +85,7 @@ public static class CommandLine
         command.Check(values);
         values.Rewrite(before, error => GivenPlan.Placed(error, placed, plan));
         ParsedCommand parsed = values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
-        return parsed with { Warnings = warnings };
+        return parsed with { Warnings = values.Warnings.Count == 0 ? warnings : [.. warnings, .. values.Warnings] };
     }
 
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)

@@ -2,14 +2,25 @@ using LoadHarness.Plans;
 
 namespace LoadHarness.Options;
 
-/// <summary>The options of a plan among those of a command line, which outrank them.</summary>
-internal static class GivenPlan
+/// <summary>A plan that was named on a command line, whose options outrank it.</summary>
+/// <param name="Plan">The plan; null where none was named, or it cannot be used.</param>
+/// <param name="Problems">Why it cannot be used.</param>
+internal sealed record GivenPlan(PlanFile? Plan, IReadOnlyList<string> Problems)
 {
-    /// <summary>Gives what nobody else gave.</summary>
+    /// <summary>Gives what nobody else gave, and refuses a plan that cannot be used.</summary>
     /// <param name="values">What was given otherwise.</param>
-    /// <param name="plan">The plan.</param>
     /// <returns>The options that hold as the plan says.</returns>
-    public static IReadOnlyList<(Option Option, PlanPlace Place)> Take(OptionValues values, PlanFile plan)
+    public IReadOnlyList<(Option Option, PlanPlace Place)> Take(OptionValues values)
+    {
+        foreach (var problem in Problems)
+        {
+            values.Refuse(problem);
+        }
+
+        return values.Plan is { } plan ? Take(values, plan) : [];
+    }
+
+    private static List<(Option Option, PlanPlace Place)> Take(OptionValues values, PlanFile plan)
     {
         if (!values.IsGiven(RunCatalogue.Scenario))
         {

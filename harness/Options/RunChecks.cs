@@ -16,6 +16,7 @@ internal static class RunChecks
         CheckLaunches(values);
         CheckClient(values);
         CheckData(values);
+        CheckLla(values);
 
         CheckLoad(values);
 
@@ -153,6 +154,25 @@ internal static class RunChecks
         if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
         {
             values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
+        }
+
+        if (client == ClientKind.DotNet)
+        {
+            values.LeaveOut(RunCatalogue.KeyLog, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "it tells no secrets");
+        }
+
+        // A soak that goes on has the clients that it had.
+        if (values is { OpenSslProblem: { } problem } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
+        {
+            values.Warnings.Add($"the clients are .NET's, as {RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)} asks for, since {problem}");
+        }
+    }
+
+    private static void CheckLla(OptionValues values)
+    {
+        if (values.TryGet(LlaCatalogue.Kind, out var kind) && kind == LlaKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        {
+            values.Refuse($"{values.SpellingOf(LlaCatalogue.Kind)} must be {Names.Of(LlaKind.Kestrel)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which the LLA on OpenSSL does not speak, but is '{Names.Of(kind)}' (leave one of them out)");
         }
     }
 

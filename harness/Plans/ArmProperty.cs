@@ -13,7 +13,7 @@ internal sealed record ArmProperty(string Name, string Meaning, string Schema, F
 {
     private const int LongestName = 60;
 
-    private static readonly (string, ConnectionMode)[] Modes = [("cold", ConnectionMode.Cold), ("resumed", ConnectionMode.Resumed), ("keep-alive", ConnectionMode.KeepAlive)];
+    private static readonly (string, ConnectionMode)[] Modes = [("cold", ConnectionMode.Cold), ("resumed", ConnectionMode.Resumed), ("keep-alive", ConnectionMode.KeepAlive), ("early-data", ConnectionMode.EarlyData)];
 
     /// <summary>Every property, in the order in which files are written.</summary>
     public static IReadOnlyList<ArmProperty> All { get; } =
@@ -34,6 +34,8 @@ internal sealed record ArmProperty(string Name, string Meaning, string Schema, F
         Flag("needsItsClients", "Whether it is another arm with fewer clients, and left out then", (arm, needs) => With(arm, arm.Arm with { NeedsItsClients = needs }), arm => arm.Arm.NeedsItsClients),
         Whole("requestsPerConnection", "Requests after which a kept connection is closed", 1, 1_000_000, (arm, count) => With(arm, arm.Arm with { RequestsPerConnection = count }), arm => arm.Arm.RequestsPerConnection),
         Whole("sharedConnections", "Connections that all clients share", 1, 10_000, (arm, count) => With(arm, arm.Arm with { SharedConnections = count }), arm => arm.Arm.SharedConnections),
+        Choice("client", "What its clients are made of; without it what those of the load are", [("openssl", ClientKind.OpenSsl), ("dotnet", ClientKind.DotNet)], (arm, client) => With(arm, arm.Arm with { Client = client }), arm => arm.Arm.Client, isWritten: true),
+        Flag("timesMessages", "Whether both ends, on OpenSSL, note when each message of the handshake came and went", (arm, times) => With(arm, arm.Arm with { TimesMessages = times }), arm => arm.Arm.TimesMessages),
         Choice("sessions", "Whose session is resumed", [("own", SessionSlots.PerClient), ("shared", SessionSlots.Shared)], (arm, slots) => With(arm, arm.Arm with { Slots = slots }), arm => arm.Arm.Slots),
         Flag("dropsSessions", "Whether cold connections drop the session that they leave behind, as soaks must", (arm, drops) => With(arm, arm.Arm with { DropsSessions = drops }), arm => arm.Arm.DropsSessions),
         Flag("keepsSession", "Whether a client whose kept connection was lost offers its ticket", (arm, keeps) => With(arm, arm.Arm with { KeepsSession = keeps }), arm => arm.Arm.KeepsSession),

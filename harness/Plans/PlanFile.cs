@@ -49,6 +49,9 @@ public sealed record PlanFile
     /// <summary>The arm that the harness tries itself with after the last round; null for none.</summary>
     public string? SelfTest { get; init; }
 
+    /// <summary>The first flight that is sent again after the last round; null for none.</summary>
+    public ReplayPlan? Replay { get; init; }
+
     /// <summary>Requests that may wait for a client; null for as many as usual.</summary>
     public int? QueueCapacity { get; init; }
 
@@ -65,7 +68,13 @@ public sealed record PlanFile
     public PlanCopy Copy => new(Source, Text);
 
     /// <summary>What its run takes of the options.</summary>
-    public ScenarioDefaults Defaults => new(Name) { Schedule = Schedule };
+    public ScenarioDefaults Defaults => new(Name)
+    {
+        Schedule = Schedule,
+
+        // The other one tells of no messages, and takes no early data.
+        Lla = Arms.Any(arm => arm.Arm is { Mode: ConnectionMode.EarlyData } or { TimesMessages: true }) ? LlaKind.OpenSsl : new ScenarioDefaults("").Lla,
+    };
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The file.</param>

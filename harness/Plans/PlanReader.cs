@@ -53,6 +53,7 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
             Comparisons = Comparisons(root["comparisons"], known),
             SameTwice = Pair(root["sameTwice"], known),
             SelfTest = root["selfTest"] is { } test ? KnownArm(test, known) : null,
+            Replay = root["replay"] is { } replay ? ReplayOf(replay, known) : null,
             QueueCapacity = root["load"] is { Kind: JsonValueKind.Object } load && load["queue"] is { } queue ? Number(queue, "queue", 1, MostQueued) : null,
             Answers = root["answers"] is { } answers ? Known(answers, "a built-in scenario", [.. scenarios.Select(scenario => scenario.Scenario)]) : null,
             GatesNode = GatesOf(root["gates"]),
@@ -230,6 +231,18 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
         }
 
         return KnownArm(first, arms) is { } arm && KnownArm(second, arms) is { } again ? (arm, again) : null;
+    }
+
+    private ReplayPlan? ReplayOf(PlanNode node, string[] arms)
+    {
+        if (!IsObject(node, "replay"))
+        {
+            return null;
+        }
+
+        CheckMembers(node, ["arm", "times"], "replay");
+        var (arm, times) = (Member(node, "arm") is { } one ? KnownArm(one, arms) : null, Member(node, "times") is { } count ? Number(count, "times", 1, ReplayPlan.Most) : null);
+        return arm is null || times is null ? null : new(arm, times.Value);
     }
 
     private PlanNode? Member(PlanNode node, string name)

@@ -40,6 +40,11 @@ public static class PlanSchema
             },
             "sameTwice": { "description": "Two arms that are alike, to see what this machine can resolve.", "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 2 },
             "selfTest": { "description": "The arm with which the harness tries itself after the last round.", "type": "string" },
+            "replay": {
+              "description": "The first flight of an arm with early data that is sent again after the last round.",
+              "type": "object", "additionalProperties": false, "required": ["arm", "times"],
+              "properties": { "arm": { "type": "string" }, "times": { "type": "integer", "minimum": 1, "maximum": {{ReplayPlan.Most}} } }
+            },
             "answers": { "description": "The built-in scenario whose claims and sentence answer this plan as well.", "enum": {{Json(scenarios)}} },
             "gates": { "description": "The gates that decide the verdict, as in gates=FILE.json; without them those that every plan has.", "type": "array", "minItems": 1, "items": { "$ref": "gates.schema.json#/$defs/gate" } }
           },

@@ -66,7 +66,7 @@ internal static class PlanSections
 
     /// <summary>Members of a plan, in the order in which files are written.</summary>
     public static IReadOnlyList<string> Members { get; } =
-        ["$schema", "name", "question", .. All.Select(section => section.Name), "arms", "comparisons", "sameTwice", "selfTest", "answers", "gates"];
+        ["$schema", "name", "question", .. All.Select(section => section.Name), "arms", "comparisons", "sameTwice", "selfTest", "replay", "answers", "gates"];
 
     /// <summary>How a run can go on, by the name in files.</summary>
     public static IReadOnlyList<(string Name, ScheduleKind Kind)> Schedules { get; } =

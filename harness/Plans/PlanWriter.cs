@@ -28,6 +28,7 @@ public static class PlanWriter
         members.AddRange(plan.Comparisons.Count == 0 ? [] : [Rows("comparisons", plan.Comparisons.Select(Comparison))]);
         members.AddRange(plan.SameTwice is { } pair ? [$"\"sameTwice\": [{PlanText.Of(pair.Arm)}, {PlanText.Of(pair.Again)}]"] : []);
         members.AddRange(plan.SelfTest is { } test ? [Member("selfTest", test.Arm)] : []);
+        members.AddRange(plan.Replay is { } replay ? [$"\"replay\": {{ {Member("arm", replay.Arm)}, {Member("times", replay.Times)} }}"] : []);
         members.Add(Member("answers", scenario));
         members.Add(Rows("gates", plan.Gates.Select(Gate)));
         return new StringBuilder("{\n  ").AppendJoin(",\n  ", members).Append("\n}\n").ToString();

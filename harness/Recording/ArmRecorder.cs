@@ -11,7 +11,7 @@ namespace LoadHarness.Recording;
 /// proven when client and, where it testifies, server saw what the arm claims. "Answered" below means that a complete answer came,
 /// right or wrong; only then is it known who carried what. A request that met the end of its kept connection is proven and not measured: its time
 /// holds a handshake. Where one end of the arm is an impostor, a refusal is what is measured, and an
-/// answer is an impostor that got in.
+/// answer is an impostor that got in. Where a round must be open and is not, there is an <see cref="InvalidOperationException"/>.
 /// </remarks>
 /// <param name="arm">What the connections must prove.</param>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
@@ -21,7 +21,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly ArmSeries _series = new(clock);
+    private readonly ArmSeries _series = new(clock, arm.TimesMessages);
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
@@ -78,7 +78,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
-    /// <exception cref="InvalidOperationException">No round is open.</exception>
     public void Record(in Sample sample)
     {
         if (_open is null)
@@ -105,17 +104,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         _requests.Record(sample, sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer && RecordAnswer(sample));
     }
 
-    /// <returns>Whether its times count.</returns>
+    // Whether its times count.
     private bool RecordAnswer(in Sample sample)
     {
         _bodies.Count(sample);
         var proven = _connections.Count(sample);
-        if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
-        {
-            // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
-            _cpuDivisor++;
-        }
 
+        // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
+        _cpuDivisor += sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive ? 1 : 0;
         if (sample.Outcome != Outcome.Ok)
         {
             return false;
@@ -140,14 +136,15 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <param name="serverCpu">CPU time of the server process in this block; null where it could not be read.</param>
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
+    /// <param name="instructions">Instructions of both processes in this block.</param>
     /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
-    /// <exception cref="InvalidOperationException">No round is open.</exception>
-    public (RoundResult Round, long Succeeded) EndRound(TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null)
+    public (RoundResult Round, long Succeeded) EndRound(
+        TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default)
     {
         var open = Open;
         _connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
-        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, _cpuDivisor, rate, _failed));
+        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed));
         var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
         _requests.EndRound(open.Round, open.Position, rate);
@@ -256,7 +253,9 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
             CpuMicroseconds = _series.Cpu,
             HandshakeBytes = _series.HandshakeBytes,
             RoundTrips = _series.RoundTrips,
+            AnswerRoundTrips = _series.AnswerRoundTrips,
             Rounds = [.. _rounds],
+            AnatomyRounds = _series.Anatomy,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors = _outcomes.Errors,
             ByRequest = _requests.Results(withBlocks: false),

@@ -4,8 +4,10 @@ namespace LoadHarness.Recording;
 
 /// <summary>What is measured of the requests of an arm that count, in memory that does not grow with their number.</summary>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
-internal sealed class ArmSeries(TimeProvider clock)
+/// <param name="timesMessages">Whether both ends note when each message of a handshake passed.</param>
+internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
 {
+    private readonly AnatomySeries? _anatomy = timesMessages ? new() : null;
     private readonly LatencySeries[] _all = [.. Latency.All.Select(latency => new LatencySeries(latency))];
     private readonly ByteSeries _sent = new();
     private readonly ByteSeries _received = new();
@@ -13,6 +15,7 @@ internal sealed class ArmSeries(TimeProvider clock)
     private readonly CpuSeries _clientCpu = new();
     private readonly CpuSeries _serverCpu = new();
     private readonly SortedDictionary<int, long> _roundTripCounts = [];
+    private readonly SortedDictionary<int, long> _answerRoundTrips = [];
 
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
     private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
@@ -29,12 +32,21 @@ internal sealed class ArmSeries(TimeProvider clock)
     /// <summary>Handshakes by their round trips.</summary>
     public IReadOnlyDictionary<int, long> RoundTrips => _roundTripCounts.ToDictionary();
 
+    /// <summary>Answers by the round trips of the emulated way until their first byte; null where none were counted.</summary>
+    public IReadOnlyDictionary<int, long>? AnswerRoundTrips => _answerRoundTrips.Count == 0 ? null : _answerRoundTrips.ToDictionary();
+
     /// <summary>Every latency of all rounds that has samples, by its key.</summary>
     public IEnumerable<(string Key, LatencyHistogram Total)> Latencies => _all.Where(series => series.Total.Count > 0).Select(series => (series.Latency.Id, series.Total));
 
     /// <summary>What all of it is made of.</summary>
     public ArmTotals Totals => new(
-        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total);
+        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total)
+    {
+        Anatomy = Anatomy,
+    };
+
+    /// <summary>Handshakes, message by message; null where messages are not timed, or none was put together.</summary>
+    public AnatomyRounds? Anatomy => _anatomy?.ToRounds();
 
     /// <summary>A latency of the open round.</summary>
     public LatencyHistogram RoundOf(Latency latency) => Array.Find(_all, series => series.Latency == latency)!.Round;
@@ -48,10 +60,15 @@ internal sealed class ArmSeries(TimeProvider clock)
         Record(sample.Timings, ofRefusals: false);
         if (sample.NewConnection)
         {
+            _anatomy?.Record(sample.Anatomy);
             _sent.Round.Record(sample.HandshakeBytesSent);
             _received.Round.Record(sample.HandshakeBytesReceived);
             _roundTrips.Round.Record(sample.HandshakeRoundTrips);
             _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
+            if (sample.AnswerRoundTrips > 0)
+            {
+                _answerRoundTrips[sample.AnswerRoundTrips] = _answerRoundTrips.GetValueOrDefault(sample.AnswerRoundTrips) + 1;
+            }
         }
     }
 
@@ -66,6 +83,8 @@ internal sealed class ArmSeries(TimeProvider clock)
             RoundOf,
             _clientCpu.EndRound(round.ClientCpu, round.CpuDivisor),
             _serverCpu.EndRound(round.ServerCpu, round.CpuDivisor),
+            round.Instructions.Client / round.PerCost,
+            round.Instructions.Server / round.PerCost,
             _sent.Round.Median,
             _received.Round.Median,
             _roundTrips.Round.Median,
@@ -83,6 +102,7 @@ internal sealed class ArmSeries(TimeProvider clock)
         var steps = _all.Where(series => series.Latency.Use == LatencyUse.Judged && series.Round.Count > 0)
             .ToDictionary(series => series.Latency.Id, series => new LatencySteps(series.Round.Distribution()));
         Join();
+        _anatomy?.EndRound();
         return (metrics, steps);
     }
 
@@ -135,18 +155,39 @@ internal sealed class ArmSeries(TimeProvider clock)
 /// <param name="Of">A latency of the round, in microseconds; empty without samples.</param>
 /// <param name="ClientCpu">CPU of the client process per connection in microseconds, per request on kept connections; null where it could not be read.</param>
 /// <param name="ServerCpu">CPU of the server process, likewise.</param>
+/// <param name="ClientInstructions">Instructions of the client process, likewise.</param>
+/// <param name="ServerInstructions">Instructions of the server process, likewise.</param>
 /// <param name="BytesSent">Median of the bytes that the client sent in a handshake; null without one.</param>
 /// <param name="BytesReceived">Median of the bytes that it received.</param>
 /// <param name="RoundTrips">Median of the round trips.</param>
 /// <param name="Rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
 /// <param name="Failed">Requests that failed or were refused.</param>
 public sealed record RecordedRound(
-    Func<Latency, LatencyHistogram> Of, double? ClientCpu, double? ServerCpu, long? BytesSent, long? BytesReceived, long? RoundTrips, double? Rate, long Failed);
+    Func<Latency, LatencyHistogram> Of,
+    double? ClientCpu,
+    double? ServerCpu,
+    double? ClientInstructions,
+    double? ServerInstructions,
+    long? BytesSent,
+    long? BytesReceived,
+    long? RoundTrips,
+    double? Rate,
+    long Failed);
 
 /// <summary>What was counted of a round.</summary>
 /// <param name="ClientCpu">CPU time of the client process in the block; null where it could not be read.</param>
 /// <param name="ServerCpu">CPU time of the server process in the block; null where it could not be read.</param>
-/// <param name="CpuDivisor">Connections, or requests on kept ones, that the CPU is of.</param>
+/// <param name="Instructions">Instructions of both processes in the block.</param>
+/// <param name="CpuDivisor">Connections, or requests on kept ones, that the CPU is of, and the instructions.</param>
 /// <param name="Rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
 /// <param name="Failed">Requests that failed or were refused.</param>
-internal readonly record struct RoundTally(TimeSpan? ClientCpu, TimeSpan? ServerCpu, long CpuDivisor, double? Rate, long Failed);
+internal readonly record struct RoundTally(TimeSpan? ClientCpu, TimeSpan? ServerCpu, BlockInstructions Instructions, long CpuDivisor, double? Rate, long Failed)
+{
+    /// <summary>What a cost is divided by; null where it is nobody's.</summary>
+    public double? PerCost => CpuDivisor > 0 ? CpuDivisor : null;
+}
+
+/// <summary>Instructions that both processes executed outside the kernel in a block; null where they were not counted.</summary>
+/// <param name="Client">Those of the client process.</param>
+/// <param name="Server">Those of the server process.</param>
+public readonly record struct BlockInstructions(double? Client, double? Server);

@@ -75,8 +75,8 @@ internal sealed class Recorder
     });
 
     /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
-    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions) =>
-        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions));
+    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions, BlockInstructions instructions = default) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions, instructions));
 
     /// <summary>Begins the first window of all arms.</summary>
     public Task BeginWindowsAsync() => AskAsync(() =>

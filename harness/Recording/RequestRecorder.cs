@@ -5,7 +5,7 @@ namespace LoadHarness.Recording;
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
 internal sealed class RequestRecorder(string name, TimeProvider clock)
 {
-    private readonly ArmSeries _series = new(clock);
+    private readonly ArmSeries _series = new(clock, timesMessages: false);
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private SoakBlocks? _blocks;
@@ -48,7 +48,7 @@ internal sealed class RequestRecorder(string name, TimeProvider clock)
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     public void EndRound(int round, int position, double? rate)
     {
-        var (metrics, steps) = _series.EndRound(new(ClientCpu: null, ServerCpu: null, CpuDivisor: 0, rate, _failed));
+        var (metrics, steps) = _series.EndRound(new(ClientCpu: null, ServerCpu: null, Instructions: default, CpuDivisor: 0, rate, _failed));
         _rounds.Add(new(round, position, _series.Measured, metrics) { Steps = steps });
     }
 

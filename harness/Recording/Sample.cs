@@ -1,3 +1,5 @@
+using LoadHarness.Handshakes;
+
 namespace LoadHarness.Recording;
 
 /// <summary>One request's facts. A struct, so that a million of them leave no garbage.</summary>
@@ -39,6 +41,9 @@ public readonly record struct Sample
     /// <summary>Whether it was under way while another request opened the connection anew.</summary>
     public bool Waited { get; init; }
 
+    /// <summary>The handshake, message by message; null where messages are not timed, or what both ends noted does not fit.</summary>
+    public HandshakeAnatomy? Anatomy { get; init; }
+
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
@@ -65,6 +70,12 @@ public readonly record struct Sample
 
     /// <summary>Times the client waited for the server in the handshake; 0 on a kept connection.</summary>
     public int HandshakeRoundTrips { get; init; }
+
+    /// <summary>Round trips of an emulated way from the start of TCP to the first byte of the answer; 0 where nothing is emulated, and on a kept connection.</summary>
+    public int AnswerRoundTrips { get; init; }
+
+    /// <summary>What became of the request that went out with the ClientHello.</summary>
+    public EarlyDataFate EarlyData { get; init; }
 }
 
 /// <summary>When the steps of one request happened, as timestamps of the run's clock; 0 means "did not happen".</summary>

@@ -27,6 +27,10 @@ public sealed record GeneratorLoad(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CompiledMethods? ServerCompiled { get; init; }
 
+    /// <summary>Why the instructions of an end were not counted, as a sentence; null, and not in the file, where they were or nobody tried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? InstructionsMissing { get; init; }
+
     /// <summary>This and another launch of the same run: of shares and lateness the larger, so that no launch hides behind the others.</summary>
     public GeneratorLoad With(GeneratorLoad other) => new(
         Math.Min(Cores, other.Cores),
@@ -40,6 +44,7 @@ public sealed record GeneratorLoad(
     {
         Throttling = Throttling is { } throttling && other.Throttling is { } more ? throttling.Plus(more) : Throttling ?? other.Throttling,
         Compiled = Compiled is { } compiled && other.Compiled is { } later ? compiled.Plus(later) : Compiled ?? other.Compiled,
+        InstructionsMissing = InstructionsMissing ?? other.InstructionsMissing,
         ServerCompiled = ServerCompiled is { } server && other.ServerCompiled is { } laterServer ? server.Plus(laterServer) : ServerCompiled ?? other.ServerCompiled,
     };
 

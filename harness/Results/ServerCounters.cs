@@ -1,3 +1,5 @@
+using LoadHarness.Machine.Counting;
+
 namespace LoadHarness.Results;
 
 /// <summary>What a server counts of itself since it started.</summary>
@@ -5,6 +7,12 @@ public sealed record ServerCounters
 {
     /// <summary>CPU time of the process, in microseconds.</summary>
     public required double CpuMicroseconds { get; init; }
+
+    /// <summary>Instructions of the process outside the kernel; null where they are not counted.</summary>
+    public CounterReading? Instructions { get; init; }
+
+    /// <summary>Why they are not, to stand after a colon; null where they are, or nobody tried.</summary>
+    public string? InstructionsMissing { get; init; }
 
     /// <summary>Whether the server counts connections and handshakes; one that nobody here wrote is only watched from outside.</summary>
     public bool CountsConnections { get; init; } = true;
@@ -32,6 +40,9 @@ public sealed record ServerCounters
 
     /// <summary>Answers by path and status, such as <c>/api/process 200</c>.</summary>
     public IReadOnlyDictionary<string, long> Answers { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Of these, taken up before the handshake had ended; null where the server does not count them.</summary>
+    public long? EarlyRequests { get; init; }
 
     /// <summary>Resident memory of the process, in bytes.</summary>
     public long ResidentBytes { get; init; }

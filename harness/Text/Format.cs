@@ -82,7 +82,7 @@ public static class Format
 
     /// <summary>An amount with its unit, without the zeros that carry nothing: <c>3.1 MB</c>, <c>0.25 ms</c>, <c>4</c>.</summary>
     /// <param name="amount">The amount, in <paramref name="unit"/>.</param>
-    /// <param name="unit"><c>bytes</c>, <c>µs</c>, <c>share</c> (0..1), any other unit as it is, or empty for a bare number.</param>
+    /// <param name="unit"><c>bytes</c>, <c>µs</c>, <c>share</c> (0..1), <c>instructions</c>, any other unit as it is, or empty for a bare number.</param>
     public static string Amount(double amount, string unit)
     {
         var (name, size) = Scale(amount, unit);
@@ -101,6 +101,8 @@ public static class Format
         ("µs", >= 1e6) => ("s", 1e6),
         ("µs", >= 1e2) => ("ms", 1e3),
         ("share", _) => ("%", 0.01),
+        ("instructions", >= 1e6) => ("M", 1e6),
+        ("instructions", _) => ("", 1),
         var (name, _) => (name, 1),
     };
 

@@ -5,13 +5,15 @@ namespace LoadHarness.Workloads;
 /// <summary>Gives the clients of one arm their attempts, and has what they share. Safe for all threads.</summary>
 internal sealed class RequestFeed
 {
+    private readonly Shard _shard;
     private long _last = -1;
 
     /// <param name="workload">What is sent.</param>
     /// <param name="root">Where to: scheme, host and port.</param>
-    public RequestFeed(Workload workload, Uri root)
+    /// <param name="shard">Which attempts of the whole this process has.</param>
+    public RequestFeed(Workload workload, Uri root, Shard? shard = null)
     {
-        (Workload, Root) = (workload, root);
+        (Workload, Root, _shard) = (workload, root, shard ?? Shard.Whole);
         Heads = [.. workload.Requests.Select(request => (HeadOf(request, closes: false), HeadOf(request, closes: true)))];
     }
 
@@ -24,8 +26,8 @@ internal sealed class RequestFeed
     /// <summary>The head of each request as HTTP/1.1 sends it, up to the length of its body; on a connection that goes on, and on one that ends.</summary>
     public IReadOnlyList<(ValueText Keeping, ValueText Closing)> Heads { get; }
 
-    /// <summary>The number of one more attempt of the arm, from 0.</summary>
-    public long Next() => Interlocked.Increment(ref _last);
+    /// <summary>The number of one more attempt of the arm, from 0, in the whole of all processes.</summary>
+    public long Next() => _shard.NumberOf(Interlocked.Increment(ref _last));
 
     // In the order of RequestBytes, which is that of .NET's client.
     private ValueText HeadOf(WorkRequest request, bool closes)

@@ -29,7 +29,7 @@ internal static class CompareCommand
         using var directory = RunDirectory.Take(options.Out, "out", $"compare-{judged.Scenario}", options.Overwrite, clock, problems);
         return directory is null
             ? Problems.Report(problems)
-            : await Publication.OfAsync(judged, new RunOutput(directory.Path, options.Overwrite) { IsListed = directory.IsDefault }, options.Inconclusive);
+            : (await Publication.OfAsync(judged, new RunOutput(directory.Path, options.Overwrite) { IsListed = directory.IsDefault }, options.Inconclusive)).Code;
     }
 
     // A run of another version may be of a scenario that this one does not have.

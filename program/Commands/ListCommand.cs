@@ -1,3 +1,4 @@
+using LoadHarness.Clients;
 using LoadHarness.Plans;
 
 namespace LoadHarness.Program.Commands;
@@ -13,6 +14,9 @@ internal static class ListCommand
             var plan = DefaultPlan(scenario);
             ConsoleText.Output.Line($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
         }
+
+        var clients = Circumstances.UsualClient(http: null, TtsClients.ProblemOf(ClientKind.OpenSsl)) == ClientKind.OpenSsl ? "OpenSSL's, and .NET's for HTTP/2" : ".NET's, since OpenSSL 3 cannot be loaded";
+        ConsoleText.Output.Line($"\nThe clients are {clients}; client=dotnet measures as an application on .NET does.");
 
         return ExitCode.Pass;
     }

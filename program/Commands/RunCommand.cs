@@ -1,3 +1,4 @@
+using LoadHarness.Clients;
 using LoadHarness.Program.Running.Launches;
 using LoadHarness.Program.Watch;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,31 +8,32 @@ namespace LoadHarness.Program.Commands;
 /// <summary><c>run</c>: options → plan → target → engine → verdict, until it ends or is stopped.</summary>
 internal static class RunCommand
 {
-    /// <summary>Runs the scenario and returns the program's exit code.</summary>
-    public static async Task<int> RunAsync(RunOptions given, TimeProvider clock, Breakdown breakdown)
+    /// <summary>Runs the scenario.</summary>
+    public static async Task<Ended> RunAsync(RunOptions given, TimeProvider clock, Breakdown breakdown, Caller caller)
     {
         List<string> problems = [];
         var planned = PlannedRun.Of(given, clock, problems);
         problems.AddRange(planned?.Targets.Shortages(planned.Plan) ?? []);
         problems.AddRange(GivenFiles.OutputProblems(given.Files, clock));
         problems.AddRange(ChartFiles.Obstacles());
+        problems.AddRange(given.KeyLog is { } keyLog && TtsClients.ProblemOfKeyLog(keyLog) is { } problem ? [problem] : []);
         var export = given.Otlp is { } collector ? new OtlpExport(collector, OtlpVariables.Read(Environment.GetEnvironmentVariable, problems)) : null;
         if (planned is null || problems.Count > 0)
         {
-            return Problems.Report(problems);
+            return new(Problems.Report(problems));
         }
 
         using var directory = RunDirectory.Take(
             planned.Directory, planned.Resumed is null ? "out" : "resume", planned.Plan.Scenario, planned.Overwrites || planned.Resumed is not null, clock, problems);
         if (directory is null)
         {
-            return Problems.Report(problems);
+            return new(Problems.Report(problems));
         }
 
         Problems.Warn([.. planned.Warnings, .. UnusedProxy.Warnings(planned.Options.Target)]);
         try
         {
-            var (known, isStopped) = await StopSignals.UntilSignalAsync(stop => planned.LookAsync(clock, problems, stop));
+            var (known, isStopped) = await StopSignals.UntilSignalAsync(caller, stop => planned.LookAsync(clock, problems, stop));
             if (isStopped)
             {
                 return Stopped();
@@ -39,33 +41,33 @@ internal static class RunCommand
 
             if (known is null || problems.Count > 0)
             {
-                return Problems.Report(problems);
+                return new(Problems.Report(problems));
             }
 
             Problems.Warn([.. known.Targets.Sight?.NamesText is { } names ? [names] : Array.Empty<string>(), .. known.Plan.Changes]);
-            return await RunAsync(known, new RunOutput(directory.Path, known.Overwrites) { IsListed = directory.IsDefault }, export, clock, breakdown);
+            return await RunAsync(known, new RunOutput(directory.Path, known.Overwrites) { IsListed = directory.IsDefault }, export, clock, breakdown, caller);
         }
         catch (TargetException e)
         {
             ConsoleText.Error.Line($"error: {e.Message}");
-            return e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid;
+            return new(e is TargetAwayException ? ExitCode.Unanswered : ExitCode.Invalid);
         }
     }
 
-    private static async Task<int> RunAsync(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown)
+    private static async Task<Ended> RunAsync(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown, Caller caller)
     {
-        using var host = planned.Plan.Launches > 1 ? ProgramHost.OfLaunches(planned, output, clock, breakdown) : ProgramHost.Of(planned, output, export, clock, breakdown);
+        using var host = planned.Plan.Launches > 1 ? ProgramHost.OfLaunches(planned, output, clock, breakdown, caller) : ProgramHost.Of(planned, output, export, clock, breakdown, caller);
         try
         {
             await host.StartAsync();
             var run = await host.Services.GetRequiredService<IRun>().RunAsync();
-            var code = await Publication.OfAsync(run, output, planned.Options.Inconclusive);
+            var ended = await Publication.OfAsync(run, output, planned.Options.Inconclusive);
             await (host.Services.GetService<RunWatch>()?.OfferLastFetchAsync(host.Services.GetRequiredService<StopSignals>().Stop) ?? Task.CompletedTask);
-            return code;
+            return ended;
         }
         catch (Exception e) when (e is PortException or ProblemException)
         {
-            return Problems.Report([e.Message]);
+            return new(Problems.Report([e.Message]));
         }
         catch (OperationCanceledException) when (host.Services.GetRequiredService<StopSignals>().Came)
         {
@@ -77,10 +79,10 @@ internal static class RunCommand
         }
     }
 
-    private static int Stopped()
+    private static Ended Stopped()
     {
         ConsoleText.Error.Line("error: stopped before the target was ready; there is no result");
-        return ExitCode.Cancelled;
+        return new(ExitCode.Cancelled);
     }
 
     /// <summary>The problems of the files of a run that cannot start anyway, so that they are told with all others.</summary>

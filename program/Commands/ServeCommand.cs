@@ -15,7 +15,7 @@ internal static class ServeCommand
     private const string StandardInput = "-";
 
     /// <summary>Serves until stopped.</summary>
-    public static async Task<int> RunAsync(ServeOptions options, TimeProvider clock)
+    public static async Task<int> RunAsync(ServeOptions options, TimeProvider clock, Caller caller)
     {
         try
         {
@@ -29,9 +29,14 @@ internal static class ServeCommand
                 return ExitCode.Pass;
             }
 
+            if (LlaServer.ProblemOf(options.Lla.Kind) is { } problem)
+            {
+                return Problems.Report([problem]);
+            }
+
             var server = ServerOptions(options, clock);
             Problems.Warn(server.Endpoints[0].Credentials.Warnings);
-            using var host = ProgramHost.Of(new ServedLla(server, clock, ports => Announce(options, server, ports)));
+            using var host = ProgramHost.Of(new ServedLla(server, clock, ports => Announce(options, server, ports)), caller);
             await host.RunAsync();
             return ExitCode.Pass;
         }

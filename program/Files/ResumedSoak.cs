@@ -41,7 +41,10 @@ internal sealed record ResumedSoak(StoredSoak Stored, RunOptions Options, Scenar
     private static RunOptions OptionsOf(string directory, SoakHeader header, RunOptions? overrides)
     {
         var words = overrides is null ? [.. header.Options.Select(option => $"{option.Key}={option.Value}")] : RunOptions.ResumedWords(header.Options, overrides);
-        return GivenCommand.ParseKnown(words, header.Plan) is ParsedCommand.Run { Options: { Soak: not null } options }
+
+        // Before there was another one, all clients were .NET's.
+        string[] client = header.Options.ContainsKey(RunCatalogue.Client.Name) ? [] : [$"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}"];
+        return GivenCommand.ParseKnown([.. words, .. client], header.Plan) is ParsedCommand.Run { Options: { Soak: not null } options }
             ? options
             : throw new RunFileException(Path.Combine(directory, SoakStore.WindowsName), "has options that are no soak's", "use the version that wrote it");
     }

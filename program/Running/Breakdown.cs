@@ -9,8 +9,9 @@ namespace LoadHarness.Program.Running;
 /// </summary>
 /// <param name="arguments">The program's arguments; only their names are written down, since a value may be a secret.</param>
 /// <param name="clock">Gives the time in the file's name.</param>
+/// <param name="caller">Whose process it is: what happens on other threads of somebody else's is his.</param>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the program, and its last words are waited for by a thread that nobody can stop.")]
-internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider clock)
+internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider clock, Caller caller)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -47,7 +48,11 @@ internal sealed class Breakdown(IReadOnlyList<string> arguments, TimeProvider cl
     /// <returns>The command's exit code, or that of a fault.</returns>
     public async Task<int> GuardAsync(Func<Task<int>> command)
     {
-        AppDomain.CurrentDomain.UnhandledException += OnForeignThread;
+        if (caller.OwnsProcess)
+        {
+            AppDomain.CurrentDomain.UnhandledException += OnForeignThread;
+        }
+
         try
         {
             var code = await command();

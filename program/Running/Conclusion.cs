@@ -32,6 +32,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client))).Distinct());
         facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
@@ -72,6 +73,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Replay = measured.Replay,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
@@ -140,12 +142,15 @@ internal sealed record Conclusion(
         Options = Options,
         Plan = PlanFile,
         Workload = Workload,
-        Arms = [.. measured.Arms.Select(ArmEstimates.Into)],
+        Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
+
+    private string? ClientOf(string name) => Plan.Arms.FirstOrDefault(arm => arm.Name == name) is { } arm ? Names.Of(arm.ClientOr(Plan.Client)) : null;
 
     private static ValidityCheck EndedEarly(string why, CheckSubject by) => new("run ended early", false, why) { Subject = by };
 
@@ -165,7 +170,7 @@ internal sealed record Conclusion(
             trends,
             history.Series())
         {
-            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), shape.OpenRequests, history.ShapeStarted, history.OffShape, shape.IsEven) : null,
+            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), Plan.Shard.ShareOf(shape.OpenRequests), history.ShapeStarted, history.OffShape, shape.IsEven) : null,
         };
     }
 

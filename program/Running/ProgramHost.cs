@@ -15,7 +15,8 @@ internal static class ProgramHost
     ];
 
     /// <summary>A run. Services start in this order and stop in the other: the last export finds the meter, and the target is gone by then.</summary>
-    public static IHost Of(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown) => Build(
+    public static IHost Of(PlannedRun planned, RunOutput output, OtlpExport? export, TimeProvider clock, Breakdown breakdown, Caller caller) => Build(
+        caller,
         services => services
             .AddSingleton(planned)
             .AddSingleton(planned.Options)
@@ -32,7 +33,8 @@ internal static class ProgramHost
         Words);
 
     /// <summary>A run of several launches, each of which has a target and whoever watches to itself.</summary>
-    public static IHost OfLaunches(PlannedRun planned, RunOutput output, TimeProvider clock, Breakdown breakdown) => Build(
+    public static IHost OfLaunches(PlannedRun planned, RunOutput output, TimeProvider clock, Breakdown breakdown, Caller caller) => Build(
+        caller,
         services => services
             .AddSingleton(planned)
             .AddSingleton(clock)
@@ -43,14 +45,14 @@ internal static class ProgramHost
         Words);
 
     /// <summary>One service that serves until a signal.</summary>
-    public static IHost Of(IHostedService service) => Build(services => services.AddSingleton(service));
+    public static IHost Of(IHostedService service, Caller caller) => Build(caller, services => services.AddSingleton(service));
 
     // The empty builder reads no settings and no environment, and logs nothing.
-    private static IHost Build(Action<IServiceCollection> add, params IReadOnlyList<string> words)
+    private static IHost Build(Caller caller, Action<IServiceCollection> add, params IReadOnlyList<string> words)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
-            .AddSingleton(host => new StopSignals(host.GetRequiredService<IHostApplicationLifetime>(), words))
+            .AddSingleton(host => new StopSignals(host.GetRequiredService<IHostApplicationLifetime>(), caller, words))
             .AddSingleton<IHostLifetime>(host => host.GetRequiredService<StopSignals>());
         add(builder.Services);
         return builder.Build();

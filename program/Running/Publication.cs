@@ -3,11 +3,11 @@ namespace LoadHarness.Program.Running;
 /// <summary>The end of a run: it is written, and then told. The last line and the exit code always say the same, and name no file that is not there.</summary>
 internal static class Publication
 {
-    /// <summary>Writes a run, prints it and returns the program's exit code.</summary>
+    /// <summary>Writes a run and prints it.</summary>
     /// <param name="run">The judged run.</param>
     /// <param name="output">Where it goes.</param>
     /// <param name="inconclusive">What an undecided gate means for the exit code.</param>
-    public static async Task<int> OfAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
+    public static async Task<Ended> OfAsync(RunResult run, RunOutput output, InconclusiveRule inconclusive)
     {
         if (await output.TryWriteAsync(run) is { } problem)
         {
@@ -17,7 +17,7 @@ internal static class Publication
 
         ConsoleText.Output.Lines(ResultText.Of(run, output.Report));
         await output.ListAsync();
-        return ExitCode.Of(run, inconclusive);
+        return new(ExitCode.Of(run, inconclusive), run, output.Report);
     }
 
     /// <summary>The run as it is told when it could not be written: what nobody can look up decides nothing.</summary>

@@ -7,19 +7,23 @@ namespace LoadHarness.Program.Running;
 /// Ctrl-C, SIGTERM, SIGQUIT and SIGHUP in two steps, as the lifetime of a host: the first asks for an end, the second gives up what still goes
 /// on. Signals no longer end the program by themselves, from the host's start until it is disposed.
 /// </summary>
-/// <remarks>A signal that was ignored when the program started stays ignored, as nohup and the background of a shell want it: .NET leaves it alone.</remarks>
+/// <remarks>
+/// A signal that was ignored when the program started stays ignored, as nohup and the background of a shell want it: .NET leaves it alone. Within somebody
+/// else's process signals are his, and his caller's tokens are the two steps.
+/// </remarks>
 /// <param name="application">Is told of the first signal.</param>
+/// <param name="caller">Whose process it is.</param>
 /// <param name="words">What is said at each; nothing where there are none.</param>
-internal sealed class StopSignals(IHostApplicationLifetime application, params IReadOnlyList<string> words) : IHostLifetime, IDisposable
+internal sealed class StopSignals(IHostApplicationLifetime application, Caller caller, params IReadOnlyList<string> words) : IHostLifetime, IDisposable
 {
     private static readonly PosixSignal[] Stopping = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
 
     private readonly CancellationTokenSource _abort = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly List<IDisposable> _registrations = [];
     private int _signals;
 
     /// <summary>Whether a signal came.</summary>
-    public bool Came => Volatile.Read(ref _signals) > 0;
+    public bool Came => Volatile.Read(ref _signals) > 0 || caller.Abort.IsCancellationRequested;
 
     /// <summary>Cancelled by the first signal, or when the host stops by itself.</summary>
     public CancellationToken Stop => application.ApplicationStopping;
@@ -28,13 +32,15 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
     public CancellationToken Abort => _abort.Token;
 
     /// <summary>Does what comes before there is a host, until a signal comes.</summary>
+    /// <param name="caller">Whose process it is.</param>
+    /// <param name="run">What is done.</param>
     /// <returns>What it came to, and whether a signal ended it first.</returns>
-    public static async Task<(T? Result, bool IsStopped)> UntilSignalAsync<T>(Func<CancellationToken, Task<T>> run)
+    public static async Task<(T? Result, bool IsStopped)> UntilSignalAsync<T>(Caller caller, Func<CancellationToken, Task<T>> run)
     {
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(caller.Stop, caller.Abort);
         PosixSignalRegistration[] listening =
         [
-            .. Stopping.Select(signal => PosixSignalRegistration.Create(signal, context =>
+            .. SignalsOf(caller).Select(signal => PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
                 stop.Cancel();
@@ -58,7 +64,7 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
     /// <summary>Listens from now on.</summary>
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in Stopping)
+        foreach (var signal in SignalsOf(caller))
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
@@ -67,6 +73,8 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
             }));
         }
 
+        _registrations.Add(caller.Stop.Register(() => Take()));
+        _registrations.Add(caller.Abort.Register(GiveUp));
         return Task.CompletedTask;
     }
 
@@ -86,6 +94,8 @@ internal sealed class StopSignals(IHostApplicationLifetime application, params I
         application.StopApplication();
         _abort.Cancel();
     }
+
+    private static PosixSignal[] SignalsOf(Caller caller) => caller.OwnsProcess ? Stopping : [];
 
     /// <summary>A signal came.</summary>
     internal void Take(PosixSignal signal = PosixSignal.SIGINT)

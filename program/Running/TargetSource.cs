@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Clients;
+using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Servers;
 using LoadHarness.Workloads;
 
@@ -31,7 +32,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     /// <summary>What can be asked of the target, as far as it is known without asking it.</summary>
     public TargetTraits Traits => options.Target switch
     {
-        TargetOptions.Embedded => new TargetTraits(options.Keys, CountsCpu: true),
+        TargetOptions.Embedded embedded => new TargetTraits(options.Keys, CountsCpu: true) { Refused = RefusedBy(embedded.Lla.Kind) },
         TargetOptions.Program program => new TargetTraits(options.Keys, ProgramTarget.CountsCpu)
         {
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
@@ -42,8 +43,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             Kind = TargetKind.External,
             KeyName = Sight?.Key?.Name,
             Refused = Sight?.Refused ?? [],
-            Sessions = options.Client == ClientKind.OpenSsl ? SessionRoom.PerClient
-                : !((TargetOptions.External)external).HasServerName ? SessionRoom.None
+            Sessions = !((TargetOptions.External)external).HasServerName ? SessionRoom.None
                 : options.ServerNames == ServerNaming.Fixed ? SessionRoom.One : SessionRoom.PerClient,
         },
     };
@@ -73,7 +73,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     }
 
     /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
-    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
+    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. LlaProblems(), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
 
     /// <summary>Why the server's key is not the one that the user named; null when it is, or when none was named or seen.</summary>
     /// <param name="named">The keys that were named.</param>
@@ -138,7 +138,12 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         }
     }
 
-    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(plan.Client) is { } problem ? [problem] : [];
+    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(ClientKind.OpenSsl) is { } problem ? [$"{problem} (install them, or write client=dotnet)"] : [];
+
+    private IEnumerable<string> LlaProblems() => options.Target is TargetOptions.Embedded { Lla.Kind: var kind } && LlaServer.ProblemOf(kind) is { } problem ? [problem] : [];
+
+    private static IReadOnlyList<RefusedProtocol> RefusedBy(LlaKind kind) => kind != LlaKind.OpenSsl ? [] :
+        [.. Enum.GetValues<TlsVersion>().Select(tls => new RefusedProtocol(tls, HttpProtocol.Http2, "lla=openssl does not speak HTTP/2 (write lla=kestrel)"))];
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {

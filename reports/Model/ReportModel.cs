@@ -1,3 +1,4 @@
+using LoadHarness.Arms;
 using LoadHarness.Reports.Sections;
 
 namespace LoadHarness.Reports.Model;
@@ -30,8 +31,10 @@ public sealed record ReportModel(
             .. CalibrationSection.From(run),
             GatesSection.From(run),
             .. HasRounds(run) ? [ClaimsSection.From(run)] : Array.Empty<Section>(),
+            .. AnatomySection.From(run),
             .. ImpostorsSection.From(run),
             .. FaultsSection.From(run),
+            .. EarlyDataSection.From(run),
             .. TrendsSection.From(run),
             .. SoakSection.From(run),
             .. StormSection.From(run),
@@ -96,8 +99,13 @@ public sealed record ReportModel(
             new("Plan", run.Soak is { } soak ? $"{Format.Count(run.Arms.Count, "arm")} at once, {Format.Count(soak.Windows, "window")}" : $"{Format.Count(run.Arms.Count, "arm")} × {Format.Count(rounds, "round")}{(run.Launches > 1 ? $" in {Format.Count(run.Launches, "launch")}" : "")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
             new("Load", LoadOf(run)),
+            .. run.Arms.Count == 0 ? Array.Empty<Fact>() : [new("Clients", ClientsOf(run))],
         ];
     }
+
+    // Files of before there was another client do not say.
+    private static string ClientsOf(RunResult run) => string.Join(
+        " and ", run.Arms.Select(arm => arm.Client is { } client && client != Names.Of(ClientKind.DotNet) ? client == Names.Of(ClientKind.OpenSsl) ? "OpenSSL" : client : ".NET").Distinct());
 
     private static string LoadOf(RunResult run) => (run.Kind, run.Generator.Rate) switch
     {

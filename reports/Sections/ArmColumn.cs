@@ -1,6 +1,7 @@
 using LoadHarness.Arms;
 using LoadHarness.Metrics;
 using LoadHarness.Recording;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -36,6 +37,8 @@ internal sealed record ArmColumn(string Heading, ArmViews Views, Func<ArmResult,
         new("known after p50", ArmViews.Impostors, arm => Percentile(Latency.Refusal, arm, 0.5)),
         new("client CPU", ArmViews.Live | ArmViews.Result | ArmViews.Report | ArmViews.SideBySide | ArmViews.Impostors, arm => Format.Duration(CpuSection.Of(arm).Client)),
         new("server CPU", ArmViews.Live | ArmViews.Result | ArmViews.Report | ArmViews.SideBySide | ArmViews.Impostors, arm => Format.Duration(CpuSection.Of(arm).Server)),
+        Instructions("client instructions", Metric.ClientInstructions),
+        Instructions("server instructions", Metric.ServerInstructions),
         new("bytes sent", ArmViews.Report, arm => Format.Count(arm.HandshakeBytes?.Sent)) { Applies = arm => arm.HandshakeBytes is not null },
         new("bytes received", ArmViews.Result | ArmViews.Report, arm => Format.Count(arm.HandshakeBytes?.Received)) { Applies = arm => arm.HandshakeBytes is not null },
     ];
@@ -60,6 +63,13 @@ internal sealed record ArmColumn(string Heading, ArmViews Views, Func<ArmResult,
     /// <summary>The cell of an arm.</summary>
     public Cell CellOf(ArmResult arm) => IsWords ? Text(arm) : Cell.Number(Text(arm), ToneOf(arm));
 
+    private static ArmColumn Instructions(string heading, Metric metric)
+    {
+        return new(heading, ArmViews.Report | ArmViews.SideBySide | ArmViews.Impostors, arm => Format.Value(Estimate(arm), metric.Unit)) { Applies = arm => Estimate(arm) is not null };
+
+        double? Estimate(ArmResult arm) => ArmEstimates.Shown(arm, metric)?.Value;
+    }
+
     private static string Percentile(Latency latency, ArmResult arm, double p) => Format.Duration(latency.Of(arm)?.Percentile(p));
 
     // The request on kept connections, the handshake on new ones.
@@ -72,7 +82,7 @@ internal sealed record ArmColumn(string Heading, ArmViews Views, Func<ArmResult,
         (string Name, long Count)[] kinds = arm.Mode switch
         {
             ConnectionMode.Cold => [full, resumed, reused],
-            ConnectionMode.Resumed => [resumed, full, reused],
+            ConnectionMode.Resumed or ConnectionMode.EarlyData => [resumed, full, reused],
             _ => [reused, full, resumed],
         };
         return Proof.Proven(arm) == 0 ? "" : kinds.FirstOrDefault(kind => kind.Count >= Proof.Proven(arm), ("mixed", 0)).Name;

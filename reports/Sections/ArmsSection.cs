@@ -1,4 +1,5 @@
 using LoadHarness.Metrics;
+using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -12,11 +13,12 @@ internal static class ArmsSection
             :
             [
                 ArmColumn.Table(
-                    "What each arm cost. CPU is per connection, per request on kept connections; bytes are the medians of a handshake as the client saw it.",
+                    $"What each arm cost. CPU is per connection, per request on kept connections{(CountsInstructions(run) ? ", and so are instructions, which leave the kernel out" : "")}; bytes are the medians of a handshake as the client saw it.",
                     run,
                     run.Honest(),
                     ArmViews.Report),
                 .. LeftOut(run),
+                .. run.Generator.InstructionsMissing is { } missing && run.Kind is RunKind.Rounds or RunKind.Steps ? [new Prose(Plain.Line(missing))] : Array.Empty<Prose>(),
                 new Prose(LaunchNote.Of(run)),
                 new Prose($"Latencies are those of proven requests. A percentile is shown only with at least {LatencySummary.SamplesBeyondToShow} samples beyond it."
                     + (run.Kind is RunKind.Rounds or RunKind.Windows
@@ -25,6 +27,8 @@ internal static class ArmsSection
                 .. Latencies(run, Latency.Handshake, Latency.Service),
                 Others(run),
             ]);
+
+    private static bool CountsInstructions(RunResult run) => run.Arms.Any(arm => ArmEstimates.Shown(arm, Metric.ClientInstructions) is not null);
 
     private static IEnumerable<Prose> LeftOut(RunResult run) => (run.LeftOut ?? []).Select(arm => new Prose(Plain.Line($"Left out: '{arm.Arm}', since {arm.Why}.")));
 

@@ -1,3 +1,4 @@
+using LoadHarness.Targets.Lla.Kestrel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -46,6 +46,7 @@ public static class ChildLla
             Address = new IPEndPoint(IPAddress.Loopback, port.Number),
             Credentials = port.Credentials.Open(),
             Disturbance = port.Disturbance,
+            TakesEarlyData = port.TakesEarlyData,
         })],
         Callers = handover.Callers.Count > 0 ? handover.Callers.Select(IPAddress.Parse).ToHashSet() : null,
         Behaviour = handover.Behaviour,

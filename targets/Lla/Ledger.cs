@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LoadHarness.Machine;
+using LoadHarness.Machine.Counting;
 using LoadHarness.Recording;
 
 namespace LoadHarness.Targets.Lla;
@@ -21,6 +22,7 @@ internal sealed class Ledger
     private long _resumed;
     private long _open;
     private long _requests;
+    private long _earlyRequests;
     private long _ticketsRefused;
     private long _ticketKeysDropped;
     private long _leaked;
@@ -63,6 +65,9 @@ internal sealed class Ledger
     /// <summary>Counts how a request was answered.</summary>
     public void Answer(AnsweredPath path, int status) => Interlocked.Increment(ref _answers[((int)path * Statuses) + status]);
 
+    /// <summary>Counts an answered request that was taken up before the handshake had ended.</summary>
+    public void AnswerEarly() => Interlocked.Increment(ref _earlyRequests);
+
     /// <summary>The counters now, with what the process used until now.</summary>
     /// <param name="collects">Whether to collect all garbage first.</param>
     public ServerCounters Read(bool collects)
@@ -75,6 +80,8 @@ internal sealed class Ledger
         return new ServerCounters
         {
             CpuMicroseconds = usage.CpuMicroseconds,
+            Instructions = ProcessCounter.OwnInstructions,
+            InstructionsMissing = ProcessCounter.OwnInstructionsMissing,
             Connections = full + resumed,
             Full = full,
             Resumed = resumed,
@@ -83,6 +90,7 @@ internal sealed class Ledger
             Handshaking = Interlocked.Read(ref _accepted) - full - resumed - refused.Values.Sum(),
             Requests = Interlocked.Read(ref _requests),
             Answers = Answers(),
+            EarlyRequests = Interlocked.Read(ref _earlyRequests),
             ResidentBytes = usage.ResidentBytes,
             HeapBytes = usage.HeapBytes ?? GC.GetTotalMemory(forceFullCollection: false),
             CompiledMethods = ResourceProbe.CompiledMethods,

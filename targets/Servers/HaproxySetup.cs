@@ -13,7 +13,7 @@ internal sealed class HaproxySetup : ServerSetup
 
     public override IReadOnlyList<string> Write(PrivateDirectory directory, IReadOnlyList<ServerPort> ports, ServerBehaviour behaviour)
     {
-        var answer = directory.Write("answer.json", RequestHandler.Answer);
+        var answer = directory.Write("answer.json", LlaAnswers.Answer);
 
         // tune.ssl.lifetime: a ticket must outlive a run, and the default is five minutes. http-buffer-request: an answer given before
         // the body has come is followed by a reset of the HTTP/2 stream (RFC 9113, 8.1), which .NET reports as an error.

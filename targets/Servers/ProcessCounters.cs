@@ -45,7 +45,7 @@ internal static class ProcessCounters
     }
 
     /// <summary>The processes and their children, which are nginx's workers; looked for each time, since a server may renew them.</summary>
-    private static IEnumerable<int> WithChildren(IReadOnlyCollection<int> ids) => ids.Concat(
+    public static IEnumerable<int> WithChildren(IReadOnlyCollection<int> ids) => ids.Concat(
         Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0 && ParentOf(id) is { } parent && ids.Contains(parent)));
 

@@ -13,17 +13,17 @@ public sealed class MetricTests
     {
         var histogram = new LatencyHistogram();
         histogram.Record(700);
-        var round = new RecordedRound(_ => histogram, ClientCpu: 1, ServerCpu: 2, BytesSent: 3, BytesReceived: 4, RoundTrips: 5, Rate: 6, Failed: 7);
+        var round = new RecordedRound(_ => histogram, ClientCpu: 1, ServerCpu: 2, ClientInstructions: 8, ServerInstructions: 9, BytesSent: 3, BytesReceived: 4, RoundTrips: 5, Rate: 6, Failed: 7);
 
         Assert.All(Metric.All, metric => Assert.NotNull(metric.Read(round)));
-        Assert.Equal([1, 2, 3, 3, 4, 5, 6, 7], Metric.All.Where(metric => metric.Quantile is null).Select(metric => metric.Read(round)!.Value));
+        Assert.Equal([1, 2, 3, 8, 9, 3, 4, 5, 6, 7], Metric.All.Where(metric => metric.Quantile is null).Select(metric => metric.Read(round)!.Value));
         Assert.Equal(Metric.All.Count, Metric.All.DistinctBy(metric => metric.Id).Count());
     }
 
     [Fact]
     public void What_was_not_measured_has_no_value_but_failures_are_always_counted()
     {
-        var round = new RecordedRound(_ => new LatencyHistogram(), null, null, null, null, null, null, Failed: 0);
+        var round = new RecordedRound(_ => new LatencyHistogram(), null, null, null, null, null, null, null, null, Failed: 0);
 
         Assert.Equal([Metric.Failed], Metric.All.Where(metric => metric.Read(round) is not null));
     }

@@ -115,7 +115,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold target=https://[::1]:1 ca=a cert=b names=vary", "names must be left out with a target that is an address, for which no name is sent, but is 'vary' (or write server-name=NAME)" },
         { "scenario=cold target=https://[::1]:1 ca=a cert=b server-name=::1", "server-name must be a host name, but is '::1' (write server-name=lla-test)" },
         { "scenario=cold server-name=lla", "server-name must be left out with target=embedded, but is 'lla' (or write target=https://HOST:PORT)" },
-        { "scenario=cold client=curl", "client must be dotnet or openssl, but is 'curl' (write client=dotnet)" },
+        { "scenario=cold client=curl", "client must be openssl or dotnet, but is 'curl' (write client=openssl)" },
         { "scenario=cold client=openssl http=2", "client must be dotnet with http=2, which OpenSSL's client does not speak, but is 'openssl' (leave one of them out)" },
         { "scenario=cold http=3", "http must be 1.1 or 2, but is '3' (write http=2)" },
         { "scenario=cold target=https://lla:8444 cert=x", "target=https://lla:8444 needs ca and cert, and key where the certificate's file does not hold it (write ca=FILE)" },

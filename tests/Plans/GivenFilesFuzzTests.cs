@@ -37,7 +37,7 @@ public sealed class GivenFilesFuzzTests : IDisposable
         var problems = new List<string>();
         var plan = PlanFile.Read(bytes, "plan=p", "", ScenarioCatalogue.Defaults, problems);
         plan?.ReadGates(context: null, problems);
-        return (plan is null, problems);
+        return (plan is null || problems.Count > 0, problems);
     });
 
     [Fact(Timeout = Wait.Patience)]

@@ -17,7 +17,7 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var pki = _directory.At("pki");
-        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        var certs = await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         var files = new Dictionary<string, string>();
         foreach (var name in (string[])["lla-server.crt", "lla-server.key", "ca.crt"])
@@ -125,7 +125,7 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
     {
         var request = _directory.Write("wide.http", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("GET /\n")]);
 
-        var result = await HarnessProcess.RunAsync(Words($"request={request}"));
+        var result = await InProcess.RunAsync(Words($"request={request}"));
 
         Assert.Equal(
             (2, $"error: request={request} must be UTF-8, but is text in UTF-16 (convert it: iconv -f utf-16 -t utf-8 {request} > {request}.utf8)\n"),
@@ -134,7 +134,7 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
 
     private async Task<(ProgramResult Result, RunResult Run)> RunAsync(params string[] options)
     {
-        var result = await HarnessProcess.RunAsync(Words(options));
+        var result = await InProcess.RunAsync(Words(options));
         return (result, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)));
     }
 

@@ -19,7 +19,7 @@ public sealed class LostTicketsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var pki = _directory.At("pki");
-        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        var certs = await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         var files = new Dictionary<string, string>();
         foreach (var name in (string[])["lla-server.crt", "lla-server.key", "ca.crt"])

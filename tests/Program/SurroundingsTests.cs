@@ -76,12 +76,12 @@ public sealed class SurroundingsTests : IDisposable
     public async Task Spaces_in_the_paths_of_certificates_are_no_trouble()
     {
         var pki = _scratch.At("my pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         var port = FreePorts.Take(1)[0];
         await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={port}");
         await lla.Output.SaysAsync("stop with Ctrl-C");
 
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             [.. Cold, "clients=2", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", Out]);
 
         Honest.AssertExit(Run(), result);
@@ -110,7 +110,6 @@ public sealed class SurroundingsTests : IDisposable
             var results = await Task.WhenAll(
                 HarnessProcess.RunUnderAsync(under, "report", $"run={_scratch.Path}"),
                 HarnessProcess.RunUnderAsync(under, "help", "run"),
-                HarnessProcess.RunUnderAsync(under, "help", "gates"),
                 HarnessProcess.RunUnderAsync(under, "list"),
                 HarnessProcess.RunUnderAsync(under, "scenario=cold", "rate=1,5/s", "block=0,5s"));
             var files = Directory.GetFiles(_scratch.Path).Order(StringComparer.Ordinal).Select(file => $"{file}\n{File.ReadAllText(file)}");
@@ -130,7 +129,7 @@ public sealed class SurroundingsTests : IDisposable
         Directory.CreateDirectory(_scratch.At("candidate"));
         RunFile.Write(_scratch.At("base/run.json"), RunResults.Resumption());
         RunFile.Write(_scratch.At("candidate/run.json"), RunResults.Resumption().WithFact("runtime settings", Settings));
-        var compared = await HarnessProcess.RunAsync("compare", $"baseline={_scratch.At("base")}", $"candidate={_scratch.At("candidate")}", $"out={_scratch.At("compared")}");
+        var compared = await InProcess.RunAsync("compare", $"baseline={_scratch.At("base")}", $"candidate={_scratch.At("candidate")}", $"out={_scratch.At("compared")}");
 
         Honest.AssertExit(Run(), result);
         Assert.Equal(Settings, Run().Environment["runtime settings"]);

@@ -66,6 +66,20 @@ public sealed class ArmRecorderTests
     }
 
     [Fact]
+    public void Instructions_are_per_connection_where_they_were_counted()
+    {
+        var recorder = Recorder(ConnectionMode.Cold);
+        recorder.BeginRound(round: 1, position: 1);
+        recorder.Record(Full());
+        recorder.Record(Full());
+        recorder.EndRound(clientCpu: null, serverCpu: null, instructions: new(9_000_000, null));
+        Round(recorder, 2, null, null, Full());
+
+        Assert.Equal([4_500_000], recorder.ToResult().Rounds.Select(round => round.Metrics.GetValueOrDefault("clientInstructions")).Where(value => value > 0));
+        Assert.DoesNotContain(recorder.ToResult().Rounds, round => round.Metrics.ContainsKey("serverInstructions"));
+    }
+
+    [Fact]
     public void A_kept_connection_has_no_handshake_and_its_first_byte_counts_from_the_start()
     {
         var arm = ResultOf(ConnectionMode.KeepAlive, Kept(), Kept());
@@ -441,33 +455,7 @@ public sealed class ArmRecorderTests
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such sample"),
     };
 
-    private static Sample Full(int handshake = 700)
-    {
-        var intended = Clock.GetTimestamp();
-        long At(int microseconds) => intended + (microseconds * TimeSpan.TicksPerMicrosecond);
-        return new Sample
-        {
-            NewConnection = true,
-            Wire = Wire(HandshakeKind.Full),
-            Server = Server(HandshakeKind.Full, 1),
-            HandshakeBytesSent = 1_359,
-            HandshakeBytesReceived = 2_641,
-            HandshakeRoundTrips = 1,
-            Timings = new Timings
-            {
-                IntendedStart = intended,
-                ActualStart = At(10),
-                ConnectStarted = At(30),
-                Connected = At(110),
-                ClientHello = At(125),
-                ServerHello = At(410),
-                Finished = At(125 + handshake),
-                HandshakeDone = At(140 + handshake),
-                FirstByte = At(610 + handshake),
-                LastByte = At(710 + handshake),
-            },
-        };
-    }
+    private static Sample Full(int handshake = 700) => Samples.Full(Clock, handshake);
 
     private static Sample Kept()
     {

@@ -107,31 +107,5 @@ public sealed class LaunchedRunTests
 
     private static Sample Failed() => Full(0) with { Outcome = Outcome.RequestTimeout, Error = "too slow" };
 
-    private static Sample Full(int handshake)
-    {
-        var intended = Clock.GetTimestamp();
-        long At(int microseconds) => intended + (microseconds * TimeSpan.TicksPerMicrosecond);
-        return new Sample
-        {
-            NewConnection = true,
-            Wire = new WireEvidence { Kind = HandshakeKind.Full, Version = TlsVersion.Tls13 },
-            Server = new ServerEvidence { Given = true, Connection = 1, Kind = HandshakeKind.Full, RequestOnConnection = 1, IdentityMatches = true },
-            HandshakeBytesSent = 1_359 + (handshake % 3),
-            HandshakeBytesReceived = 2_641,
-            HandshakeRoundTrips = 1,
-            Timings = new Timings
-            {
-                IntendedStart = intended,
-                ActualStart = At(10),
-                ConnectStarted = At(30),
-                Connected = At(110),
-                ClientHello = At(125),
-                ServerHello = At(410),
-                Finished = At(125 + handshake),
-                HandshakeDone = At(140 + handshake),
-                FirstByte = At(610 + handshake),
-                LastByte = At(710 + handshake),
-            },
-        };
-    }
+    private static Sample Full(int handshake) => Samples.Full(Clock, handshake) with { HandshakeBytesSent = 1_359 + (handshake % 3) };
 }

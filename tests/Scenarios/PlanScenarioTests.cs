@@ -35,7 +35,7 @@ public sealed class PlanScenarioTests
         Assert.Equal(built.Comparisons, made.Comparisons);
         Assert.Equal(built.Gates.Select(gate => gate.Rule), made.Gates.Select(gate => gate.Rule));
         Assert.Equal(GateFile.Write(built with { Scenario = "s" }), GateFile.Write(made with { Scenario = "s" }));
-        Assert.Equal((built.SameTwice, built.SelfTest, built.QueueCapacity, built.Clients, built.Load, built.Rate), (made.SameTwice, made.SelfTest, made.QueueCapacity, made.Clients, made.Load, made.Rate));
+        Assert.Equal((built.SameTwice, built.SelfTest, built.Replay, built.QueueCapacity, built.Clients, built.Load, built.Rate), (made.SameTwice, made.SelfTest, made.Replay, made.QueueCapacity, made.Clients, made.Load, made.Rate));
         Assert.Equal(built.Schedule.Describe(built), made.Schedule.Describe(built));
         Assert.Equal(($"my-{name}", built.Question), (made.Scenario, made.Question));
     }

@@ -39,6 +39,9 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
     /// <summary>Timestamp at which the head of the answer was there, 0 before.</summary>
     public long HeadAt { get; private set; }
 
+    /// <summary>Round trips of an emulated way until the head of the answer was there; 0 before, and where nothing is emulated.</summary>
+    public int RoundTrips { get; private set; }
+
     /// <summary>Whether the connection stands where the next answer will begin.</summary>
     public bool IsClean { get; private set; }
 
@@ -67,7 +70,7 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
     public void AwaitAnswer()
     {
         Answer.Begin(_template.Method == HttpMethod.Head, _wanted);
-        (_kept, _bodyLength, _tooLarge, HeadAt, IsClean) = (0, 0, null, 0, false);
+        (_kept, _bodyLength, _tooLarge, HeadAt, RoundTrips, IsClean) = (0, 0, null, 0, 0, false);
     }
 
     /// <summary>Takes what came.</summary>
@@ -99,6 +102,9 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
             }
         }
     }
+
+    /// <summary>Notes which of the client's flights what just came can answer.</summary>
+    public void NoteRoundTrips(int roundTrips) => RoundTrips = HeadAt != 0 && RoundTrips == 0 ? roundTrips : RoundTrips;
 
     private void Keep(ReadOnlySpan<byte> piece)
     {

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Http1;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients.OpenSsl;
@@ -11,6 +13,9 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <remarks>One caller at a time. Called on the loop's thread, nothing of a request leaves it; called elsewhere, the request crosses over and back.</remarks>
 internal sealed class OpenSslClient : IClient
 {
+    // SYN and its acknowledgement.
+    private const int ConnectTrips = 1;
+
     private readonly Arm _arm;
     private readonly TargetEndpoint _endpoint;
     private readonly OpenSslChannel? _channel;
@@ -94,6 +99,7 @@ internal sealed class OpenSslClient : IClient
             channel = _channel ?? await _turns!.RentAsync(_deadline);
             phase = Phase.Request;
             var step = await channel.SendAsync(exchange);
+            exchange.Opened?.Log?.Add(EventKind.Answer);
             phase = exchange.HeadAt == 0 ? Phase.Request : Phase.Answer;
             server = ServerEvidenceHeader.Parse(exchange.Answer.Evidence, _endpoint.ClientSubject);
             (outcome, error, body) = step switch
@@ -116,6 +122,12 @@ internal sealed class OpenSslClient : IClient
         var certificate = ClientCertificate.Unknown;
         if (channel is not null)
         {
+            if (_arm.Mode == ConnectionMode.EarlyData && outcome == Outcome.Ok)
+            {
+                await channel.AwaitTicketAsync(_deadline);
+                _deadline.Pause();
+            }
+
             channel.Note(exchange, answered: exchange.HeadAt != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
             exchange.Opened?.Wire?.EndFirstRequest(sentNothingElse: true);
             certificate = channel.CertificateOf(exchange.Opened);
@@ -132,9 +144,12 @@ internal sealed class OpenSslClient : IClient
             Resent = exchange.IsResent,
             AnnouncesClose = exchange.HeadAt != 0 && exchange.Answer.Head.EndsConnection,
             Body = body,
+            AnswerRoundTrips = exchange is { Opened: not null, RoundTrips: > 0 and var trips } ? ConnectTrips + trips : 0,
+            EarlyData = exchange.Opened?.EarlyData ?? EarlyDataFate.NotSent,
             Certificate = certificate,
             Request = _script?.Index ?? 0,
             HasNext = hasNext,
+            Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
     }
 
@@ -154,6 +169,12 @@ internal sealed class OpenSslClient : IClient
     private bool AsksForClose()
     {
         _onConnection++;
+        // Who asks for the end gets no ticket of a server that answers before the handshake's end.
+        if (_arm.Mode == ConnectionMode.EarlyData)
+        {
+            return false;
+        }
+
         if (_arm.Mode == ConnectionMode.KeepAlive && _onConnection != _arm.RequestsPerConnection)
         {
             return false;

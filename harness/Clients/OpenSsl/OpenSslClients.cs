@@ -1,4 +1,5 @@
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients.OpenSsl;
@@ -6,8 +7,10 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <summary>Makes the clients of a run that are on OpenSSL, and owns what those of one arm share.</summary>
 /// <param name="timeouts">Limits of each step.</param>
 /// <param name="clock">Clock of the run.</param>
-internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : IDisposable
+/// <param name="keyLog">The file that takes the secrets of connections; null for none.</param>
+internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, string? keyLog = null) : IDisposable
 {
+    private readonly KeyLogFile? _keyLog = keyLog is null ? null : KeyLogFile.Open(keyLog);
     private readonly EventLoop _loop = EventLoop.Shared;
     private readonly Dictionary<Arm, OpenSslArm> _arms = [];
     private readonly Dictionary<Arm, ChannelTurns> _turns = [];
@@ -24,7 +27,7 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
     {
         if (!_arms.TryGetValue(arm, out var shared))
         {
-            shared = _arms[arm] = new OpenSslArm(arm, endpoint, clock);
+            shared = _arms[arm] = new OpenSslArm(arm, endpoint, _keyLog, clock);
         }
 
         if (arm.SharedConnections is { } connections)
@@ -67,5 +70,7 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
         {
             end.Dispose();
         }
+
+        _keyLog?.Dispose();
     }
 }

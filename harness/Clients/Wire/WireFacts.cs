@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.Wire;
 
@@ -7,7 +8,7 @@ namespace LoadHarness.Clients.Wire;
 /// Observes until <see cref="EndHandshake"/>, and a little until <see cref="EndFirstRequest"/>; from then on it only looks at the end of
 /// what it receives, so that a request on a kept connection pays next to nothing for it.
 /// </remarks>
-internal sealed class WireFacts(TimeProvider clock)
+internal sealed class WireFacts(TimeProvider clock) : IWire
 {
     private HandshakeReader? _reader = new();
     private bool _reading;
@@ -34,6 +35,9 @@ internal sealed class WireFacts(TimeProvider clock)
 
     /// <summary>Why a write failed, where that is told by the read that finds nothing; null when none did.</summary>
     public SocketException? WriteFailure { get; private set; }
+
+    /// <summary>Takes the bytes that are sent before anything is heard; null where nobody wants them.</summary>
+    public List<byte>? FirstFlight { get; init; }
 
     /// <summary>Bytes sent during the handshake.</summary>
     public int HandshakeBytesSent { get; private set; }
@@ -105,6 +109,11 @@ internal sealed class WireFacts(TimeProvider clock)
         if (_reader is { } reader)
         {
             HandshakeBytesSent += bytes.Length;
+            if (FirstFlight is { } flight && HandshakeBytesReceived == 0)
+            {
+                flight.AddRange(bytes);
+            }
+
             _lastFlight += ServerHelloAt == 0 ? 0 : bytes.Length;
             _reading = false;
             reader.FromClient(bytes);

@@ -1,5 +1,6 @@
 using LoadHarness.Histograms;
 using LoadHarness.Machine;
+using LoadHarness.Machine.Counting;
 
 namespace LoadHarness.Engine.Load;
 
@@ -23,13 +24,14 @@ internal sealed class GeneratorMeter(TimeProvider clock)
     public Stretch Begin()
     {
         var machine = ResourceProbe.MachineCpu();
-        return new(machine, Throttled(), ResourceProbe.ProcessCpu, clock.GetTimestamp());
+        return new(machine, Throttled(), ProcessCounter.OwnInstructions, ResourceProbe.ProcessCpu, clock.GetTimestamp());
     }
 
-    /// <summary>Ends a stretch and tells the CPU time that the client process used in it.</summary>
-    public TimeSpan End(Stretch begun)
+    /// <summary>Ends a stretch and tells what the client process used in it: CPU time, and instructions where they are counted.</summary>
+    public (TimeSpan Cpu, double? Instructions) End(Stretch begun)
     {
         var cpu = ResourceProbe.ProcessCpu - begun.ClientCpu;
+        var instructions = CounterReading.Between(begun.Instructions, ProcessCounter.OwnInstructions);
         Add(clock.GetElapsedTime(begun.Start), cpu);
         if (begun.Machine is { } earlier && ResourceProbe.MachineCpu() is { } later)
         {
@@ -42,7 +44,7 @@ internal sealed class GeneratorMeter(TimeProvider clock)
         _throttled.Clear();
         _throttled.AddRange(sums);
 
-        return cpu;
+        return (cpu, instructions);
     }
 
     /// <summary>Counts time under load that another process of the same run had.</summary>
@@ -69,5 +71,5 @@ internal sealed class GeneratorMeter(TimeProvider clock)
     private List<Throttling> Throttled() => [.. _quotas.Select(group => group.Throttled() ?? new(0, 0, 0))];
 
     /// <summary>Where machine, cgroups, process and clock stood when a stretch began.</summary>
-    internal readonly record struct Stretch((long Busy, long Total)? Machine, IReadOnlyList<Throttling> Throttled, TimeSpan ClientCpu, long Start);
+    internal readonly record struct Stretch((long Busy, long Total)? Machine, IReadOnlyList<Throttling> Throttled, CounterReading? Instructions, TimeSpan ClientCpu, long Start);
 }

@@ -17,11 +17,15 @@ internal sealed class ServerLedger(ITarget target, TimeProvider clock, RunMeter?
     private Admissions? _earlierLives = Admissions.None;
     private Admissions _leftOut = Admissions.None;
 
+    /// <summary>Why the server's instructions are not counted, to stand after a colon; null where they are, or it was not asked.</summary>
+    public string? InstructionsMissing { get; private set; }
+
     /// <summary>Reads the counters; null when there are none, or when nobody answers.</summary>
     /// <param name="collected">Whether the server is to collect its garbage first, if it can be told to.</param>
     public async ValueTask<ServerCounters?> ReadAsync(bool collected = false)
     {
         var counters = collected ? await target.ReadCollectedCountersAsync(CancellationToken.None) : await target.ReadCountersAsync(CancellationToken.None);
+        InstructionsMissing = counters?.InstructionsMissing ?? InstructionsMissing;
         if (meter is not null)
         {
             meter.Server = counters;

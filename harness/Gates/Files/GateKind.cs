@@ -89,7 +89,7 @@ public sealed record GateProperty(string Name, string Schema, bool IsRequired = 
 internal static class RoundMetrics
 {
     /// <summary>Those that a limit on one arm may be on: times and CPU.</summary>
-    public static IReadOnlyList<Metric> Limited { get; } = [.. Metric.Compared.Where(metric => metric.Kind != MetricKind.Count && metric.Worse == Worse.More)];
+    public static IReadOnlyList<Metric> Limited { get; } = [.. Metric.Compared.Where(metric => metric.Kind != MetricKind.Count && metric.IsDuration && metric.Worse == Worse.More)];
 
     /// <summary>Those that a limit on a ratio may be on.</summary>
     public static IReadOnlyList<Metric> Divided { get; } = [.. Metric.Compared.Where(metric => metric.Worse == Worse.More)];

@@ -33,7 +33,7 @@ public sealed class EventLoop
     // Of the loop's thread.
     private readonly Queue<(SendOrPostCallback Work, object? State)> _ready = new();
     private readonly PriorityQueue<LoopTimer, long> _timers = new();
-    private LoopSocket?[] _sockets = new LoopSocket?[64];
+    private IWatched?[] _watched = new IWatched?[64];
 
     private EventLoop()
     {
@@ -90,20 +90,20 @@ public sealed class EventLoop
         return true;
     });
 
-    /// <summary>Watches a socket until it is closed. On the loop's thread.</summary>
-    internal void Watch(LoopSocket socket, int file)
+    /// <summary>Watches a socket until it is forgotten. On the loop's thread.</summary>
+    internal void Watch(IWatched socket, int file)
     {
-        if (file >= _sockets.Length)
+        if (file >= _watched.Length)
         {
-            Array.Resize(ref _sockets, Math.Max(file + 1, _sockets.Length * 2));
+            Array.Resize(ref _watched, Math.Max(file + 1, _watched.Length * 2));
         }
 
         _poll.Add(file);
-        _sockets[file] = socket;
+        _watched[file] = socket;
     }
 
     /// <summary>Watches it no longer; the kernel forgets it as it is closed.</summary>
-    internal void Forget(int file) => _sockets[file] = null;
+    internal void Forget(int file) => _watched[file] = null;
 
     internal void Enqueue(LoopTimer timer, long due) => _timers.Enqueue(timer, due);
 
@@ -159,10 +159,10 @@ public sealed class EventLoop
         for (var index = 0; index < count; index++)
         {
             var (file, events) = _poll[index];
-            if (file < _sockets.Length)
+            if (file < _watched.Length)
             {
                 // A socket that was closed a moment ago may have left its number to another one, for which this is one look too many.
-                _sockets[file]?.Happened(events);
+                _watched[file]?.Happened(events);
             }
         }
     }

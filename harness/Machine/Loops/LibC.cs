@@ -18,7 +18,9 @@ internal static unsafe partial class LibC
     public const int SocketLevel = 1;
     public const int TcpLevel = 6;
     public const int IpBindAddressNoPort = 24;
+    public const int ReuseAddress = 2;
     public const int SocketError = 4;
+    public const int Linger = 13;
     public const int TcpNoDelay = 1;
     public const int TcpInformation = 11;
 
@@ -49,6 +51,15 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int file, byte* address, int length);
+
+    [LibraryImport(Library, EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(int file, int backlog);
+
+    [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int file, byte* address, int* length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int LocalAddress(int file, byte* address, int* length);
 
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int file, int level, int option, int* value, int length);
@@ -86,6 +97,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, ulong first, ulong second, ulong third, ulong fourth);
+
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, Timespec* time);
 
     [StructLayout(LayoutKind.Sequential)]
     internal readonly record struct Timespec(long Seconds, long Nanoseconds);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace LoadHarness.Machine.Loops;
 
 /// <summary>A TCP socket of a loop: says at once what it cannot do, and later that it can. Its only owner closes it; used on the loop's thread only.</summary>
-internal sealed unsafe class LoopSocket : ITransport
+internal sealed unsafe class LoopSocket : ITransport, IWatched
 {
     private const int Closed = -1;
 
@@ -48,6 +48,26 @@ internal sealed unsafe class LoopSocket : ITransport
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>Takes a connection that was accepted. On the loop's thread.</summary>
+    /// <param name="loop">Who watches it from now on.</param>
+    /// <param name="file">The connected socket, which is this one's own from now on.</param>
+    /// <exception cref="SocketException">The kernel refuses it an option.</exception>
+    public LoopSocket(EventLoop loop, int file)
+    {
+        (_loop, _file) = (loop, file);
+        try
+        {
+            Set(LibC.TcpLevel, LibC.TcpNoDelay);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        loop.Watch(this, file);
     }
 
     public Action? Changed { get; set; }
@@ -141,6 +161,15 @@ internal sealed unsafe class LoopSocket : ITransport
         }
     }
 
+    /// <summary>Closes it with a reset: with nothing to linger for, a socket sends RST instead of FIN (tcp(7), SO_LINGER).</summary>
+    public void Reset()
+    {
+        // struct linger: on, and for no time.
+        var linger = stackalloc int[] { 1, 0 };
+        _ = LibC.SetOption(_file, LibC.SocketLevel, LibC.Linger, linger, 2 * sizeof(int));
+        Dispose();
+    }
+
     public void Dispose()
     {
         if (_file != Closed)
@@ -152,8 +181,7 @@ internal sealed unsafe class LoopSocket : ITransport
         }
     }
 
-    /// <summary>Told by the loop.</summary>
-    internal void Happened(uint events)
+    public void Happened(uint events)
     {
         _hasEnded |= (events & (LibC.PeerHangUp | LibC.HangUp | LibC.Error)) != 0;
         _mayReceive |= (events & LibC.In) != 0 || _hasEnded;
@@ -175,8 +203,8 @@ internal sealed unsafe class LoopSocket : ITransport
         }
     }
 
-    // The numbers of errno(3) that a caller tells from others.
-    private static SocketException Failure(int error) => new((int)(error switch
+    /// <summary>What an error of the kernel is, by the numbers of errno(3) that a caller tells from others.</summary>
+    internal static SocketException Failure(int error) => new((int)(error switch
     {
         23 or 24 => System.Net.Sockets.SocketError.TooManyOpenSockets,
         32 => System.Net.Sockets.SocketError.Shutdown,

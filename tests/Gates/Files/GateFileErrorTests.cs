@@ -12,7 +12,7 @@ public sealed class GateFileErrorTests
 {
     private const string Comparable =
         "handshakeP50, handshakeP90, handshakeP99, serviceP50, serviceP90, serviceP99, firstByteP50, firstByteP90, firstByteP99, responseP50, responseP90, "
-        + "responseP99, clientCpu, serverCpu, bothCpu, bytesSent, bytesReceived, roundTrips";
+        + "responseP99, clientCpu, serverCpu, bothCpu, clientInstructions, serverInstructions, bytesSent, bytesReceived, roundTrips";
 
     private const string Limitable =
         "handshakeP50, handshakeP90, handshakeP99, serviceP50, serviceP90, serviceP99, firstByteP50, firstByteP90, firstByteP99, responseP50, responseP90, "

@@ -1,3 +1,4 @@
+using LoadHarness.Program;
 using LoadHarness.Program.Running;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
@@ -61,5 +62,5 @@ public sealed class BreakdownTests : IDisposable
         Assert.Equal(300, words.Length);
     }
 
-    private Breakdown Made(params string[] arguments) => new(arguments, new ManualClock()) { Directory = _directory.Path };
+    private Breakdown Made(params string[] arguments) => new(arguments, new ManualClock(), Caller.Process) { Directory = _directory.Path };
 }

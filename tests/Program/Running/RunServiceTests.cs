@@ -1,6 +1,7 @@
 using LoadHarness.Engine;
 using LoadHarness.Gates;
 using LoadHarness.Machine;
+using LoadHarness.Program;
 using LoadHarness.Program.Files;
 using LoadHarness.Program.Running;
 using LoadHarness.Reports.Console;
@@ -116,7 +117,7 @@ public sealed class RunServiceTests : IDisposable
             "scenario=cold", "keys=ecdsa-p256", rounds, "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none", $"out={_directory.At("out")}");
         var planned = PlannedRun.Of(options, new FineClock(), problems);
         Assert.Empty(problems);
-        return ProgramHost.Of(planned!, new RunOutput(_directory.At("out")), export: null, new FineClock(), new Breakdown([], TimeProvider.System));
+        return ProgramHost.Of(planned!, new RunOutput(_directory.At("out")), export: null, new FineClock(), new Breakdown([], TimeProvider.System, Caller.Process), Caller.Process);
     }
 
     private sealed class Watcher(Action<RunProgress> shown) : IProgressView

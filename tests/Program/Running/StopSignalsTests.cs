@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LoadHarness.Program;
 using LoadHarness.Program.Running;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class StopSignalsTests
     public void The_first_signal_stops_the_second_gives_up_and_further_ones_change_nothing()
     {
         using var application = new Application();
-        using var signals = new StopSignals(application);
+        using var signals = new StopSignals(application, Caller.Process);
         Assert.Equal((false, false, false), State());
 
         signals.Take();
@@ -30,7 +31,7 @@ public sealed class StopSignalsTests
     public void A_lost_terminal_asks_for_an_end_and_never_gives_up()
     {
         using var application = new Application();
-        using var signals = new StopSignals(application);
+        using var signals = new StopSignals(application, Caller.Process);
 
         signals.Take(PosixSignal.SIGHUP);
         signals.Take(PosixSignal.SIGHUP);
@@ -44,7 +45,7 @@ public sealed class StopSignalsTests
     public void A_host_that_stops_by_itself_was_not_signalled()
     {
         using var application = new Application();
-        using var signals = new StopSignals(application);
+        using var signals = new StopSignals(application, Caller.Process);
 
         application.StopApplication();
 

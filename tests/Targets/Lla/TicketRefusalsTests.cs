@@ -1,5 +1,5 @@
 using LoadHarness.Targets.Lla;
-using LoadHarness.Targets.Lla.Faults;
+using LoadHarness.Targets.Lla.Kestrel;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
