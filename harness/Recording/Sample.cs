@@ -8,6 +8,12 @@ public readonly record struct Sample
     /// <summary>Index of the arm in the plan.</summary>
     public int Arm { get; init; }
 
+    /// <summary>Index of the request among those of the workload; 0 where there is one.</summary>
+    public int Request { get; init; }
+
+    /// <summary>Whether its attempt goes on: another step of the client's journey follows at once.</summary>
+    public bool HasNext { get; init; }
+
     /// <summary>How the request ended.</summary>
     public Outcome Outcome { get; init; }
 
