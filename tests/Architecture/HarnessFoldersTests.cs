@@ -7,7 +7,7 @@ public sealed class HarnessFoldersTests
 {
     private static readonly string[] All =
     [
-        "Text", "Options", "Arms", "Metrics", "Gates", "Schedules", "Actors", "Clients", "OpenSsl", "Recording", "Histograms", "Machine", "Results", "Engine", "Statistics",
+        "Text", "Options", "Arms", "Metrics", "Gates", "Schedules", "Actors", "Clients", "OpenSsl", "Recording", "Histograms", "Machine", "Results", "Engine", "Statistics", "Workloads",
     ];
 
     [Fact]
