@@ -37,7 +37,7 @@ public sealed record RunOptions
             TargetChoice.External external => new TargetOptions.External(
                 external.Address,
                 values.Get(TargetCatalogue.Ca),
-                values.Get(TargetCatalogue.Certificate),
+                values.Find(TargetCatalogue.Certificate),
                 values.Find(TargetCatalogue.PrivateKey),
                 values.Find(TargetCatalogue.Connect),
                 values.Find(TargetCatalogue.Request))
@@ -51,6 +51,7 @@ public sealed record RunOptions
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
+        Identities = values.Find(TargetCatalogue.Identities);
         Sources = values.Find(TargetCatalogue.Source) ?? [];
         ServerNames = values.TryGet(TargetCatalogue.ServerNames, out var naming) ? naming : ServerNaming.Fixed;
         Http = values.Find(RunCatalogue.Http);
@@ -124,6 +125,9 @@ public sealed record RunOptions
 
     /// <summary>The LLA under load.</summary>
     public TargetOptions Target { get; }
+
+    /// <summary>Where clients have certificates of their own from; null where all have one.</summary>
+    public IdentityChoice? Identities { get; }
 
     /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
     public IReadOnlyList<string> Sources { get; }

@@ -8,8 +8,13 @@ namespace LoadHarness.Targets.Lla;
 /// <summary>The LLA's own counters, since its start. Safe for all threads.</summary>
 internal sealed class Ledger
 {
+    // More than there can be clients: whoever has more subjects is not counted on.
+    private const int MostIdentities = 100_000;
+
+    private readonly ConcurrentDictionary<string, bool> _identities = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RefusalReason, long> _refused = new();
     private readonly ConcurrentDictionary<Fault, long> _injected = new();
+    private long _subjects;
     private long _accepted;
     private long _full;
     private long _resumed;
@@ -25,8 +30,15 @@ internal sealed class Ledger
     public long Accept() => Interlocked.Increment(ref _accepted);
 
     /// <summary>Counts a connection whose handshake ended and whose client was let in.</summary>
-    public void Establish(HandshakeKind kind)
+    /// <param name="kind">Full or resumed.</param>
+    /// <param name="subject">The client's subject; null when it presented no certificate.</param>
+    public void Establish(HandshakeKind kind, string? subject)
     {
+        if (subject is not null && !_identities.ContainsKey(subject) && Interlocked.Read(ref _subjects) < MostIdentities && _identities.TryAdd(subject, true))
+        {
+            Interlocked.Increment(ref _subjects);
+        }
+
         Interlocked.Increment(ref _open);
         _ = kind == HandshakeKind.Resumed ? Interlocked.Increment(ref _resumed) : Interlocked.Increment(ref _full);
     }
@@ -73,6 +85,7 @@ internal sealed class Ledger
             Instructions = ProcessCounter.OwnInstructions,
             InstructionsMissing = ProcessCounter.OwnInstructionsMissing,
             Connections = full + resumed,
+            Identities = Interlocked.Read(ref _subjects),
             Full = full,
             Resumed = resumed,
             Refused = refused,

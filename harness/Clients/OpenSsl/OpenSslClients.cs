@@ -8,7 +8,9 @@ namespace LoadHarness.Clients.OpenSsl;
 internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : IDisposable
 {
     private readonly EventLoop _loop = EventLoop.Shared;
-    private readonly Dictionary<Arm, OpenSslArm> _arms = [];
+
+    // Of each client where each has an identity, and so a context, of its own; else under number 0.
+    private readonly Dictionary<(Arm Arm, int Client), OpenSslArm> _arms = [];
     private readonly Dictionary<Arm, ChannelTurns> _turns = [];
     private readonly Dictionary<Arm, SessionSlot> _slots = [];
 
@@ -20,9 +22,10 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
     /// <param name="abort">Ends a request in flight.</param>
     public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, CancellationToken abort)
     {
-        if (!_arms.TryGetValue(arm, out var shared))
+        var key = (arm, endpoint.Identities is null ? 0 : index);
+        if (!_arms.TryGetValue(key, out var shared))
         {
-            shared = _arms[arm] = new OpenSslArm(arm, endpoint, clock);
+            shared = _arms[key] = new OpenSslArm(arm, endpoint, clock);
         }
 
         if (arm.SharedConnections is { } connections)
