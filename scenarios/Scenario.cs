@@ -61,6 +61,7 @@ public abstract class Scenario(string name, string question)
         Arms = arms,
         Clients = options.Clients,
         Client = options.Client,
+        KeyLog = options.KeyLog,
         Load = options.Load,
         Rate = options.Rate,
         Schedule = schedule,

@@ -59,7 +59,7 @@ public sealed class EmbeddedTarget : IRestartable
         var handover = new Handover
         {
             Ports = HandOver(ports, pki, behaviour),
-            Behaviour = behaviour,
+            Behaviour = behaviour with { TimesMessages = arms.Any(arm => arm.TimesMessages) },
             Callers = [.. Loopback.SourcesFor(IPAddress.Loopback).Select(address => address.ToString())],
         };
         var lla = await LlaProcess.StartAsync(handover, cancellationToken);

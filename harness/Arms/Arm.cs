@@ -54,6 +54,9 @@ public sealed record Arm
     /// <summary>Connections that all clients of the arm share; null gives each its own. Only for <see cref="ConnectionMode.KeepAlive"/>.</summary>
     public int? SharedConnections { get; init; }
 
+    /// <summary>Whether both ends note when each message of the handshake was made, sent, received and read. Only for clients and an LLA on OpenSSL.</summary>
+    public bool TimesMessages { get; init; }
+
     /// <summary>What is wrong with the clients' credentials.</summary>
     public Flaw ClientFlaw { get; init; }
 

@@ -1,3 +1,5 @@
+using LoadHarness.Schedules;
+
 namespace LoadHarness.Clients;
 
 /// <summary>Gives out the names under which clients call the target.</summary>
@@ -14,9 +16,18 @@ public static class ServerNames
     // c0000001 … cfffffff: 268 million names.
     private static int _last;
 
+    // Set once, before the first client is made.
+    private static Shard _shard = Shard.Whole;
+
     /// <summary>A name below <paramref name="host"/> that this process has not used before.</summary>
-    public static string Next(string host) =>
-        string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _last):x7}.{host}");
+    public static string Next(string host) => NameOf(host, Interlocked.Increment(ref _last), _shard);
+
+    /// <summary>Keeps this process to the names of its shard, which no other shard of the same load uses.</summary>
+    internal static void KeepTo(Shard shard) => _shard = shard;
+
+    /// <summary>A name by its number among those of a shard.</summary>
+    internal static string NameOf(string host, int own, Shard shard) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{shard.NumberOf(own):x7}.{host}");
 
     /// <summary>What to add to the message of a server that refuses a name; empty where names do not vary.</summary>
     internal static string HintFor(ServerNaming naming, string host) =>

@@ -1,4 +1,5 @@
 using LoadHarness.Clients.OpenSsl;
+using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients;
@@ -22,6 +23,23 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Kind { get; init; }
 
+    /// <summary>The file that takes the secrets of connections of clients on OpenSSL; null for none.</summary>
+    public string? KeyLog { get; init; }
+
+    /// <summary>Why nothing can be appended to such a file, with what to do, in a sentence; null when it can. Makes it where there is none.</summary>
+    public static string? ProblemOfKeyLog(string path)
+    {
+        try
+        {
+            KeyLogFile.Open(path).Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"keylog={path} must be a file of one's own that can be written, but: {e.Message} (name another)";
+        }
+    }
+
     /// <summary>Why this machine cannot have such clients, in a sentence; null when it can.</summary>
     public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.ProblemFor("client=openssl") : null;
 
@@ -42,7 +60,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         {
             return (arm.SharedConnections, arm.Http) switch
             {
-                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, abort),
+                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock, KeyLog)).Create(arm, endpoint, index, Naming, abort),
                 (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
                 (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
                 _ => Client(channel: null, owns: false, Pool(arm, endpoint)),

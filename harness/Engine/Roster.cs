@@ -36,7 +36,7 @@ internal sealed class Roster : IDisposable
         _abort = CancellationTokenSource.CreateLinkedTokenSource(abort);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         Arms = [.. plan.Arms.Select(arm => Enumerable.Range(0, plan.ClientsOf(arm))
-            .Select(index => new ClientActor(token => createClient(arm, index, token), recorder, clock)).ToArray())];
+            .Select(index => new ClientActor(token => createClient(arm, (int)plan.Shard.NumberOf(index), token), recorder, clock)).ToArray())];
         Ended = _ended.Token;
         _meter = recorder.Meter;
     }

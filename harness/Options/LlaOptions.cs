@@ -9,6 +9,9 @@ public sealed record LlaOptions(bool AcceptsTickets, TimeSpan Delay, bool Checks
     /// <summary>What it is made of.</summary>
     public LlaKind Kind { get; init; }
 
+    /// <summary>Whether it notes each message of a handshake, and tells with its first answer. No option: a plan whose arms ask for it sets it.</summary>
+    public bool TimesMessages { get; init; }
+
     /// <summary>Bytes that it takes every minute and never gives back; 0 for none.</summary>
     public long LeakPerMinute { get; init; }
 

@@ -38,6 +38,10 @@ public static class RunCatalogue
             "What the clients are made of: OpenSSL itself on an event loop, which adds least of its own to what is measured, or .NET's SslStream and HTTP client, as an application has them. HTTP/2 is .NET's in any case; where OpenSSL 3 cannot be loaded all is, unless openssl is written")
         { Default = given => given.Client });
 
+    public static readonly Option<string> KeyLog = All.Add<string>(
+        new("keylog", Notation.PathTo(PathUse.Written, "a file"), "Where the secrets of every connection of client=openssl go, so that a capture of the run can be read. Whoever has both reads all that was sent; mode 0600, lines are appended")
+        { Otherwise = "nowhere", Example = "FILE" });
+
     public static readonly Option<int> Clients = All.Add<int>(
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
         { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });
@@ -64,7 +68,7 @@ public static class RunCatalogue
             "tls",
             Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
             "TLS versions to use; each connection has one of them")
-        { Default = _ => [TlsVersion.Tls13] });
+        { Default = given => given.Scenario.TlsVersions });
 
     public static readonly Option<HttpProtocol?> Http = All.Add<HttpProtocol?>(
         new(

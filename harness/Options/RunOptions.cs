@@ -12,6 +12,7 @@ public sealed record RunOptions
         Scenario = values.Get(RunCatalogue.Scenario);
         Profile = values.Get(RunCatalogue.Profile);
         Client = values.Get(RunCatalogue.Client);
+        KeyLog = values.Find(RunCatalogue.KeyLog);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);
         Load = values.Find(RunCatalogue.Load) switch
@@ -74,6 +75,9 @@ public sealed record RunOptions
 
     /// <summary>What the clients are made of.</summary>
     public ClientKind Client { get; }
+
+    /// <summary>Where the secrets of connections go; null for nowhere.</summary>
+    public string? KeyLog { get; }
 
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
     public int Clients { get; }

@@ -10,6 +10,12 @@ public sealed record ScenarioDefaults(string Scenario)
     /// <summary>Key kinds, at least one, each once.</summary>
     public IReadOnlyList<KeyKind> Keys { get; init; } = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
+    /// <summary>TLS versions, at least one, each once.</summary>
+    public IReadOnlyList<TlsVersion> TlsVersions { get; init; } = [TlsVersion.Tls13];
+
+    /// <summary>What the LLA that is started for the run is made of.</summary>
+    public LlaKind Lla { get; init; }
+
     /// <summary>Who decides when a request starts.</summary>
     public LoadKind Load { get; init; } = LoadKind.Open;
 

@@ -20,7 +20,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly ArmSeries _series = new(clock);
+    private readonly ArmSeries _series = new(clock, arm.TimesMessages);
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
@@ -254,6 +254,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             RoundTrips = _series.RoundTrips,
             AnswerRoundTrips = _series.AnswerRoundTrips,
             Rounds = [.. _rounds],
+            AnatomyRounds = _series.Anatomy,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors = _outcomes.Errors,
         };

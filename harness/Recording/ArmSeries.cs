@@ -4,8 +4,10 @@ namespace LoadHarness.Recording;
 
 /// <summary>What is measured of the requests of an arm that count, in memory that does not grow with their number.</summary>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
-internal sealed class ArmSeries(TimeProvider clock)
+/// <param name="timesMessages">Whether both ends note when each message of a handshake passed.</param>
+internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
 {
+    private readonly AnatomySeries? _anatomy = timesMessages ? new() : null;
     private readonly LatencySeries[] _all = [.. Latency.All.Select(latency => new LatencySeries(latency))];
     private readonly ByteSeries _sent = new();
     private readonly ByteSeries _received = new();
@@ -38,7 +40,13 @@ internal sealed class ArmSeries(TimeProvider clock)
 
     /// <summary>What all of it is made of.</summary>
     public ArmTotals Totals => new(
-        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total);
+        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total)
+    {
+        Anatomy = Anatomy,
+    };
+
+    /// <summary>Handshakes, message by message; null where messages are not timed, or none was put together.</summary>
+    public AnatomyRounds? Anatomy => _anatomy?.ToRounds();
 
     /// <summary>A latency of the open round.</summary>
     public LatencyHistogram RoundOf(Latency latency) => Array.Find(_all, series => series.Latency == latency)!.Round;
@@ -52,6 +60,7 @@ internal sealed class ArmSeries(TimeProvider clock)
         Record(sample.Timings, ofRefusals: false);
         if (sample.NewConnection)
         {
+            _anatomy?.Record(sample.Anatomy);
             _sent.Round.Record(sample.HandshakeBytesSent);
             _received.Round.Record(sample.HandshakeBytesReceived);
             _roundTrips.Round.Record(sample.HandshakeRoundTrips);
@@ -93,6 +102,7 @@ internal sealed class ArmSeries(TimeProvider clock)
         var steps = _all.Where(series => series.Latency.Use == LatencyUse.Judged && series.Round.Count > 0)
             .ToDictionary(series => series.Latency.Id, series => new LatencySteps(series.Round.Distribution()));
         Join();
+        _anatomy?.EndRound();
         return (metrics, steps);
     }
 

@@ -13,7 +13,11 @@ public sealed record ArmTotals(
     IReadOnlyDictionary<int, long> BytesSent,
     IReadOnlyDictionary<int, long> BytesReceived,
     CpuTotal ClientCpu,
-    CpuTotal ServerCpu);
+    CpuTotal ServerCpu)
+{
+    /// <summary>Its handshakes, message by message; null where messages were not timed.</summary>
+    public AnatomyRounds? Anatomy { get; init; }
+}
 
 /// <summary>CPU of one end in all rounds of an arm.</summary>
 /// <param name="Spent">CPU time.</param>

@@ -32,6 +32,7 @@ internal static class LaunchedArm
             Rounds = [.. parts.SelectMany(part => part.Arm.Rounds.Select(round => round with { Round = part.RoundsBefore + round.Round, Launch = part.Launch }))],
             Launches = [.. arms.SelectMany(arm => arm.Launches ?? [])],
             Estimates = null,
+            AnatomyLaunches = totals.Select(total => total.Anatomy).OfType<AnatomyRounds>().ToList() is { Count: > 0 } launches ? launches : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
             Errors = Errors(arms),
         };

@@ -1,3 +1,5 @@
+using LoadHarness.Handshakes;
+
 namespace LoadHarness.Recording;
 
 /// <summary>One request's facts. A struct, so that a million of them leave no garbage.</summary>
@@ -38,6 +40,9 @@ public readonly record struct Sample
 
     /// <summary>Whether it was under way while another request opened the connection anew.</summary>
     public bool Waited { get; init; }
+
+    /// <summary>The handshake, message by message; null where messages are not timed, or what both ends noted does not fit.</summary>
+    public HandshakeAnatomy? Anatomy { get; init; }
 
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }

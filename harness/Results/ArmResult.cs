@@ -107,6 +107,18 @@ public sealed record ArmResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ArmLaunch>? Launches { get; init; }
 
+    /// <summary>Its handshake, message by message; null, and not in the file, where messages were not timed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnatomyResult? Anatomy { get; init; }
+
+    /// <summary>What that is estimated from; null, and never in the file, where messages were not timed.</summary>
+    [JsonIgnore]
+    public AnatomyRounds? AnatomyRounds { get; init; }
+
+    /// <summary>The same of each launch, in a run of several; null, and never in the file, elsewhere.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AnatomyRounds>? AnatomyLaunches { get; init; }
+
     /// <summary>The twelve equal parts of a soak, to be judged as rounds are; null, and never in the file, for a run that is no soak.</summary>
     [JsonIgnore]
     public IReadOnlyList<RoundResult>? Blocks { get; init; }

@@ -69,6 +69,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StormResult>? Storms { get; init; }
 
+    /// <summary>How often the target acted on a first flight that was sent again; null, and not in the file, when that was not tried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReplayResult? Replay { get; init; }
+
     /// <summary>What kind of run it was; follows from what the file holds.</summary>
     [JsonIgnore]
     public RunKind Kind =>

@@ -17,8 +17,14 @@ public sealed record LoadPlan
     /// <summary>TTS clients per arm, at least 1.</summary>
     public required int Clients { get; init; }
 
+    /// <summary>Which part of the load this process has; the clients, the rate and the schedule are those of the whole.</summary>
+    public Shard Shard { get; init; } = Shard.Whole;
+
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
+
+    /// <summary>The file that takes the secrets of connections, so that a capture can be read; null for none.</summary>
+    public string? KeyLog { get; init; }
 
     /// <summary>Open or closed load.</summary>
     public required LoadKind Load { get; init; }
@@ -55,6 +61,9 @@ public sealed record LoadPlan
 
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
+
+    /// <summary>Whether and how a first flight is sent again after the last round; null for not.</summary>
+    public ReplayPlan? Replay { get; init; }
 
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
@@ -106,11 +115,14 @@ public sealed record LoadPlan
     /// <summary>Requests per second that it does not exceed then.</summary>
     public double ClimbsTo => Rate ?? RateClimb.Most;
 
-    /// <summary>Clients of an arm: its own number, or that of all arms and as many as the schedule needs.</summary>
-    public int ClientsOf(Arm arm) => arm.Clients ?? Math.Max(Clients, Schedule.FewestClients(Arms.TakeWhile(other => other != arm).Count()));
+    /// <summary>Clients of an arm that this process has: all of them, or those of its shard.</summary>
+    public int ClientsOf(Arm arm) => Shard.ShareOf(AllClientsOf(arm));
+
+    /// <summary>Clients of an arm in the whole load: its own number, or that of all arms and as many as the schedule needs.</summary>
+    public int AllClientsOf(Arm arm) => arm.Clients ?? Math.Max(Clients, Schedule.FewestClients(Arms.TakeWhile(other => other != arm).Count()));
 
     /// <summary>Clients of an arm that a load at this rate has work for.</summary>
-    public int ClientsAtWork(Arm arm, double rate) => (int)Math.Min(ClientsOf(arm), Schedule.RequestsOfBlock(arm, rate));
+    public int ClientsAtWork(Arm arm, double rate) => (int)Math.Min(ClientsOf(arm), Shard.ShareOf(Schedule.RequestsOfBlock(arm, rate)));
 
     /// <summary>Requests per second as far as they are known before the warm-up; null where they are not, and in a closed loop.</summary>
     public double? StatedRate => Load == LoadKind.Open ? Schedule.RateOf(this) : null;

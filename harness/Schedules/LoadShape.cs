@@ -74,6 +74,8 @@ public sealed record LoadShape(IReadOnlyList<LoadPhase> Phases)
     /// <summary>The requests of an open part: those whose number is from one integral to the other.</summary>
     private sealed class PhaseArrivals(OpenPhase phase, double before, long first, long next) : IArrivals
     {
+        public long First => first;
+
         public long Count => next - first;
 
         public TimeSpan StartOf(long index) => phase.TimeOf(first + index - before);
@@ -83,6 +85,9 @@ public sealed record LoadShape(IReadOnlyList<LoadPhase> Phases)
 /// <summary>When the requests of open load start, after the start of it. Pure.</summary>
 public interface IArrivals
 {
+    /// <summary>Number, in the load that they are a part of, of the first of them.</summary>
+    long First => 0;
+
     /// <summary>Requests in all.</summary>
     long Count { get; }
 

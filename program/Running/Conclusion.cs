@@ -67,6 +67,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Replay = measured.Replay,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
@@ -133,10 +134,11 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
-        Arms = [.. measured.Arms.Select(arm => ArmEstimates.Into(arm) with { Client = ClientOf(arm.Name) })],
+        Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
 
@@ -160,7 +162,7 @@ internal sealed record Conclusion(
             trends,
             history.Series())
         {
-            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), shape.OpenRequests, history.ShapeStarted, history.OffShape, shape.IsEven) : null,
+            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), Plan.Shard.ShareOf(shape.OpenRequests), history.ShapeStarted, history.OffShape, shape.IsEven) : null,
         };
     }
 

@@ -99,9 +99,13 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         {
             Files = files,
             Resumed = resumed,
-            Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
+            Warnings = [.. KeyLogWarnings(options), .. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
         };
     }
+
+    private static IEnumerable<string> KeyLogWarnings(RunOptions options) => options.KeyLog is { } path
+        ? [$"{RunCatalogue.KeyLog.Name}={path}: whoever has it and a capture of this run reads all that is sent (delete it when it has served)"]
+        : [];
 
     // What the server decides is no difference before it was asked.
     private static IReadOnlyList<FactDifference> DifferencesFrom(Baseline baseline, RunOptions options, TargetSource targets)

@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Replays;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
 
@@ -29,6 +30,11 @@ internal sealed class RunService(
             if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
             {
                 measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
+            }
+
+            if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
+            {
+                measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
             }
 
             progress.End();

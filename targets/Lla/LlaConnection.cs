@@ -1,4 +1,5 @@
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Lla.Faults;
 
@@ -25,6 +26,9 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     /// <summary>Reads the handshake on the server's side of the wire.</summary>
     public HandshakeReader Wire { get; } = new();
 
+    /// <summary>What is noted of the handshake; null where nobody asks for it.</summary>
+    public HandshakeLog? Log { get; set; }
+
     /// <summary>The client's subject; null when it presented no certificate.</summary>
     public string? Subject { get; set; }
 
@@ -42,5 +46,9 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
 
     /// <summary>The evidence header for the next request on this connection.</summary>
     /// <param name="isEarly">Whether it is taken up before the handshake has ended.</param>
-    public string NextEvidence(bool isEarly = false) => ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject, isEarly);
+    public string NextEvidence(bool isEarly = false)
+    {
+        var request = Interlocked.Increment(ref _requests);
+        return ServerEvidenceHeader.Format(Number, Kind, request, Subject, isEarly, request == 1 ? Log : null);
+    }
 }

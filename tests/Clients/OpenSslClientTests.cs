@@ -9,7 +9,7 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
-// All that holds for a client holds for the one on OpenSSL: the same tests again.
+// All that holds for a client holds for the one on OpenSSL: the same tests again. Its sessions are its own, which no other test drops: none of them must be alone.
 
 public sealed class OpenSslAuthenticationTests : AuthenticationTests
 {
@@ -76,7 +76,7 @@ public sealed class OpenSslSourceAddressTests : SourceAddressTests
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }
 
-[Collection(nameof(LiveRuns))]
+[Collection(nameof(OpenSslClientModeTests))]
 public sealed class OpenSslClientModeTests(EmbeddedLla lla) : TtsClientModeTests(lla)
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
@@ -97,20 +97,22 @@ public sealed class OpenSslUncommonKeysTests : UncommonKeysTests
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }
 
-[Collection(nameof(LiveRuns))]
-public sealed class OpenSslMisbehavingLlaTests : MisbehavingLlaTests
+[Collection(nameof(OpenSslDroppedTicketKeysTests))]
+public sealed class OpenSslDroppedTicketKeysTests : DroppedTicketKeysTests
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }
 
-[Collection(nameof(LiveRuns))]
+[Collection(nameof(OpenSslRoundTripTests))]
 public sealed class OpenSslRoundTripTests : RoundTripTests
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }
 
-[Collection(nameof(LiveRuns))]
-public sealed class OpenSslFaultsTests : FaultsScenarioTests
+public sealed class OpenSslFaultsTests : LiveFaultsTests
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
+
+    [Fact]
+    public Task A_dropped_ticket_key_costs_a_full_handshake() => IsFiledAsync(Fault.DropTicketKeys, Outcome.Ok);
 }

@@ -99,7 +99,7 @@ public sealed class HarnessTests : IDisposable
 
     [Theory]
     [InlineData("cold", "identities=3 clients=4", "identities must be at least as many as the clients of an arm, 4, but are 3 (lower clients=, or give more)")]
-    [InlineData("resumption", "identities=9", "takes client=openssl")]
+    [InlineData("resumption", "identities=9 client=dotnet", "takes client=openssl")]
     [InlineData("concurrency", "identities=99 client=openssl", "share what proves them")]
     public async Task Identities_that_would_be_nobodys_are_refused(string scenario, string words, string problem)
     {

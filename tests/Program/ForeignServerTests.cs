@@ -158,7 +158,7 @@ public sealed class ForeignServerTests : IDisposable
         var (certificate, key) = (_files.Write("client.crt", Pki.Client.ChainPem()), _files.Write("client.key", Pki.Client.KeyPem()));
         var directory = words.FirstOrDefault(word => word.StartsWith("out=", StringComparison.Ordinal))?["out=".Length..] ?? _files.At($"out-{++_runs}");
         string[] usual = [$"ca={ca}", $"out={directory}", "clients=2", "rounds=6", .. target.Contains("lla", StringComparison.Ordinal) ? (string[])["connect=127.0.0.1"] : []];
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunUnlessItResumesAsync(
         [
             .. Honest.Patient, $"target={target}", $"cert={certificate}", $"key={key}", "block=100ms", "warmup=100ms", "progress=none",
             .. usual.Where(word => !words.Any(given => given.Split('=')[0] == word.Split('=')[0])), .. words,

@@ -74,11 +74,10 @@ public sealed class HostileFilesTests : IDisposable
         await File.WriteAllTextAsync(surrogate, (await File.ReadAllTextAsync(surrogate, TestContext.Current.CancellationToken)).Replace("\"half\"", "\"\\ud800\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         string[] small = [.. Honest.Patient, "scenario=cold", "rounds=6", "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
-        var alone = await HarnessProcess.RunInAsync(_scratch.Path, [.. small, "out=alone"]);
         var among = await HarnessProcess.RunInAsync(_scratch.Path, small);
 
         // The clock of a busy machine may leave a verdict open; a neighbour has no say in it.
-        Assert.Equal((alone.ExitCode is 70 or 2, ""), (among.ExitCode is 70 or 2, among.Error));
+        Assert.Equal((false, ""), (among.ExitCode is 70 or 2, among.Error));
         Assert.Contains("\nreport  artifacts/runs/", among.Output, StringComparison.Ordinal);
         var rows = new HtmlParser().ParseDocument(await File.ReadAllTextAsync(_scratch.At("artifacts/runs/index.html"), TestContext.Current.CancellationToken)).QuerySelectorAll("tbody tr")
             .Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToList()).ToList();

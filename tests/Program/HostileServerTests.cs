@@ -17,7 +17,7 @@ public sealed class HostileServerTests(HostileServers servers) : IClassFixture<H
         var (result, run, peak) = await servers.OfAsync(new(mode, outcome, code, scenario));
 
         Assert.True(run is not null && result.ExitCode is not HostileRuns.Killed and not 70, $"exit code {result.ExitCode}: {result.Text}");
-        Assert.True(peak <= HostileRuns.MostBytes, $"{peak / 1024 / 1024} MiB");
+        Assert.True(peak is null or <= HostileRuns.MostBytes, $"{peak / 1024 / 1024} MiB");
         if (outcome == Outcome.Ok)
         {
             Assert.All(run.Arms, arm => Assert.Equal(Honest.Served(arm), arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok))));

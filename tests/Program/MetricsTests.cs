@@ -11,7 +11,10 @@ namespace LoadHarness.Tests.Program;
 public sealed class MetricsTests : IDisposable
 {
     // Nothing but what is asserted is written to standard error.
-    private static readonly string[] Short = [.. Honest.Patient, "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=300ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
+    private static readonly string[] Short = [.. Honest.Patient, "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
+
+    // Long enough to be fetched from several times.
+    private static readonly string[] Fetched = [.. Short.Except(["block=100ms", "rate=50/s"]), "block=300ms", "rate=20/s"];
 
     private readonly ScratchDirectory _directory = new();
 
@@ -143,7 +146,7 @@ public sealed class MetricsTests : IDisposable
     public async Task Whoever_fetches_is_offered_the_last_figures_before_the_port_closes()
     {
         var port = FreePorts.Take(1)[0];
-        await using var process = HarnessProcess.Start([.. Short, $"metrics={port}", $"out={_directory.At("out")}"]);
+        await using var process = HarnessProcess.Start([.. Fetched, $"metrics={port}", $"out={_directory.At("out")}"]);
         var running = process.EndAsync();
         var last = "";
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
@@ -171,7 +174,7 @@ public sealed class MetricsTests : IDisposable
     public async Task A_signal_ends_the_offer_and_the_verdict_stays()
     {
         var port = FreePorts.Take(1)[0];
-        await using var process = HarnessProcess.Start([.. Short, $"metrics={port}", $"out={_directory.At("out")}"]);
+        await using var process = HarnessProcess.Start([.. Fetched, $"metrics={port}", $"out={_directory.At("out")}"]);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         await Wait.Until(
             async () =>

@@ -114,7 +114,7 @@ public sealed class RejectionTests : IDisposable
     public async Task Who_else_calls_the_LLA_is_a_bystander_and_no_impostor_that_got_in()
     {
         // Rounds enough that the first line of progress, after seconds, is far from the end.
-        await using var process = HarnessProcess.Start([.. Options(rounds: 20), "progress=plain"]);
+        await using var process = HarnessProcess.Start([.. Options(rounds: 10), "progress=plain"]);
         await process.Error.SaysAsync("% done");
         var ports = ListeningPorts.Of(process.Child());
         foreach (var port in ports)

@@ -110,7 +110,6 @@ public sealed class SurroundingsTests : IDisposable
             var results = await Task.WhenAll(
                 HarnessProcess.RunUnderAsync(under, "report", $"run={_scratch.Path}"),
                 HarnessProcess.RunUnderAsync(under, "help", "run"),
-                HarnessProcess.RunUnderAsync(under, "help", "gates"),
                 HarnessProcess.RunUnderAsync(under, "list"),
                 HarnessProcess.RunUnderAsync(under, "scenario=cold", "rate=1,5/s", "block=0,5s"));
             var files = Directory.GetFiles(_scratch.Path).Order(StringComparer.Ordinal).Select(file => $"{file}\n{File.ReadAllText(file)}");

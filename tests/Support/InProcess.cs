@@ -15,13 +15,22 @@ internal static class InProcess
     static InProcess() => Environment.SetEnvironmentVariable(StepSummary.Variable, null);
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<ProgramResult> RunAsync(params string[] arguments)
+    public static Task<ProgramResult> RunAsync(params string[] arguments) => RunUntilAsync(arguments, TestContext.Current.CancellationToken);
+
+    /// <summary>The same for a run whose words are given: one with sessions, which no other run may drop, gets a process of its own.</summary>
+    public static Task<ProgramResult> RunUnlessItResumesAsync(string[] arguments) =>
+        arguments.Contains("scenario=cold") ? RunAsync(arguments) : HarnessProcess.RunAsync(arguments);
+
+    /// <summary>The same for whoever outlives a test.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="end">Gives the run up.</param>
+    public static async Task<ProgramResult> RunUntilAsync(string[] arguments, CancellationToken end)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
 
         // A run that hangs is asked to end, and left alone where it does not.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
         limit.CancelAfter(Wait.ProgramPatience);
         var caller = new Caller { Abort = limit.Token };
         var ended = await Task.Run(() => ProgramEntry.RunAsync(arguments, output, error, caller), limit.Token)

@@ -90,6 +90,19 @@ internal sealed class ClientConnection : OpenSslConnection
         return _sessions is not null;
     }
 
+    /// <summary>Takes a secret of the connection; called by OpenSSL.</summary>
+    public unsafe void LogKey(byte* line)
+    {
+        try
+        {
+            _context.KeyLog?.Append(line);
+        }
+        catch (IOException)
+        {
+            // A full disk is no reason to break the connection, and nothing may be thrown through OpenSSL: who reads the capture misses the line.
+        }
+    }
+
     protected override bool Judge(nint verification)
     {
         CertificateFault = _context.Trust.Judge(verification);

@@ -15,9 +15,10 @@ internal sealed class ClientContext : OpenSslContext
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Whom to trust, and who the client is.</param>
     /// <param name="keepsSessions">Whether sessions are handed to the connection that they came on.</param>
+    /// <param name="keyLog">Takes the secrets of connections; null where nobody asks for them.</param>
     /// <param name="clock">Decides what is valid now.</param>
     /// <exception cref="OpenSslException">OpenSSL does not take the client's certificate or its key.</exception>
-    public ClientContext(Arm arm, TargetEndpoint endpoint, bool keepsSessions, TimeProvider clock)
+    public ClientContext(Arm arm, TargetEndpoint endpoint, bool keepsSessions, KeyLogFile? keyLog, TimeProvider clock)
         : base(LibSsl.ClientMethod(), NumberOf(arm.Tls), NumberOf(arm.Tls))
     {
         Trust = new OpenSslTrust(endpoint.TrustAnchors, endpoint.ServerName, clock);
@@ -26,6 +27,7 @@ internal sealed class ClientContext : OpenSslContext
             SetProtocol();
             SetTrust(endpoint);
             SetSessions(keepsSessions);
+            SetKeyLog(keyLog);
             if (endpoint.Identity is { } identity)
             {
                 SetIdentity(identity.TargetCertificate, identity.IntermediateCertificates);
@@ -37,6 +39,9 @@ internal sealed class ClientContext : OpenSslContext
             throw;
         }
     }
+
+    /// <summary>Takes the secrets of connections; null where nobody asks for them.</summary>
+    public KeyLogFile? KeyLog { get; private set; }
 
     /// <summary>Whom the client takes for the server.</summary>
     public OpenSslTrust Trust { get; }
@@ -51,6 +56,15 @@ internal sealed class ClientContext : OpenSslContext
         {
             // The one call that says 0 when all is well.
             OpenSslException.ThrowIfNothing(LibSsl.SetProtocols(Native, protocols, (uint)Http11.Length) == 0 ? 1 : 0, "SSL_CTX_set_alpn_protos");
+        }
+    }
+
+    private unsafe void SetKeyLog(KeyLogFile? keyLog)
+    {
+        if (keyLog is not null)
+        {
+            KeyLog = keyLog;
+            LibSsl.SetKeyLogCallback(Native, &LogKey);
         }
     }
 
@@ -90,4 +104,7 @@ internal sealed class ClientContext : OpenSslContext
 
     [UnmanagedCallersOnly]
     private static int NewSession(nint ssl, nint session) => ((ClientConnection)OpenSslConnection.Of(ssl)).Keep(session) ? 1 : 0;
+
+    [UnmanagedCallersOnly]
+    private static unsafe void LogKey(nint ssl, byte* line) => ((ClientConnection)OpenSslConnection.Of(ssl)).LogKey(line);
 }

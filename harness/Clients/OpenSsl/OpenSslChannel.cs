@@ -60,6 +60,9 @@ internal sealed class OpenSslChannel : IDisposable
         _connections = index - 1;
     }
 
+    /// <summary>Whether what a connection sends before it hears anything is kept.</summary>
+    public bool RecordsFirstFlights { get; init; }
+
     private static byte[] Scratch => _scratch ??= GC.AllocateUninitializedArray<byte>(RecordSize, pinned: true);
 
     /// <summary>Sends a request and reads its answer.</summary>
@@ -217,6 +220,7 @@ internal sealed class OpenSslChannel : IDisposable
         {
             ServerName = _name ?? ServerNames.Next(endpoint.ServerName),
             NamesHint = _namesHint,
+            FirstFlight = RecordsFirstFlights ? [] : null,
             Before = _current?.EndAt(_clock, multiplexes: false) ?? default,
         };
         // What OpenSSL does not take of the arm is found before anything is sent, and is no fault of the way there.

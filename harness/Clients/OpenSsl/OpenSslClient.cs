@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Http1;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 
@@ -93,6 +94,7 @@ internal sealed class OpenSslClient : IClient
             channel = _channel ?? await _turns!.RentAsync(_deadline);
             phase = Phase.Request;
             var step = await channel.SendAsync(exchange);
+            exchange.Opened?.Log?.Add(EventKind.Answer);
             phase = exchange.HeadAt == 0 ? Phase.Request : Phase.Answer;
             server = ServerEvidenceHeader.Parse(exchange.Answer.Evidence, _endpoint.ClientSubject);
             (outcome, error, body) = step switch
@@ -138,6 +140,7 @@ internal sealed class OpenSslClient : IClient
             AnswerRoundTrips = exchange is { Opened: not null, RoundTrips: > 0 and var trips } ? ConnectTrips + trips : 0,
             EarlyData = exchange.Opened?.EarlyData ?? EarlyDataFate.NotSent,
             Certificate = certificate,
+            Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
     }
 

@@ -1,12 +1,15 @@
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 
 /// <summary>Makes the clients of a run that are on OpenSSL, and owns what those of one arm share.</summary>
 /// <param name="timeouts">Limits of each step.</param>
 /// <param name="clock">Clock of the run.</param>
-internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : IDisposable
+/// <param name="keyLog">The file that takes the secrets of connections; null for none.</param>
+internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, string? keyLog = null) : IDisposable
 {
+    private readonly KeyLogFile? _keyLog = keyLog is null ? null : KeyLogFile.Open(keyLog);
     private readonly EventLoop _loop = EventLoop.Shared;
 
     // Of each client where each has an identity, and so a context, of its own; else under number 0.
@@ -25,7 +28,11 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
         var key = (arm, endpoint.Identities is null ? 0 : index);
         if (!_arms.TryGetValue(key, out var shared))
         {
+<<<<<<< HEAD
             shared = _arms[key] = new OpenSslArm(arm, endpoint, clock);
+=======
+            shared = _arms[arm] = new OpenSslArm(arm, endpoint, _keyLog, clock);
+>>>>>>> main
         }
 
         if (arm.SharedConnections is { } connections)
@@ -68,5 +75,7 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
         {
             end.Dispose();
         }
+
+        _keyLog?.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
 
@@ -26,17 +27,26 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
         ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, ReadOnlyMemory<byte> early, StepDeadline deadline)
     {
         deadline.Restart(timeouts.Connect);
+        var log = facts.Log = arm.TimesMessages ? new HandshakeLog() : null;
+        log?.Add(EventKind.Begin);
         facts.ConnectStarted = clock.GetTimestamp();
         var transport = await ConnectAsync(address, source, deadline);
-        var seen = facts.Wire = new WireFacts(clock);
+        var seen = facts.Wire = new WireFacts(clock) { FirstFlight = facts.FirstFlight };
         facts.Connected = clock.GetTimestamp();
+        log?.Add(EventKind.Connected);
         facts.Phase = Phase.Hello;
         deadline.Restart(timeouts.Handshake);
         ClientConnection? connection = null;
         try
         {
             connection = new ClientConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
+            if (log is not null)
+            {
+                connection.Note(log);
+            }
+
             await connection.HandshakeAsync(early);
+            log?.Add(EventKind.Done);
             facts.EarlyData = connection.EarlyData;
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;

@@ -35,7 +35,8 @@ internal sealed class BlockRunner(
         var needed = plan.ClientsAtWork(plan.Arms[arm], rate);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var block = new PacedCall(arm, clients[arm][..needed], ended.Cancel);
-        await PaceAsync(arm, Inject.Of(rate, needed), _ => { }, block.Dispatch, ended.Token);
+        var own = Inject.Of(plan.Shard.ShareOf(rate), needed);
+        await PaceAsync(arm, own, own.Length, _ => { }, block.Dispatch, ended.Token);
         block.Complete();
         await block.Drained;
         await RecordLostAsync(block);
@@ -47,7 +48,7 @@ internal sealed class BlockRunner(
     {
         var block = new OpenBlock(arm, counted: false, clients[arm], plan.QueueCapacity);
         var attempts = 0L;
-        await PaceAsync(arm, schedule, _ => { }, Dispatch, stop);
+        await PaceAsync(arm, plan.Shard.Of(schedule), schedule.Length, _ => { }, Dispatch, stop);
         var keptUp = block.Waiting == 0;
         await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
         return (attempts, keptUp);
@@ -188,18 +189,18 @@ internal sealed class BlockRunner(
     {
         var block = new OpenBlock(arm, counted, clients[arm], plan.QueueCapacity);
         Show(block);
-        await PaceAsync(arm, schedule, late, block.Dispatch, stop);
+        await PaceAsync(arm, plan.Shard.Of(schedule), schedule.Length, late, block.Dispatch, stop);
         await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
     }
 
-    private async Task PaceAsync(int arm, Inject schedule, Action<TimeSpan> late, Action<long> dispatch, CancellationToken stop)
+    private async Task PaceAsync(int arm, IArrivals schedule, TimeSpan length, Action<TimeSpan> late, Action<long> dispatch, CancellationToken stop)
     {
         await WaitForTurnAsync(stop);
-        _free = clock.GetTimestamp() + (long)(schedule.Count / schedule.Rate * clock.TimestampFrequency);
+        _free = clock.GetTimestamp() + (long)(length.TotalSeconds * clock.TimestampFrequency);
         await new Pacer(clock, late, loop is not null && plan.IsOnLoop(plan.Arms[arm]) ? loop : null).RunAsync(schedule, dispatch, stop);
 
         // What was not sent needs no time of its own.
-        _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(clock.TimestampFrequency / schedule.Rate)) : _free;
+        _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(length.TotalSeconds / schedule.Count * clock.TimestampFrequency)) : _free;
     }
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)

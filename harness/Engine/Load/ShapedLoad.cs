@@ -5,6 +5,7 @@ namespace LoadHarness.Engine.Load;
 /// <summary>Puts a load shape on all arms at once: paces its open parts, keeps clients at work in its closed ones, and knows what it has asked for.</summary>
 /// <remarks>Whoever cuts windows asks while the parts go on: the few fields that both touch are behind a lock, or counted atomically.</remarks>
 /// <param name="shape">The shape.</param>
+/// <param name="shard">The part of it that this process has.</param>
 /// <param name="order">The arm of each request in turn, and of each client that loops, see <see cref="MixOrder"/>.</param>
 /// <param name="blocks">The arms, in the order of the plan.</param>
 /// <param name="runner">Records what nobody sent.</param>
@@ -12,14 +13,14 @@ namespace LoadHarness.Engine.Load;
 /// <param name="late">Told for each paced request how long after its intended start it was dispatched.</param>
 /// <param name="loop">The loop of the clients; null where they are on the thread pool.</param>
 internal sealed class ShapedLoad(
-    LoadShape shape, IReadOnlyList<int> order, IReadOnlyList<OpenBlock> blocks, BlockRunner runner, TimeProvider clock, Action<TimeSpan> late, EventLoop? loop = null)
+    LoadShape shape, Shard shard, IReadOnlyList<int> order, IReadOnlyList<OpenBlock> blocks, BlockRunner runner, TimeProvider clock, Action<TimeSpan> late, EventLoop? loop = null)
 {
     private readonly Lock _gate = new();
     private readonly List<long> _begun = [];
     private long _started;
 
     // Touched by RunAsync only.
-    private int _next;
+    private int _next = shard.Index % order.Count;
 
     // Touched by Take only.
     private double _asked;
@@ -46,7 +47,7 @@ internal sealed class ShapedLoad(
             }
             else if (phase is OpenPhase)
             {
-                await new Pacer(clock, late, loop).RunAsync(start, shape.ArrivalsOf(index), Dispatch, stop);
+                await new Pacer(clock, late, loop).RunAsync(start, shard.Of(shape.ArrivalsOf(index)), Dispatch, stop);
             }
 
             await WaitUntilAsync(end, null, stop);
@@ -64,8 +65,8 @@ internal sealed class ShapedLoad(
             open = [.. _begun.Zip(shape.Phases).Where(one => one.Second is OpenPhase).Select(one => (one.First, (OpenPhase)one.Second))];
         }
 
-        var asked = open.Sum(one => one.Phase.RequestsUntil(clock.GetElapsedTime(one.Begun, until)));
-        var peak = open.Where(one => clock.GetElapsedTime(one.Begun, _last) < one.Phase.Length).Select(one => one.Phase.PeakRate).DefaultIfEmpty().Max();
+        var asked = shard.ShareOf(open.Sum(one => one.Phase.RequestsUntil(clock.GetElapsedTime(one.Begun, until))));
+        var peak = shard.ShareOf(open.Where(one => clock.GetElapsedTime(one.Begun, _last) < one.Phase.Length).Select(one => one.Phase.PeakRate).DefaultIfEmpty().Max());
         var started = Interlocked.Read(ref _started);
         var taken = new WindowShape(asked - _asked, started - _told, 1 + (peak * WindowShape.MostLate.TotalSeconds));
         (_asked, _told, _last) = (asked, started, until);
@@ -75,14 +76,14 @@ internal sealed class ShapedLoad(
     private void Dispatch(long intendedStart)
     {
         blocks[order[_next]].Dispatch(intendedStart);
-        _next = _next + 1 == order.Count ? 0 : _next + 1;
+        _next = (_next + shard.Count) % order.Count;
         Interlocked.Increment(ref _started);
     }
 
     /// <returns>Whether it ended before its time, since all its iterations were started.</returns>
     private async Task<bool> LoopAsync(ClientLine line, long start, CancellationToken stop)
     {
-        var iterations = new Iterations(line.Iterations, clock, stop);
+        var iterations = new Iterations(line.Iterations is { } all ? shard.ShareOf(all) : null, clock, stop);
         foreach (var (at, clients) in line.Changes)
         {
             await WaitUntilAsync(After(start, at), iterations.AllStarted, stop);
@@ -115,7 +116,7 @@ internal sealed class ShapedLoad(
     {
         foreach (var (block, count) in blocks.Zip(MixOrder.Counts(order, blocks.Count, clients)))
         {
-            block.Keep(count, next);
+            block.Keep(shard.ShareOf(count), next);
         }
     }
 

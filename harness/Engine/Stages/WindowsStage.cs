@@ -50,7 +50,7 @@ internal sealed class WindowsStage : IStage
         (_session, _sink) = storage;
         _ports = [.. run.Plan.Arms.Select(arm => run.Target.EndpointFor(arm).Address.Port).Distinct()];
         _blocks = [.. run.Clients.Arms.Select((clients, arm) => new OpenBlock(arm, counted: true, clients, run.Plan.QueueCapacity))];
-        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, MixOrder.Of(windows.Weights), _blocks, run.Blocks, run.Clock, Late, run.Loop) : null;
+        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, run.Plan.Shard, MixOrder.Of(windows.Weights), _blocks, run.Blocks, run.Clock, Late, run.Loop) : null;
         _arms = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
         run.Generator.Add(TimeSpan.FromSeconds(_session.History.MeasuredSeconds), TimeSpan.FromMicroseconds(_session.History.ClientCpuMicroseconds));
         run.Generator.Lateness.Add(_session.Lateness);
@@ -153,13 +153,14 @@ internal sealed class WindowsStage : IStage
     private Task PaceAsync(TimeSpan during, CancellationToken stop)
     {
         var order = MixOrder.Of(_windows.Weights);
-        var next = 0;
-        return new Pacer(_run.Clock, Late, _run.Loop).RunAsync(new Inject(_session.Rate!.Value, during), Dispatch, stop);
+        var shard = _run.Plan.Shard;
+        var next = shard.Index % order.Count;
+        return new Pacer(_run.Clock, Late, _run.Loop).RunAsync(shard.Of(new Inject(_session.Rate!.Value, during)), Dispatch, stop);
 
         void Dispatch(long intendedStart)
         {
             _blocks[order[next]].Dispatch(intendedStart);
-            next = next + 1 == order.Count ? 0 : next + 1;
+            next = (next + shard.Count) % order.Count;
         }
     }
 

@@ -15,7 +15,7 @@ public sealed record Invariant(string Id, string Meaning, ArmGroup Arms, Func<In
 
     /// <summary>Every invariant, in the order in which help shows them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
-        [.. ConnectionInvariants.All, .. RequestInvariants.All, .. ImpostorInvariants.All, .. StormInvariants.All, .. FaultInvariants.All];
+        [.. ConnectionInvariants.All, .. RequestInvariants.All, .. ImpostorInvariants.All, .. StormInvariants.All, .. FaultInvariants.All, .. ReplayInvariants.All];
 
     /// <summary>The arms that a gate may name.</summary>
     public ArmGroup Selectable

@@ -98,6 +98,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, ulong first, ulong second, ulong third, ulong fourth);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, Timespec* time);
+
     [StructLayout(LayoutKind.Sequential)]
     internal readonly record struct Timespec(long Seconds, long Nanoseconds);
 }

@@ -39,6 +39,11 @@ internal static unsafe partial class LibSsl
 
     // SSL_VERIFY_…: a client's certificate is asked for, and who sends none is refused.
     public const int VerifyNone = 0;
+    // SSL3_RT_… of what a callback is told of, and SSL_CB_LOOP.
+    public const int ChangeCipherSpecContent = 20;
+    public const int HandshakeContent = 22;
+    public const int IsStep = 1;
+
     public const int VerifyPeer = 1;
     public const int RequirePeer = 1 | 2;
 
@@ -197,6 +202,12 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library, EntryPoint = "SSL_set_msg_callback")]
     public static partial void SetMessageCallback(nint ssl, delegate* unmanaged<int, int, int, byte*, nuint, nint, nint, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_keylog_callback")]
+    public static partial void SetKeyLogCallback(nint context, delegate* unmanaged<nint, byte*, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_info_callback")]
+    public static partial void SetInformationCallback(nint ssl, delegate* unmanaged<nint, int, int, void> callback);
 
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
     public static partial int HasPending(nint ssl);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoadHarness.Engine.Replays;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Program.Watch;
 using LoadHarness.Statistics.Estimates;
@@ -89,6 +90,12 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
             if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
             {
                 measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
+            }
+
+            // Once says it: the same server is started again.
+            if (start.Number == 1 && plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
+            {
+                measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
             }
         }
         catch (Exception e)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 using LoadHarness.Recording;
@@ -40,6 +41,12 @@ internal sealed class Conversation : IDisposable
     {
         (_port, _socket, _ledger) = (port, socket, shared.Ledger);
         _connection = port.Endpoint.Accept();
+        if (shared.Behaviour.TimesMessages)
+        {
+            _connection.Log = new HandshakeLog();
+            _connection.Log.Add(EventKind.Begin);
+        }
+
         _deadline = new StepDeadline(shared.Loop, abort);
         _responder = new Responder(_connection, shared, abort);
         socket.Changed = _deadline.Signal;
@@ -66,7 +73,12 @@ internal sealed class Conversation : IDisposable
 
             using var tls = Open();
             _deadline.Restart(HandshakeTime);
-            if ((_port.Endpoint.Options.TakesEarlyData && !await AnswerEarlyAsync(tls)) || !await tls.HandshakeAsync())
+            if (_port.Endpoint.Options.TakesEarlyData)
+            {
+                await AnswerEarlyAsync(tls);
+            }
+
+            if (!await tls.HandshakeAsync())
             {
                 return;
             }
@@ -132,7 +144,7 @@ internal sealed class Conversation : IDisposable
 
     // A request that came with the ClientHello is answered with the server's first flight. Whoever sent it need not be there: it may be somebody who heard it
     // before (RFC 8446, 8), which the session that it came with, and that served once, rules out.
-    private async ValueTask<bool> AnswerEarlyAsync(ServerConnection tls)
+    private async ValueTask AnswerEarlyAsync(ServerConnection tls)
     {
         while (true)
         {
@@ -140,7 +152,7 @@ internal sealed class Conversation : IDisposable
             var count = tls.ReadEarly(scratch);
             if (count == 0)
             {
-                return true;
+                return;
             }
 
             if (count < 0)
@@ -151,7 +163,8 @@ internal sealed class Conversation : IDisposable
 
             if (!tls.IsLetIn())
             {
-                return false;
+                // Nothing is done for it, and it hears of it as every client does whose session is refused.
+                continue;
             }
 
             Establish(tls);

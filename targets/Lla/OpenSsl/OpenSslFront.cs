@@ -13,6 +13,8 @@ internal sealed class OpenSslFront : ILlaFront
     private readonly ConversationRoom _shared;
     private readonly CancellationTokenSource _abort = new();
 
+    private bool _isDisposed;
+
     // Of the loop's thread.
     private readonly ServerContexts _contexts;
     private readonly List<OpenSslPort> _ports;
@@ -52,6 +54,12 @@ internal sealed class OpenSslFront : ILlaFront
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _abort.CancelAsync();
         await _loop.RunAsync(CloseAsync);
         _abort.Dispose();

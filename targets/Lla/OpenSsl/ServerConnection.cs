@@ -1,4 +1,5 @@
 using LoadHarness.Clients.Tls;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
@@ -39,6 +40,11 @@ internal sealed class ServerConnection : OpenSslConnection
     {
         (_connection, _clients, _tickets) = (connection, clients, tickets);
         LibSsl.SetAcceptState(Native);
+        if (connection.Log is { } log)
+        {
+            Note(log);
+        }
+
         LibSsl.SetVerifyOf(Native, clients is null ? LibSsl.VerifyNone : LibSsl.RequirePeer, 0);
     }
 
@@ -94,6 +100,7 @@ internal sealed class ServerConnection : OpenSslConnection
             JudgeSession();
         }
 
+        _connection.Log?.Add(EventKind.Done);
         return _connection.Refusal is null;
     }
 
@@ -118,6 +125,7 @@ internal sealed class ServerConnection : OpenSslConnection
             _isJudged = true;
             _connection.Refusal = _clients.Judge(LibSsl.PeerCertificate(Native), LibSsl.PeerChain(Native), out var subject);
             _connection.Subject = subject;
+            _connection.Log?.Add(EventKind.Checked);
         }
     }
 
