@@ -28,11 +28,7 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, stri
         var key = (arm, endpoint.Identities is null ? 0 : index);
         if (!_arms.TryGetValue(key, out var shared))
         {
-<<<<<<< HEAD
-            shared = _arms[key] = new OpenSslArm(arm, endpoint, clock);
-=======
-            shared = _arms[arm] = new OpenSslArm(arm, endpoint, _keyLog, clock);
->>>>>>> main
+            shared = _arms[key] = new OpenSslArm(arm, endpoint, _keyLog, clock);
         }
 
         if (arm.SharedConnections is { } connections)
