@@ -1,7 +1,6 @@
 using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Gates;
-using LoadHarness.Handshakes;
 using LoadHarness.Options;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;

@@ -30,7 +30,7 @@ internal sealed class FirstFlight
         EventLoop.Shared.RunAsync(async () =>
         {
             var name = naming == ServerNaming.Fixed ? endpoint.ServerName : ServerNames.Next(endpoint.ServerName);
-            using var shared = new OpenSslArm(arm, endpoint, clock);
+            using var shared = new OpenSslArm(arm, endpoint, keyLog: null, clock);
             using var sessions = new SessionSlot();
             using var deadline = new StepDeadline(EventLoop.Shared, stop);
             using var channel = new OpenSslChannel(shared, index: 0, name, namesHint: "", sessions, EventLoop.Shared, timeouts, clock) { RecordsFirstFlights = true };
