@@ -151,7 +151,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
         var honest = plan.Arms.Where(arm => arm is { Authentication: Authentication.Mutual, MustBeRefused: null }).ToList();
         var there = identities is IdentityChoice.Made made ? made.Count : credentials?.Identities.Count ?? int.MaxValue;
-        if (honest.Select(plan.ClientsOf).DefaultIfEmpty().Max() is var needed && needed > there)
+        if (honest.Select(plan.AllClientsOf).DefaultIfEmpty().Max() is var needed && needed > there)
         {
             yield return $"identities must be at least as many as the clients of an arm, {Format.Count(needed)}, but are {Format.Count(there)} (lower clients=, or give more)";
         }
