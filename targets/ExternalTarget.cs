@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Engine;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Targets;
 
@@ -136,11 +137,12 @@ public sealed class ExternalTarget : ITarget
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up asking.</param>
+    /// <param name="workload">What clients send, where that is not the endpoint's request.</param>
     public async Task<bool> GivesEvidenceAsync(
-        TlsVersion tls, HttpProtocol http, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
+        TlsVersion tls, HttpProtocol http, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken, Workload? workload = null)
     {
         var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _followed.Endpoint.Key, Tls = tls, Http = http };
-        using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming };
+        using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming, Workload = workload };
         await using var client = clients.Create(arm, index: 0, cancellationToken);
         return (await client.SendAsync(armIndex: 0, clock.GetTimestamp())).Server.Given;
     }

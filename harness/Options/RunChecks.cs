@@ -17,6 +17,7 @@ internal static class RunChecks
 
         CheckLaunches(values);
         CheckClient(values);
+        CheckData(values);
         CheckLla(values);
 
         CheckLoad(values);
@@ -43,6 +44,7 @@ internal static class RunChecks
                     break;
                 case TargetChoice.Program program:
                     CheckProgram(values, program.Name);
+                    values.LeaveOut(TargetCatalogue.Request, $"target={Names.Of(program.Name)}", "or write target=embedded or target=https://HOST:PORT");
                     break;
                 default:
                     LeaveOutExternal(values, "target=embedded");
@@ -141,6 +143,19 @@ internal static class RunChecks
         }
     }
 
+    private static void CheckData(OptionValues values)
+    {
+        if (!values.IsGiven(TargetCatalogue.Request) && !values.IsGiven(RunCatalogue.Resume))
+        {
+            values.LeaveOut(TargetCatalogue.Data, "no request", $"or write {TargetCatalogue.Request.Name}=FILE, whose {{{{names}}}} take its values");
+        }
+
+        if (!values.IsGiven(TargetCatalogue.Data))
+        {
+            values.LeaveOut(TargetCatalogue.DataUse, "no data", $"or write {TargetCatalogue.Data.Name}=FILE");
+        }
+    }
+
     private static void CheckClient(OptionValues values)
     {
         if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
@@ -185,7 +200,7 @@ internal static class RunChecks
     private static void LeaveOutExternal(OptionValues values, string with)
     {
         foreach (var option in (Option[])[
-            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName, TargetCatalogue.Request,
+            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName,
             TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");

@@ -14,6 +14,12 @@ namespace LoadHarness.Options;
 /// <param name="History">Directory of past runs; null for none.</param>
 public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? Certificate, string? Key, PasswordSource? KeyPassword, string? Identities, string? Request, string? Gates, string? Baseline, string? History)
 {
+    /// <summary>File with a plan; null without one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>File with the values of the requests; null without one.</summary>
+    public string? Data { get; init; }
+
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
         values.Find(ResultCatalogue.Out),
@@ -26,5 +32,9 @@ public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? C
         values.Find(TargetCatalogue.Request),
         values.Find(ResultCatalogue.Gates),
         values.Find(ResultCatalogue.Baseline),
-        values.Find(ResultCatalogue.History));
+        values.Find(ResultCatalogue.History))
+    {
+        Data = values.Find(TargetCatalogue.Data),
+        Plan = values.Find(RunCatalogue.Plan),
+    };
 }

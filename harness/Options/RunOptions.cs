@@ -1,3 +1,6 @@
+using LoadHarness.Plans;
+using LoadHarness.Workloads;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
@@ -10,6 +13,7 @@ public sealed record RunOptions
     internal RunOptions(OptionValues values)
     {
         Scenario = values.Get(RunCatalogue.Scenario);
+        Plan = values.Plan;
         Profile = values.Get(RunCatalogue.Profile);
         Client = values.Get(RunCatalogue.Client);
         KeyLog = values.Find(RunCatalogue.KeyLog);
@@ -54,6 +58,7 @@ public sealed record RunOptions
         };
         Identities = values.Find(TargetCatalogue.Identities);
         Sources = values.Find(TargetCatalogue.Source) ?? [];
+        DataUse = values.Find(TargetCatalogue.DataUse);
         ServerNames = values.TryGet(TargetCatalogue.ServerNames, out var naming) ? naming : ServerNaming.Fixed;
         Http = values.Find(RunCatalogue.Http);
         ConnectTimeout = values.Get(RunCatalogue.ConnectTimeout);
@@ -69,6 +74,9 @@ public sealed record RunOptions
 
     /// <summary>Name of the scenario, one of those known.</summary>
     public string Scenario { get; }
+
+    /// <summary>The plan that is the scenario; null for one that is built in.</summary>
+    public PlanFile? Plan { get; }
 
     /// <summary>The profile that gave the defaults.</summary>
     public Profile Profile { get; }
@@ -135,6 +143,9 @@ public sealed record RunOptions
 
     /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>How rows of the data are given out.</summary>
+    public DataUse DataUse { get; }
 
     /// <summary>Names that clients send as SNI; where that is an address, none is sent, and it counts as fixed.</summary>
     public ServerNaming ServerNames { get; private init; }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LoadHarness.Clients;
 using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Servers;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Program.Running;
 
@@ -13,6 +14,9 @@ namespace LoadHarness.Program.Running;
 /// <param name="found">The external target, once it was looked at.</param>
 internal sealed class TargetSource(RunOptions options, ClientCredentials? credentials, RequestTemplate request, ExternalTarget? found = null)
 {
+    /// <summary>What clients send, where that is not one request which is always the same.</summary>
+    public Workload? Workload { get; init; }
+
     /// <summary>Whether anything is known of it; nothing is of an external target whose credentials are not there.</summary>
     public bool IsKnown => options.Target is not TargetOptions.External || credentials is not null;
 
@@ -65,7 +69,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             external, credentials!, request, timeouts.Connect, cancellationToken, [.. options.Sources.Select(IPAddress.Parse)]);
         var sight = await target.LookAsync(options.ServerNames, plan.Arms.Select(arm => (arm.Tls, arm.Http)), timeouts, clock, cancellationToken);
         var fitting = sight.First.Succeeded ? options.With(sight.Key?.Kind, sight.Naming) : options;
-        return (new(fitting, credentials, request, target), fitting);
+        return (new(fitting, credentials, request, target) { Workload = Workload }, fitting);
     }
 
     /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
@@ -110,7 +114,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             _ => (found!, Traits with
             {
                 // Known only when it has been asked; who did not answer before need not be asked.
-                GivesEvidence = IsSeen && await found!.GivesEvidenceAsync(arms[0].Tls, arms[0].Http, options.ServerNames, timeouts, clock, cancellationToken),
+                GivesEvidence = IsSeen && await found!.GivesEvidenceAsync(arms[0].Tls, arms[0].Http, options.ServerNames, timeouts, clock, cancellationToken, Workload),
             }),
         };
 

@@ -16,6 +16,7 @@ public sealed class EffectiveOptionsTests
         "scenario=cold profile=thorough launches=1 rounds=7..9 block=100.0001ms warmup=1.5s lla-tickets=off lla-delay=2.5ms",
         "scenario=cold rounds=40 connect-timeout=90s handshake-timeout=2m request-timeout=1m slo=100ms gates=g.json",
         "scenario=cold load=closed target=https://lla-test:443 ca=a cert=b key=c connect=10.0.0.1 source=10.0.0.2,::1 keys=rsa-4096 request=r.http names=fixed expect-status=200,204 expect=ok expect-within=64KiB",
+        "scenario=cold request=r.http data=d.csv data-use=random plan=p.json",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b.p12 key-password=env:SECRET",
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c key-password=file:a:b",

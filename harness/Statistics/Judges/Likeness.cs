@@ -23,7 +23,7 @@ public static class Likeness
     private static readonly Option[] ConditionOptions =
     [
         TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, TargetCatalogue.Identities, LlaCatalogue.Kind, RunCatalogue.Block, RunCatalogue.WarmUp,
-        TargetCatalogue.Request, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
+        TargetCatalogue.Request, TargetCatalogue.Data, TargetCatalogue.DataUse, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
     private static readonly Option[] LlaOptions = [LlaCatalogue.Tickets, LlaCatalogue.Delay, LlaCatalogue.AllowList];
