@@ -50,6 +50,12 @@ public sealed class CommandLineErrorTests
         { "scenario=cold allow-unlike=true", "allow-unlike must be left out with no baseline, but is 'true' (or write baseline=DIR)" },
         { "scenario=cold baseline=a allow-unlike=yes", "allow-unlike must be true or false, but is 'yes' (write allow-unlike=false)" },
         { "report run=a run=", "run must be a run's directory or its run.json, but is '' (write run=DIR)" },
+        { "scenario=cold identities=0", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '0' (write identities=1000)" },
+        { "scenario=cold identities=10001", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '10001' (write identities=1000)" },
+        { "scenario=cold identities=clients", "identities must be a number with target=embedded, whose PKI makes them, but is 'clients' (write identities=1000, or target=https://HOST:PORT)" },
+        { "scenario=cold target=nginx identities=9", "identities must be left out with target=nginx, but is '9' (or write target=embedded)" },
+        { "scenario=cold target=https://a:1 ca=b identities=9", "identities must be a directory or a CSV file with an external target, whose CA issued them, but is '9' (write identities=DIR)" },
+        { "scenario=cold target=https://a:1 ca=b cert=c identities=d", "cert must be left out with identities=DIR, but is 'c' (each client has its own)" },
         { "scenario=cold block=1s block=2s", "block is given twice (write it once)" },
 
         // Values

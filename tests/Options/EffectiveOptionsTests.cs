@@ -22,6 +22,8 @@ public sealed class EffectiveOptionsTests
         "scenario=cold target=https://lla-test:8444 ca=a cert=b key=c key-password=file:a:b",
         "scenario=cold target=https://[::1]:8444 ca=a cert=b server-name=lla-test http=1.1",
         "scenario=cold target=https://127.0.0.1:8444 ca=a cert=b http=2",
+        "scenario=cold target=https://lla-test:8444 ca=a identities=clients.csv",
+        "scenario=cold identities=1000 clients=1000",
         "scenario=cold target=nginx",
         "scenario=cold client=openssl target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold keylog=keys.txt",
