@@ -8,6 +8,9 @@ switch (args)
     case ["engine"]:
         await EngineBench.RunAsync();
         return 0;
+    case ["identities"]:
+        IdentitiesBench.Run();
+        return 0;
     case ["peers", .. var words]:
         await PeersBench.RunAsync(string.Join(' ', words));
         return 0;
@@ -18,6 +21,8 @@ switch (args)
         return 0;
     case ["leaks", .. var words]:
         return await LeakBench.RunAsync(ClientOf(words), NumberOf(words, "connections=") ?? 1_000_000);
+    case ["capture"]:
+        return await CaptureBench.RunAsync();
     case ["wire"]:
         await WireBench.RunAsync();
         return 0;
@@ -29,7 +34,7 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|leaks [client=dotnet] [connections=1000000]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- capture|engine|identities|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|leaks [client=dotnet] [connections=1000000]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }
 

@@ -24,6 +24,10 @@ public static class RunCatalogue
     public static readonly Option<string> Scenario = All.Add<string>(
         new("scenario", Notation.Text("the name of a scenario"), "The question to answer; 'list' shows all") { Required = true, Example = "NAME" });
 
+    public static readonly Option<string> Plan = All.Add<string>(
+        new("plan", Notation.PathTo(PathUse.Read, "a file"), "A plan of your own instead of a scenario: requests, data, arms, load and gates as JSON; the options of the command line outrank it, and 'list plan scenario=NAME' writes one to start from")
+        { Otherwise = "none", Example = "FILE.json" });
+
     public static readonly Option<Profile> Profile = All.Add<Profile>(
         new(
             "profile",

@@ -32,6 +32,14 @@ public sealed record RunResult
     /// <summary>Every option as it was used, defaults included; never key material.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
+    /// <summary>The plan file that was given; null, and not in the file, without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanCopy? Plan { get; init; }
+
+    /// <summary>What the clients sent; null, and not in the file, where it was one request that is always the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkloadCopy? Workload { get; init; }
+
     /// <summary>One entry an arm, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 

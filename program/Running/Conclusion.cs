@@ -18,6 +18,12 @@ internal sealed record Conclusion(
     /// <summary>Name and address of a target that runs already; null for one that was started for the run.</summary>
     public string? External { get; init; }
 
+    /// <summary>The plan file that was given; null without one.</summary>
+    public PlanCopy? PlanFile { get; init; }
+
+    /// <summary>What the clients sent; null where it was one request that is always the same.</summary>
+    public WorkloadCopy? Workload { get; init; }
+
     /// <summary>The run to judge against; null judges it alone.</summary>
     public Baseline? Baseline { get; init; }
 
@@ -135,6 +141,8 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
+        Plan = PlanFile,
+        Workload = Workload,
         Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,

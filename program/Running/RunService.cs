@@ -52,6 +52,9 @@ internal sealed class RunService(
             Target = target.Traits,
             Rate = rate,
             Gates = planned.Gates.Text,
+            Requests = plan.RequestNames.Count > 0 ? plan.RequestNames : null,
+            Plan = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
         };
     }
 
@@ -61,5 +64,7 @@ internal sealed class RunService(
     {
         External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
         Baseline = planned.Gates.Baseline,
+        PlanFile = planned.Options.Plan?.Copy,
+        Workload = planned.Workload,
     };
 }

@@ -39,7 +39,7 @@ public sealed class ExternalTargetTests : IDisposable
         }
 
         var password = _directory.Write("password", "open sesame\n");
-        var result = await HarnessProcess.RunAsync(Words(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s", $"key-password=file:{password}"));
+        var result = await InProcess.RunAsync(Words(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s", $"key-password=file:{password}"));
 
         Assert.DoesNotContain("sesame", result.Text + await File.ReadAllTextAsync(Path.Combine(_directory.At("out"), RunFile.Name), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));

@@ -160,11 +160,14 @@ public sealed class ForeignServerTests : IDisposable
         var (certificate, key) = (_files.Write("client.crt", Pki.Client.ChainPem()), _files.Write("client.key", Pki.Client.KeyPem()));
         var directory = words.FirstOrDefault(word => word.StartsWith("out=", StringComparison.Ordinal))?["out=".Length..] ?? _files.At($"out-{++_runs}");
         string[] usual = [$"ca={ca}", $"out={directory}", "clients=2", "rounds=6", .. target.Contains("lla", StringComparison.Ordinal) ? (string[])["connect=127.0.0.1"] : []];
-        var result = await InProcess.RunUnlessItResumesAsync(
+        string[] arguments =
         [
             .. Honest.Patient, $"target={target}", $"cert={certificate}", $"key={key}", "block=100ms", "warmup=100ms", "progress=none",
             .. usual.Where(word => !words.Any(given => given.Split('=')[0] == word.Split('=')[0])), .. words,
-        ]);
+        ];
+
+        // .NET's client, which HTTP/2 has always, keeps its sessions in a process of its own alone.
+        var result = await (words.Any(word => word is "http=2" or "client=dotnet") ? HarnessProcess.RunAsync(arguments) : InProcess.RunAsync(arguments));
         var file = Path.Combine(directory, RunFile.Name);
         return (result, File.Exists(file) ? RunFile.Read(file) : null!);
     }

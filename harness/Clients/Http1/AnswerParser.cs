@@ -54,6 +54,8 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
     private long _bodyLeft;
     private char[] _evidence = [];
     private int _evidenceLength = -1;
+    private byte[][] _wanted = [];
+    private string?[] _values = [];
 
     private enum Expected
     {
@@ -74,6 +76,9 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
     /// <summary>The value of the header that is kept; empty when it was not there.</summary>
     public ReadOnlySpan<char> Evidence => _evidence.AsSpan(0, Math.Max(0, _evidenceLength));
 
+    /// <summary>The first value of each header that is wanted; null for one that was not there.</summary>
+    public string?[] Values => _values;
+
     /// <summary>What is wrong, in a sentence, after <see cref="AnswerStep.Broken"/> and <see cref="AnswerStep.TooLong"/>.</summary>
     public string? Error { get; private set; }
 
@@ -82,8 +87,11 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
     /// <summary>Waits for the answer to the next request.</summary>
     /// <param name="isBodiless">Whether the request was one whose answer has no body: HEAD.</param>
-    public void Begin(bool isBodiless)
+    /// <param name="wanted">Names of further headers whose values are kept.</param>
+    public void Begin(bool isBodiless, byte[][]? wanted = null)
     {
+        _wanted = wanted ?? [];
+        _values = _wanted.Length == 0 ? [] : new string?[_wanted.Length];
         _lines.Clear();
         (_head, _next, _isBodiless, _left, _bodyLeft, Error, _evidenceLength) = (default, Expected.StatusLine, isBodiless, LongestHead, 0, null, -1);
     }
@@ -197,6 +205,14 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
             _evidenceLength = Encoding.Latin1.GetChars(value, _evidence);
         }
 
+        for (var index = 0; index < _wanted.Length; index++)
+        {
+            if (_values[index] is null && Ascii.EqualsIgnoreCase(name, _wanted[index]))
+            {
+                _values[index] = Encoding.Latin1.GetString(value);
+            }
+        }
+
         return null;
     }
 
@@ -211,6 +227,7 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
             // An interim answer says nothing of the one to come.
             (_head, _next, _evidenceLength) = (default, Expected.StatusLine, -1);
+            Array.Clear(_values);
             return null;
         }
 
