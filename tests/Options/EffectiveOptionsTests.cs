@@ -23,7 +23,7 @@ public sealed class EffectiveOptionsTests
         "scenario=cold target=https://127.0.0.1:8444 ca=a cert=b http=2",
         "scenario=cold target=nginx",
         "scenario=cold client=openssl target=https://lla-test:8444 ca=a cert=b key=c",
-        "scenario=anatomy keylog=keys.txt",
+        "scenario=cold keylog=keys.txt",
         "scenario=cold client=dotnet target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",
