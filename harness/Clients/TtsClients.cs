@@ -1,6 +1,7 @@
 using LoadHarness.Clients.OpenSsl;
 using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -14,6 +15,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     private readonly Dictionary<Arm, ClientChannel[]> _multiplexed = [];
     private readonly Dictionary<Arm, ChannelPool> _pools = [];
     private readonly Dictionary<Arm, string> _slots = [];
+    private readonly Dictionary<Arm, RequestFeed> _feeds = [];
     private int _spellings;
     private OpenSslClients? _openSsl;
 
@@ -22,6 +24,12 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
 
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Kind { get; init; }
+
+    /// <summary>What they send, where that is not the one request of their endpoint.</summary>
+    public Workload? Workload { get; init; }
+
+    /// <summary>Which part of the load this process has.</summary>
+    public Shard Shard { get; init; } = Shard.Whole;
 
     /// <summary>The file that takes the secrets of connections of clients on OpenSSL; null for none.</summary>
     public string? KeyLog { get; init; }
@@ -55,20 +63,21 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
     public IClient Create(Arm arm, int index, CancellationToken abort)
     {
-        var endpoint = endpointFor(arm);
+        var endpoint = endpointFor(arm).ForClient(index);
         lock (_gate)
         {
+            var feed = FeedOf(arm, endpoint);
             return (arm.SharedConnections, arm.Http) switch
             {
-                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock, KeyLog)).Create(arm, endpoint, index, Naming, abort),
-                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
-                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
-                _ => Client(channel: null, owns: false, Pool(arm, endpoint)),
+                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock, KeyLog)).Create(arm, endpoint, index, Naming, feed, abort),
+                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null, feed),
+                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null, feed),
+                _ => Client(channel: null, owns: false, Pool(arm, endpoint), feed),
             };
         }
 
-        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool) =>
-            new(arm, endpoint, index, channel, owns, pool, timeouts, clock, abort);
+        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool, RequestFeed? feed) =>
+            new(arm, endpoint, index, channel, owns, pool, feed, timeouts, clock, abort);
     }
 
     /// <summary>Closes the connections that arms share. Their clients must have ended.</summary>
@@ -85,6 +94,10 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
             pool.Dispose();
         }
     }
+
+    private RequestFeed? FeedOf(Arm arm, TargetEndpoint endpoint) => Workload is null ? null
+        : _feeds.TryGetValue(arm, out var feed) ? feed
+        : _feeds[arm] = new RequestFeed(Workload, TtsClient.UrlOf(endpoint), Shard);
 
     private ClientChannel Own(Arm arm, TargetEndpoint endpoint, int number) =>
         new(arm, endpoint, number, Naming, NameFor(arm, endpoint), timeouts, clock);

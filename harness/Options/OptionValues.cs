@@ -1,3 +1,5 @@
+using LoadHarness.Plans;
+
 namespace LoadHarness.Options;
 
 /// <summary>The values of one command's options while its line is read, and every error found so far.</summary>
@@ -13,6 +15,9 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     private bool _allNamesKnown = true;
 
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The plan that is the scenario; null for one that is built in.</summary>
+    public PlanFile? Plan { get; init; }
 
     /// <summary>Why this machine has no client on OpenSSL; null when it has.</summary>
     public string? OpenSslProblem => openSslProblem;
@@ -49,6 +54,17 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     }
 
     public void Refuse(string error) => _errors.Add(error);
+
+    /// <summary>Rewrites the errors from one on.</summary>
+    /// <param name="from">How many stay as they are.</param>
+    /// <param name="rewrite">What becomes of the others.</param>
+    public void Rewrite(int from, Func<string, string> rewrite)
+    {
+        for (var index = from; index < _errors.Count; index++)
+        {
+            _errors[index] = rewrite(_errors[index]);
+        }
+    }
 
     /// <summary>Refuses a name that nobody knows.</summary>
     public void RefuseName(string error)

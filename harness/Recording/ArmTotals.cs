@@ -15,6 +15,9 @@ public sealed record ArmTotals(
     CpuTotal ClientCpu,
     CpuTotal ServerCpu)
 {
+    /// <summary>The same of each request of a workload, in their order; none without one.</summary>
+    public IReadOnlyList<ArmTotals> Requests { get; init; } = [];
+
     /// <summary>Its handshakes, message by message; null where messages were not timed.</summary>
     public AnatomyRounds? Anatomy { get; init; }
 }

@@ -35,8 +35,12 @@ internal static class LaunchedArm
             AnatomyLaunches = totals.Select(total => total.Anatomy).OfType<AnatomyRounds>().ToList() is { Count: > 0 } launches ? launches : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
             Errors = Errors(arms),
+            ByRequest = arms[0].ByRequest is { } requests ? [.. requests.Select((request, index) => Request(request.Name, index, parts))] : null,
         };
     }
+
+    private static RequestResult Request(string name, int index, IReadOnlyList<(int Launch, int RoundsBefore, ArmResult Arm, ArmTotals Totals)> parts) => RequestResult.Of(
+        name, Of([.. parts.Select(part => (part.Launch, part.RoundsBefore, part.Arm.ByRequest![index].AsArm(part.Arm), part.Totals.Requests[index]))]));
 
     private static LatencyHistogram Together(List<ArmTotals> totals, string key)
     {

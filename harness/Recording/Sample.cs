@@ -8,6 +8,12 @@ public readonly record struct Sample
     /// <summary>Index of the arm in the plan.</summary>
     public int Arm { get; init; }
 
+    /// <summary>Index of the request among those of the workload; 0 where there is one.</summary>
+    public int Request { get; init; }
+
+    /// <summary>Whether its attempt goes on: another step of the client's journey follows at once.</summary>
+    public bool HasNext { get; init; }
+
     /// <summary>How the request ended.</summary>
     public Outcome Outcome { get; init; }
 
@@ -163,6 +169,9 @@ public enum Outcome
 
     /// <summary>The client itself failed; a bug in the harness, counted and restarted.</summary>
     ClientCrashed,
+
+    /// <summary>Never sent: the code of a scenario failed before it asked for a request, or asked for none.</summary>
+    CodeFailed,
 }
 
 /// <summary>The steps of one request, in order, as seen by the client.</summary>

@@ -131,6 +131,10 @@ public sealed record ArmResult
 
     /// <summary>Failed requests by kind and phase; an impostor that was refused is none.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
+
+    /// <summary>What each request of the workload measured; null, and not in the file, where there is one request.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RequestResult>? ByRequest { get; init; }
 }
 
 /// <summary>What one arm measured in one round.</summary>

@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Schedules;
 
@@ -22,6 +23,12 @@ public sealed record LoadPlan
 
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
+
+    /// <summary>What the clients send, where that is not the one request of their target.</summary>
+    public Workload? Workload { get; init; }
+
+    /// <summary>Names of the requests, each of which has figures of its own; none where there is one request.</summary>
+    public IReadOnlyList<string> RequestNames { get => field ?? Workload?.Names ?? []; init; }
 
     /// <summary>The file that takes the secrets of connections, so that a capture can be read; null for none.</summary>
     public string? KeyLog { get; init; }
@@ -61,6 +68,9 @@ public sealed record LoadPlan
 
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
+
+    /// <summary>Arms, by name, of which hundreds of clients are held at once after the last round, to see what they take in memory.</summary>
+    public IReadOnlyList<string> HeldArms { get; init; } = [];
 
     /// <summary>Whether and how a first flight is sent again after the last round; null for not.</summary>
     public ReplayPlan? Replay { get; init; }

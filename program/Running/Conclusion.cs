@@ -18,6 +18,12 @@ internal sealed record Conclusion(
     /// <summary>Name and address of a target that runs already; null for one that was started for the run.</summary>
     public string? External { get; init; }
 
+    /// <summary>The plan file that was given; null without one.</summary>
+    public PlanCopy? PlanFile { get; init; }
+
+    /// <summary>What the clients sent; null where it was one request that is always the same.</summary>
+    public WorkloadCopy? Workload { get; init; }
+
     /// <summary>The run to judge against; null judges it alone.</summary>
     public Baseline? Baseline { get; init; }
 
@@ -67,6 +73,7 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Weight = measured.Generator.Weight,
             Replay = measured.Replay,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
@@ -134,10 +141,13 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
+        Plan = PlanFile,
+        Workload = Workload,
         Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Memory = measured.Memory,
         Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };

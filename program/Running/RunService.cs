@@ -27,10 +27,7 @@ internal sealed class RunService(
         var conclusion = Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires));
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
-            {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
-            }
+            measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
 
             if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
             {
@@ -55,6 +52,9 @@ internal sealed class RunService(
             Target = target.Traits,
             Rate = rate,
             Gates = planned.Gates.Text,
+            Requests = plan.RequestNames.Count > 0 ? plan.RequestNames : null,
+            Plan = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
         };
     }
 
@@ -64,5 +64,7 @@ internal sealed class RunService(
     {
         External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
         Baseline = planned.Gates.Baseline,
+        PlanFile = planned.Options.Plan?.Copy,
+        Workload = planned.Workload,
     };
 }

@@ -42,6 +42,7 @@ public sealed record ReportModel(
             .. BaselineSection.From(run),
             .. HasRounds(run) ? [ComparisonsSection.From(run)] : Array.Empty<Section>(),
             ArmsSection.From(run),
+            .. RequestsSection.From(run),
             LatencySection.From(run),
             StepsSection.From(run),
             .. HasRounds(run) ? [CurvesSection.From(run)] : Array.Empty<Section>(),
@@ -51,6 +52,7 @@ public sealed record ReportModel(
             ValiditySection.From(run),
             SetupSection.Environment(run),
             SetupSection.Options(run),
+            .. PlanSection.From(run),
             SetupSection.Repeat(run),
             DataSection.From(run),
         ]);

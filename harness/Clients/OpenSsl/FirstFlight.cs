@@ -34,13 +34,13 @@ internal sealed class FirstFlight
             using var sessions = new SessionSlot();
             using var deadline = new StepDeadline(EventLoop.Shared, stop);
             using var channel = new OpenSslChannel(shared, index: 0, name, namesHint: "", sessions, EventLoop.Shared, timeouts, clock) { RecordsFirstFlights = true };
-            var exchange = new Exchange(deadline, endpoint.Request, clock);
+            var exchange = new Exchange(deadline, clock);
             var request = RequestBytes.Of(endpoint.Request, TtsClient.UrlOf(endpoint), closes: false);
 
             // The first one brings the session.
             for (var turn = 1; turn <= 2; turn++)
             {
-                exchange.Begin(request, asksForClose: false);
+                exchange.Begin(endpoint.Request, request, asksForClose: false);
                 await channel.SendAsync(exchange);
                 await channel.AwaitTicketAsync(deadline);
             }

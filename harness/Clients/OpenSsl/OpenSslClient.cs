@@ -5,6 +5,7 @@ using LoadHarness.Clients.Http1;
 using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -27,6 +28,7 @@ internal sealed class OpenSslClient : IClient
     private readonly ReadOnlyMemory<byte> _keeping;
     private readonly ReadOnlyMemory<byte> _closing;
     private readonly SessionSlot? _sessions;
+    private readonly ClientScript? _script;
     private int _onConnection;
 
     /// <summary>Makes a client; nothing is opened before the first request.</summary>
@@ -35,6 +37,7 @@ internal sealed class OpenSslClient : IClient
     /// <param name="index">Number of the client within its arm, from 0.</param>
     /// <param name="channel">Its connection, which ends with it; null when it takes turns with others.</param>
     /// <param name="turns">Where it takes a connection for each request; null when it has one.</param>
+    /// <param name="feed">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
     /// <param name="sessions">Its sessions, where nobody else has them; they end with it.</param>
     /// <param name="loop">The loop.</param>
     /// <param name="timeouts">Limits of each step.</param>
@@ -46,6 +49,7 @@ internal sealed class OpenSslClient : IClient
         int index,
         OpenSslChannel? channel,
         ChannelTurns? turns,
+        RequestFeed? feed,
         SessionSlot? sessions,
         EventLoop loop,
         Timeouts timeouts,
@@ -54,7 +58,8 @@ internal sealed class OpenSslClient : IClient
     {
         (_arm, _endpoint, _channel, _turns, _sessions, _loop, _timeouts, _clock) = (arm, endpoint, channel, turns, sessions, loop, timeouts, clock);
         _deadline = new StepDeadline(loop, abort);
-        _exchange = new Exchange(_deadline, endpoint.Request, clock);
+        _exchange = new Exchange(_deadline, clock);
+        _script = feed is null ? null : new ClientScript(feed, index, clock);
         var url = TtsClient.UrlOf(endpoint);
         _keeping = RequestBytes.Of(endpoint.Request, url, closes: false);
         _closing = RequestBytes.Of(endpoint.Request, url, closes: true);
@@ -83,7 +88,7 @@ internal sealed class OpenSslClient : IClient
         var actualStart = _clock.GetTimestamp();
         var exchange = _exchange;
         var asksForClose = AsksForClose();
-        exchange.Begin(asksForClose ? _closing : _keeping, asksForClose);
+        var template = Begin(asksForClose);
         var (outcome, error, body) = (Outcome.Ok, (string?)null, (int?)null);
         var server = default(ServerEvidence);
         var phase = Phase.Waiting;
@@ -99,7 +104,7 @@ internal sealed class OpenSslClient : IClient
             server = ServerEvidenceHeader.Parse(exchange.Answer.Evidence, _endpoint.ClientSubject);
             (outcome, error, body) = step switch
             {
-                AnswerStep.Whole => Judge(),
+                AnswerStep.Whole => Judge(template),
                 AnswerStep.TooLong => (Outcome.AnswerTooLarge, exchange.Error, null),
                 _ => (Outcome.UnexpectedAnswer, exchange.Error, null),
             };
@@ -132,6 +137,8 @@ internal sealed class OpenSslClient : IClient
             _turns?.Return(channel);
         }
 
+        var hasNext = _script?.End(outcome) ?? false;
+
         return TtsClient.Report(exchange.Opened, armIndex, intendedStart, actualStart, exchange.HeadAt, lastByte, outcome, phase, error, server) with
         {
             Resent = exchange.IsResent,
@@ -140,8 +147,23 @@ internal sealed class OpenSslClient : IClient
             AnswerRoundTrips = exchange is { Opened: not null, RoundTrips: > 0 and var trips } ? ConnectTrips + trips : 0,
             EarlyData = exchange.Opened?.EarlyData ?? EarlyDataFate.NotSent,
             Certificate = certificate,
+            Request = _script?.Index ?? 0,
+            HasNext = hasNext,
             Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
+    }
+
+    private RequestTemplate Begin(bool asksForClose)
+    {
+        if (_script is null)
+        {
+            _exchange.Begin(_endpoint.Request, asksForClose ? _closing : _keeping, asksForClose);
+            return _endpoint.Request;
+        }
+
+        _script.Begin();
+        _exchange.Begin(_script.Template, _script.ToHttp1(asksForClose), asksForClose);
+        return _script.Template;
     }
 
     private bool AsksForClose()
@@ -162,11 +184,13 @@ internal sealed class OpenSslClient : IClient
         return true;
     }
 
-    private (Outcome Outcome, string? Error, int? Body) Judge()
+    private (Outcome Outcome, string? Error, int? Body) Judge(RequestTemplate template)
     {
         ref readonly var head = ref _exchange.Answer.Head;
         var version = head.Minor == 0 ? HttpVersion.Version10 : HttpVersion.Version11;
-        return AnswerJudge.Of(_endpoint.Request, head.Status, version, HttpVersion.Version11, _exchange.Body, _exchange.Opened);
+        var judged = AnswerJudge.Of(template, head.Status, version, HttpVersion.Version11, _exchange.Body, _exchange.Answer.Values, _exchange.Opened);
+        return judged.Outcome == Outcome.Ok && _script?.TakeFrom(new AnswerView(_exchange.Body, template, _exchange.Answer.Values)) is { } missing
+            ? (Outcome.UnexpectedAnswer, missing, null) : judged;
     }
 
     private Failure Classify(Exception e, Phase phase) =>

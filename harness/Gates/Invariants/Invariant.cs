@@ -27,6 +27,9 @@ public sealed record Invariant(string Id, string Meaning, ArmGroup Arms, Func<In
     /// <summary>Whether it is about the run as a whole, so that its rule names arms only where a gate does.</summary>
     public bool IsOfRun { get; init; }
 
+    /// <summary>Whether it holds of the requests of one name as it does of all; else only of the connections, or of the run.</summary>
+    public bool IsOfRequests { get; init; }
+
     /// <summary>What its limits may be; null when it has none, because every single request counts.</summary>
     public LimitRange? Range { get; init; }
 

@@ -9,4 +9,8 @@ namespace LoadHarness.Targets.Lla.OpenSsl;
 /// <param name="Behaviour">How the LLA behaves.</param>
 /// <param name="Slowdown">How much slower it has become.</param>
 /// <param name="Clock">Clock of the server.</param>
-internal sealed record ConversationRoom(EventLoop Loop, Ledger Ledger, LlaOptions Behaviour, Slowdown Slowdown, TimeProvider Clock);
+internal sealed record ConversationRoom(EventLoop Loop, Ledger Ledger, LlaOptions Behaviour, Slowdown Slowdown, TimeProvider Clock)
+{
+    /// <summary>Work that clients ask about.</summary>
+    public Jobs Jobs { get; } = new();
+}

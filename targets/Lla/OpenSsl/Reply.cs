@@ -27,6 +27,19 @@ internal sealed class Reply(TimeProvider clock)
         return Bytes;
     }
 
+    /// <summary>Writes what becomes of work.</summary>
+    /// <param name="status">Status and its phrase.</param>
+    /// <param name="body">The body, JSON.</param>
+    /// <param name="evidence">What the LLA saw.</param>
+    /// <param name="closes">Whether it is the last on the connection.</param>
+    /// <param name="location">Where to ask about it; null says nothing of it.</param>
+    public ReadOnlyMemory<byte> Told(string status, string body, string evidence, bool closes, string? location = null)
+    {
+        Head(status, "application/json", evidence, closes, body.Length, location: location);
+        Write(body);
+        return Bytes;
+    }
+
     /// <summary>Writes a problem document (RFC 9457).</summary>
     /// <param name="status">Status and its phrase, such as <c>404 Not Found</c>.</param>
     /// <param name="detail">What is wrong.</param>
@@ -57,7 +70,7 @@ internal sealed class Reply(TimeProvider clock)
         return Bytes;
     }
 
-    private void Head(string status, string contentType, string? evidence, bool closes, int length, string? allow = null)
+    private void Head(string status, string contentType, string? evidence, bool closes, int length, string? allow = null, string? location = null)
     {
         _length = 0;
         Write($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\nContent-Type: {contentType}\r\nDate: ");
@@ -72,6 +85,11 @@ internal sealed class Reply(TimeProvider clock)
         if (allow is not null)
         {
             Write($"\r\nAllow: {allow}");
+        }
+
+        if (location is not null)
+        {
+            Write($"\r\nLocation: {location}");
         }
 
         Append(closes ? "\r\nConnection: close\r\n\r\n"u8 : "\r\n\r\n"u8);

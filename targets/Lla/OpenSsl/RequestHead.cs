@@ -27,6 +27,9 @@ internal readonly record struct RequestHead
     /// <summary>Whether the client waits for a word before it sends the body.</summary>
     public bool ExpectsContinue { get; init; }
 
+    /// <summary>Whether the client does not wait for the work.</summary>
+    public bool IsAsynchronous { get; init; }
+
     /// <summary>Reads it.</summary>
     /// <param name="head">The lines, each with its end.</param>
     /// <param name="read">What it says.</param>
@@ -45,7 +48,7 @@ internal readonly record struct RequestHead
         }
 
         var fields = default(AnswerHead);
-        var (hosts, expects) = (0, false);
+        var (hosts, expects, isAsynchronous) = (0, false, false);
         for (head = head[(end + 2)..]; !head.IsEmpty; head = head[(end + 2)..])
         {
             end = head.IndexOf("\r\n"u8);
@@ -57,6 +60,7 @@ internal readonly record struct RequestHead
             HeaderFields.Read(name, value, ref fields);
             hosts += Ascii.EqualsIgnoreCase(name, "Host"u8) ? 1 : 0;
             expects |= Ascii.EqualsIgnoreCase(name, "Expect"u8) && Ascii.EqualsIgnoreCase(value, "100-continue"u8);
+            isAsynchronous |= Ascii.EqualsIgnoreCase(name, Jobs.Prefer) && Ascii.Equals(value, Jobs.Asynchronously);
         }
 
         var minor = line[^1] - '0';
@@ -69,6 +73,7 @@ internal readonly record struct RequestHead
             IsChunked = fields.IsChunked,
             Keeps = !fields.Closes && (minor == 1 || fields.Keeps),
             ExpectsContinue = expects && minor == 1,
+            IsAsynchronous = isAsynchronous,
         };
         return fields.Problem is null && fields.IsEncoded == fields.IsChunked && !(fields.IsChunked && (fields.Length is not null || minor == 0)) && (hosts == 1 || (minor == 0 && hosts == 0));
     }

@@ -39,30 +39,48 @@ internal sealed class Responder : IDisposable
         var (isHead, keeps) = (request.Head.Method == "HEAD", request.Head.Keeps && !isLast);
         var evidence = _connection.NextEvidence(isEarly);
         _shared.Ledger.Answer();
+        if (request.Head.Path.StartsWith(Jobs.Path, StringComparison.Ordinal))
+        {
+            await tls.WriteAsync(StatusOf(request.Head, evidence, !keeps));
+            return keeps;
+        }
+
         if (request.Head.Path != LlaAnswers.Path)
         {
+            _shared.Ledger.Answer(AnsweredPath.Other, 404);
             await tls.WriteAsync(_reply.Problem("404 Not Found", LlaAnswers.OtherPath, evidence, !keeps, isHead));
             return keeps;
         }
 
         if (request.Head.Method != "POST")
         {
+            _shared.Ledger.Answer(AnsweredPath.Process, 405);
             await tls.WriteAsync(_reply.Problem("405 Method Not Allowed", LlaAnswers.OtherMethod, evidence, !keeps, isHead, allow: "POST"));
             return keeps;
         }
 
         if (!IsRight(request.Body.Span))
         {
+            _shared.Ledger.Answer(AnsweredPath.Process, 400);
             await tls.WriteAsync(_reply.Problem("400 Bad Request", LlaAnswers.OtherBody, evidence, !keeps));
             return keeps;
         }
 
         await WaitAsync();
+        if (request.Head.IsAsynchronous)
+        {
+            var (location, body) = _shared.Jobs.Begin();
+            _shared.Ledger.Answer(AnsweredPath.Process, 202);
+            await tls.WriteAsync(_reply.Told("202 Accepted", body, evidence, !keeps, location));
+            return keeps;
+        }
+
         if (_connection.Faults is { } faults)
         {
             return await AnswerWithFaultsAsync(tls, faults, evidence, keeps);
         }
 
+        _shared.Ledger.Answer(AnsweredPath.Process, 200);
         _reply.Right(evidence, !keeps, LlaAnswers.Bytes.Length);
         await tls.WriteAsync(_reply.Append(LlaAnswers.Bytes));
         return keeps;
@@ -85,6 +103,24 @@ internal sealed class Responder : IDisposable
     }
 
     public void Dispose() => _sleep?.Dispose();
+
+    private ReadOnlyMemory<byte> StatusOf(in RequestHead head, string evidence, bool closes)
+    {
+        if (head.Method != "GET")
+        {
+            _shared.Ledger.Answer(AnsweredPath.Status, 405);
+            return _reply.Problem("405 Method Not Allowed", Jobs.OtherMethod, evidence, closes, isBodiless: head.Method == "HEAD", allow: "GET");
+        }
+
+        if (_shared.Jobs.Ask(head.Path) is not var (isDone, body))
+        {
+            _shared.Ledger.Answer(AnsweredPath.Status, 404);
+            return _reply.Problem("404 Not Found", Jobs.NoJob, evidence, closes);
+        }
+
+        _shared.Ledger.Answer(AnsweredPath.Status, isDone ? 200 : 202);
+        return _reply.Told(isDone ? "200 OK" : "202 Accepted", body, evidence, closes);
+    }
 
     private static bool IsRight(ReadOnlySpan<byte> body)
     {
@@ -121,6 +157,7 @@ internal sealed class Responder : IDisposable
 
         if (faults.Strikes(Fault.ServerError))
         {
+            _shared.Ledger.Answer(AnsweredPath.Process, 500);
             await tls.WriteAsync(_reply.Problem("500 Internal Server Error", LlaAnswers.Failure, evidence, !keeps));
             return keeps;
         }
@@ -149,6 +186,7 @@ internal sealed class Responder : IDisposable
             keeps = false;
         }
 
+        _shared.Ledger.Answer(AnsweredPath.Process, 200);
         _reply.Right(evidence, !keeps, LlaAnswers.Bytes.Length);
         await tls.WriteAsync(_reply.Append(LlaAnswers.Bytes));
         return keeps;
