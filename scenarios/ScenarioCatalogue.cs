@@ -10,7 +10,7 @@ public static class ScenarioCatalogue
     [
         new ResumptionScenario(), new ColdScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
         new ConcurrencyScenario(), new NetworkScenario(), new EarlyDataScenario(), new RejectionScenario(), new CapacityScenario(), new SoakScenario(), new StormScenario(), new FaultsScenario(),
-        new AnatomyScenario(), new CalibrateScenario(), OrdersScenario.Create(),
+        new AnatomyScenario(), new ClientScenario(), new CalibrateScenario(), OrdersScenario.Create(),
     ];
 
     // Of whoever runs one of his own within his process, and of what he awaits.

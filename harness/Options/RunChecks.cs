@@ -74,6 +74,7 @@ internal static class RunChecks
             {
                 values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds || option == RunCatalogue.Load
                     ? "it has an open load and no rounds"
+                    : option.ChoosesClient ? "it has arms of both"
                     : option == RunCatalogue.Launches ? "it has no rounds that another launch could repeat"
                     : $"only {RunCatalogue.Scenario.Name}={Option.Listed(values.Scenarios.Where(option.IsTakenBy))} takes it");
             }
@@ -158,18 +159,19 @@ internal static class RunChecks
 
     private static void CheckClient(OptionValues values)
     {
-        if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        var isChosen = values.TryGet(RunCatalogue.Client, out var client);
+        if (isChosen && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
         {
             values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
         }
 
-        if (client == ClientKind.DotNet)
+        if (isChosen && client == ClientKind.DotNet)
         {
             values.LeaveOut(RunCatalogue.KeyLog, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "it tells no secrets");
         }
 
         // A soak that goes on has the clients that it had.
-        if (values is { OpenSslProblem: { } problem } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
+        if (values is { OpenSslProblem: { } problem, Circumstances.Scenario.HasBothClients: false } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
         {
             values.Warnings.Add($"the clients are .NET's, as {RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)} asks for, since {problem}");
         }

@@ -15,7 +15,7 @@ public sealed record RunOptions
         Scenario = values.Get(RunCatalogue.Scenario);
         Plan = values.Plan;
         Profile = values.Get(RunCatalogue.Profile);
-        Client = values.Get(RunCatalogue.Client);
+        Client = values.Circumstances.Client;
         KeyLog = values.Find(RunCatalogue.KeyLog);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);

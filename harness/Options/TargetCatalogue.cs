@@ -86,5 +86,5 @@ public static class TargetCatalogue
             "names",
             Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
             "Names that clients send as SNI: names below the host, or only the host itself, as given; an external target that does not know the former gets the latter. With client=openssl, whose sessions need no names, an external target is sent the host")
-        { Default = given => given is { Client: ClientKind.OpenSsl, Target: TargetChoice.External } ? ServerNaming.Fixed : ServerNaming.Vary });
+        { Default = given => given is { Client: ClientKind.OpenSsl, Target: TargetChoice.External, Scenario.HasBothClients: false } ? ServerNaming.Fixed : ServerNaming.Vary });
 }

@@ -26,7 +26,8 @@ public sealed class EffectiveOptionsTests
         "scenario=cold identities=1000 clients=1000",
         "scenario=cold target=nginx",
         "scenario=cold client=openssl target=https://lla-test:8444 ca=a cert=b key=c",
-        "scenario=anatomy keylog=keys.txt",
+        "scenario=cold keylog=keys.txt",
+        "scenario=client keylog=keys.txt",
         "scenario=cold client=dotnet target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",
@@ -37,6 +38,9 @@ public sealed class EffectiveOptionsTests
         "scenario=soak duration=8h window=2s mix=cold:1,resumed:20",
         "scenario=soak load=rampingInject:10/s..200/s:30s,INJECT:200/s:1m,injectRandom:1/500ms..2.5/500ms:3s,iterationsForInject:7/s:100,keepConstant:3:1s,rampingConstant:9:1s,iterationsForConstant:4:50,pause:5s",
         "scenario=soak resume=DIR",
+        "scenario=cold lla=openssl",
+        "scenario=early-data",
+        "scenario=early-data target=nginx",
         "scenario=storm outage=1.5s",
         "scenario=keepalive",
         "scenario=keepalive rate=20/s",
@@ -47,6 +51,7 @@ public sealed class EffectiveOptionsTests
         "serve",
         "serve port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
         "serve certs=pki",
+        "serve lla=openssl",
         "serve lla-leak=64KB/min lla-slowdown=0.5ms/min lla-ticket-life=1h",
     ];
 
