@@ -11,7 +11,7 @@ internal static class Parsing
     public static readonly ScenarioDefaults[] Scenarios =
     [
         new("resumption"), new("cold"), new("keepalive") { Load = LoadKind.Closed }, new("soak") { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows },
-        new("client") { HasBothClients = true },
+        new("client") { HasBothClients = true }, new("early-data") { Keys = [KeyKind.Rsa2048], Lla = LlaKind.OpenSsl },
         new("storm") { Keys = [KeyKind.EcdsaP256], Clients = 500, HandshakeTimeout = TimeSpan.FromSeconds(2), Schedule = ScheduleKind.Outages },
     ];
 

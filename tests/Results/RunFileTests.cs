@@ -221,8 +221,8 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mode", "\"Sideways\"", "mode must be one of Cold, Resumed, KeepAlive, but is a text")]
-    [InlineData("mode", "1", "mode must be one of Cold, Resumed, KeepAlive, but is 1")]
+    [InlineData("mode", "\"Sideways\"", "mode must be one of Cold, Resumed, KeepAlive, EarlyData, but is a text")]
+    [InlineData("mode", "1", "mode must be one of Cold, Resumed, KeepAlive, EarlyData, but is 1")]
     [InlineData("requests", "\"many\"", "requests must be a whole number of at least 0, with all other counts at most 9,007,199,254,740,992, but is a text")]
     [InlineData("name", "null", "name must be a text of at most 1,000 characters, but is null")]
     [InlineData("rounds", "[{\"round\":1}]", "rounds[0].position must be given, but is missing")]
