@@ -26,7 +26,6 @@ public sealed class EffectiveOptionsTests
         "scenario=cold identities=1000 clients=1000",
         "scenario=cold target=nginx",
         "scenario=cold client=openssl target=https://lla-test:8444 ca=a cert=b key=c",
-        "scenario=cold keylog=keys.txt",
         "scenario=client keylog=keys.txt",
         "scenario=cold client=dotnet target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
