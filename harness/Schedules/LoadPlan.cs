@@ -103,6 +103,7 @@ public sealed record LoadPlan
         return this with
         {
             Arms = [.. Arms.Where(arm => !names.Contains(arm.Name))],
+            Replay = Replay is { } replay && names.Contains(replay.Arm) ? null : Replay,
             Schedule = Schedule.Without([.. Arms.Select(arm => names.Contains(arm.Name))]),
             SameTwice = SameTwice is { } pair && (names.Contains(pair.Arm) || names.Contains(pair.Again)) ? null : SameTwice,
             Comparisons = [.. Comparisons.Where(comparison => !names.Contains(comparison.Arm) && !names.Contains(comparison.Baseline))],
