@@ -46,7 +46,7 @@ internal static class CaptureBench
         await using var target = await EmbeddedTarget.StartAsync(plan.Arms, lla, TimeProvider.System, CancellationToken.None);
         var ports = plan.Arms.Select(arm => target.EndpointFor(arm).Address.Port).ToHashSet();
         await using var capture = await Capture.StartAsync(file, ports);
-        var ahead = ((DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / 10.0) - (Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
+        var ahead = ((TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0) - (Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
         var told = new ConcurrentQueue<(string Arm, HandshakeAnatomy? Handshake)>();
         using (var clients = new TtsClients(target.EndpointFor, Timeouts.Default, TimeProvider.System) { Kind = ClientKind.OpenSsl, KeyLog = keyLog })
         {
