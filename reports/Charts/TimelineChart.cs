@@ -18,6 +18,8 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
     private const double LabelHeight = 16;
     private const int LabelRows = 5;
 
+    private static readonly double[] LeaderShares = [0.5, 0.9];
+
     // Of the steps' colours: work of every handshake, and what only mutual authentication adds.
     private const string Common = "p3";
     private const string OnlyMutual = "p5";
@@ -111,15 +113,15 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
         {
             var text = $"{work.Text} {Format.Duration(work.To - work.From)}";
             var width = Words.Width(text, Lettering.All["name"].Size);
-            var (x, middle) = (Math.Min(X(work.From), Right - width), X((work.From + work.To) / 2));
-            for (var row = 0; row < LabelRows; row++)
+            var x = Math.Min(X(work.From), Right - width);
+
+            // The line begins at the middle of the bar, or near its end where a name is in the way.
+            var places = from row in Enumerable.Range(0, LabelRows)
+                         from share in LeaderShares
+                         select new WorkName(text, work.Style, x, x + width, X(work.From + (share * (work.To - work.From))), row);
+            if (places.FirstOrDefault(name => names.TrueForAll(other => !other.Meets(name))) is { } place)
             {
-                var name = new WorkName(text, work.Style, x, x + width, middle, row);
-                if (names.TrueForAll(other => !other.Meets(name)))
-                {
-                    names.Add(name);
-                    break;
-                }
+                names.Add(place);
             }
         }
 
