@@ -18,6 +18,9 @@ switch (args)
     case ["scale", "client=openssl"]:
         await ScaleBench.RunAsync(ClientKind.OpenSsl);
         return 0;
+    case ["workload"]:
+        await WorkloadBench.RunAsync();
+        return 0;
     case ["wire"]:
         await WireBench.RunAsync();
         return 0;
@@ -29,6 +32,6 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=openssl]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=openssl]|wire|workload|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }

@@ -137,7 +137,7 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
         text = option.Path == PathUse.Read && option != TargetCatalogue.KeyPassword && text.Length > 0 ? Path.Combine(directory, text) : text;
         foreach (var problem in option.Read(name, text).Problems)
         {
-            Tell(value.Place, problem);
+            Tell(value.Place, Plain.Line(problem));
         }
 
         _options.Add((option, text, value.Place));
@@ -256,7 +256,8 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
         return null;
     }
 
-    private string? KnownArm(PlanNode node, string[] arms) => Known(node, "an arm", arms);
+    // Where no arm could be read, that is told already.
+    private string? KnownArm(PlanNode node, string[] arms) => arms.Length == 0 ? null : Known(node, "an arm", arms);
 
     private string? Known(PlanNode node, string what, string[] known)
     {
