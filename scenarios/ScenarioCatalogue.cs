@@ -11,7 +11,7 @@ public static class ScenarioCatalogue
     [
         new ResumptionScenario(), new ColdScenario(), new KeepAliveScenario(), new CertificatesScenario(), new MutualScenario(), new MatrixScenario(),
         new ConcurrencyScenario(), new NetworkScenario(), new EarlyDataScenario(), new RejectionScenario(), new CapacityScenario(), new SoakScenario(), new StormScenario(), new FaultsScenario(),
-        new AnatomyScenario(), new CalibrateScenario(),
+        new AnatomyScenario(), new ClientScenario(), new CalibrateScenario(),
     ];
 
     /// <summary>Their names.</summary>

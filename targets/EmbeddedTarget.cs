@@ -27,7 +27,11 @@ public sealed class EmbeddedTarget : IRestartable
         _ports = ports;
         _endpoints = endpoints;
         _pki = pki;
-        Facts = CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value));
+        Facts = new Dictionary<string, string>(
+        [
+            .. CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value)),
+            .. CertificateFacts.OfIdentities(endpoints.Values.FirstOrDefault(endpoint => endpoint.Identities is not null), "made for the run"),
+        ]);
     }
 
     public string Description => _handover.Behaviour.Kind == LlaKind.OpenSsl ? "embedded LLA on OpenSSL" : "embedded LLA";
@@ -42,15 +46,16 @@ public sealed class EmbeddedTarget : IRestartable
     /// <param name="behaviour">How the LLA behaves.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="identities">Clients of an arm that have a certificate of their own each; 0 where all have one.</param>
     /// <exception cref="TargetException">The LLA did not start.</exception>
-    public static async Task<EmbeddedTarget> StartAsync(IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<EmbeddedTarget> StartAsync(IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken, int identities = 0)
     {
         // A twin comes right behind its mutual port, whose certificate it takes.
         var ports = arms.GroupBy(Port.Of)
             .SelectMany(port => port.Any(arm => arm.ClientFlaw == Flaw.OneWayTicket) ? (Port[])[port.Key, port.Key.Twin] : [port.Key])
             .ToList();
         var pki = arms.GroupBy(arm => (arm.Key, arm.ChainLength))
-            .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock));
+            .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock, identities));
         var handover = new Handover
         {
             Ports = HandOver(ports, pki, behaviour),

@@ -26,7 +26,7 @@ public sealed class ExternalTarget : ITarget
 
     public string Description { get; }
 
-    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity, _followed.Endpoint.TrustAnchors)]);
+    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity, _followed.Endpoint.TrustAnchors), .. CertificateFacts.OfIdentities(_followed.Endpoint, "read before the run")]);
 
     /// <summary>What it showed before the run; null until it was looked at.</summary>
     public ServerSight? Sight { get; private set; }
@@ -73,6 +73,9 @@ public sealed class ExternalTarget : ITarget
             TrustAnchors = credentials.TrustAnchors,
             Identity = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = identity.Leaf.Subject,
+            Identities = credentials.Identities.Count == 0
+                ? null
+                : [.. credentials.Identities.Select(one => new ClientIdentity(one.Leaf.Subject, () => SslStreamCertificateContext.Create(one.Leaf, one.Intermediates, offline: true)))],
             SourceAddresses = sources ?? [],
             SpareAddresses = sources is { Count: > 0 } ? [] : Loopback.SourcesFor(address),
             Request = request,

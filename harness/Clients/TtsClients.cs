@@ -63,7 +63,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
     public IClient Create(Arm arm, int index, CancellationToken abort)
     {
-        var endpoint = endpointFor(arm);
+        var endpoint = endpointFor(arm).ForClient(index);
         lock (_gate)
         {
             var feed = FeedOf(arm, endpoint);

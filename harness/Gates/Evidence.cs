@@ -20,6 +20,9 @@ public sealed record Evidence(LoadPlan Plan, IReadOnlyList<ArmResult> Arms)
     /// <summary>What the harness found when it tried itself; null when it did not.</summary>
     public SelfTestResult? SelfTest { get; init; }
 
+    /// <summary>What the client weighs beside a bare loop; null where it was not weighed.</summary>
+    public InstrumentWeight? Weight { get; init; }
+
     /// <summary>How often the target acted on a first flight that was sent again; null when that was not tried.</summary>
     public ReplayResult? Replay { get; init; }
 

@@ -44,14 +44,14 @@ public static class HandshakePhase
     /// <summary>What making a message mostly is, in a few words; empty where there is nothing to say.</summary>
     public static string Making(string tls, MessageKind kind, Side from, bool isResumed) => (kind, from) switch
     {
-        (MessageKind.ClientHello, _) => tls == Names.Of(TlsVersion.Tls13) ? (isResumed ? "key pair, ticket and its binder" : "key pair") : isResumed ? "ticket" : "offers",
+        (MessageKind.ClientHello, _) => tls == Names.Of(TlsVersion.Tls13) ? (isResumed ? "key pair, ticket" : "key pair") : isResumed ? "ticket" : "offers",
         (MessageKind.ServerHello, _) => tls == Names.Of(TlsVersion.Tls13) ? "key exchange, keys" : "choices",
         (MessageKind.ServerKeyExchange, _) => "key pair, signs",
         (MessageKind.ClientKeyExchange, _) => "key exchange, keys",
         (MessageKind.CertificateVerify, _) => "signs",
         (MessageKind.NewSessionTicket, _) => "seals the ticket",
         (MessageKind.Certificate, _) => "sends its chain",
-        (MessageKind.CertificateRequest, _) => "names CAs and algorithms",
+        (MessageKind.CertificateRequest, _) => "names its CAs",
         (MessageKind.Finished, _) => "checksum",
         _ => "",
     };

@@ -40,7 +40,7 @@ public static class RunCatalogue
             "client",
             Notation.Choice((Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl), (Names.Of(ClientKind.DotNet), ClientKind.DotNet)),
             "What the clients are made of: OpenSSL itself on an event loop, which adds least of its own to what is measured, or .NET's SslStream and HTTP client, as an application has them. HTTP/2 is .NET's in any case; where OpenSSL 3 cannot be loaded all is, unless openssl is written")
-        { Default = given => given.Client });
+        { Default = given => given.Client, ChoosesClient = true });
 
     public static readonly Option<string> KeyLog = All.Add<string>(
         new("keylog", Notation.PathTo(PathUse.Written, "a file"), "Where the secrets of every connection of client=openssl go, so that a capture of the run can be read. Whoever has both reads all that was sent; mode 0600, lines are appended")

@@ -15,7 +15,7 @@ public sealed record RunOptions
         Scenario = values.Get(RunCatalogue.Scenario);
         Plan = values.Plan;
         Profile = values.Get(RunCatalogue.Profile);
-        Client = values.Get(RunCatalogue.Client);
+        Client = values.Circumstances.Client;
         KeyLog = values.Find(RunCatalogue.KeyLog);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);
@@ -42,7 +42,7 @@ public sealed record RunOptions
             TargetChoice.External external => new TargetOptions.External(
                 external.Address,
                 values.Get(TargetCatalogue.Ca),
-                values.Get(TargetCatalogue.Certificate),
+                values.Find(TargetCatalogue.Certificate),
                 values.Find(TargetCatalogue.PrivateKey),
                 values.Find(TargetCatalogue.Connect),
                 values.Find(TargetCatalogue.Request))
@@ -56,6 +56,7 @@ public sealed record RunOptions
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
+        Identities = values.Find(TargetCatalogue.Identities);
         Sources = values.Find(TargetCatalogue.Source) ?? [];
         DataUse = values.Find(TargetCatalogue.DataUse);
         ServerNames = values.TryGet(TargetCatalogue.ServerNames, out var naming) ? naming : ServerNaming.Fixed;
@@ -136,6 +137,9 @@ public sealed record RunOptions
 
     /// <summary>The LLA under load.</summary>
     public TargetOptions Target { get; }
+
+    /// <summary>Where clients have certificates of their own from; null where all have one.</summary>
+    public IdentityChoice? Identities { get; }
 
     /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
     public IReadOnlyList<string> Sources { get; }

@@ -22,6 +22,9 @@ public sealed record ScenarioDefaults(string Scenario)
     /// <summary>TTS clients per arm.</summary>
     public int Clients { get; init; } = 8;
 
+    /// <summary>Whether it has arms of both kinds of clients, so that nobody chooses one.</summary>
+    public bool HasBothClients { get; init; }
+
     /// <summary>Limit for the TLS handshake.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

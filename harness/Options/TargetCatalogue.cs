@@ -28,6 +28,13 @@ public static class TargetCatalogue
         new("key-password", PasswordSource.Notation, "Where the password of an encrypted key or a PKCS#12 file is: an environment variable, or a file whose first line it is")
         { Otherwise = "none", Example = "env:NAME" });
 
+    public static readonly Option<IdentityChoice> Identities = All.Add<IdentityChoice>(
+        new(
+            "identities",
+            IdentityChoice.Notation,
+            "A certificate for each client: so many that the embedded LLA's PKI makes for the run, or for an external target a directory (NAME.crt with NAME.key, or NAME.p12) or a CSV file with the columns cert and key. Each is for one client of an arm, and the LLA must name it")
+        { Otherwise = "all clients have one", Example = "1000" });
+
     public static readonly Option<string> Connect = All.Add<string>(
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" });
@@ -79,5 +86,5 @@ public static class TargetCatalogue
             "names",
             Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
             "Names that clients send as SNI: names below the host, or only the host itself, as given; an external target that does not know the former gets the latter. With client=openssl, whose sessions need no names, an external target is sent the host")
-        { Default = given => given is { Client: ClientKind.OpenSsl, Target: TargetChoice.External } ? ServerNaming.Fixed : ServerNaming.Vary });
+        { Default = given => given is { Client: ClientKind.OpenSsl, Target: TargetChoice.External, Scenario.HasBothClients: false } ? ServerNaming.Fixed : ServerNaming.Vary });
 }

@@ -169,6 +169,9 @@ public enum Outcome
 
     /// <summary>The client itself failed; a bug in the harness, counted and restarted.</summary>
     ClientCrashed,
+
+    /// <summary>Never sent: the code of a scenario failed before it asked for a request, or asked for none.</summary>
+    CodeFailed,
 }
 
 /// <summary>The steps of one request, in order, as seen by the client.</summary>

@@ -77,6 +77,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StormResult>? Storms { get; init; }
 
+    /// <summary>What kept clients take in memory; null, and not in the file, when it was not looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClientMemory>? Memory { get; init; }
+
     /// <summary>How often the target acted on a first flight that was sent again; null, and not in the file, when that was not tried.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReplayResult? Replay { get; init; }

@@ -20,6 +20,9 @@ public sealed record ServerCounters
     /// <summary>Connections whose handshake ended and whose client was accepted.</summary>
     public long Connections { get; init; }
 
+    /// <summary>Different clients among them, by the subjects of their certificates; null where nobody counts them.</summary>
+    public long? Identities { get; init; }
+
     /// <summary>Of these, with a full handshake.</summary>
     public long Full { get; init; }
 

@@ -69,6 +69,9 @@ public sealed record LoadPlan
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
 
+    /// <summary>Arms, by name, of which hundreds of clients are held at once after the last round, to see what they take in memory.</summary>
+    public IReadOnlyList<string> HeldArms { get; init; } = [];
+
     /// <summary>Whether and how a first flight is sent again after the last round; null for not.</summary>
     public ReplayPlan? Replay { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
 
     private static ClientCredentials? CredentialsOf(RunFiles files, TimeProvider clock, List<string> problems)
     {
-        if (files is not { Ca: { } ca, Certificate: { } certificate })
+        if (files is not { Ca: { } ca } || (files.Certificate ?? files.Identities) is null)
         {
             return null;
         }
@@ -59,7 +59,9 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
 
         try
         {
-            return ClientCredentials.Load(ca, certificate, files.Key, clock, password);
+            return files.Identities is { } identities
+                ? ClientCredentials.LoadMany(ca, identities, clock, password)
+                : ClientCredentials.Load(ca, files.Certificate!, files.Key, clock, password);
         }
         catch (CredentialsException e)
         {

@@ -27,10 +27,7 @@ internal sealed class RunService(
         var conclusion = Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires));
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
-            {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
-            }
+            measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
 
             if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
             {

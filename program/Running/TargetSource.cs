@@ -73,7 +73,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     }
 
     /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
-    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. LlaProblems(), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
+    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. IdentityProblems(plan), .. LlaProblems(), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
 
     /// <summary>Why the server's key is not the one that the user named; null when it is, or when none was named or seen.</summary>
     /// <param name="named">The keys that were named.</param>
@@ -108,7 +108,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     public async Task<(ITarget Target, TargetTraits Traits)> StartAsync(
         IReadOnlyList<Arm> arms, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken) => options.Target switch
         {
-            TargetOptions.Embedded embedded => (await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken), Traits),
+            TargetOptions.Embedded embedded => (await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken, (options.Identities as IdentityChoice.Made)?.Count ?? 0), Traits),
             TargetOptions.Program program => (await ProgramTarget.StartAsync(
                 program.Name, arms, new ServerBehaviour(RefusesUnknownNames: options.ServerNames == ServerNaming.Fixed), clock, cancellationToken), Traits),
             _ => (found!, Traits with
@@ -144,6 +144,32 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
 
     private static IReadOnlyList<RefusedProtocol> RefusedBy(LlaKind kind) => kind != LlaKind.OpenSsl ? [] :
         [.. Enum.GetValues<TlsVersion>().Select(tls => new RefusedProtocol(tls, HttpProtocol.Http2, "lla=openssl does not speak HTTP/2 (write lla=kestrel)"))];
+
+    // Each client is one identity: what clients share would be nobody's.
+    private IEnumerable<string> IdentityProblems(LoadPlan plan)
+    {
+        if (options.Identities is not { } identities)
+        {
+            yield break;
+        }
+
+        var honest = plan.Arms.Where(arm => arm is { Authentication: Authentication.Mutual, MustBeRefused: null }).ToList();
+        var there = identities is IdentityChoice.Made made ? made.Count : credentials?.Identities.Count ?? int.MaxValue;
+        if (honest.Select(plan.AllClientsOf).DefaultIfEmpty().Max() is var needed && needed > there)
+        {
+            yield return $"identities must be at least as many as the clients of an arm, {Format.Count(needed)}, but are {Format.Count(there)} (lower clients=, or give more)";
+        }
+
+        if (honest.Find(arm => arm.SharedConnections is not null || arm is { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared }) is { } shared)
+        {
+            yield return $"identities= gives each client a certificate, but the clients of '{shared.Name}' share what proves them, connections or a session (leave it out)";
+        }
+
+        if (honest.Find(arm => arm.Mode == ConnectionMode.Resumed && !plan.IsOnLoop(arm)) is { } forgetful)
+        {
+            yield return $"identities= with '{forgetful.Name}' takes client=openssl: .NET forgets the sessions of clients that have a certificate each (write client=openssl)";
+        }
+    }
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {

@@ -12,6 +12,7 @@ namespace LoadHarness.Reports.Charts;
 public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, AnatomyResult Anatomy) : Chart
 {
     private const double Left = 64;
+    private const double Right = Picture.Width - 20;
     private const double LaneHeight = 22;
     private const double Between = 230;
     private const double LabelHeight = 16;
@@ -29,11 +30,13 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
 
     internal override double Draw(Picture picture)
     {
-        var top = 12 + (LabelRows * LabelHeight);
-        var bottom = top + (2 * LaneHeight) + Between;
         var time = new LinearScale(Anatomy.Whole.Time.Value * 1.01, Format.Tick);
-        var panel = picture.Add(time, new NamedScale(0, bottom - top, []), Left, Width - 20, top, bottom);
-        var axis = picture.Add(time, new NamedScale(0, 1, []), Left, Width - 20, bottom + (LabelRows * LabelHeight) + 4, bottom + (LabelRows * LabelHeight) + 5);
+        var (above, below) = (Placed(Side.Client, time), Placed(Side.Server, time));
+        var top = 12 + (Rows(above) * LabelHeight);
+        var bottom = top + (2 * LaneHeight) + Between;
+        var end = bottom + (Rows(below) * LabelHeight) + 4;
+        var panel = picture.Add(time, new NamedScale(0, bottom - top, []), Left, Right, top, bottom);
+        var axis = picture.Add(time, new NamedScale(0, 1, []), Left, Right, end, end + 1);
         axis.AxisBelow("time since TTS began to connect", spacing: 90);
         var taken = new List<Box>();
         DrawLane(picture, panel, "TTS", "client", top, Side.Client);
@@ -49,9 +52,9 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
             NameArrow(picture, panel, message, top + LaneHeight, bottom - LaneHeight, taken);
         }
 
-        NameWork(picture, panel, Side.Client, top, above: true);
-        NameWork(picture, panel, Side.Server, bottom, above: false);
-        return bottom + (LabelRows * LabelHeight) + 58;
+        above.ForEach(name => NameWork(picture, name, top, top - 7 - (name.Row * LabelHeight), isAbove: true));
+        below.ForEach(name => NameWork(picture, name, bottom, bottom + 14 + (name.Row * LabelHeight), isAbove: false));
+        return end + 54;
     }
 
     private void DrawLane(Picture picture, Panel panel, string name, string role, double top, Side side)
@@ -98,36 +101,42 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
         }
     }
 
-    // What takes long is named beside its bar, as near as there is room.
-    private void NameWork(Picture picture, Panel panel, Side side, double edge, bool above)
+    // What takes long is named where its bar begins, in the nearest row that has room for it; a line leads to rows further out.
+    private List<WorkName> Placed(Side side, LinearScale time)
     {
-        var taken = new List<Box>();
+        double X(double microseconds) => Left + (time.Place(microseconds) / time.High * (Right - Left));
+
+        List<WorkName> names = [];
         foreach (var work in Work(side).Where(work => work.Text.Length > 0).OrderByDescending(work => work.To - work.From))
         {
             var text = $"{work.Text} {Format.Duration(work.To - work.From)}";
             var width = Words.Width(text, Lettering.All["name"].Size);
-            var middle = panel.X((work.From + work.To) / 2);
-            var x = Math.Clamp(middle - (width / 2), panel.Left - 46, panel.Right - width);
+            var (x, middle) = (Math.Min(X(work.From), Right - width), X((work.From + work.To) / 2));
             for (var row = 0; row < LabelRows; row++)
             {
-                var y = above ? edge - 7 - (row * LabelHeight) : edge + 14 + (row * LabelHeight);
-                var box = new Box(x - 5, x + width + 5, y - 12, y + 3);
-                var line = new Box(middle - 2, middle + 2, above ? y : edge, above ? edge : y - 12);
-                if (taken.TrueForAll(other => !other.Meets(box) && (row == 0 || !other.Meets(line))))
+                var name = new WorkName(text, work.Style, x, x + width, middle, row);
+                if (names.TrueForAll(other => !other.Meets(name)))
                 {
-                    taken.Add(box);
-                    picture.Begin(work.Style);
-                    if (row > 0)
-                    {
-                        taken.Add(line);
-                        picture.Page.Line([(middle, line.Top), (middle, line.Bottom)], "leader");
-                    }
-
-                    picture.Text(x, y, text, "name halo");
+                    names.Add(name);
                     break;
                 }
             }
         }
+
+        return names;
+    }
+
+    private static int Rows(List<WorkName> names) => names.Count == 0 ? 0 : 1 + names.Max(name => name.Row);
+
+    private static void NameWork(Picture picture, WorkName name, double edge, double y, bool isAbove)
+    {
+        picture.Begin(name.Style);
+        if (name.Row > 0)
+        {
+            picture.Page.Line([(name.Middle, isAbove ? y + 3 : edge), (name.Middle, isAbove ? edge : y - 12)], "leader");
+        }
+
+        picture.Text(name.Left, y, name.Text, "name halo");
     }
 
     private IEnumerable<Stretch> Work(Side side)
@@ -169,6 +178,16 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
         $"{message.Kind} from {(message.From == Side.Client ? "TTS" : "LLA")} made at {Format.Duration(message.Made.Value)}" + (message.Read is { } read ? $", read at {Format.Duration(read.Value)}" : "");
 
     private readonly record struct Stretch(double From, double To, string Style, string Text, string Hover);
+
+    private sealed record WorkName(string Text, string Style, double Left, double Right, double Middle, int Row)
+    {
+        private const double Gap = 6;
+
+        public bool Meets(WorkName other) => Row == other.Row ? Left - Gap < other.Right && other.Left - Gap < Right
+            : Row > other.Row ? other.IsCrossedBy(this) : IsCrossedBy(other);
+
+        private bool IsCrossedBy(WorkName further) => further.Middle > Left - 3 && further.Middle < Right + 3;
+    }
 
     private readonly record struct Box(double Left, double Right, double Top, double Bottom)
     {

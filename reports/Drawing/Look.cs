@@ -13,7 +13,7 @@ public readonly record struct Look(int Colour, int Dash)
         [ConnectionMode.Cold] = (0, 2),
         [ConnectionMode.Resumed] = (1, 5),
         [ConnectionMode.KeepAlive] = (3, 4),
-        [ConnectionMode.EarlyData] = (2, 4),
+        [ConnectionMode.EarlyData] = (3, 4),
     };
 
     /// <summary>What modes are called in names of arms, in their order.</summary>

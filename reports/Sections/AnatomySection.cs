@@ -47,24 +47,25 @@ internal static class AnatomySection
             $"{arm.Name}. Moments count from the beginning of the connect: made, given to the kernel, received from it. Time: of making, and of acting on it, as far as the other end waits. "
                 + $"Rows add up to the whole. {Format.Count(anatomy.Connections, "handshake")}; {Format.Count(anatomy.Others)} had other messages, {Format.Count(anatomy.Broken)} could not be put together.",
             Rows(arm, anatomy, isResumed),
-            ("Phase", row => Cell.Name(row.Phase)),
-            ("Message", row => row.Name),
+            ("Message", row => Cell.Name(row.Name)),
+            ("Phase", row => row.Phase),
             ("From", row => row.Direction),
             ("Bytes", row => Cell.Number(row.Bytes)),
             ("Made", row => Moment(row.Message?.Made)),
             ("Sent", row => Moment(row.Message?.Sent)),
             ("Received", row => Moment(row.Message?.Received)),
             ("Time to make", row => Time(row.Making)),
+            ("which is", row => row.MakingWords),
             ("To act on it", row => Time(row.Reading)),
+            ("which is", row => row.ReadingWords),
             ("TTS CPU", row => Time(row.TtsCpu)),
-            ("LLA CPU", row => Time(row.LlaCpu)),
-            ("Mostly", row => row.Words));
+            ("LLA CPU", row => Time(row.LlaCpu)));
     }
 
     private static IEnumerable<Row> Rows(ArmResult arm, AnatomyResult anatomy, bool isResumed)
     {
         var connect = arm.Tls == Names.Of(TlsVersion.Tls13) ? "1" : Absent;
-        yield return new(connect, "TCP connect", "TTS → LLA", Absent, null, anatomy.Connect.Time, null, anatomy.Connect.TtsCpu, anatomy.Connect.LlaCpu, "LLA: takes the connection");
+        yield return new(connect, "TCP connect", "TTS → LLA", Absent, null, anatomy.Connect.Time, null, anatomy.Connect.TtsCpu, anatomy.Connect.LlaCpu, Absent, "LLA: accepts");
         foreach (var message in anatomy.Messages)
         {
             var (making, reading) = (HandshakePhase.Making(arm.Tls, message.Kind, message.From, isResumed), HandshakePhase.Reading(arm.Tls, message.Kind, message.From, isResumed));
@@ -77,26 +78,27 @@ internal static class AnatomySection
                 message.LeastBytes == message.MostBytes ? Format.Count(message.MostBytes) : $"{Format.Count(message.LeastBytes)} to {Format.Count(message.MostBytes)}",
                 message,
                 message.Making.Time,
-                message.Reading?.Time,
+                message.Reading is { Time.Value: > 0 } acted ? acted.Time : null,
                 tts,
                 lla,
-                string.Join("; ", new[] { making.Length > 0 ? $"{maker}: {making}" : "", reading.Length > 0 && message.Reading is not null ? $"{reader}: {reading}" : "" }.Where(words => words.Length > 0)));
+                making.Length > 0 ? $"{maker}: {making}" : Absent,
+                reading.Length > 0 && message.Reading is not null ? $"{reader}: {reading}" : Absent);
         }
 
         if (anatomy.Check is { } check)
         {
-            yield return new("12", "check of TTS (mTLS only)", "LLA", Absent, null, null, check.Time, null, check.Cpu, "LLA: TTS's chain, revocation, allow-list, on a resumed session as well");
+            yield return new("12", "check of TTS (mTLS only)", "LLA", Absent, null, null, check.Time, null, check.Cpu, Absent, "LLA: checks TTS again");
         }
 
         for (var way = 0; way < anatomy.Ways.Count; way++)
         {
-            yield return new(Absent, $"on the way, flight {way + 1}", way % 2 == 0 ? "TTS → LLA" : "LLA → TTS", Absent, null, anatomy.Ways[way], null, null, null, "through the kernel, until the other end is awake and has the bytes");
+            yield return new(Absent, $"on the way, flight {way + 1}", way % 2 == 0 ? "TTS → LLA" : "LLA → TTS", Absent, null, anatomy.Ways[way], null, null, null, "kernel and waking up", Absent);
         }
 
-        yield return new(Absent, "system calls", Absent, Absent, null, anatomy.Calls.Time, null, anatomy.Calls.TtsCpu, anatomy.Calls.LlaCpu, "to send, to wait, to receive");
-        yield return new(Absent, "ending", Absent, Absent, null, anatomy.Ending.Time, null, anatomy.Ending.TtsCpu, anatomy.Ending.LlaCpu, "OpenSSL lets go of what the handshake needed");
-        yield return new(Absent, "left", Absent, Absent, null, new(anatomy.Left, null, null), null, null, null, $"what is no part's, {Format.Percent(anatomy.LeftShare)}");
-        yield return new(Absent, "whole handshake", Absent, Absent, null, anatomy.Whole.Time, null, anatomy.Whole.TtsCpu, anatomy.Whole.LlaCpu, Absent);
+        yield return new(Absent, "system calls", Absent, Absent, null, anatomy.Calls.Time, null, anatomy.Calls.TtsCpu, anatomy.Calls.LlaCpu, "send, wait, receive", Absent);
+        yield return new(Absent, "ending", Absent, Absent, null, anatomy.Ending.Time, null, anatomy.Ending.TtsCpu, anatomy.Ending.LlaCpu, "OpenSSL cleans up", Absent);
+        yield return new(Absent, "left", Absent, Absent, null, new(anatomy.Left, null, null), null, null, null, $"{Format.Percent(anatomy.LeftShare)} of the whole", Absent);
+        yield return new(Absent, "whole handshake", Absent, Absent, null, anatomy.Whole.Time, null, anatomy.Whole.TtsCpu, anatomy.Whole.LlaCpu, Absent, Absent);
     }
 
     private static string Phase(string making, string reading) => reading.Length == 0 ? making : $"{making} → {reading}";
@@ -106,5 +108,5 @@ internal static class AnatomySection
     private static Cell Moment(AnatomyTime? time) => Cell.Number(time is null ? Absent : Format.Duration(time.Value));
 
     private sealed record Row(
-        string Phase, string Name, string Direction, string Bytes, MessageResult? Message, AnatomyTime? Making, AnatomyTime? Reading, AnatomyTime? TtsCpu, AnatomyTime? LlaCpu, string Words);
+        string Phase, string Name, string Direction, string Bytes, MessageResult? Message, AnatomyTime? Making, AnatomyTime? Reading, AnatomyTime? TtsCpu, AnatomyTime? LlaCpu, string MakingWords, string ReadingWords);
 }

@@ -8,15 +8,20 @@ namespace LoadHarness.Targets.Lla;
 /// <summary>The LLA's own counters, since its start. Safe for all threads.</summary>
 internal sealed class Ledger
 {
+    // More than there can be clients: whoever has more subjects is not counted on.
+    private const int MostIdentities = 100_000;
+
     private const int Paths = 3;
     private const int Statuses = 600;
 
     // As they stand in results, in the order of AnsweredPath.
     private static readonly string[] PathNames = ["/api/process", "/api/status/{id}", "other"];
 
+    private readonly ConcurrentDictionary<string, bool> _identities = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RefusalReason, long> _refused = new();
     private readonly ConcurrentDictionary<Fault, long> _injected = new();
     private readonly long[] _answers = new long[Paths * Statuses];
+    private long _subjects;
     private long _accepted;
     private long _full;
     private long _resumed;
@@ -32,8 +37,15 @@ internal sealed class Ledger
     public long Accept() => Interlocked.Increment(ref _accepted);
 
     /// <summary>Counts a connection whose handshake ended and whose client was let in.</summary>
-    public void Establish(HandshakeKind kind)
+    /// <param name="kind">Full or resumed.</param>
+    /// <param name="subject">The client's subject; null when it presented no certificate.</param>
+    public void Establish(HandshakeKind kind, string? subject)
     {
+        if (subject is not null && !_identities.ContainsKey(subject) && Interlocked.Read(ref _subjects) < MostIdentities && _identities.TryAdd(subject, true))
+        {
+            Interlocked.Increment(ref _subjects);
+        }
+
         Interlocked.Increment(ref _open);
         _ = kind == HandshakeKind.Resumed ? Interlocked.Increment(ref _resumed) : Interlocked.Increment(ref _full);
     }
@@ -83,6 +95,7 @@ internal sealed class Ledger
             Instructions = ProcessCounter.OwnInstructions,
             InstructionsMissing = ProcessCounter.OwnInstructionsMissing,
             Connections = full + resumed,
+            Identities = Interlocked.Read(ref _subjects),
             Full = full,
             Resumed = resumed,
             Refused = refused,

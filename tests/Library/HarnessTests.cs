@@ -1,8 +1,11 @@
+using LoadHarness.Arms;
 using LoadHarness.Gates;
 using LoadHarness.Library;
 using LoadHarness.Results;
+using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Lla;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
@@ -65,6 +68,44 @@ public sealed class HarnessTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Equal(RunStatus.Cancelled, RunFile.Read(Path.Combine(output, "run.json")).Status);
         Assert.Empty(Children());
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task Clients_of_an_external_target_have_the_certificates_of_a_directory()
+    {
+        using var pki = new LlaPki();
+        await using var lla = await TestLla.StartAsync(LlaKind.Kestrel, pki);
+        var clients = Directory.CreateDirectory(_directory.At("clients")).FullName;
+        foreach (var name in (string[])["alice", "bob"])
+        {
+            using var identity = pki.Issuer.Issue(LeafProfile.Client(name));
+            File.WriteAllText(Path.Combine(clients, $"{name}.pem"), identity.ChainPem() + identity.KeyPem());
+        }
+
+        var ca = _directory.Write("ca.crt", pki.Issuer.Certificate.ExportCertificatePem());
+        var run = await Harness.RunAsync(
+            "cold",
+            [
+                .. Honest.Patient, $"target=https://lla-test:{lla.MutualPort}", "connect=127.0.0.1", $"ca={ca}", $"identities={clients}", "clients=2",
+                "rounds=6", "block=100ms", "warmup=100ms", "rate=50/s", $"out={_directory.At("many")}",
+            ],
+            TestContext.Current.CancellationToken);
+
+        Honest.AssertCountGates(run.Result.Gates, run.Result.Arms);
+        Assert.Contains(run.Result.Gates, gate => gate is { Name: "identity verified", Verdict: Verdict.Pass });
+        Assert.Equal("2, one for each client, read before the run", run.Result.Environment["identities"]);
+        Assert.Equal(2, (await lla.LedgerAsync()).Identities);
+    }
+
+    [Theory]
+    [InlineData("cold", "identities=3 clients=4", "identities must be at least as many as the clients of an arm, 4, but are 3 (lower clients=, or give more)")]
+    [InlineData("resumption", "identities=9 client=dotnet", "takes client=openssl")]
+    [InlineData("concurrency", "identities=99 client=openssl", "share what proves them")]
+    public async Task Identities_that_would_be_nobodys_are_refused(string scenario, string words, string problem)
+    {
+        var thrown = await Assert.ThrowsAsync<HarnessException>(() => Harness.RunAsync(scenario, [.. words.Split(' '), "keys=ecdsa-p256", $"out={_directory.At("never")}"], TestContext.Current.CancellationToken));
+
+        Assert.Contains(problem, thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

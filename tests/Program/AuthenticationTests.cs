@@ -104,7 +104,7 @@ public sealed class AuthenticationTests : IDisposable
 
     private async Task<(ProgramResult Result, RunResult Run)> RunAsync(string name, ForeignServer server, params string[] options)
     {
-        var result = await InProcess.RunUnlessItResumesAsync(
+        var result = await InProcess.RunAsync(
         [
             .. Honest.Patient, $"target=https://lla-test:{server.Address.Port}", "connect=127.0.0.1", $"ca={_directory.At("ca.crt")}", $"cert={_directory.At("client.pem")}",
             "rounds=6", "block=100ms", "warmup=100ms", "rate=20/s", "clients=2", "progress=none", $"out={_directory.At(name)}", .. options,

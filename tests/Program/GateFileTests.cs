@@ -33,7 +33,7 @@ public sealed class GateFileTests : IDisposable
             """);
 
         // Four noisy gates need 2^(1 − rounds) ≤ 5 % / 4.
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             [
                 .. Honest.Patient, "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=200ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none",
                 $"gates={file}", $"out={_directory.At("out")}",

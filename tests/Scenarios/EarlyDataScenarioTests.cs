@@ -19,7 +19,7 @@ public sealed class EarlyDataScenarioTests
         var plan = MadeUp.Plan(Scenario, "clients=3");
 
         Assert.Equal(
-            ["cold 0 ms", "resumed 0 ms", "early-data 0 ms", "cold 20 ms", "resumed 20 ms", "early-data 20 ms", "cold 50 ms", "resumed 50 ms", "early-data 50 ms", "cold 0 ms again"],
+            ["cold 0 ms", "resumed 0 ms", "early-data 0 ms", "cold 20 ms", "resumed 20 ms", "early-data 20 ms", "cold 50 ms", "resumed 50 ms", "early-data 50 ms", "cold 50 ms again"],
             plan.Arms.Select(arm => arm.Name));
         Assert.Equal([3, 12, 24], plan.Arms.Where(arm => arm.Mode == ConnectionMode.EarlyData).Select(arm => arm.Clients!.Value));
         Assert.Equal(new ReplayPlan("early-data 0 ms", 10), plan.Replay);

@@ -21,6 +21,9 @@ public class LiveFaultsTests
     /// <summary>What the clients are made of; the same holds for each of them.</summary>
     protected virtual ClientKind Kind => ClientKind.DotNet;
 
+    /// <summary>What the LLA is made of; the same holds for each of them.</summary>
+    protected virtual LlaKind Lla => LlaKind.Kestrel;
+
     [Theory]
     [InlineData(Fault.StallHandshake, Outcome.HandshakeTimeout)]
     [InlineData(Fault.ResetAfterServerHello, Outcome.ConnectionReset)]
@@ -38,7 +41,7 @@ public class LiveFaultsTests
         arm = arm with { Disturbance = arm.Disturbance! with { FaultEvery = 4 } };
         var plan = whole with { Client = Kind, Arms = [arm], Schedule = (Rounds)whole.Schedule with { First = 1, Max = MostRounds } };
         var token = TestContext.Current.CancellationToken;
-        await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
+        await using var target = await EmbeddedTarget.StartAsync(plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero) { Kind = Lla }, TimeProvider.System, token);
 
         // Of the times only those are short that a fault lasts for; a busy machine may take the other.
         var timeouts = new Timeouts(

@@ -7,7 +7,7 @@ namespace LoadHarness.Tests.Support;
 
 /// <summary>
 /// The program within the process of the tests, which costs none of the seconds of CPU that a start does. What depends on a process (signals, streams,
-/// variables, the current directory, its CPU and memory, TLS sessions that no other run may drop) takes a <see cref="HarnessProcess"/>.
+/// variables, the current directory, its CPU and memory, its meter, TLS sessions of .NET's client, which other runs would drop) takes a <see cref="HarnessProcess"/>.
 /// </summary>
 internal static class InProcess
 {
@@ -16,10 +16,6 @@ internal static class InProcess
 
     /// <summary>Runs the program to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunUntilAsync(arguments, TestContext.Current.CancellationToken);
-
-    /// <summary>The same for a run whose words are given: one with sessions, which no other run may drop, gets a process of its own.</summary>
-    public static Task<ProgramResult> RunUnlessItResumesAsync(string[] arguments) =>
-        arguments.Contains("scenario=cold") ? RunAsync(arguments) : HarnessProcess.RunAsync(arguments);
 
     /// <summary>The same for whoever outlives a test.</summary>
     /// <param name="arguments">Its arguments.</param>

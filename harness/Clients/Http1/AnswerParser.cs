@@ -22,7 +22,7 @@ internal enum AnswerStep
     /// <summary>It is no answer of HTTP/1.</summary>
     Broken,
 
-    /// <summary>Its head, its trailers or a line of its chunks are longer than is taken.</summary>
+    /// <summary>Its head or its trailers are longer than is taken.</summary>
     TooLong,
 }
 
@@ -125,9 +125,13 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
             if (used < 0)
             {
-                Fail(_next is Expected.ChunkSize or Expected.ChunkEnd
-                    ? $"a line between the answer's chunks is longer than {ByteText.Format(LongestChunkLine)}"
-                    : $"the answer's head or its trailers are longer than {ByteText.Format(LongestHead)}");
+                // What stands between chunks belongs to no answer that is meant well.
+                if (_next is Expected.ChunkSize or Expected.ChunkEnd)
+                {
+                    return Fail($"a line between the answer's chunks is longer than {ByteText.Format(LongestChunkLine)}");
+                }
+
+                Fail($"the answer's head or its trailers are longer than {ByteText.Format(LongestHead)}");
                 return AnswerStep.TooLong;
             }
 
@@ -243,15 +247,15 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
     private bool ReadChunkSize(ReadOnlySpan<byte> line)
     {
-        // chunk-size and extensions (RFC 9112, 7.1); more than 15 digits are no size of anything.
+        // chunk-size and extensions (RFC 9112, 7.1). Sizes beyond what can be counted are as much too large as those at its end.
         var digits = line.IndexOfAnyExcept(HexDigits) is var end && end < 0 ? line : line[..end];
         var rest = line[digits.Length..].TrimStart(" \t"u8);
-        if (digits.Length is 0 or > 15 || (!rest.IsEmpty && rest[0] != ';')
-            || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _bodyLeft))
+        if ((!rest.IsEmpty && rest[0] != ';') || !ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size))
         {
             return false;
         }
 
+        _bodyLeft = (long)Math.Min(size, long.MaxValue);
         (_next, _left) = _bodyLeft > 0 ? (Expected.Chunk, _left) : (Expected.Trailer, LongestHead);
         return true;
     }

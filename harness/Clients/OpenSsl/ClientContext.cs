@@ -46,7 +46,8 @@ internal sealed class ClientContext : OpenSslContext
     /// <summary>Whom the client takes for the server.</summary>
     public OpenSslTrust Trust { get; }
 
-    private static int NumberOf(TlsVersion version) => version == TlsVersion.Tls13 ? LibSsl.Tls13 : LibSsl.Tls12;
+    /// <summary>A version's number in OpenSSL.</summary>
+    public static int NumberOf(TlsVersion version) => version == TlsVersion.Tls13 ? LibSsl.Tls13 : LibSsl.Tls12;
 
     private unsafe void SetProtocol()
     {

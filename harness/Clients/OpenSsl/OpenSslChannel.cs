@@ -157,7 +157,8 @@ internal sealed class OpenSslChannel : IDisposable
         {
             while (_sessions is { IsEmpty: true } && connection.Read(Scratch) is not 0 and var count)
             {
-                if (count < 0)
+                // A ticket is taken within the read that then finds nothing for anybody else.
+                if (count < 0 && _sessions.IsEmpty)
                 {
                     await connection.WaitAsync(count, "SSL_read");
                 }

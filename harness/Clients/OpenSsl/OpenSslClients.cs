@@ -12,7 +12,9 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, stri
 {
     private readonly KeyLogFile? _keyLog = keyLog is null ? null : KeyLogFile.Open(keyLog);
     private readonly EventLoop _loop = EventLoop.Shared;
-    private readonly Dictionary<Arm, OpenSslArm> _arms = [];
+
+    // Of each client where each has an identity, and so a context, of its own; else under number 0.
+    private readonly Dictionary<(Arm Arm, int Client), OpenSslArm> _arms = [];
     private readonly Dictionary<Arm, ChannelTurns> _turns = [];
     private readonly Dictionary<Arm, SessionSlot> _slots = [];
 
@@ -25,9 +27,10 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, stri
     /// <param name="abort">Ends a request in flight.</param>
     public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, RequestFeed? feed, CancellationToken abort)
     {
-        if (!_arms.TryGetValue(arm, out var shared))
+        var key = (arm, endpoint.Identities is null ? 0 : index);
+        if (!_arms.TryGetValue(key, out var shared))
         {
-            shared = _arms[arm] = new OpenSslArm(arm, endpoint, _keyLog, clock);
+            shared = _arms[key] = new OpenSslArm(arm, endpoint, _keyLog, clock);
         }
 
         if (arm.SharedConnections is { } connections)

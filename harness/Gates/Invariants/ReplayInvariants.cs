@@ -11,11 +11,11 @@ public static class ReplayInvariants
         IsOfRun = true,
         Obstacle = plan => plan.Replay is null ? ($"{plan.Scenario} sends no first flight again", "write scenario=early-data, or leave it out") : null,
         Count = (arm, _, evidence) => evidence.Replay is { IsTold: true } replay && replay.Arm == arm.Name
-            ? new(arm.Name, replay.Sent - replay.ActedOn!.Value, replay.Sent, "first flight that was sent again", "were not acted on")
+            ? new(arm.Name, replay.Sent - replay.ActedOn!.Value, replay.Sent, "replayed first flight", "were not acted on")
             {
                 Breach = $"{arm.Name}: the server acted on {Format.Count(replay.ActedOn.Value)} of {Format.Count(replay.Sent)} first flights that were sent again",
             }
-            : new(arm.Name, 0, 0, "first flight that was sent again", "") { Blind = "no first flight of it was sent again, or nobody counted" },
+            : new(arm.Name, 0, 0, "replayed first flight", "") { Blind = "no first flight of it was sent again, or nobody counted" },
     };
 
     /// <summary>All of them.</summary>

@@ -137,6 +137,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_free")]
     public static partial void Free(nint ssl);
 
+    [LibraryImport(Library, EntryPoint = "SSL_set_fd")]
+    public static partial int SetFile(nint ssl, int file);
+
     [LibraryImport(Library, EntryPoint = "SSL_set_bio")]
     public static partial void SetBio(nint ssl, nint read, nint write);
 

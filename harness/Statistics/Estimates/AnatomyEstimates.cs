@@ -3,7 +3,10 @@ using LoadHarness.Handshakes;
 namespace LoadHarness.Statistics.Estimates;
 
 /// <summary>Estimates the parts of an arm's handshake over its rounds.</summary>
-/// <remarks>Not by their logarithms, as whole times are: parts shall add up. The parts of a round's median handshake are the values, <see cref="HodgesLehmann"/> their centre.</remarks>
+/// <remarks>
+/// Parts shall add up, which medians do not, nor Hodges' and Lehmann's estimate. So the value is the mean over the middle half of the rounds, by the length of their handshakes: the
+/// same rounds for all parts. The interval is that of <see cref="HodgesLehmann"/> over all rounds, widened to the value where that lies outside.
+/// </remarks>
 public static class AnatomyEstimates
 {
     /// <summary>The arm with its handshake as its file has it; as it is where no messages were timed.</summary>
@@ -22,8 +25,14 @@ public static class AnatomyEstimates
         AnatomyTime? At(int value)
         {
             List<double> values = [.. anatomy.Rounds.Select(round => round[value]).Where(double.IsFinite)];
-            return values.Count == 0 ? null : Time(HodgesLehmann.Of(values, ErrorBudget.UngatedConfidence));
+            return values.Count == 0 ? null : Time(Middle(anatomy, layout, value), HodgesLehmann.Of(values, ErrorBudget.UngatedConfidence));
         }
+    }
+
+    private static double Middle(AnatomyRounds anatomy, AnatomyLayout layout, int value)
+    {
+        var aside = anatomy.Rounds.Count / 4;
+        return anatomy.Rounds.OrderBy(round => round[layout.Whole]).Skip(aside).SkipLast(aside).Select(round => round[value]).Where(double.IsFinite).DefaultIfEmpty().Average();
     }
 
     // The launch is the unit, as for all times: what several of them have in common, each with its own estimate.
@@ -44,12 +53,11 @@ public static class AnatomyEstimates
             List<double> values =
             [
                 .. from launch in alike
-                   let rounds = launch.Rounds.Select(round => round[value]).Where(double.IsFinite).ToList()
-                   where rounds.Count > 0
-                   select HodgesLehmann.Of(rounds, ErrorBudget.UngatedConfidence).Value,
+                   where launch.Rounds.Any(round => double.IsFinite(round[value]))
+                   select Middle(launch, layout, value),
             ];
             return values.Count == 0 ? null
-                : values.TrueForAll(one => one > 0) ? Time(LaunchEstimates.Of(values, ErrorBudget.UngatedConfidence))
+                : values.TrueForAll(one => one > 0) ? Time(values.Average(), LaunchEstimates.Of(values, ErrorBudget.UngatedConfidence))
                 : new(values.Average(), null, null);
         }
 
@@ -97,5 +105,6 @@ public static class AnatomyEstimates
         AnatomyTime Some(int value) => at(value) ?? new(0, null, null);
     }
 
-    private static AnatomyTime Time(Estimate estimate) => new(estimate.Value, estimate.Low, estimate.High);
+    private static AnatomyTime Time(double value, Estimate estimate) =>
+        new(value, estimate.Low is { } low ? Math.Min(low, value) : null, estimate.High is { } high ? Math.Max(high, value) : null);
 }

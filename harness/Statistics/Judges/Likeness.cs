@@ -22,14 +22,14 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, LlaCatalogue.Kind, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, TargetCatalogue.Identities, LlaCatalogue.Kind, RunCatalogue.Block, RunCatalogue.WarmUp,
         TargetCatalogue.Request, TargetCatalogue.Data, TargetCatalogue.DataUse, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
     private static readonly Option[] LlaOptions = [LlaCatalogue.Tickets, LlaCatalogue.Delay, LlaCatalogue.AllowList];
 
     // Said by the options of the same names.
-    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names", EnvironmentFacts.Clients];
+    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names", "identities", EnvironmentFacts.Clients];
 
     // Places of files, what is shown and how it is judged; more rounds make a narrower interval, not another figure. Load and rate are
     // one fact, of what was done and not of what was written.

@@ -90,6 +90,7 @@ public static class ValidityChecks
             checks.Add(SameTwiceCheck.Of(plan, arms));
         }
 
+        checks.AddRange(OwnWeightCheck.Of(generator.Weight));
         return checks;
     }
 

@@ -87,10 +87,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         var faults = new Breakdown([], clock, Caller.Process);
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
-            {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
-            }
+            measured = await SelfTestRun.CompleteAsync(measured, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token);
 
             // Once says it: the same server is started again.
             if (start.Number == 1 && plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })

@@ -146,7 +146,7 @@ internal sealed class KestrelFront : ILlaFront
     {
         var connection = context.Features.Get<LlaConnection>()!;
         connection.Established = true;
-        _ledger.Establish(connection.Kind);
+        _ledger.Establish(connection.Kind, connection.Subject);
         if (connection is { Kind: HandshakeKind.Full, Faults: { Fault: Fault.DropTicketKeys } faults })
         {
             // Every client offers the ticket that it has: a full handshake is a ticket that was worth nothing, or a client's first call.

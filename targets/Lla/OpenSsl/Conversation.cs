@@ -185,7 +185,7 @@ internal sealed class Conversation : IDisposable
 
         _connection.Established = true;
         _connection.Agree(tls.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);
-        _ledger.Establish(_connection.Kind);
+        _ledger.Establish(_connection.Kind, _connection.Subject);
         if (_connection is { Kind: HandshakeKind.Full, Faults: { Fault: Fault.DropTicketKeys } faults })
         {
             // Every client offers the ticket that it has: a full handshake is a ticket that was worth nothing, or a client's first call.

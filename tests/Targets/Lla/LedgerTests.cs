@@ -45,7 +45,7 @@ public class LedgerTests
 
         Assert.Equal(
             [
-                "answers", "bystanders", "collections", "compiledMethods", "connections", "countsConnections", "cpuMicroseconds", "earlyRequests", "full", "handshaking", "heapBytes", "injected", "instructions", "instructionsMissing", "leakedBytes",
+                "answers", "bystanders", "collections", "compiledMethods", "connections", "countsConnections", "cpuMicroseconds", "earlyRequests", "full", "handshaking", "heapBytes", "identities", "injected", "instructions", "instructionsMissing", "leakedBytes",
                 "openConnections", "openFiles", "refused", "requests", "residentBytes", "resumed", "threads", "ticketKeysDropped", "ticketsRefused",
             ],
             ledger.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
