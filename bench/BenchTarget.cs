@@ -3,6 +3,7 @@ using LoadHarness.Clients;
 using LoadHarness.Engine;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Bench;
 
@@ -18,7 +19,7 @@ internal sealed class BenchTarget(TargetEndpoint endpoint) : ITarget
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
 
     /// <summary>Calls the endpoint with one arm, in a closed loop unless there is a rate; nothing is compared or judged.</summary>
-    public Task<Measurements> RunAsync(Arm arm, int clients, double? rate, Rounds rounds, TimeProvider clock, Action<RunProgress> progress, ClientKind client = ClientKind.DotNet)
+    public Task<Measurements> RunAsync(Arm arm, int clients, double? rate, Rounds rounds, TimeProvider clock, Action<RunProgress> progress, ClientKind client = ClientKind.DotNet, Workload? workload = null)
     {
         var plan = new LoadPlan
         {
@@ -27,6 +28,7 @@ internal sealed class BenchTarget(TargetEndpoint endpoint) : ITarget
             Arms = [arm],
             Clients = clients,
             Client = client,
+            Workload = workload,
             Load = rate is null ? LoadKind.Closed : LoadKind.Open,
             Rate = rate,
             Schedule = rounds,

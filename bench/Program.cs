@@ -19,6 +19,9 @@ switch (args)
     case ["scale", .. var words]:
         await ScaleBench.RunAsync(ClientOf(words), (int)(NumberOf(words, "clients=") ?? 10_000));
         return 0;
+    case ["workload"]:
+        await WorkloadBench.RunAsync();
+        return 0;
     case ["leaks", .. var words]:
         return await LeakBench.RunAsync(ClientOf(words), NumberOf(words, "connections=") ?? 1_000_000);
     case ["capture"]:
@@ -34,7 +37,7 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- capture|engine|identities|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|leaks [client=dotnet] [connections=1000000]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- capture|engine|identities|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|leaks [client=dotnet] [connections=1000000]|wire|workload|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }
 

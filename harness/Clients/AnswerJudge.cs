@@ -47,9 +47,9 @@ internal static class AnswerJudge
             return (Outcome.UnexpectedAnswer, error, null);
         }
 
-        foreach (var check in expected.Checks)
+        for (var index = 0; index < expected.Checks.Count; index++)
         {
-            if (check.ProblemOf(new AnswerView(body, expected, headers)) is { } problem)
+            if (expected.Checks[index].ProblemOf(new AnswerView(body, expected, headers)) is { } problem)
             {
                 return (Outcome.UnexpectedAnswer, problem, null);
             }

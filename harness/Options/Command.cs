@@ -18,8 +18,8 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     /// <summary>Lists the scenarios.</summary>
     public static readonly Command List = new(
         "list",
-        "list [gates scenario=NAME [option=value ...]]",
-        "Shows the scenarios: what each asks, its arms, how long it takes; or the gates of a run with these options, as a file for gates=",
+        "list [gates|plan scenario=NAME [option=value ...]]",
+        "Shows the scenarios: what each asks, its arms, how long it takes; or the gates of a run with these options, or all of it, as a file for gates= or plan=",
         [])
     { Read = _ => new ParsedCommand.List() };
 
@@ -27,7 +27,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     public static readonly Command Serve = new(
         "serve",
         "serve [option=value ...]",
-        "Runs the LLA alone, until Ctrl-C",
+        "Runs the LLA alone, until Ctrl-C: POST /api/process is answered with 200, with Prefer: respond-async with 202 and a job; GET /api/status/{id} with 202, then 200, and 404 for a job that there is not",
         [.. ServeCatalogue.All, FilesCatalogue.OneKey, RunCatalogue.Tls, .. LlaCatalogue.All])
     { Check = ServeOptions.Check, Read = values => new ParsedCommand.Serve(new(values)) };
 

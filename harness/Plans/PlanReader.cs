@@ -8,7 +8,7 @@ namespace LoadHarness.Plans;
 /// <param name="directory">Where its paths begin.</param>
 /// <param name="scenarios">What the built-in scenarios take.</param>
 /// <param name="problems">Takes the problems.</param>
-internal sealed class PlanReader(string source, string directory, IReadOnlyList<ScenarioDefaults> scenarios, ICollection<string> problems)
+internal sealed class PlanReader(string source, string directory, IReadOnlyList<ScenarioDefaults> scenarios, ICollection<string> problems) : PlanNodeReader(source, problems)
 {
     /// <summary>Characters of the longest name, which is part of the names of directories.</summary>
     public const int LongestName = 50;
@@ -21,6 +21,8 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
 
     private const int MostQueued = 1_000_000;
 
+    private readonly string _source = source;
+    private readonly ICollection<string> _problems = problems;
     private readonly int _before = problems.Count;
     private readonly List<(Option Option, string Text, PlanPlace Place)> _options = [];
 
@@ -45,7 +47,7 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
         {
             Name = name ?? "",
             Question = question ?? "",
-            Source = source,
+            Source = _source,
             Text = text,
             Schedule = schedule,
             Options = _options,
@@ -58,13 +60,13 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
             Answers = root["answers"] is { } answers ? Known(answers, "a built-in scenario", [.. scenarios.Select(scenario => scenario.Scenario)]) : null,
             GatesNode = GatesOf(root["gates"]),
         };
-        if (problems.Count == _before)
+        if (_problems.Count == _before)
         {
             return plan;
         }
 
         // The gates are told with all others; else they are read when the run is known.
-        plan.ReadGates(context: null, problems);
+        plan.ReadGates(context: null, _problems);
         return null;
     }
 
@@ -134,14 +136,18 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
             return;
         }
 
-        text = option.Path == PathUse.Read && option != TargetCatalogue.KeyPassword && text.Length > 0 ? Path.Combine(directory, text) : text;
+        text = IsPath(option, text) ? Path.Combine(directory, text) : text;
         foreach (var problem in option.Read(name, text).Problems)
         {
-            Tell(value.Place, problem);
+            Tell(value.Place, Plain.Line(problem));
         }
 
         _options.Add((option, text, value.Place));
     }
+
+    // A password is found in another way, and so many identities are no file.
+    private static bool IsPath(Option option, string text) =>
+        option.Path == PathUse.Read && text.Length > 0 && option != TargetCatalogue.KeyPassword && !(option == TargetCatalogue.Identities && text.All(char.IsAsciiDigit));
 
     private ScheduleKind Schedule(PlanNode? load)
     {
@@ -245,81 +251,6 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
         return arm is null || times is null ? null : new(arm, times.Value);
     }
 
-    private PlanNode? Member(PlanNode node, string name)
-    {
-        if (node[name] is { } value)
-        {
-            return value;
-        }
-
-        Tell(node.Place, $"{name} is missing (write \"{name}\": \"…\")");
-        return null;
-    }
-
-    private string? KnownArm(PlanNode node, string[] arms) => Known(node, "an arm", arms);
-
-    private string? Known(PlanNode node, string what, string[] known)
-    {
-        if (node.Kind == JsonValueKind.String && known.Contains(node.Text))
-        {
-            return node.Text;
-        }
-
-        Tell(node.Place, $"must be {what}, but is {(node.Kind == JsonValueKind.String ? "another text" : node.Shown)}{Notation.DidYouMean(NearestName.Of(node.Text, known))}; known: {string.Join(", ", known)}");
-        return null;
-    }
-
-    private int? Number(PlanNode node, string name, int least, int most)
-    {
-        if (node.Kind == JsonValueKind.Number && int.TryParse(node.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        Tell(node.Place, string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {least:N0} to {most:N0}, but is {(node.Kind == JsonValueKind.Number ? "another number" : node.Shown)}"));
-        return null;
-    }
-
-    private string? Text(PlanNode root, string name, string accepted, Func<string, bool> isAccepted)
-    {
-        if (Member(root, name) is not { } node)
-        {
-            return null;
-        }
-
-        if (node.Kind == JsonValueKind.String && isAccepted(node.Text))
-        {
-            return node.Text;
-        }
-
-        Tell(node.Place, $"{name} must be {accepted}, but is {(node.Kind == JsonValueKind.String ? "another text" : node.Shown)}");
-        return null;
-    }
-
-    private bool IsObject(PlanNode node, string what)
-    {
-        if (node.Kind == JsonValueKind.Object)
-        {
-            return true;
-        }
-
-        Tell(node.Place, $"{what} must be an object, but is {node.Shown} (list plan scenario=NAME shows an example)");
-        return false;
-    }
-
-    // What is not known may be the content of another file, and is not repeated.
-    private void CheckMembers(PlanNode node, string[] known, string what)
-    {
-        foreach (var (name, place, _) in node.Members.Where(member => !known.Contains(member.Name)))
-        {
-            Tell(place, $"{what} has a member that is unknown{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}");
-        }
-
-        foreach (var twice in node.Members.GroupBy(member => member.Name).Where(members => members.Count() > 1 && known.Contains(members.Key)))
-        {
-            Tell(twice.Last().Place, $"{twice.Key} is given twice (write it once)");
-        }
-    }
-
-    private void Tell(PlanPlace place, string problem) => problems.Add($"{source}: {place}: {problem}");
+    // Where no arm could be read, that is told already.
+    private string? KnownArm(PlanNode node, string[] arms) => arms.Length == 0 ? null : Known(node, "an arm", arms);
 }

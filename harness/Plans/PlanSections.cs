@@ -34,13 +34,14 @@ internal static class PlanSections
         new(
             "target",
             "The server under load",
-            [("address", TargetCatalogue.Target), .. Named(TargetCatalogue.All.Except([TargetCatalogue.Target, TargetCatalogue.Request, TargetCatalogue.Data, TargetCatalogue.DataUse, TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])), .. Named(LlaCatalogue.All)],
+            [("address", TargetCatalogue.Target), .. Named(TargetCatalogue.All.Except([TargetCatalogue.Target, TargetCatalogue.Identities, TargetCatalogue.Request, TargetCatalogue.Data, TargetCatalogue.DataUse, TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])), .. Named(LlaCatalogue.All)],
             TargetCatalogue.Target),
         new(
             "requests",
             "What clients send",
             [("file", TargetCatalogue.Request), .. Named([TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])],
             TargetCatalogue.Request),
+        new("identities", "Who the clients are, where each is somebody of its own", [("from", TargetCatalogue.Identities)], TargetCatalogue.Identities),
         new("data", "Values for the {{names}} of the requests", [("file", TargetCatalogue.Data), ("use", TargetCatalogue.DataUse)], TargetCatalogue.Data),
         new(
             "load",

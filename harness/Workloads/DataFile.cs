@@ -46,9 +46,10 @@ public static class DataFile
             return null;
         }
 
-        if (rows.Problem is { } problem)
+        var problem = PemText.Misplaced(source, "CSV or JSON lines", string.Join('\n', rows.Columns)) ?? (rows.Problem is { } why ? $"{source}: {why}" : null);
+        if (problem is not null)
         {
-            problems.Add($"{source}: {problem}");
+            problems.Add(problem);
             return null;
         }
 

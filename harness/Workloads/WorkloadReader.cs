@@ -41,7 +41,7 @@ public sealed class WorkloadReader(string source, ICollection<string> problems, 
         List<WorkRequest> requests = [.. set.Requests.Select(request => Compile(request, set))];
         if (data is not null && _columns.Count == 0 && problems.Count == before)
         {
-            problems.Add($"{dataSource}: no request uses a column of it; there are {Listed(_known)} (write {{{{{_known[0]}}}}} where its value belongs, or leave data= out)");
+            problems.Add($"{dataSource}: no request uses one of its columns (write the name of one in double braces where its value belongs, or leave data= out)");
         }
 
         var rows = data is null || problems.Count > before ? null : DataFile.Read(data, dataSource, _columns, problems);
@@ -116,10 +116,11 @@ public sealed class WorkloadReader(string source, ICollection<string> problems, 
             }
         }
 
-        string[] known = [.. _taken, .. _known, .. set.Variables.Keys, .. Placeholder.BuiltIn.Select(one => one.Name)];
+        // The first line of a file that was named by mistake may be a secret: of its columns, one that is near is told, and no other.
+        string[] told = [.. _taken, .. set.Variables.Keys, .. Placeholder.BuiltIn.Select(one => one.Name)];
         problems.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{source}: line {request.Line}: {{{{{name}}}}} of this request is unknown{(NearestName.Of(name, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "")}; known: {Listed(known)}"));
+            $"{source}: line {request.Line}: {{{{{name}}}}} of this request is unknown{(NearestName.Of(name, [.. told, .. _known]) is { } nearest ? $" (did you mean '{nearest}'?)" : "")}; known: {string.Join(", ", told.Select(Plain.Line))}{(_known.Count > 0 ? $", and {Format.Count(_known.Count, "column")} of the data" : "")}"));
         return (null, null);
     }
 
@@ -159,6 +160,4 @@ public sealed class WorkloadReader(string source, ICollection<string> problems, 
         { } type when type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal) => ValueEncoding.Json,
         _ => ValueEncoding.AsIs,
     };
-
-    private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Take(30).Select(Plain.Line)) + (names.Count > 30 ? $" and {names.Count - 30} more" : "");
 }

@@ -15,7 +15,17 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
     /// <param name="files">Their names.</param>
     /// <param name="clock">Tells whether certificates are valid, and which runs are past.</param>
     /// <param name="problems">Takes what is wrong with them, a line each.</param>
-    public static GivenFiles Read(RunFiles files, TimeProvider clock, List<string> problems) => new(
+    public static GivenFiles Read(RunFiles files, TimeProvider clock, List<string> problems)
+    {
+        if (files.Data is { } data)
+        {
+            DataFile.ColumnsOf(data, $"data={data}", problems);
+        }
+
+        return Others(files, clock, problems);
+    }
+
+    private static GivenFiles Others(RunFiles files, TimeProvider clock, List<string> problems) => new(
         files,
         CredentialsOf(files, clock, problems),
         files.Request is { } request && Bytes($"request={request}", request, problems) is { } template

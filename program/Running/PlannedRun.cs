@@ -161,8 +161,8 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             problems.Add($"expect, expect-status and expect-within must be left out, since request={options.Files.Request} has several requests, or values (write # expect-status: 2xx before each of them)");
         }
 
-        // What is wrong with the requests is told already, and nothing can be read by them.
-        var isRead = problems.TrueForAll(problem => !problem.StartsWith($"request={options.Files.Request}", StringComparison.Ordinal));
+        // What is wrong with the files themselves is told already, and nothing can be made of them.
+        var isRead = problems.TrueForAll(problem => !problem.StartsWith($"request={options.Files.Request}", StringComparison.Ordinal) && !problem.StartsWith("data=", StringComparison.Ordinal));
         var reader = new WorkloadReader($"request={options.Files.Request}", problems, Environment.GetEnvironmentVariable);
         return (RequestTemplate.Process, isRead ? reader.Read(requests, options.Files.Data, options.DataUse, options.Seed!.Value) : null);
     }
@@ -237,6 +237,12 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         }
 
         var plan = resumed?.Plan ?? scenario.Plan(options, targets.Traits);
+        if (resumed is not null && !plan.RequestNames.SequenceEqual(targets.Workload?.Names ?? []))
+        {
+            problems.Add($"resume={options.Soak?.Resume}: its requests were {string.Join(", ", plan.RequestNames.Select(Plain.Line))}, and are others now (give request={options.Files.Request} back what it held)");
+            return null;
+        }
+
         return plan.Schedule is not Outages || targets.Workload is not { IsJourney: true } ? plan with { Workload = targets.Workload } : Refused();
 
         LoadPlan? Refused()

@@ -12,7 +12,9 @@ public sealed class HelpTextTests
         Assert.StartsWith(
             """
               usage              dotnet run -- serve [option=value ...]
-                                 Runs the LLA alone, until Ctrl-C.
+                                 Runs the LLA alone, until Ctrl-C: POST /api/process is answered with 200, with
+                                 Prefer: respond-async with 202 and a job; GET /api/status/{id} with 202, then
+                                 200, and 404 for a job that there is not.
 
             Options of serve
               port               Port on which clients must prove who they are.

@@ -150,6 +150,11 @@ public sealed class SecretFilesTests : IDisposable
             "report" => new() { ["out"] = "@OUT@" },
             _ => new() { ["baseline"] = Path.Combine(good, "run"), ["candidate"] = Path.Combine(good, "run"), ["allow-unlike"] = "true", ["out"] = "@OUT@" },
         };
+        if (wrong.Contains(TargetCatalogue.Data))
+        {
+            given["request"] = Path.Combine(good, "request.http");
+        }
+
         if (wrong.Contains(TargetCatalogue.Identities))
         {
             given.Remove(TargetCatalogue.Certificate.Name);
@@ -234,6 +239,7 @@ public sealed class SecretFilesTests : IDisposable
             Path.Combine(good, "encrypted.key"),
             key.ExportEncryptedPkcs8PrivateKeyPem("right", new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1_000)));
         File.WriteAllText(Path.Combine(good, "password"), "right\n");
+        File.WriteAllText(Path.Combine(good, "request.http"), "GET /{{user}}\n");
         Directory.CreateDirectory(Path.Combine(good, "run"));
         RunFile.Write(Path.Combine(good, "run", RunFile.Name), RunResults.Resumption());
         return good;

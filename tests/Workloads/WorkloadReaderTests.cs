@@ -10,12 +10,12 @@ public sealed class WorkloadReaderTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("GET /{{usr}}\n", "request=r: line 1: {{usr}} of this request is unknown (did you mean 'user'?); known: user, uuid, now, client, request")]
-    [InlineData("@base = x\nGET /{{zzzzzzzz}}/{{user}}\n", "request=r: line 2: {{zzzzzzzz}} of this request is unknown; known: user, base, uuid, now, client, request")]
-    [InlineData("# @journey\n### a\nGET /{{id}}/{{user}}\n### b\n# take: id = $.id\nGET /b\n", "request=r: line 3: {{id}} of this request is unknown; known: user, uuid, now, client, request")]
+    [InlineData("GET /{{usr}}\n", "request=r: line 1: {{usr}} of this request is unknown (did you mean 'user'?); known: uuid, now, client, request, and 1 column of the data")]
+    [InlineData("@base = x\nGET /{{zzzzzzzz}}/{{user}}\n", "request=r: line 2: {{zzzzzzzz}} of this request is unknown; known: base, uuid, now, client, request, and 1 column of the data")]
+    [InlineData("# @journey\n### a\nGET /{{id}}/{{user}}\n### b\n# take: id = $.id\nGET /b\n", "request=r: line 3: {{id}} of this request is unknown; known: uuid, now, client, request, and 1 column of the data")]
     [InlineData("### a\n# take: id = $.id\nGET /a/{{user}}\n### b\nGET /b\n", "request=r: line 2 takes a value for a later step, but the requests are a mix, which has none (write # @journey at the beginning of the file)")]
     [InlineData("GET /{{user}}\nAuthorization: Bearer {{$env.NO_SUCH_TOKEN}}\n", "request=r: line 1: there is no environment variable NO_SUCH_TOKEN for this request (export it)")]
-    [InlineData("GET /\nX-A: {{uuid}}\n", "data=DATA: no request uses a column of it; there are user (write {{user}} where its value belongs, or leave data= out)")]
+    [InlineData("GET /\nX-A: {{uuid}}\n", "data=DATA: no request uses one of its columns (write the name of one in double braces where its value belongs, or leave data= out)")]
     public void Tells_before_the_run_what_no_value_can_be_had_for(string requests, string problem)
     {
         var problems = new List<string>();

@@ -30,6 +30,7 @@ public static class GateHelp
         ("kind", "One of the kinds below"),
         ("metric", "What is judged, one of the metrics of the kind"),
         ("arm, dividedBy", "Name of an arm; 'help SCENARIO' shows them, and unknown ones are errors that show them"),
+        ("request", "Name of a request of a workload, in an invariant on errors and in a limit on a time; without it all of the arm"),
         ("arms", "Names of the arms that must keep an invariant; without it all that it is about"),
         ("atMost, atLeast", "The limit, itself allowed: a duration with its unit in quotes in kind limit, else a bare number; shares are 0 to 1"),
     ];
