@@ -1,5 +1,3 @@
-using LoadHarness.Schedules;
-
 namespace LoadHarness.Clients;
 
 /// <summary>Gives out the names under which clients call the target.</summary>

@@ -44,6 +44,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private (int Round, int Position)? _open;
     private long _succeeded;
     private long _failed;
+    private readonly List<RoundParts> _parts = [];
     private long _cpuDivisor;
 
     /// <summary>Takes a request of the warm-up. It is not counted, but later ones may go on with its session or its connection.</summary>
@@ -142,7 +143,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
         _connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
-        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed));
+        var tally = new RoundTally(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed);
+        if (StartSeconds is { } start)
+        {
+            _parts.Add(_series.Parts((open.Round, open.Position, start), tally));
+        }
+
+        var (metrics, steps) = _series.EndRound(tally);
         var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
         _open = null;
@@ -257,6 +264,12 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Errors = _outcomes.Errors,
         };
     }
+
+    /// <summary>When the open block began, after the first one that counts was to begin; null where there are no other shards, and parts of rounds are of no use.</summary>
+    public double? StartSeconds { get; set; }
+
+    /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>.</summary>
+    public IReadOnlyList<RoundParts> Parts => _parts;
 
     /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
     public ArmTotals ToTotals() => _series.Totals;
