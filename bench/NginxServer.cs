@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
+using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Targets.Servers;
 
@@ -36,7 +37,9 @@ internal sealed class NginxServer : IAsyncDisposable
     public int OneWayPort { get; }
 
     /// <summary>Makes a PKI in a folder that only this user may read, and starts nginx on two free ports.</summary>
-    public static async Task<NginxServer> StartAsync(KeyKind key)
+    /// <param name="key">The kind of its keys.</param>
+    /// <param name="connections">Connections that it may hold; its files are half as many again.</param>
+    public static async Task<NginxServer> StartAsync(KeyKind key, int connections = 20_000)
     {
         var directory = Directory.CreateTempSubdirectory("loadharness-bench-").FullName;
         using (var root = CertificateAuthority.CreateRoot(key, TimeProvider.System))
@@ -49,7 +52,7 @@ internal sealed class NginxServer : IAsyncDisposable
         var pem = await File.ReadAllTextAsync(In(PkiFiles.ClientCertificate)) + await File.ReadAllTextAsync(In(PkiFiles.ClientKey));
         await File.WriteAllTextAsync(In("client.pem"), pem);
         var (mutual, oneWay) = (FreePort(), FreePort());
-        await File.WriteAllTextAsync(In("nginx.conf"), Configuration(directory, mutual, oneWay));
+        await File.WriteAllTextAsync(In("nginx.conf"), Configuration(directory, mutual, oneWay, connections));
         var process = Process.Start(ProgramStart.Of(Nginx.FullPath(), ["-e", In("error.log"), "-p", directory, "-c", In("nginx.conf")]))!;
         var nginx = new NginxServer(process, key, directory, mutual, oneWay);
         await nginx.WaitUntilListeningAsync();
@@ -72,7 +75,7 @@ internal sealed class NginxServer : IAsyncDisposable
 
         // What ab, wrk and h2load send.
         Request = RequestTemplate.Process with { Method = HttpMethod.Get, Path = "/", Body = default, ContentType = null },
-        SourceAddresses = [.. Enumerable.Range(2, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))],
+        SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
     };
 
     /// <summary>Ends nginx and removes the folder.</summary>
@@ -111,12 +114,12 @@ internal sealed class NginxServer : IAsyncDisposable
         throw new InvalidOperationException($"nginx did not listen; see {Folder}/error.log");
     }
 
-    private static string Configuration(string directory, int mutual, int oneWay) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private static string Configuration(string directory, int mutual, int oneWay, int connections) => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
         worker_processes 1;
-        worker_rlimit_nofile 30000;
+        worker_rlimit_nofile {{connections * 3 / 2}};
         pid {{directory}}/nginx.pid;
-        events { worker_connections 20000; }
+        events { worker_connections {{connections}}; }
         http {
           access_log off;
           client_body_temp_path {{directory}}/body;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Bench;
 using LoadHarness.Bench.Verdicts;
@@ -7,17 +8,21 @@ switch (args)
     case ["engine"]:
         await EngineBench.RunAsync();
         return 0;
+    case ["identities"]:
+        IdentitiesBench.Run();
+        return 0;
     case ["peers", .. var words]:
         await PeersBench.RunAsync(string.Join(' ', words));
         return 0;
     case ["repeat", .. var words]:
         return await RepeatBench.RunAsync(words);
-    case ["scale"] or ["scale", "client=dotnet"]:
-        await ScaleBench.RunAsync(ClientKind.DotNet);
+    case ["scale", .. var words]:
+        await ScaleBench.RunAsync(ClientOf(words), (int)(NumberOf(words, "clients=") ?? 10_000));
         return 0;
-    case ["scale", "client=openssl"]:
-        await ScaleBench.RunAsync(ClientKind.OpenSsl);
-        return 0;
+    case ["leaks", .. var words]:
+        return await LeakBench.RunAsync(ClientOf(words), NumberOf(words, "connections=") ?? 1_000_000);
+    case ["capture"]:
+        return await CaptureBench.RunAsync();
     case ["wire"]:
         await WireBench.RunAsync();
         return 0;
@@ -29,6 +34,11 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- engine|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=openssl]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- capture|engine|identities|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|leaks [client=dotnet] [connections=1000000]|wire|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }
+
+static ClientKind ClientOf(string[] words) => words.Contains("client=dotnet") ? ClientKind.DotNet : ClientKind.OpenSsl;
+
+static long? NumberOf(string[] words, string name) =>
+    words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal)) is { } word ? long.Parse(word[name.Length..], CultureInfo.InvariantCulture) : null;

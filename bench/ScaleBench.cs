@@ -8,19 +8,19 @@ using LoadHarness.Schedules;
 
 namespace LoadHarness.Bench;
 
-/// <summary>Ten thousand clients, each with a connection that it keeps: what they take to connect, and to hold.</summary>
+/// <summary>Thousands of clients, each with a connection that it keeps: what they take to connect, and to hold.</summary>
 internal static class ScaleBench
 {
-    private const int Clients = 10_000;
     private const string ConnectStage = "warm-up";
 
     private static readonly Arm Arm = new() { Name = "kept", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
 
     /// <summary>Connects them to nginx, sends requests on all connections, and prints memory, time and errors.</summary>
     /// <param name="client">What they are made of.</param>
-    public static async Task RunAsync(ClientKind client)
+    /// <param name="clients">How many.</param>
+    public static async Task RunAsync(ClientKind client, int clients)
     {
-        await using var nginx = await NginxServer.StartAsync(Arm.Key);
+        await using var nginx = await NginxServer.StartAsync(Arm.Key, connections: 2 * clients);
         await using var target = new BenchTarget(nginx.EndpointFor(Authentication.Mutual));
 
         // JIT, caches and the thread pool belong to the program, not to its clients.
@@ -31,7 +31,7 @@ internal static class ScaleBench
         var start = Stopwatch.GetTimestamp();
         TimeSpan? connected = null;
         var (most, mostManaged) = (0L, 0L);
-        var result = await RunAsync(target, client, Clients, progress =>
+        var result = await RunAsync(target, client, clients, progress =>
         {
             most = Math.Max(most, Resident());
             mostManaged = Math.Max(mostManaged, GC.GetTotalMemory(forceFullCollection: false));
@@ -44,7 +44,7 @@ internal static class ScaleBench
         var arm = result.Arms[0];
         ConsoleText.Output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clients:N0} clients on {Names.Of(client)}  connected and warm in {connected?.TotalSeconds:0.0} s  {(most - before) / 1024.0 / Clients:0.0} KiB resident each, {(mostManaged - managedBefore) / 1024.0 / Clients:0.0} of them managed  {arm.Requests:N0} requests  {arm.Errors.Sum(error => error.Count):N0} errors  {arm.Connections.Reused:N0} on kept connections"));
+            $"{clients:N0} clients on {Names.Of(client)}  connected and warm in {connected?.TotalSeconds:0.0} s  {(most - before) / 1024.0 / clients:0.0} KiB resident each, {(mostManaged - managedBefore) / 1024.0 / clients:0.0} of them managed  {arm.Requests:N0} requests  {arm.Errors.Sum(error => error.Count):N0} errors  {arm.Connections.Reused:N0} on kept connections"));
         foreach (var line in result.EndedEarly is { } why ? [why] : arm.Errors.Select(error => error.ToString()))
         {
             ConsoleText.Output.Line(line);

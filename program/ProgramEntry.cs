@@ -55,7 +55,7 @@ internal static class ProgramEntry
                 return new(await LaunchCommand.RunAsync(clock));
             }
 
-            var parsed = CommandLine.Parse(args, environment, ScenarioCatalogue.Defaults);
+            var parsed = GivenCommand.Parse(args, environment);
             Problems.Warn(parsed.Warnings);
             return parsed switch
             {
@@ -67,6 +67,7 @@ internal static class ProgramEntry
                 ParsedCommand.Merge merge => await MergeCommand.RunAsync(merge.Options, clock),
                 ParsedCommand.List => Printed(ListCommand.Scenarios()),
                 ParsedCommand.ListGates list => Printed(ListCommand.Gates(list.Options, clock)),
+                ParsedCommand.ListPlan list => Printed(ListCommand.Plan(list.Options, clock)),
                 ParsedCommand.Help help => Printed(HelpCommand.Run(help.Topic)),
                 ParsedCommand.Version => Printed(VersionCommand.Run()),
                 ParsedCommand.Invalid { Files: { } files } invalid => new(Problems.Report([.. invalid.Errors, .. RunCommand.ProblemsOf(files, clock)])),

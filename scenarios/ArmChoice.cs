@@ -36,8 +36,10 @@ public static class ArmChoice
         target.Refused.FirstOrDefault(refused => refused.Tls == arm.Tls && refused.Http == arm.Http)?.Why
         ?? SessionObstacle(arm, plan, target);
 
+    // A client on OpenSSL holds its sessions itself, whatever is sent as SNI.
     private static string? SessionObstacle(Arm arm, LoadPlan plan, TargetTraits target) => (target.Sessions, arm.Mode, arm.Slots) switch
     {
+        _ when plan.IsOnLoop(arm) => null,
         (SessionRoom.None, ConnectionMode.Resumed, _) => "the target is an address, for which no name is sent as SNI, and .NET keeps sessions by that name (write server-name=NAME)",
         (SessionRoom.One, ConnectionMode.Resumed, SessionSlots.PerClient) when plan.Schedule.RunsAllArmsAtOnce && plan.Arms.Count > 1 =>
             "with one name for all, .NET keeps one session for all, and the other arms at the same time would take it",
@@ -46,14 +48,27 @@ public static class ArmChoice
         _ => null,
     };
 
-    private static LoadPlan Telling(LoadPlan plan) => plan.Client != ClientKind.OpenSsl || plan.Arms.All(plan.IsOnLoop) ? plan : plan with
+    // What lies between clients of two kinds is no difference between arms, unless the arms are about it.
+    private static LoadPlan Telling(LoadPlan plan)
     {
-        Changes =
-        [
-            .. plan.Changes,
-            $"{string.Join(", ", plan.Arms.Where(arm => !plan.IsOnLoop(arm)).Select(arm => $"'{arm.Name}'"))}: the clients are .NET's, since client=openssl does not speak HTTP/2",
-        ],
-    };
+        var others = plan.Arms.Where(arm => arm.Client is null && arm.ClientOr(plan.Client) != plan.Client).Select(arm => arm.Name).ToList();
+        if (others.Count == 0)
+        {
+            return plan;
+        }
+
+        var compared = plan.Comparisons.Where(comparison => others.Contains(comparison.Arm) == others.Contains(comparison.Baseline)).ToList();
+        return plan with
+        {
+            Comparisons = compared,
+            Changes =
+            [
+                .. plan.Changes,
+                $"{string.Join(", ", others.Select(name => $"'{name}'"))}: the clients are .NET's, since client=openssl does not speak HTTP/2"
+                    + (compared.Count == plan.Comparisons.Count ? "" : "; what they would be compared with has the other client (client=dotnet compares all)"),
+            ],
+        };
+    }
 
     private static LoadPlan WithRoomForSessions(LoadPlan plan, TargetTraits target)
     {
@@ -62,8 +77,9 @@ public static class ArmChoice
             return plan;
         }
 
+        // Where one of two clients is short of sessions, the other has no more of them.
         var crowded = plan.Arms.Where(arm => arm is { Mode: ConnectionMode.Resumed, Slots: SessionSlots.PerClient } && Clients(arm, plan) > 1).ToList();
-        return crowded.Count == 0 ? plan : plan with
+        return crowded.TrueForAll(plan.IsOnLoop) ? plan : plan with
         {
             Arms = [.. plan.Arms.Select(arm => crowded.Contains(arm) ? arm with { Clients = 1 } : arm)],
             Changes =

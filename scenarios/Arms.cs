@@ -5,6 +5,9 @@ internal static class Arms
 {
     private const string Second = " again";
 
+    /// <summary>The modes that every client and every server can do.</summary>
+    public static readonly IReadOnlyList<ConnectionMode> Usual = [ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive];
+
     /// <summary>A mutual arm of one connection a client, named like <c>resumed rsa-2048</c>.</summary>
     public static Arm Of(ConnectionMode mode, KeyKind key, TlsVersion version) => Of(mode, key, Names.Of(key), version);
 
@@ -33,6 +36,7 @@ internal static class Arms
     {
         ConnectionMode.Cold => "cold",
         ConnectionMode.Resumed => "resumed",
+        ConnectionMode.EarlyData => "early-data",
         _ => "keep-alive",
     };
 

@@ -14,6 +14,7 @@ public sealed class CalibrateScenario() : Scenario("calibrate", "Does the harnes
         + "clients that claim to resume: the gate on proven connections must fail. (4) An LLA that refuses every 7th ticket and counts them, with the ticket "
         + "after it that is worthless then: full handshakes of that arm must be exactly as many. (5) One more second of cold connections while every "
         + "core is busy with something else: the check on the generator's CPU must say so. (6) Requests that do nothing: the engine's CPU for one must be at most 3 µs. "
+        + "(7) A few cold connections by the client, beside as many by a loop on OpenSSL that does nothing else: what the client adds must be less than the connection takes. "
         + "The arms of (1) and (2) stand under the gates of every scenario, too. With the first of keys= and TLS 1.3; needs the embedded LLA. "
         + "Run it once on a machine before you believe any other run there.";
 

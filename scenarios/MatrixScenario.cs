@@ -22,7 +22,7 @@ public sealed class MatrixScenario() : Scenario("matrix", "What do connection mo
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         Authentication[] authentications = [Authentication.Mutual, Authentication.OneWay];
-        var arms = authentications.SelectMany(authentication => target.Keys.SelectMany(key => Enum.GetValues<ConnectionMode>()
+        var arms = authentications.SelectMany(authentication => target.Keys.SelectMany(key => Arms.Usual
             .Select(mode => Arms.Of(mode, authentication, key, options.TlsVersions[0])))).ToList();
         var cold = arms.Where(arm => arm.Mode == ConnectionMode.Cold).ToList();
         IEnumerable<ComparisonPlan> comparisons =

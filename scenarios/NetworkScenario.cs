@@ -64,7 +64,7 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
     public override IReadOnlyList<Curve> Draw(RunResult run)
     {
         List<CurveSeries> handshakes = [.. Series(run, ConnectionMode.Cold, Latency.Handshake), .. Series(run, ConnectionMode.Resumed, Latency.Handshake)];
-        List<CurveSeries> requests = [.. Enum.GetValues<ConnectionMode>().SelectMany(mode => Series(run, mode, Latency.Service))];
+        List<CurveSeries> requests = [.. Arms.Usual.SelectMany(mode => Series(run, mode, Latency.Service))];
         return
         [
             .. Picture("handshake-by-round-trip", "Handshake against the round-trip time", "handshake p50", handshakes,
@@ -80,7 +80,7 @@ public sealed class NetworkScenario() : Scenario("network", "What does the dista
 
     public override string Finding(RunResult run)
     {
-        var parts = Distances.Select(distance => (distance.Milliseconds, Times: Enum.GetValues<ConnectionMode>()
+        var parts = Distances.Select(distance => (distance.Milliseconds, Times: Arms.Usual
                 .Select(mode => (Mode: mode, Time: run.Find(NameOf(mode, distance.Milliseconds))?.Median(Latency.Service))).ToList()))
             .Where(distance => distance.Times.TrueForAll(time => time.Time is not null))
             .Select(distance => $"at {distance.Milliseconds} ms {Format.List([.. distance.Times.Select(time => $"{Format.Duration(time.Time!.Value)} {Arms.NameOf(time.Mode)}")])}")

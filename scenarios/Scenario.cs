@@ -27,7 +27,7 @@ public abstract class Scenario(string name, string question)
     public abstract LoadPlan Plan(RunOptions options, TargetTraits target);
 
     /// <summary>The answers of a judged run to the claims that the scenario is about; none where it is about something else.</summary>
-    public IReadOnlyList<ClaimResult> Answer(RunResult run) => [.. Claims.SelectMany(claim => claim.Of(run))];
+    public virtual IReadOnlyList<ClaimResult> Answer(RunResult run) => [.. Claims.SelectMany(claim => claim.Of(run))];
 
     /// <summary>Figures of several arms that belong on one picture.</summary>
     public virtual IReadOnlyList<Curve> Draw(RunResult run) => [];
@@ -63,6 +63,7 @@ public abstract class Scenario(string name, string question)
         StartsAt = options.Start is StartChoice.At { Time: var start } ? start : null,
         Clients = options.Clients,
         Client = options.Client,
+        KeyLog = options.KeyLog,
         Load = options.Load,
         Rate = options.Rate,
         Schedule = schedule,

@@ -23,23 +23,30 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
 
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
-        var (duration, window, shape) = (options.Soak!.Duration, options.Soak.Window, options.Soak.Shape);
-
-        // One that is long enough for trends must not end without them; a shorter one has none anyway.
-        var fewest = duration >= TrendBlocks.Shortest ? TrendBlocks.FewestOfSoak : TrendBlocks.Count;
+        var (soak, shape) = (options.Soak!, options.Soak!.Shape);
         return
         [
             .. base.Problems(options, target),
             .. KeyProblems(options, target),
+            .. WindowProblems(soak),
             .. Unless(
-                duration >= window * fewest || (shape is not null && !HasTrends(options.Soak)),
-                shape is null
-                    ? $"window must be at most a {fewest}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * fewest)})"
-                    : $"window must be at most a {fewest}th of the {DurationText.Format(duration)} of load=, but is '{DurationText.Format(window)}' (write window={DurationText.Format(TimeSpan.FromSeconds(Math.Floor(duration.TotalSeconds / fewest)))})"),
-            .. Unless(
-                shape is null || IsForAll(shape, options.Soak.Mix),
-                $"mix must leave no arm without a request, but load= has too few for its {Format.Count(options.Soak.Mix.Count, "arm")} (write mix=keepalive:1, or more in load=)"),
+                shape is null || IsForAll(shape, soak.Mix),
+                $"mix must leave no arm without a request, but load= has too few for its {Format.Count(soak.Mix.Count, "arm")} (write mix=keepalive:1, or more in load=)"),
         ];
+    }
+
+    /// <summary>Why windows do not fit the length of a soak: a sentence, or none.</summary>
+    internal static IEnumerable<string> WindowProblems(SoakOptions soak)
+    {
+        var (duration, window, shape) = (soak.Duration, soak.Window, soak.Shape);
+
+        // One that is long enough for trends must not end without them; a shorter one has none anyway.
+        var fewest = duration >= TrendBlocks.Shortest ? TrendBlocks.FewestOfSoak : TrendBlocks.Count;
+        return Unless(
+            duration >= window * fewest || (shape is not null && !HasTrends(soak)),
+            shape is null
+                ? $"window must be at most a {fewest}th of duration={DurationText.Format(duration)}, but is '{DurationText.Format(window)}' (write duration={DurationText.Format(window * fewest)})"
+                : $"window must be at most a {fewest}th of the {DurationText.Format(duration)} of load=, but is '{DurationText.Format(window)}' (write window={DurationText.Format(TimeSpan.FromSeconds(Math.Floor(duration.TotalSeconds / fewest)))})");
     }
 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
@@ -55,7 +62,7 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
     }
 
     // A soak that is too short for trends says so by its gates. A load that goes up and down moves everything with it.
-    private static bool HasTrends(SoakOptions soak) => soak.Shape is null || (soak.Shape.IsEven && soak.Duration >= TrendBlocks.Shortest);
+    internal static bool HasTrends(SoakOptions soak) => soak.Shape is null || (soak.Shape.IsEven && soak.Duration >= TrendBlocks.Shortest);
 
     // In the order in which arms take turns, every arm must have had one.
     private static bool IsForAll(LoadShape shape, IReadOnlyList<MixPart> mix)
@@ -65,13 +72,11 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
         return !MixOrder.Counts(order, mix.Count, turns).Contains(0);
     }
 
-    public override string Finding(RunResult run)
-    {
-        if (run.Soak is not { Windows: > 0 } soak)
-        {
-            return "";
-        }
+    public override string Finding(RunResult run) => run.Soak is { Windows: > 0 } soak ? FindingOf(run, soak) : "";
 
+    /// <summary>What a run with windows found, in one sentence.</summary>
+    internal static string FindingOf(RunResult run, SoakResult soak)
+    {
         if (soak.Shape is { IsEven: false } || (soak.Shape is not null && soak.Trends.All(trend => trend.Answer == TrendAnswer.TooShort)))
         {
             return ShapeFinding(run, soak);

@@ -9,7 +9,7 @@ public sealed class StormScenario() : Scenario("storm", "How do many clients com
         [("immediate", ReconnectPolicy.Immediate), ("backoff", ReconnectPolicy.Backoff), ("backoff+jitter", ReconnectPolicy.BackoffWithJitter)];
 
     public override string Description =>
-        "Three arms of clients= that keep their connections, one for each way to reconnect: immediate tries again at once, backoff waits 100 ms and twice as "
+        "Three arms of clients= that keep their connections, one for each way to reconnect: immediate tries again at once (after 10 ms, a turn of a client and its network), backoff waits 100 ms and twice as "
         + "long after each failure up to 5 s, backoff+jitter waits a time drawn evenly from zero to that. Arm by arm: all clients connect, a few at a time, an open load runs at rate= "
         + "(auto: a request of each client in 4 s), the LLA is killed, comes back after outage=, and all clients reconnect. Measured: when 50, 99 and 100 % of the "
         + "clients are served again, how many attempts that took and how they ended, full against resumed handshakes (ticket keys die with the process), the most requests "

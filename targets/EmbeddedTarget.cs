@@ -27,10 +27,14 @@ public sealed class EmbeddedTarget : IRestartable
         _ports = ports;
         _endpoints = endpoints;
         _pki = pki;
-        Facts = CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value));
+        Facts = new Dictionary<string, string>(
+        [
+            .. CertificateFacts.Of(endpoints.Where(endpoint => endpoint.Key is { Client: Flaw.None, Port.Flaw: Flaw.None }).Select(endpoint => endpoint.Value)),
+            .. CertificateFacts.OfIdentities(endpoints.Values.FirstOrDefault(endpoint => endpoint.Identities is not null), "made for the run"),
+        ]);
     }
 
-    public string Description => "embedded LLA";
+    public string Description => _handover.Behaviour.Kind == LlaKind.OpenSsl ? "embedded LLA on OpenSSL" : "embedded LLA";
 
     public IReadOnlyDictionary<string, string> Facts { get; }
 
@@ -42,19 +46,20 @@ public sealed class EmbeddedTarget : IRestartable
     /// <param name="behaviour">How the LLA behaves.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="identities">Clients of an arm that have a certificate of their own each; 0 where all have one.</param>
     /// <exception cref="TargetException">The LLA did not start.</exception>
-    public static async Task<EmbeddedTarget> StartAsync(IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<EmbeddedTarget> StartAsync(IReadOnlyList<Arm> arms, LlaOptions behaviour, TimeProvider clock, CancellationToken cancellationToken, int identities = 0)
     {
         // A twin comes right behind its mutual port, whose certificate it takes.
         var ports = arms.GroupBy(Port.Of)
             .SelectMany(port => port.Any(arm => arm.ClientFlaw == Flaw.OneWayTicket) ? (Port[])[port.Key, port.Key.Twin] : [port.Key])
             .ToList();
         var pki = arms.GroupBy(arm => (arm.Key, arm.ChainLength))
-            .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock));
+            .ToDictionary(kind => kind.Key, kind => new RunPki(kind.Key.Key, kind.Key.ChainLength, kind.Select(arm => arm.ClientFlaw), clock, identities));
         var handover = new Handover
         {
             Ports = HandOver(ports, pki, behaviour),
-            Behaviour = behaviour,
+            Behaviour = behaviour with { TimesMessages = arms.Any(arm => arm.TimesMessages) },
             Callers = [.. Loopback.SourcesFor(IPAddress.Loopback).Select(address => address.ToString())],
         };
         var lla = await LlaProcess.StartAsync(handover, cancellationToken);
@@ -113,7 +118,7 @@ public sealed class EmbeddedTarget : IRestartable
         foreach (var port in ports)
         {
             var credentials = port.IsTwin ? handed[^1].Credentials : pki[port.Pki].IssueServer(port.Flaw, behaviour.ChecksAllowList, renewable: behaviour.TicketLife is not null || port.Disturbance?.Fault == Fault.DropTicketKeys);
-            handed.Add(new Handover.Port(port.Authentication, credentials, port.Disturbance));
+            handed.Add(new Handover.Port(port.Authentication, credentials, port.Disturbance, port.TakesEarlyData));
         }
 
         return handed;
@@ -132,12 +137,13 @@ public sealed class EmbeddedTarget : IRestartable
     /// <param name="Flaw">What is wrong with the server's certificate.</param>
     /// <param name="IsTwin">Whether it is the one-way twin of a mutual port: the same certificate, and so the same tickets.</param>
     /// <param name="Disturbance">What is done to the clients on purpose.</param>
-    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null)
+    /// <param name="TakesEarlyData">Whether clients send requests with their ClientHellos.</param>
+    private sealed record Port(KeyKind Key, Authentication Authentication, int ChainLength, Flaw Flaw, bool IsTwin = false, Disturbance? Disturbance = null, bool TakesEarlyData = false)
     {
         public (KeyKind Key, int ChainLength) Pki => (Key, ChainLength);
 
         public Port Twin => this with { Authentication = Authentication.OneWay, IsTwin = true };
 
-        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw, Disturbance: arm.Disturbance);
+        public static Port Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.ServerFlaw, Disturbance: arm.Disturbance, TakesEarlyData: arm.Mode == ConnectionMode.EarlyData);
     }
 }

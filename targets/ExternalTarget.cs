@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Engine;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Targets;
 
@@ -25,7 +26,7 @@ public sealed class ExternalTarget : ITarget
 
     public string Description { get; }
 
-    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity, _followed.Endpoint.TrustAnchors)]);
+    public IReadOnlyDictionary<string, string> Facts => new OrderedDictionary<string, string>([.. Sight?.Facts ?? [], .. CertificateFacts.OfClient(_identity, _followed.Endpoint.TrustAnchors), .. CertificateFacts.OfIdentities(_followed.Endpoint, "read before the run")]);
 
     /// <summary>What it showed before the run; null until it was looked at.</summary>
     public ServerSight? Sight { get; private set; }
@@ -72,6 +73,9 @@ public sealed class ExternalTarget : ITarget
             TrustAnchors = credentials.TrustAnchors,
             Identity = SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
             ClientSubject = identity.Leaf.Subject,
+            Identities = credentials.Identities.Count == 0
+                ? null
+                : [.. credentials.Identities.Select(one => new ClientIdentity(one.Leaf.Subject, () => SslStreamCertificateContext.Create(one.Leaf, one.Intermediates, offline: true)))],
             SourceAddresses = sources ?? [],
             SpareAddresses = sources is { Count: > 0 } ? [] : Loopback.SourcesFor(address),
             Request = request,
@@ -133,11 +137,12 @@ public sealed class ExternalTarget : ITarget
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="cancellationToken">Gives up asking.</param>
+    /// <param name="workload">What clients send, where that is not the endpoint's request.</param>
     public async Task<bool> GivesEvidenceAsync(
-        TlsVersion tls, HttpProtocol http, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken)
+        TlsVersion tls, HttpProtocol http, ServerNaming naming, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken, Workload? workload = null)
     {
         var arm = new Arm { Name = "first request", Mode = ConnectionMode.Cold, Key = _followed.Endpoint.Key, Tls = tls, Http = http };
-        using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming };
+        using var clients = new TtsClients(EndpointFor, timeouts, clock) { Naming = naming, Workload = workload };
         await using var client = clients.Create(arm, index: 0, cancellationToken);
         return (await client.SendAsync(armIndex: 0, clock.GetTimestamp())).Server.Given;
     }

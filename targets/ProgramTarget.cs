@@ -102,7 +102,7 @@ public sealed class ProgramTarget : ITarget
     /// <summary>CPU time, memory and threads of the server's processes; null once one has ended.</summary>
     public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(CountsCpu && _processes.Count > 0 && ProcessCounters.Read(ProcessIds) is { } counters
-            ? counters with { Instructions = _instructions?.Read(), InstructionsMissing = _instructionsMissing }
+            ? counters with { EarlyRequests = _processes.Select(process => _setup.EarlyRequests(process.Directory)).Aggregate((sum, one) => sum + one), Instructions = _instructions?.Read(), InstructionsMissing = _instructionsMissing }
             : null);
 
     /// <summary>Ends the server and deletes its files.</summary>
@@ -134,7 +134,7 @@ public sealed class ProgramTarget : ITarget
     private async Task<bool> TryListenAsync(ServerBehaviour behaviour, bool lastAttempt, TimeProvider clock, CancellationToken cancellationToken)
     {
         var numbers = FreePorts(_run.Kinds.Count);
-        var ports = _run.Kinds.Zip(_run.Credentials, numbers).Select(port => new ServerPort(port.Third, port.First.Authentication, port.Second)).ToList();
+        var ports = _run.Kinds.Zip(_run.Credentials, numbers).Select(port => new ServerPort(port.Third, port.First.Authentication, port.Second, port.First.TakesEarlyData)).ToList();
         foreach (var group in _setup.ServesAllPorts ? [ports] : ports.Select(port => new List<ServerPort> { port }))
         {
             _processes.Add(await StartAsync(group, behaviour, cancellationToken));

@@ -41,8 +41,8 @@ internal sealed class RunEndpoints : IDisposable
 }
 
 /// <summary>What arms must agree in to share a port.</summary>
-internal sealed record EndpointKind(KeyKind Key, Authentication Authentication, int ChainLength)
+internal sealed record EndpointKind(KeyKind Key, Authentication Authentication, int ChainLength, bool TakesEarlyData = false)
 {
     /// <summary>The kind that an arm needs.</summary>
-    public static EndpointKind Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength);
+    public static EndpointKind Of(Arm arm) => new(arm.Key, arm.Authentication, arm.ChainLength, arm.Mode == ConnectionMode.EarlyData);
 }

@@ -54,6 +54,9 @@ public sealed record Arm
     /// <summary>Connections that all clients of the arm share; null gives each its own. Only for <see cref="ConnectionMode.KeepAlive"/>.</summary>
     public int? SharedConnections { get; init; }
 
+    /// <summary>Whether both ends note when each message of the handshake was made, sent, received and read. Only for clients and an LLA on OpenSSL.</summary>
+    public bool TimesMessages { get; init; }
+
     /// <summary>What is wrong with the clients' credentials.</summary>
     public Flaw ClientFlaw { get; init; }
 
@@ -73,6 +76,12 @@ public sealed record Arm
 
     /// <summary>Length of the arm's blocks and warm-up as a share of the plan's, above 0 and at most 1.</summary>
     public double BlockShare { get; init; } = 1;
+
+    /// <summary>What its clients are made of; null leaves it to the plan.</summary>
+    public ClientKind? Client { get; init; }
+
+    /// <summary>What its clients are made of where the plan's are of this kind: those of HTTP/2 are .NET's, whatever the others are.</summary>
+    public ClientKind ClientOr(ClientKind usual) => Http == HttpProtocol.Http2 ? ClientKind.DotNet : Client ?? usual;
 
     /// <summary>Round-trip time that is added to the way to the server and back; half of it in each direction.</summary>
     public TimeSpan RoundTrip { get; init; }
@@ -101,6 +110,9 @@ public enum ConnectionMode
 
     /// <summary>One connection, kept open for all requests of the client.</summary>
     KeepAlive,
+
+    /// <summary>A new connection for every request, resumed with the client's own ticket; the request goes out with the ClientHello (RFC 8446, 2.3). OpenSSL's client alone.</summary>
+    EarlyData,
 }
 
 /// <summary>Who proves an identity in the TLS handshake.</summary>

@@ -20,6 +20,9 @@ public sealed record ArmGroup(string Name, Func<ArmTraits, bool> Holds)
     /// <summary>Connections that are kept for many requests.</summary>
     public static readonly ArmGroup KeepAlive = new("keep-alive arms", arm => arm is { IsImpostor: false, Mode: ConnectionMode.KeepAlive });
 
+    /// <summary>A request that goes out with the ClientHello.</summary>
+    public static readonly ArmGroup EarlyData = new("early-data arms", arm => arm is { IsImpostor: false, Mode: ConnectionMode.EarlyData });
+
     /// <summary>Clients that have a certificate.</summary>
     public static readonly ArmGroup Mutual = new("mutual arms", arm => arm is { IsImpostor: false, Authentication: Authentication.Mutual });
 

@@ -13,6 +13,9 @@ internal readonly ref struct AnswerBody(ReadOnlySpan<byte> beginning, int length
     /// <summary>The bytes that are looked at.</summary>
     public ReadOnlySpan<byte> Beginning { get; } = beginning;
 
+    /// <summary>Bytes of the whole body.</summary>
+    public int Length => length;
+
     /// <summary>The same number for bodies that are alike, within this process; 0 for an empty one and no other.</summary>
     public int Likeness
     {

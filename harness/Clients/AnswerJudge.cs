@@ -1,4 +1,5 @@
 using System.Net;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -11,13 +12,15 @@ internal static class AnswerJudge
     /// <param name="version">Its HTTP version.</param>
     /// <param name="wanted">The HTTP version that the arm insists on.</param>
     /// <param name="body">Its body.</param>
+    /// <param name="headers">Its headers that are looked at, see <see cref="RequestTemplate.WantedHeaders"/>.</param>
     /// <param name="opened">The connection that the request opened; null on a kept one.</param>
     /// <returns>How the request ended, what is wrong, and what bodies that are alike have in common where nobody expects anything of them.</returns>
-    public static (Outcome Outcome, string? Error, int? Body) Of(RequestTemplate expected, int status, Version version, Version wanted, AnswerBody body, ConnectionFacts? opened)
+    public static (Outcome Outcome, string? Error, int? Body) Of(RequestTemplate expected, int status, Version version, Version wanted, AnswerBody body, string?[] headers, ConnectionFacts? opened)
     {
         if (!expected.Statuses.Holds(status))
         {
-            var text = ErrorAnswer.FirstLine(body.Beginning);
+            // A server that repeats what it was sent must not bring a password into a report.
+            var text = expected.HoldsValues ? "" : ErrorAnswer.FirstLine(body.Beginning);
             if (ErrorAnswer.RefusesCertificate((HttpStatusCode)status, body.Beginning))
             {
                 return (Outcome.ClientCertificateRefused, $"status {status}{text}", null);
@@ -39,8 +42,19 @@ internal static class AnswerJudge
             return (Outcome.UnexpectedAnswer, $"HTTP {version}, but the arm insists on HTTP {wanted}", null);
         }
 
-        return body.Lacks(expected.Expected.Span, expected.ExpectedName) is { } error
-            ? (Outcome.UnexpectedAnswer, error, null)
-            : (Outcome.Ok, null, expected.Expected.IsEmpty ? body.Likeness : null);
+        if (body.Lacks(expected.Expected.Span, expected.ExpectedName) is { } error)
+        {
+            return (Outcome.UnexpectedAnswer, error, null);
+        }
+
+        foreach (var check in expected.Checks)
+        {
+            if (check.ProblemOf(new AnswerView(body, expected, headers)) is { } problem)
+            {
+                return (Outcome.UnexpectedAnswer, problem, null);
+            }
+        }
+
+        return (Outcome.Ok, null, expected.Expected.IsEmpty && expected.Checks.Count == 0 ? body.Likeness : null);
     }
 }

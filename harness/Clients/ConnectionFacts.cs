@@ -1,5 +1,6 @@
 using LoadHarness.Clients.Tls;
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 
 namespace LoadHarness.Clients;
 
@@ -30,6 +31,12 @@ internal sealed class ConnectionFacts
     /// <summary>Timestamp of the end of the handshake, 0 before.</summary>
     public long HandshakeDone { get; set; }
 
+    /// <summary>Takes the bytes that the client sends before it hears anything; null where nobody wants them.</summary>
+    public List<byte>? FirstFlight { get; init; }
+
+    /// <summary>What became of the request that went out with the ClientHello.</summary>
+    public EarlyDataFate EarlyData { get; set; }
+
     /// <summary>Why the client did not take the server's certificate; null when it did.</summary>
     public CertificateFault? CertificateFault { get; set; }
 
@@ -50,6 +57,9 @@ internal sealed class ConnectionFacts
 
     /// <summary>What passes below TLS; null until TCP is connected.</summary>
     public WireFacts? Wire { get; set; }
+
+    /// <summary>What is noted of the handshake; null where messages are not timed.</summary>
+    public HandshakeLog? Log { get; set; }
 
     /// <summary>Reads the frames of HTTP/2 above TLS; null where another HTTP version is spoken.</summary>
     public FrameReader? Frames { get; set; }

@@ -6,18 +6,13 @@ namespace LoadHarness.Clients;
 /// <summary>A request as a file: a line such as <c>POST /path</c>, headers, an empty line, and the body up to the last byte.</summary>
 /// <remarks>
 /// The format of an HTTP message, as <c>.http</c> files and <c>curl -v</c> show it; <c>HTTP/1.1</c> may end the first line. Lines end in
-/// LF or CRLF. The body is sent as it is, a final line feed included. A line before the body that begins with <c>#</c> is never sent; with
-/// <c># expect-status: 2xx</c>, <c># expect: TEXT</c> and <c># expect-within: 64KiB</c> it says what makes an answer a right one.
+/// LF or CRLF. The body is sent as it is, a final line feed included. A line before the body that begins with <c>#</c> or <c>//</c> is never sent; what it
+/// may say of the request and its answer is in <see cref="RequestComments"/>. <see cref="Workloads.RequestSet"/> reads files of several.
 /// No problem repeats a line, which may hold a token, or be of a key that was named by mistake: it has the line's number, and at most the name of a header.
 /// </remarks>
 public static class RequestFile
 {
     private const string FirstLine = "a method and a path such as POST /api/process";
-
-    // What comments say of the answer; the options of the command line have these names, too.
-    private const string Expect = "expect";
-    private const string ExpectStatus = "expect-status";
-    private const string ExpectWithin = "expect-within";
 
     // Longer than any name in use, and shorter than a line of a key, which has 64 characters (RFC 7468, 2).
     private const int LongestName = 40;
@@ -32,10 +27,13 @@ public static class RequestFile
     /// <param name="bytes">The file.</param>
     /// <param name="source">How errors name it, such as <c>request=FILE</c>.</param>
     /// <param name="problems">Takes a sentence for each thing that is wrong.</param>
+    /// <param name="firstLine">Number of the first line, where the bytes are a part of a file.</param>
+    /// <param name="rewrite">What becomes of the request line before it is read; null for nothing.</param>
     /// <returns>The request, which takes every status of success for right, unless the file says otherwise; meaningless when there are problems.</returns>
-    public static RequestTemplate Parse(ReadOnlyMemory<byte> bytes, string source, ICollection<string> problems)
+    public static RequestTemplate Parse(ReadOnlyMemory<byte> bytes, string source, ICollection<string> problems, int firstLine = 1, Func<string, string>? rewrite = null)
     {
-        var (lines, comments) = Head(bytes.Span, out var body);
+        var (lines, comments, _) = Head(bytes.Span, firstLine, out var body);
+        lines[0] = (lines[0].Number, rewrite?.Invoke(lines[0].Text) ?? lines[0].Text);
 
         // A body may hold PEM. Elsewhere one sentence says it, where a sentence a line would be as long as the key.
         var isOther = WordsOf(lines[0].Text) is not [_, ['/', ..], ..] || lines.Concat(comments).Any(line => PemText.IsIn(line.Text));
@@ -79,49 +77,8 @@ public static class RequestFile
             }
         }
 
-        var request = new RequestTemplate(new HttpMethod(method), path, bytes[body..], contentType, Expected: default) { Headers = headers, Statuses = StatusRanges.Success };
-        return Expecting(request, comments, source, problems);
-    }
-
-    // A misspelt one must not be taken for a comment that nobody reads.
-    private static RequestTemplate Expecting(RequestTemplate request, IEnumerable<(int Number, string Text)> comments, string source, ICollection<string> problems)
-    {
-        var seen = new HashSet<string>();
-        foreach (var (number, comment) in comments)
-        {
-            var where = $"{source}: line {number}";
-            var colon = comment.IndexOf(':', StringComparison.Ordinal);
-            var (name, value) = colon < 0 ? (comment, "") : (comment[..colon].TrimEnd(), comment[(colon + 1)..].Trim());
-            if (!comment.StartsWith(Expect, StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (!seen.Add(name) && name is Expect or ExpectStatus or ExpectWithin)
-            {
-                problems.Add($"{where}: {name} is given twice (write it once)");
-            }
-
-            switch (name)
-            {
-                case Expect when value.Length > 0:
-                    request = request with { Expected = Encoding.UTF8.GetBytes(value), ExpectedName = $"what line {number} of its file expects" };
-                    break;
-                case ExpectStatus when StatusRanges.Parse(value) is { } statuses:
-                    request = request with { Statuses = statuses };
-                    break;
-                case ExpectWithin when ByteText.TryParse(value, out var bytes) && bytes is >= RequestTemplate.FewestLookedAt and <= TtsClient.MostRead:
-                    request = request with { LooksAt = (int)bytes };
-                    break;
-                default:
-                    problems.Add(
-                        $"{where} must be '# {Expect}: TEXT', '# {ExpectStatus}: 2xx' with {StatusRanges.Accepted}, or '# {ExpectWithin}: 64KiB' with "
-                        + $"{ByteText.Format(RequestTemplate.FewestLookedAt)} to {ByteText.Format(TtsClient.MostRead)}, but is none of them (begin a comment with another word)");
-                    break;
-            }
-        }
-
-        return request;
+        var request = new RequestTemplate(new HttpMethod(method), path, bytes[body..], contentType, Expected: default) { Headers = headers, Statuses = StatusRanges.Success, Line = lines[0].Number };
+        return RequestComments.Apply(request, comments, source, problems);
     }
 
     private static (string Method, string Path) RequestLine(string line, string where, ICollection<string> problems)
@@ -151,19 +108,27 @@ public static class RequestFile
     private static string Shown(string name) =>
         name.Length <= LongestName && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? name : "this header";
 
-    /// <summary>The request line and the headers, the comments among them without their <c>#</c>, and where the body begins behind the empty line.</summary>
-    private static (List<(int Number, string Text)> Lines, List<(int Number, string Text)> Comments) Head(ReadOnlySpan<byte> bytes, out int body)
+    /// <summary>
+    /// The request line and the headers, the comments among them without what marks them, lines such as <c>@name = value</c> before them, and where the body begins
+    /// behind the empty line.
+    /// </summary>
+    internal static (List<(int Number, string Text)> Lines, List<(int Number, string Text)> Comments, List<(int Number, string Text)> Variables) Head(
+        ReadOnlySpan<byte> bytes, int firstLine, out int body)
     {
-        List<(int Number, string Text)> lines = [], comments = [];
+        List<(int Number, string Text)> lines = [], comments = [], variables = [];
         body = 0;
-        for (var number = 1; body < bytes.Length; number++)
+        for (var number = firstLine; body < bytes.Length; number++)
         {
             var length = bytes[body..].IndexOf((byte)'\n');
             var line = Encoding.UTF8.GetString(length < 0 ? bytes[body..] : bytes.Slice(body, length)).TrimEnd('\r');
             body = length < 0 ? bytes.Length : body + length + 1;
-            if (line.StartsWith('#'))
+            if (line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal))
             {
-                comments.Add((number, line.TrimStart('#').Trim()));
+                comments.Add((number, line.TrimStart('#', '/').Trim()));
+            }
+            else if (lines.Count == 0 && line.StartsWith('@'))
+            {
+                variables.Add((number, line[1..]));
             }
             else if (line.Length > 0)
             {
@@ -175,9 +140,9 @@ public static class RequestFile
             }
         }
 
-        return (lines.Count > 0 ? lines : [(1, "")], comments);
+        return (lines.Count > 0 ? lines : [(firstLine, "")], comments, variables);
     }
 
     // RFC 9110, 5.6.2.
-    private static bool IsToken(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
+    internal static bool IsToken(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -27,6 +28,30 @@ public sealed record RequestTemplate(HttpMethod Method, string Path, ReadOnlyMem
 
     /// <summary>Bytes at the beginning of a body that are looked at; at most <see cref="TtsClient.MostRead"/>.</summary>
     public int LooksAt { get; init; } = UsuallyLookedAt;
+
+    /// <summary>Bytes that are looked at when nobody says how many, and a value is looked for in them.</summary>
+    public const int UsuallyLookedAtForValues = 64 * 1024;
+
+    /// <summary>What reports and gates call it, where there are several; null where there is one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Line of its file that it begins in; 0 where it is in none.</summary>
+    public int Line { get; init; }
+
+    /// <summary>How often it is sent among others, as a weight of at least 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>What must be true of a right answer beyond status and text.</summary>
+    public IReadOnlyList<AnswerCheck> Checks { get; init; } = [];
+
+    /// <summary>What later requests of its client take from a right answer.</summary>
+    public IReadOnlyList<Take> Takes { get; init; } = [];
+
+    /// <summary>Headers of the answer that checks look at.</summary>
+    public IReadOnlyList<string> WantedHeaders { get; init; } = [];
+
+    /// <summary>Whether its values may be secrets, so that no message repeats what a server answered to it.</summary>
+    public bool HoldsValues { get; init; }
 
     /// <summary>What TTS asks of LLA: <c>POST /api/process</c>, answered with <c>"status": "success"</c>.</summary>
     public static readonly RequestTemplate Process = new(

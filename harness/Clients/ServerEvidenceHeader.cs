@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
+using LoadHarness.Handshakes;
 
 namespace LoadHarness.Clients;
 
 /// <summary>The answer header in which the LLA says what it saw of the connection.</summary>
 /// <remarks>
 /// A dictionary of structured fields (RFC 8941): <c>connection=17, handshake=resumed, request=1, client="CN=tts-client"</c>,
-/// always in this order; <c>client</c> is absent when the client presented no certificate. A subject that is not printable ASCII
+/// always in this order; <c>early</c> stands behind the request that the server took up before the handshake had ended, and else nowhere, then <c>messages</c>, what the LLA noted of
+/// the handshake where it was told to, a token of base64url; <c>client</c> is absent when the client presented no certificate. A subject that is not printable ASCII
 /// travels as a display string (RFC 9651, 3.3.8), such as <c>client=%"CN=M%c3%bcller"</c>.
 /// </remarks>
 public static class ServerEvidenceHeader
@@ -18,17 +20,22 @@ public static class ServerEvidenceHeader
     private const char FirstPrintable = ' ';
     private const char LastPrintable = '~';
     private const string Client = "client=";
+    private const string Messages = "messages=";
+
+    // True, as a dictionary of structured fields writes it (RFC 8941, 3.2).
+    private const string Early = "early";
 
     // What a quoted string holds as it is.
     private static readonly SearchValues<char> Plain =
         SearchValues.Create([.. Enumerable.Range(FirstPrintable, LastPrintable - FirstPrintable + 1).Select(c => (char)c).Except(['"', '\\'])]);
 
     /// <summary>Writes the header's value.</summary>
-    public static string Format(long connection, HandshakeKind kind, int request, string? clientSubject)
+    public static string Format(long connection, HandshakeKind kind, int request, string? clientSubject, bool isEarly = false, HandshakeLog? messages = null)
     {
         var value = string.Create(
             CultureInfo.InvariantCulture,
-            $"connection={connection}, handshake={(kind switch { HandshakeKind.Full => "full", HandshakeKind.Resumed => "resumed", _ => "unknown" })}, request={request}");
+            $"connection={connection}, handshake={(kind switch { HandshakeKind.Full => "full", HandshakeKind.Resumed => "resumed", _ => "unknown" })}, request={request}{(isEarly ? ", " + Early : "")}");
+        value = messages is null ? value : $"{value}, {Messages}{messages.Encode()}";
         return clientSubject is null ? value : $"{value}, {Client}{Item(clientSubject)}";
     }
 
@@ -58,9 +65,14 @@ public static class ServerEvidenceHeader
             return default;
         }
 
+        var isEarly = value.StartsWith(Early, StringComparison.Ordinal) && (value.Length == Early.Length || value[Early.Length] == ',');
+        value = isEarly ? value[Early.Length..].TrimStart(", ") : value;
+        var messages = TryTake(ref value, Messages, out var log) ? HandshakeLog.Decode(log) : null;
         return new ServerEvidence
         {
             Given = true,
+            IsEarly = isEarly,
+            Messages = messages,
             Connection = number,
             Kind = handshake switch { "full" => HandshakeKind.Full, "resumed" => HandshakeKind.Resumed, _ => HandshakeKind.Unknown },
             RequestOnConnection = count,

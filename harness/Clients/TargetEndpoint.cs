@@ -37,6 +37,9 @@ public sealed record TargetEndpoint
     /// <summary>The subject that the server's evidence must name on mutual endpoints.</summary>
     public string? ClientSubject { get; init; }
 
+    /// <summary>Who each client is, by its number within its arm, where they are not all the same; null where they are.</summary>
+    public IReadOnlyList<ClientIdentity>? Identities { get; init; }
+
     /// <summary>What clients send.</summary>
     public RequestTemplate Request { get; init; } = RequestTemplate.Process;
 
@@ -48,6 +51,35 @@ public sealed record TargetEndpoint
 
     /// <summary>Further ones, which are used only when the ports of the others have run out.</summary>
     public IReadOnlyList<IPAddress> SpareAddresses { get; init; } = [];
+
+    /// <summary>The endpoint as one client sees it, with its own identity where it has one.</summary>
+    /// <param name="index">Number of the client within its arm, from 0; less than there are identities.</param>
+    public TargetEndpoint ForClient(int index)
+    {
+        if (Identities is null || Authentication == Authentication.OneWay)
+        {
+            return this;
+        }
+
+        var own = Of(this);
+        if (Latest is not { } latest)
+        {
+            return own;
+        }
+
+        // The same object as long as nothing changed, as whoever asks expects.
+        var (whole, mine) = (this, own);
+        return own with
+        {
+            Latest = () =>
+            {
+                var now = latest();
+                return ReferenceEquals(now, whole) ? mine : mine = Of(whole = now);
+            },
+        };
+
+        TargetEndpoint Of(TargetEndpoint endpoint) => endpoint with { Identity = Identities[index].Context, ClientSubject = Identities[index].Subject };
+    }
 }
 
 /// <summary>How a server's name may be written. To .NET's cache of sessions each spelling is a name of its own.</summary>

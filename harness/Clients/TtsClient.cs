@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -25,6 +26,7 @@ public sealed class TtsClient : IClient
     private readonly Timeouts _timeouts;
     private readonly TimeProvider _clock;
     private readonly Uri _url;
+    private readonly ClientScript? _script;
     private readonly Version _version;
     private readonly CancellationToken _abort;
     private CancellationTokenSource _deadline;
@@ -37,6 +39,7 @@ public sealed class TtsClient : IClient
     /// <param name="channel">Its connection; null when it takes one from the pool for each request.</param>
     /// <param name="ownsChannel">Whether the channel ends with the client.</param>
     /// <param name="pool">Where it takes a connection for each request; null when it has a channel.</param>
+    /// <param name="feed">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
@@ -47,6 +50,7 @@ public sealed class TtsClient : IClient
         ClientChannel? channel,
         bool ownsChannel,
         ChannelPool? pool,
+        RequestFeed? feed,
         Timeouts timeouts,
         TimeProvider clock,
         CancellationToken abort)
@@ -54,6 +58,7 @@ public sealed class TtsClient : IClient
         (_arm, _endpoint, _timeouts, _clock, _abort) = (arm, endpoint, timeouts, clock, abort);
         (_channel, _ownsChannel, _pool) = (channel, ownsChannel, pool);
         _url = UrlOf(endpoint);
+        _script = feed is null ? null : new ClientScript(feed, index, clock);
         _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
         _onConnection = FirstOnConnection(arm, index);
@@ -95,7 +100,7 @@ public sealed class TtsClient : IClient
                 server = ServerEvidenceHeader.In(response.Headers, _endpoint.ClientSubject);
                 try
                 {
-                    (outcome, error, body) = HttpBreach.OfLength(response.Content.Headers) is { } breach ? (Outcome.UnexpectedAnswer, breach, null) : await ReadAnswerAsync(response, request.Opened);
+                    (outcome, error, body) = HttpBreach.OfLength(response.Content.Headers) is { } breach ? (Outcome.UnexpectedAnswer, breach, null) : await ReadAnswerAsync(request, response);
                     isWhole = true;
                 }
                 catch (Exception e) when (channel.WasTurnedAway(request, e))
@@ -123,6 +128,8 @@ public sealed class TtsClient : IClient
             }
         }
 
+        var hasNext = _script?.End(outcome) ?? false;
+
         return Report(request.Opened, armIndex, intendedStart, actualStart, firstByte, lastByte, outcome, phase, error, server) with
         {
             Resent = request.IsResent,
@@ -130,6 +137,8 @@ public sealed class TtsClient : IClient
             AnnouncesClose = request.EndsConnection,
             Body = body,
             Certificate = certificate,
+            Request = _script?.Index ?? 0,
+            HasNext = hasNext,
         };
     }
 
@@ -160,7 +169,8 @@ public sealed class TtsClient : IClient
 
     private TtsRequest Request()
     {
-        var request = new TtsRequest(_endpoint.Request, _url, _version, _deadline);
+        _script?.Begin();
+        var request = _script is null ? new TtsRequest(_endpoint.Request, _url, _version, _deadline) : new TtsRequest(_script, _version, _deadline);
         _onConnection++;
         if (_arm.Mode != ConnectionMode.KeepAlive || _onConnection == _arm.RequestsPerConnection)
         {
@@ -171,11 +181,12 @@ public sealed class TtsClient : IClient
         return request;
     }
 
-    private async ValueTask<(Outcome Outcome, string? Error, int? Body)> ReadAnswerAsync(HttpResponseMessage response, ConnectionFacts? opened)
+    private async ValueTask<(Outcome Outcome, string? Error, int? Body)> ReadAnswerAsync(TtsRequest request, HttpResponseMessage response)
     {
         // The answer of the LLA is 44 bytes; what does not fit is read and dropped, so that the connection stays usable.
         // Lent, because thousands of idle clients need none.
-        var looksAt = _endpoint.Request.LooksAt;
+        var template = request.Template;
+        var looksAt = template.LooksAt;
         var answer = ArrayPool<byte>.Shared.Rent(looksAt + Dropped);
         try
         {
@@ -196,13 +207,25 @@ public sealed class TtsClient : IClient
             }
             while (read > 0);
 
-            return AnswerJudge.Of(_endpoint.Request, (int)response.StatusCode, response.Version, _version, new(answer.AsSpan(0, length), whole), opened);
+            return Judge(request, response, new(answer.AsSpan(0, length), whole));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(answer);
         }
     }
+
+    private (Outcome Outcome, string? Error, int? Body) Judge(TtsRequest request, HttpResponseMessage response, AnswerBody body)
+    {
+        var template = request.Template;
+        string?[] headers = template.WantedHeaders.Count == 0 ? [] : [.. template.WantedHeaders.Select(name => HeaderOf(response, name))];
+        var judged = AnswerJudge.Of(template, (int)response.StatusCode, response.Version, _version, body, headers, request.Opened);
+        return judged.Outcome == Outcome.Ok && _script?.TakeFrom(new AnswerView(body, template, headers)) is { } missing ? (Outcome.UnexpectedAnswer, missing, null) : judged;
+    }
+
+    // As it came: of several values the first.
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values) ? values.First() : null;
 
     private void StartDeadline()
     {

@@ -1,5 +1,7 @@
 using LoadHarness.Clients.OpenSsl;
+using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -13,17 +15,41 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     private readonly Dictionary<Arm, ClientChannel[]> _multiplexed = [];
     private readonly Dictionary<Arm, ChannelPool> _pools = [];
     private readonly Dictionary<Arm, string> _slots = [];
+    private readonly Dictionary<Arm, RequestFeed> _feeds = [];
     private int _spellings;
     private OpenSslClients? _openSsl;
 
     /// <summary>Which names the clients send as SNI.</summary>
     public ServerNaming Naming { get; init; }
 
-    /// <summary>What the clients are made of. Those of HTTP/2 are .NET's, whatever the others are.</summary>
+    /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Kind { get; init; }
 
-    /// <summary>Why this machine cannot have such clients, with what to do, in a sentence; null when it can.</summary>
-    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.Problem : null;
+    /// <summary>What they send, where that is not the one request of their endpoint.</summary>
+    public Workload? Workload { get; init; }
+
+    /// <summary>Which part of the load this process has.</summary>
+    public Shard Shard { get; init; } = Shard.Whole;
+
+    /// <summary>The file that takes the secrets of connections of clients on OpenSSL; null for none.</summary>
+    public string? KeyLog { get; init; }
+
+    /// <summary>Why nothing can be appended to such a file, with what to do, in a sentence; null when it can. Makes it where there is none.</summary>
+    public static string? ProblemOfKeyLog(string path)
+    {
+        try
+        {
+            KeyLogFile.Open(path).Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"keylog={path} must be a file of one's own that can be written, but: {e.Message} (name another)";
+        }
+    }
+
+    /// <summary>Why this machine cannot have such clients, in a sentence; null when it can.</summary>
+    public static string? ProblemOf(ClientKind kind) => kind == ClientKind.OpenSsl ? OpenSslLibrary.ProblemFor("client=openssl") : null;
 
     /// <summary>Spellings of the host that an arm needs where its name must not vary.</summary>
     /// <param name="arm">The arm.</param>
@@ -37,20 +63,21 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
     public IClient Create(Arm arm, int index, CancellationToken abort)
     {
-        var endpoint = endpointFor(arm);
+        var endpoint = endpointFor(arm).ForClient(index);
         lock (_gate)
         {
+            var feed = FeedOf(arm, endpoint);
             return (arm.SharedConnections, arm.Http) switch
             {
-                (_, HttpProtocol.Http11) when Kind == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock)).Create(arm, endpoint, index, Naming, abort),
-                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null),
-                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null),
-                _ => Client(channel: null, owns: false, Pool(arm, endpoint)),
+                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock, KeyLog)).Create(arm, endpoint, index, Naming, feed, abort),
+                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null, feed),
+                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null, feed),
+                _ => Client(channel: null, owns: false, Pool(arm, endpoint), feed),
             };
         }
 
-        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool) =>
-            new(arm, endpoint, index, channel, owns, pool, timeouts, clock, abort);
+        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool, RequestFeed? feed) =>
+            new(arm, endpoint, index, channel, owns, pool, feed, timeouts, clock, abort);
     }
 
     /// <summary>Closes the connections that arms share. Their clients must have ended.</summary>
@@ -67,6 +94,10 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
             pool.Dispose();
         }
     }
+
+    private RequestFeed? FeedOf(Arm arm, TargetEndpoint endpoint) => Workload is null ? null
+        : _feeds.TryGetValue(arm, out var feed) ? feed
+        : _feeds[arm] = new RequestFeed(Workload, TtsClient.UrlOf(endpoint), Shard);
 
     private ClientChannel Own(Arm arm, TargetEndpoint endpoint, int number) =>
         new(arm, endpoint, number, Naming, NameFor(arm, endpoint), timeouts, clock);

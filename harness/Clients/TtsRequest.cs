@@ -1,4 +1,5 @@
 using System.Net;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
 
@@ -10,18 +11,33 @@ internal sealed class TtsRequest : HttpRequestMessage
     /// <param name="version">The only HTTP version that will do.</param>
     /// <param name="deadline">Ends the step that is under way; restarted by the dialer for each step.</param>
     public TtsRequest(RequestTemplate template, Uri url, Version version, CancellationTokenSource deadline)
-        : base(template.Method, url)
+        : this(template, (url, template.Headers, template.Body), version, deadline)
     {
+    }
+
+    /// <param name="script">What to send: the request that it has begun.</param>
+    /// <param name="version">The only HTTP version that will do.</param>
+    /// <param name="deadline">Ends the step that is under way; restarted by the dialer for each step.</param>
+    public TtsRequest(ClientScript script, Version version, CancellationTokenSource deadline)
+        : this(script.Template, script.ToParts(), version, deadline)
+    {
+    }
+
+    private TtsRequest(
+        RequestTemplate template, (Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body) sent, Version version, CancellationTokenSource deadline)
+        : base(template.Method, sent.Url)
+    {
+        Template = template;
         Version = version;
         VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         Deadline = deadline;
         if (!template.Body.IsEmpty)
         {
-            Content = new ReadOnlyMemoryContent(template.Body);
+            Content = new ReadOnlyMemoryContent(sent.Body);
             Content.Headers.ContentType = template.ContentType;
         }
 
-        foreach (var (name, value) in template.Headers)
+        foreach (var (name, value) in sent.Headers)
         {
             // .NET keeps headers that describe the body, such as Content-Encoding, with the body.
             if (!Headers.TryAddWithoutValidation(name, value))
@@ -30,6 +46,9 @@ internal sealed class TtsRequest : HttpRequestMessage
             }
         }
     }
+
+    /// <summary>What it is, and what makes its answer a right one.</summary>
+    public RequestTemplate Template { get; }
 
     /// <summary>Ends the step that is under way.</summary>
     public CancellationTokenSource Deadline { get; }

@@ -69,7 +69,7 @@ public sealed class ResourceForecast
     private static double? NewConnections(LoadPlan plan)
     {
         var shares = plan.Schedule.SharesOf(plan);
-        return plan.Schedule.PeakRateOf(plan) / plan.Shard.Count * plan.Arms.Zip(shares).Sum(arm => arm.Second * PerRequest(arm.First)) / shares.Sum();
+        return plan.Schedule.PeakRateOf(plan) / plan.Shard.Count * (plan.Workload?.RequestsPerAttempt ?? 1) * plan.Arms.Zip(shares).Sum(arm => arm.Second * PerRequest(arm.First)) / shares.Sum();
     }
 
     private static double PerRequest(Arm arm) =>

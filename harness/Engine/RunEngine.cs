@@ -26,7 +26,7 @@ public sealed class RunEngine(
     RunMeter? meter = null,
     SoakStorage? soak = null)
 {
-    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter);
+    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter, plan.RequestNames);
 
     // Owner of the connections that clients share; closed when the clients have ended.
     private TtsClients? _makers;
@@ -39,7 +39,7 @@ public sealed class RunEngine(
         LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null, SoakStorage? soak = null)
     {
         ServerNames.KeepTo(plan.Shard);
-        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client };
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, KeyLog = plan.KeyLog, Workload = plan.Workload, Shard = plan.Shard };
         return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loop = plan.Arms.Any(plan.IsOnLoop) ? EventLoop.Shared : null };
     }
 

@@ -46,6 +46,9 @@ public sealed record CalibrationPoint(
     // what it measures.
     private const double MostEngineCost = 3;
 
+    // Who weighs more than what is weighed tells more of itself; .NET's client adds some 70 % (bench/README.md).
+    private const double MostOwnWeight = 1;
+
     private const string NotMeasured = "not measured";
 
     private static readonly string DelayRange = $"{Format.Duration(Delay.TotalMicroseconds - DelayTolerance)} to {Format.Duration(Delay.TotalMicroseconds + DelayTolerance)}";
@@ -71,6 +74,9 @@ public sealed record CalibrationPoint(
             "busyMachine", "busy client machine", "While every core is busy, the check on the generator's CPU says so",
             $"check '{ValidityChecks.GeneratorCpuName}' while every core is busy: not ok", BusyMachine),
         new("engineCost", "engine's own cost", "The engine's own CPU for a request that does nothing", $"CPU of an empty request {EngineLimit}", EngineCost),
+        new(
+            "ownWeight", "own weight", "The client adds less CPU to a cold connection than the connection takes by itself",
+            $"CPU that the client adds to a cold connection of OpenSSL alone: whole interval ≤ {Format.Percent(MostOwnWeight)} of that", OwnWeightFound),
     ];
 
     private static (string, string, Verdict, string) SameTwice(Evidence evidence)
@@ -159,6 +165,22 @@ public sealed record CalibrationPoint(
             cost is null
                 ? "The run ended before."
                 : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Cpu.TotalMicroseconds)} of CPU.");
+    }
+
+    private static (string, string, Verdict, string) OwnWeightFound(Evidence evidence)
+    {
+        var (share, check) = evidence.Weight is { } weight ? (OwnWeightCheck.AddedShare(weight), OwnWeightCheck.Of(weight).Single().Why) : (null, "The run ended before, or OpenSSL cannot be loaded.");
+        var verdict = share switch
+        {
+            { High: { } high } when high <= MostOwnWeight => Verdict.Pass,
+            { Low: { } low } when low > MostOwnWeight => Verdict.Fail,
+            _ => Verdict.Inconclusive,
+        };
+        return (
+            $"≤ {Format.Percent(MostOwnWeight)}",
+            share is null ? NotMeasured : $"{Format.Percent(share.Value)}{(share is { Low: { } least, High: { } most } ? $" [{Format.Percent(least)}, {Format.Percent(most)}]" : "")}",
+            verdict,
+            check);
     }
 }
 

@@ -20,6 +20,12 @@ public sealed record Evidence(LoadPlan Plan, IReadOnlyList<ArmResult> Arms)
     /// <summary>What the harness found when it tried itself; null when it did not.</summary>
     public SelfTestResult? SelfTest { get; init; }
 
+    /// <summary>What the client weighs beside a bare loop; null where it was not weighed.</summary>
+    public InstrumentWeight? Weight { get; init; }
+
+    /// <summary>How often the target acted on a first flight that was sent again; null when that was not tried.</summary>
+    public ReplayResult? Replay { get; init; }
+
     /// <summary>The run beside the stored one that it is judged against; null judges it alone.</summary>
     public BaselineMatch? Baseline { get; init; }
 
@@ -30,6 +36,18 @@ public sealed record Evidence(LoadPlan Plan, IReadOnlyList<ArmResult> Arms)
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public ArmResult Arm(string name) => Find(name)
         ?? throw new ArgumentException($"no arm is named '{name}'; there are {string.Join(", ", Arms.Select(arm => arm.Name))}", nameof(name));
+
+    /// <summary>An arm by its name, or what it measured of one request.</summary>
+    /// <param name="name">Name of the arm.</param>
+    /// <param name="request">Name of the request; null for all of the arm.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public ArmResult Arm(string name, string? request) => Part(Arm(name), request);
+
+    /// <summary>What an arm measured of one request; all of it where none is named.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static ArmResult Part(ArmResult arm, string? request) => request is null ? arm
+        : arm.ByRequest?.FirstOrDefault(one => one.Name == request)?.AsArm(arm)
+        ?? throw new ArgumentException($"no request of '{arm.Name}' is named '{request}'", nameof(request));
 
     /// <summary>An arm by its name; null when there is none.</summary>
     public ArmResult? Find(string name) => Arms.FirstOrDefault(arm => arm.Name == name);

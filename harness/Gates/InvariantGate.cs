@@ -37,8 +37,14 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
     /// <summary>The gate on round trips. Not for an arm that takes full and resumed connections as they come.</summary>
     public static InvariantGate RoundTrips { get; } = new("round trips", ConnectionInvariants.RoundTrips);
 
+    /// <summary>The gate on round trips until an answer begins, which only an emulated way lets a client count.</summary>
+    public static InvariantGate AnswerRoundTrips { get; } = new("round trips to the first byte", ConnectionInvariants.AnswerRoundTrips);
+
     /// <summary>Names of the arms that must keep the rule; null takes all that it is about.</summary>
     public IReadOnlyList<string>? Arms { get; init; }
+
+    /// <summary>Name of the request that it is about; null for all of an arm.</summary>
+    public string? Request { get; init; }
 
     /// <summary>Lower limit in every single arm; null for none.</summary>
     public double? AtLeast { get; init; } = Invariant.AtLeast;
@@ -51,12 +57,14 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
 
     public override string Rule => (Arms, Invariant.IsOfRun) switch
     {
-        (null, true) => Invariant.Words(this),
-        (null, false) => $"{Invariant.Arms.Name}: {Invariant.Words(this)}",
-        _ => $"{string.Join(", ", Arms)}: {Invariant.Words(this)}",
+        (null, true) => $"{Of}{Invariant.Words(this)}",
+        (null, false) => $"{Invariant.Arms.Name}: {Of}{Invariant.Words(this)}",
+        _ => $"{string.Join(", ", Arms)}: {Of}{Invariant.Words(this)}",
     };
 
-    public override IEnumerable<(string Property, object? Value)> Written => [("metric", Invariant.Id), ("arms", Arms), ("atLeast", AtLeast), ("atMost", AtMost)];
+    private string Of => Request is null ? "" : $"{Request}: ";
+
+    public override IEnumerable<(string Property, object? Value)> Written => [("metric", Invariant.Id), ("arms", Arms), ("request", Request), ("atLeast", AtLeast), ("atMost", AtMost)];
 
     /// <summary>The limits as rules show them: <c>≥ 99.9 %</c>.</summary>
     internal string Limits
@@ -75,7 +83,7 @@ public sealed record InvariantGate(string Name, Invariant Invariant) : Gate(Name
         var chosen = evidence.Arms
             .Where(arm => group.Holds(new(arm.Mode, arm.Authentication, arm.Impostors is not null, arm.Disturbance)))
             .Where(arm => Arms?.Contains(arm.Name) ?? (arm.Disturbance is not { } disturbance || Invariant.IsPromisedUnder(disturbance))).ToArray();
-        var telling = chosen.Where(Invariant.IsTold).ToArray();
+        var telling = chosen.Where(Invariant.IsTold).Select(arm => Evidence.Part(arm, Request)).ToArray();
         var (measured, verdict, why) = chosen.Length == 0 ? ("no such arm", Verdict.Pass, "The rule applies to no arm of this plan.")
             : telling.Length == 0 ? ("not told", Verdict.Pass, "What was measured does not tell, so the rule is not judged.")
             : Invariant.Measure is { } measure ? Figure.Judge(this, [.. telling.Select(measure)])
@@ -102,6 +110,7 @@ internal sealed class InvariantGateKind() : GateKind(
             }
             """,
             IsRequired: false),
+        GateProperty.Request,
         new("atLeast", """{ "type": "number" }""", IsRequired: false),
         new("atMost", """{ "type": "number" }""", IsRequired: false),
     ];
@@ -131,6 +140,7 @@ internal sealed class InvariantGateKind() : GateKind(
 
         var invariant = Invariants.Invariant.All.Single(invariant => invariant.Id == id);
         var arms = json.Arms(invariant.Selectable, id);
+        var request = json.Request(invariant.IsOfRequests, id);
         var (atLeast, atMost) = (LimitIn(json, "atLeast", invariant.TakesAtLeast, invariant), LimitIn(json, "atMost", invariant.TakesAtMost, invariant));
         var isGiven = json.Has("atLeast") || json.Has("atMost");
         if (invariant.NeedsLimit && !isGiven)
@@ -143,7 +153,7 @@ internal sealed class InvariantGateKind() : GateKind(
         }
 
         // One limit that is written is meant alone, beside no other that nobody wrote.
-        var gate = new InvariantGate(json.Name ?? "", invariant) { Arms = arms };
+        var gate = new InvariantGate(json.Name ?? "", invariant) { Arms = arms, Request = request };
         return isGiven ? gate with { AtLeast = atLeast, AtMost = atMost } : gate;
     }
 

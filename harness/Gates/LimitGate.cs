@@ -14,21 +14,26 @@ namespace LoadHarness.Gates;
 /// <param name="Limit">The highest value that passes, above 0.</param>
 public sealed record LimitGate(string Name, Metric Metric, string Arm, TimeSpan Limit) : Gate(Name)
 {
-    public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Arm} ≤ {Limit.TotalMilliseconds:#,0.####} ms");
+    /// <summary>Name of the request that it is about; null for all of the arm.</summary>
+    public string? Request { get; init; }
+
+    private string Whose => Request is null ? Arm : $"{Arm}: {Request}";
+
+    public override string Rule => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}, {Whose} ≤ {Limit.TotalMilliseconds:#,0.####} ms");
 
     public override GateKind Kind => GateKind.Limit;
     public override Noise Noise => Noise.Rounds;
 
-    public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("atMost", DurationText.Format(Limit))];
+    public override IEnumerable<(string Property, object? Value)> Written => [("metric", Metric.Id), ("arm", Arm), ("request", Request), ("atMost", DurationText.Format(Limit))];
 
     /// <exception cref="ArgumentException">The gate's arm is not among those of the evidence.</exception>
     public override GateAnswer Judge(Evidence evidence)
     {
-        var arm = evidence.Arm(Arm);
+        var arm = evidence.Arm(Arm, Request);
         var noun = evidence.Plan.Schedule.HasTrends ? "block" : ArmEstimates.IsLaunched(arm) ? "launch" : "round";
         return new(ArmEstimates.OfAll(arm, Metric, evidence.Confidence) is { } estimate
             ? Answer(arm, estimate, noun)
-            : Result("not measured", Verdict.Inconclusive, $"no {noun} of {Arm} has a {Metric.Name}."));
+            : Result("not measured", Verdict.Inconclusive, $"no {noun} of {Whose} has a {Metric.Name}."));
     }
 
     private GateResult Answer(ArmResult arm, Estimate estimate, string noun)
@@ -112,6 +117,7 @@ internal sealed class LimitGateKind() : GateKind(
     public override IReadOnlyList<GateProperty> Own { get; } =
     [
         GateProperty.Arm(),
+        GateProperty.Request,
         new(
             "atMost",
             """
@@ -123,6 +129,7 @@ internal sealed class LimitGateKind() : GateKind(
     {
         var metric = json.RoundMetric();
         var arm = json.Arm("arm", metric);
+        var request = json.Request(metric is null || metric.Quantile is not null, metric?.Id ?? "");
         if (json.Text("atMost", Accepted, "\"atMost\": \"5ms\"") is not { } text)
         {
             return null;
@@ -134,7 +141,7 @@ internal sealed class LimitGateKind() : GateKind(
             return null;
         }
 
-        return metric is null || arm is null ? null : new LimitGate(json.Name ?? "", metric, arm, limit);
+        return metric is null || arm is null ? null : new LimitGate(json.Name ?? "", metric, arm, limit) { Request = request };
     }
 
     public override IEnumerable<(string Why, string Repair)> Obstacles(GateContext context, string? metric) =>

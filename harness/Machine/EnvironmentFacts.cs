@@ -10,6 +10,9 @@ public static class EnvironmentFacts
     /// <summary>The fact that says where a handshake's time begins and ends; runs that lack it timed it until the client had accepted the server.</summary>
     public const string HandshakeTime = "handshake time";
 
+    /// <summary>The fact that says what the clients were made of; the arms of a run say it one by one.</summary>
+    public const string Clients = "clients";
+
     /// <summary>The facts of this process, by their names, in the order in which reports show them.</summary>
     public static OrderedDictionary<string, string> Collect()
     {

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Tls;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl.Native;
 
@@ -15,7 +16,7 @@ internal abstract class OpenSslConnection : IDisposable
 
     private readonly IWire _wire;
     private StepDeadline _deadline;
-    private IMessageSink? _messages;
+    private HandshakeLog? _log;
     private GCHandle _handle;
     private Exception? _failure;
     private nint _ssl;
@@ -68,11 +69,12 @@ internal abstract class OpenSslConnection : IDisposable
         Transport.Changed = deadline.Signal;
     }
 
-    /// <summary>Tells every message of TLS from now on.</summary>
-    public unsafe void Tell(IMessageSink messages)
+    /// <summary>Has every message of TLS noted from now on, and what passes below.</summary>
+    public unsafe void Note(HandshakeLog log)
     {
-        _messages = messages;
+        _log = Bio.Log = log;
         LibSsl.SetMessageCallback(_ssl, &Message);
+        LibSsl.SetInformationCallback(_ssl, &Step);
     }
 
     /// <summary>Sends all of it.</summary>
@@ -171,7 +173,22 @@ internal abstract class OpenSslConnection : IDisposable
         return result == 1 ? 1 : -LibSsl.GetError(_ssl, result);
     }
 
-    private unsafe int Write(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends before the handshake has ended, without waiting (SSL_write_early_data).</summary>
+    /// <returns>Bytes that went out; below 0 when it is to be asked again after <see cref="WaitAsync"/> with this.</returns>
+    protected unsafe int WriteEarly(ReadOnlySpan<byte> bytes)
+    {
+        LibCrypto.ClearErrors();
+        nuint written = 0;
+        fixed (byte* first = bytes)
+        {
+            var result = LibSsl.WriteEarlyData(_ssl, first, (nuint)bytes.Length, &written);
+            return result == 1 ? (int)written : -LibSsl.GetError(_ssl, result);
+        }
+    }
+
+    /// <summary>Sends as much as there is room for, without waiting.</summary>
+    /// <returns>Bytes that went out; below 0 when it is to be asked again after <see cref="WaitAsync"/> with this.</returns>
+    protected virtual unsafe int Write(ReadOnlySpan<byte> bytes)
     {
         LibCrypto.ClearErrors();
         fixed (byte* first = bytes)
@@ -217,7 +234,26 @@ internal abstract class OpenSslConnection : IDisposable
             : new IOException($"the {OtherEnd} closed the connection");
     }
 
+    // Nothing is noted by those that have no log: their callbacks are never set.
     [UnmanagedCallersOnly]
-    private static unsafe void Message(int isSent, int version, int contentType, byte* message, nuint length, nint ssl, nint argument) =>
-        Of(ssl)._messages!.Take(isSent == 1, contentType, new ReadOnlySpan<byte>(message, (int)length));
+    private static unsafe void Message(int isMade, int version, int contentType, byte* message, nuint length, nint ssl, nint argument)
+    {
+        if (contentType == LibSsl.HandshakeContent && length > 0)
+        {
+            Of(ssl)._log!.AddMessage(isMade == 1, new ReadOnlySpan<byte>(message, (int)length));
+        }
+        else if (contentType == LibSsl.ChangeCipherSpecContent)
+        {
+            Of(ssl)._log!.AddChangeCipherSpec(isMade == 1);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Step(nint ssl, int where, int result)
+    {
+        if ((where & LibSsl.IsStep) != 0)
+        {
+            Of(ssl)._log!.Add(EventKind.Step);
+        }
+    }
 }

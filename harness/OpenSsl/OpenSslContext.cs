@@ -21,11 +21,11 @@ internal abstract class OpenSslContext : IDisposable
     {
         LibCrypto.ClearErrors();
         Native = LibSsl.NewContext(method);
-        Check(Native, "SSL_CTX_new");
+        OpenSslException.ThrowIfNothing(Native, "SSL_CTX_new");
         try
         {
-            Check(LibSsl.ContextControl(Native, LibSsl.SetLowestVersion, lowest, 0), "SSL_CTX_set_min_proto_version");
-            Check(LibSsl.ContextControl(Native, LibSsl.SetHighestVersion, highest, 0), "SSL_CTX_set_max_proto_version");
+            OpenSslException.ThrowIfNothing(LibSsl.ContextControl(Native, LibSsl.SetLowestVersion, lowest, 0), "SSL_CTX_set_min_proto_version");
+            OpenSslException.ThrowIfNothing(LibSsl.ContextControl(Native, LibSsl.SetHighestVersion, highest, 0), "SSL_CTX_set_max_proto_version");
             LibSsl.SetOptions(Native, LibSsl.IgnoreUnexpectedEnd);
             LibSsl.ContextControl(Native, LibSsl.SetMode, LibSsl.Modes, 0);
 
@@ -61,11 +61,11 @@ internal abstract class OpenSslContext : IDisposable
     /// <exception cref="OpenSslException">OpenSSL does not take one of them, or the key.</exception>
     protected void SetIdentity(X509Certificate2 leaf, IEnumerable<X509Certificate2> intermediates)
     {
-        Use(leaf, certificate => LibSsl.UseCertificate(Native, certificate), "SSL_CTX_use_certificate");
+        NativeCertificate.Lend(leaf, certificate => LibSsl.UseCertificate(Native, certificate), "SSL_CTX_use_certificate");
         foreach (var intermediate in intermediates)
         {
             // The number says that the chain has a reference of its own.
-            Use(intermediate, certificate => (int)LibSsl.ContextControl(Native, LibSsl.AddChainCertificate, 1, certificate), "SSL_CTX_add1_chain_cert");
+            NativeCertificate.Lend(intermediate, certificate => (int)LibSsl.ContextControl(Native, LibSsl.AddChainCertificate, 1, certificate), "SSL_CTX_add1_chain_cert");
         }
 
         UseKey(leaf);
@@ -83,44 +83,13 @@ internal abstract class OpenSslContext : IDisposable
                 key = LibCrypto.ReadPrivateKey(0, &next, bytes.Length);
             }
 
-            Check(key, "d2i_AutoPrivateKey");
-            Check(LibSsl.UsePrivateKey(Native, key), "SSL_CTX_use_PrivateKey");
+            OpenSslException.ThrowIfNothing(key, "d2i_AutoPrivateKey");
+            OpenSslException.ThrowIfNothing(LibSsl.UsePrivateKey(Native, key), "SSL_CTX_use_PrivateKey");
         }
         finally
         {
             LibCrypto.FreePrivateKey(key);
             CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
-    /// <summary>Hands a certificate to OpenSSL, which takes a reference of its own.</summary>
-    protected static unsafe void Use(X509Certificate2 certificate, Func<nint, int> use, string what)
-    {
-        var bytes = certificate.RawData;
-        nint native = 0;
-        try
-        {
-            fixed (byte* first = bytes)
-            {
-                var next = first;
-                native = LibCrypto.ReadCertificate(0, &next, bytes.Length);
-            }
-
-            Check(native, "d2i_X509");
-            Check(use(native), what);
-        }
-        finally
-        {
-            LibCrypto.FreeCertificate(native);
-        }
-    }
-
-    /// <exception cref="OpenSslException">The call that returned this failed.</exception>
-    protected static void Check(nint result, string what)
-    {
-        if (result is 0 or -1)
-        {
-            throw OpenSslException.Take(what);
         }
     }
 

@@ -10,6 +10,18 @@ internal sealed class OpenSslException : Exception
 
     private OpenSslException(string message, int number) : base(message) => HResult = number;
 
+    /// <summary>Throws where a call returned nothing: 0, and where it counts, -1.</summary>
+    /// <param name="result">What it returned.</param>
+    /// <param name="what">Its name.</param>
+    /// <exception cref="OpenSslException">It returned nothing.</exception>
+    public static void ThrowIfNothing(nint result, string what)
+    {
+        if (result is 0 or -1)
+        {
+            throw Take(what);
+        }
+    }
+
     /// <summary>Takes what the thread's error queue holds; a call that failed without a word is named.</summary>
     /// <param name="what">What failed.</param>
     public static unsafe OpenSslException Take(string what)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl.Native;
 
@@ -19,6 +20,9 @@ internal sealed unsafe class WireBio(ITransport transport, IWire wire)
 
     /// <summary>Whether the other end sends no more.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>Takes the moments of sending and receiving; null where nobody asks for them.</summary>
+    public HandshakeLog? Log { get; set; }
 
     /// <summary>Makes the native half, which finds this one by a handle.</summary>
     /// <exception cref="OpenSslException">There is no memory for it.</exception>
@@ -99,7 +103,9 @@ internal sealed unsafe class WireBio(ITransport transport, IWire wire)
         try
         {
             wire.Sending();
+            Log?.Add(EventKind.Sending, bytes.Length);
             var count = transport.Send(bytes);
+            Log?.Add(EventKind.Sent, Math.Max(0, count));
             wire.Sent(bytes[..Math.Max(0, count)]);
             return count;
         }
@@ -132,6 +138,7 @@ internal sealed unsafe class WireBio(ITransport transport, IWire wire)
         try
         {
             var count = transport.Receive(buffer);
+            Log?.Add(count == ITransport.Nothing ? EventKind.Waiting : EventKind.Received, Math.Max(0, count));
             if (count == 0)
             {
                 HasEnded = true;

@@ -1,15 +1,27 @@
+using LoadHarness.Clients;
+using LoadHarness.Plans;
+
 namespace LoadHarness.Options;
 
-/// <summary>Reads the command line and the environment: <c>[command] name=value …</c>. Pure; nothing is opened, resolved or printed.</summary>
+/// <summary>Reads the command line, the environment and a plan that was read before: <c>[command] name=value …</c>. Nothing is opened, resolved or printed.</summary>
 public static class CommandLine
 {
     private const string Gates = "gates";
+    private const string Plan = "plan";
 
     /// <summary>What the arguments ask for, or all that is wrong with them at once.</summary>
     /// <param name="args">The arguments, without the program.</param>
     /// <param name="environment">All environment variables; those of LoadHarness are picked out, empty ones count as not set.</param>
     /// <param name="scenarios">What every scenario takes.</param>
-    public static ParsedCommand Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+    /// <param name="plan">The plan that <c>plan=</c> names; null without one, and when it cannot be used.</param>
+    /// <param name="planProblems">Why it cannot be used; null for nothing.</param>
+    public static ParsedCommand Parse(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios, PlanFile? plan = null, IReadOnlyList<string>? planProblems = null) =>
+        Parse(args, environment, scenarios, TtsClients.ProblemOf(ClientKind.OpenSsl), new(plan, planProblems ?? []));
+
+    /// <summary>The same on a machine that has a client on OpenSSL, or not.</summary>
+    internal static ParsedCommand Parse(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios, string? openSslProblem, GivenPlan? given = null)
     {
         if (args.Count == 0)
         {
@@ -27,11 +39,12 @@ public static class CommandLine
             return Help([.. args.Skip(1)], NamesOf(scenarios));
         }
 
-        // The gates of a run depend on the same options as the run; its files are not looked at.
-        if (named == Command.List && args.Count > 1 && args[1] == Gates)
+        // The gates of a run, and the plan of it, depend on the same options as the run; its files are not looked at.
+        if (named == Command.List && args.Count > 1 && args[1] is Gates or Plan)
         {
-            return Read(Command.Run, args, 2, environment, scenarios) switch
+            return Read(Command.Run, args, 2, environment, scenarios, openSslProblem, given) switch
             {
+                ParsedCommand.Run run when args[1] == Plan => new ParsedCommand.ListPlan(run.Options),
                 ParsedCommand.Run run => new ParsedCommand.ListGates(run.Options),
                 ParsedCommand.Invalid invalid => invalid with { Files = null },
                 var other => other,
@@ -40,7 +53,7 @@ public static class CommandLine
 
         // After a misspelled command the other arguments are judged as if it had been written right.
         var command = named ?? Command.Find(NearestName.Of(args[0], Command.All.Select(known => known.Name)) ?? "") ?? Command.Run;
-        return Read(command, args, named is null ? 0 : 1, environment, scenarios);
+        return Read(command, args, named is null ? 0 : 1, environment, scenarios, openSslProblem, given);
     }
 
     internal static IReadOnlyList<string> NamesOf(IEnumerable<ScenarioDefaults> scenarios) => [.. scenarios.Select(scenario => scenario.Scenario)];
@@ -49,21 +62,30 @@ public static class CommandLine
         $"unknown {what} '{GivenText.Show(name)}'{Notation.DidYouMean(NearestName.Of(name, known))}; known: {string.Join(", ", known)}";
 
     private static ParsedCommand Read(
-        Command command, IReadOnlyList<string> args, int start, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<ScenarioDefaults> scenarios)
+        Command command,
+        IReadOnlyList<string> args,
+        int start,
+        IReadOnlyDictionary<string, string?> environment,
+        IReadOnlyList<ScenarioDefaults> scenarios,
+        string? openSslProblem,
+        GivenPlan? given)
     {
-        var values = new OptionValues(command, scenarios);
+        var plan = command == Command.Run ? given?.Plan : null;
+        var values = new OptionValues(command, plan is null ? scenarios : [.. scenarios, plan.Defaults], openSslProblem) { Plan = plan };
         ReadArguments(values, command, args, start);
         IReadOnlyList<string> warnings = command.Options.Count > 0 ? ReadEnvironment(values, command, environment) : [];
-
-        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option)))
+        var placed = given?.Take(values) ?? [];
+        var before = values.Errors.Count;
+        foreach (var option in command.Options.Where(option => option.Required && !values.IsGiven(option) && given?.Problems is not { Count: > 0 }))
         {
             var known = option == RunCatalogue.Scenario ? $"; known: {string.Join(", ", NamesOf(scenarios))}" : "";
             values.RefuseMissing($"{option.Name} is missing (write {option.Name}={option.Example}){known}");
         }
 
         command.Check(values);
+        values.Rewrite(before, error => GivenPlan.Placed(error, placed, plan));
         ParsedCommand parsed = values.Errors.Count == 0 ? command.Read(values) : new ParsedCommand.Invalid(values.Errors, command == Command.Run ? RunFiles.Of(values) : null);
-        return parsed with { Warnings = warnings };
+        return parsed with { Warnings = values.Warnings.Count == 0 ? warnings : [.. warnings, .. values.Warnings] };
     }
 
     private static ParsedCommand Help(IReadOnlyList<string> topics, IReadOnlyCollection<string> scenarios)
@@ -87,7 +109,7 @@ public static class CommandLine
             var option = Find(command, name);
             if (start > 0 && command.Options.Count == 0)
             {
-                var write = command == Command.List ? $"write list, or list {Gates} {RunCatalogue.Scenario.Name}=NAME" : "leave it out";
+                var write = command == Command.List ? $"write list, or list {Gates} {RunCatalogue.Scenario.Name}=NAME, or list {Plan} {RunCatalogue.Scenario.Name}=NAME" : "leave it out";
                 values.RefuseName($"{command.Name} takes no options, but is given '{GivenText.Show(args[i])}' ({write})");
             }
             else if (equals < 0)

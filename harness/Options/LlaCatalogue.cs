@@ -7,6 +7,13 @@ public static class LlaCatalogue
 
     private static readonly (string, bool)[] OnOff = [("on", true), ("off", false)];
 
+    public static readonly Option<LlaKind> Kind = All.Add<LlaKind>(
+        new(
+            "lla",
+            Notation.Choice((Names.Of(LlaKind.Kestrel), LlaKind.Kestrel), (Names.Of(LlaKind.OpenSsl), LlaKind.OpenSsl)),
+            "What the LLA started here is made of: Kestrel on .NET's TLS, or OpenSSL called directly on an event loop, which takes less CPU and speaks HTTP/1.1 alone")
+        { Default = given => given.Scenario.Lla });
+
     public static readonly Option<bool> Tickets = All.Add<bool>(
         new("lla-tickets", Notation.Choice(OnOff), "Whether the LLA started here accepts tickets, that is resumes sessions") { Default = _ => true });
 

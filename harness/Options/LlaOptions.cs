@@ -6,6 +6,12 @@ namespace LoadHarness.Options;
 /// <param name="ChecksAllowList">Whether it lets in known subjects only; when not, every valid certificate will do.</param>
 public sealed record LlaOptions(bool AcceptsTickets, TimeSpan Delay, bool ChecksAllowList = true)
 {
+    /// <summary>What it is made of.</summary>
+    public LlaKind Kind { get; init; }
+
+    /// <summary>Whether it notes each message of a handshake, and tells with its first answer. No option: a plan whose arms ask for it sets it.</summary>
+    public bool TimesMessages { get; init; }
+
     /// <summary>Bytes that it takes every minute and never gives back; 0 for none.</summary>
     public long LeakPerMinute { get; init; }
 
@@ -19,6 +25,7 @@ public sealed record LlaOptions(bool AcceptsTickets, TimeSpan Delay, bool Checks
     internal static LlaOptions Of(OptionValues values) =>
         new(values.Get(LlaCatalogue.Tickets), values.Get(LlaCatalogue.Delay), values.Get(LlaCatalogue.AllowList))
         {
+            Kind = values.Get(LlaCatalogue.Kind),
             LeakPerMinute = values.Get(LlaCatalogue.Leak),
             SlowdownPerMinute = values.Get(LlaCatalogue.Slowdown),
             TicketLife = values.Get(LlaCatalogue.TicketLife),

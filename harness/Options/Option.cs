@@ -29,11 +29,14 @@ public abstract class Option(string name, string meaning)
     /// <summary>Schedules of the scenarios that take it; null for all.</summary>
     public IReadOnlyList<ScheduleKind>? Schedules { get; init; }
 
+    /// <summary>Whether it chooses what clients are made of, which a scenario may do itself.</summary>
+    public bool ChoosesClient { get; init; }
+
     /// <summary>What is accepted, with units and limits.</summary>
     public abstract string Accepted { get; }
 
     /// <summary>Whether a run of this scenario takes it.</summary>
-    public bool IsTakenBy(ScenarioDefaults scenario) => Schedules?.Contains(scenario.Schedule) != false;
+    public bool IsTakenBy(ScenarioDefaults scenario) => Schedules?.Contains(scenario.Schedule) != false && !(ChoosesClient && scenario.HasBothClients);
 
     /// <summary>
     /// The default for people: a value, a value for each profile, <see cref="Otherwise"/>, or <c>required</c>; then the scenarios with another one.

@@ -1,9 +1,12 @@
+using LoadHarness.Plans;
+
 namespace LoadHarness.Options;
 
 /// <summary>The values of one command's options while its line is read, and every error found so far.</summary>
 /// <param name="command">The command.</param>
 /// <param name="scenarios">What every scenario takes.</param>
-internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaults> scenarios)
+/// <param name="openSslProblem">Why this machine has no client on OpenSSL; null when it has.</param>
+internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaults> scenarios, string? openSslProblem)
 {
     private readonly Dictionary<Option, (string Spelling, string Text, Reading<object> Reading)> _given = [];
     private readonly HashSet<Option> _leftOut = [];
@@ -12,6 +15,15 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     private bool _allNamesKnown = true;
 
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The plan that is the scenario; null for one that is built in.</summary>
+    public PlanFile? Plan { get; init; }
+
+    /// <summary>Why this machine has no client on OpenSSL; null when it has.</summary>
+    public string? OpenSslProblem => openSslProblem;
+
+    /// <summary>What is odd but no reason to stop.</summary>
+    public List<string> Warnings { get; } = [];
 
     /// <summary>What every scenario takes.</summary>
     public IReadOnlyList<ScenarioDefaults> Scenarios => scenarios;
@@ -23,7 +35,7 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
         Given(TargetCatalogue.Target) ?? Circumstances.Usual.Target,
         Given(RunCatalogue.Rate))
     {
-        Client = Given(RunCatalogue.Client),
+        Client = IsGiven(RunCatalogue.Client) ? Given(RunCatalogue.Client) : Circumstances.UsualClient(Given(RunCatalogue.Http), openSslProblem),
         GivenLaunches = IsGiven(RunCatalogue.Launches) && Given(RunCatalogue.Launches) is > 0 and var launches ? launches : null,
         Shape = (Given(RunCatalogue.Load) as LoadChoice.Shaped)?.Shape,
     };
@@ -42,6 +54,17 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     }
 
     public void Refuse(string error) => _errors.Add(error);
+
+    /// <summary>Rewrites the errors from one on.</summary>
+    /// <param name="from">How many stay as they are.</param>
+    /// <param name="rewrite">What becomes of the others.</param>
+    public void Rewrite(int from, Func<string, string> rewrite)
+    {
+        for (var index = from; index < _errors.Count; index++)
+        {
+            _errors[index] = rewrite(_errors[index]);
+        }
+    }
 
     /// <summary>Refuses a name that nobody knows.</summary>
     public void RefuseName(string error)

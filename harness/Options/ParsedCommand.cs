@@ -17,6 +17,9 @@ public abstract record ParsedCommand
     /// <summary>Show the gates of a run.</summary>
     public sealed record ListGates(RunOptions Options) : ParsedCommand;
 
+    /// <summary>Show a run as the plan that gives it.</summary>
+    public sealed record ListPlan(RunOptions Options) : ParsedCommand;
+
     /// <summary>Run the LLA alone.</summary>
     public sealed record Serve(ServeOptions Options) : ParsedCommand;
 

@@ -24,6 +24,10 @@ public static class RunCatalogue
     public static readonly Option<string> Scenario = All.Add<string>(
         new("scenario", Notation.Text("the name of a scenario"), "The question to answer; 'list' shows all") { Required = true, Example = "NAME" });
 
+    public static readonly Option<string> Plan = All.Add<string>(
+        new("plan", Notation.PathTo(PathUse.Read, "a file"), "A plan of your own instead of a scenario: requests, data, arms, load and gates as JSON; the options of the command line outrank it, and 'list plan scenario=NAME' writes one to start from")
+        { Otherwise = "none", Example = "FILE.json" });
+
     public static readonly Option<Profile> Profile = All.Add<Profile>(
         new(
             "profile",
@@ -34,9 +38,13 @@ public static class RunCatalogue
     public static readonly Option<ClientKind> Client = All.Add<ClientKind>(
         new(
             "client",
-            Notation.Choice((Names.Of(ClientKind.DotNet), ClientKind.DotNet), (Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl)),
-            "What the clients are made of: .NET's SslStream and HTTP client, as an application has them, or OpenSSL itself on an event loop, which adds less of its own to what is measured; HTTP/2 is .NET's in any case")
-        { Default = _ => ClientKind.DotNet });
+            Notation.Choice((Names.Of(ClientKind.OpenSsl), ClientKind.OpenSsl), (Names.Of(ClientKind.DotNet), ClientKind.DotNet)),
+            "What the clients are made of: OpenSSL itself on an event loop, which adds least of its own to what is measured, or .NET's SslStream and HTTP client, as an application has them. HTTP/2 is .NET's in any case; where OpenSSL 3 cannot be loaded all is, unless openssl is written")
+        { Default = given => given.Client, ChoosesClient = true });
+
+    public static readonly Option<string> KeyLog = All.Add<string>(
+        new("keylog", Notation.PathTo(PathUse.Written, "a file"), "Where the secrets of every connection of client=openssl go, so that a capture of the run can be read. Whoever has both reads all that was sent; mode 0600, lines are appended")
+        { Otherwise = "nowhere", Example = "FILE" });
 
     public static readonly Option<int> Clients = All.Add<int>(
         new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
@@ -64,7 +72,7 @@ public static class RunCatalogue
             "tls",
             Notation.Several(new[] { TlsVersion.Tls13, TlsVersion.Tls12 }.Select(version => (Names.Of(version), version)).ToArray()),
             "TLS versions to use; each connection has one of them")
-        { Default = _ => [TlsVersion.Tls13] });
+        { Default = given => given.Scenario.TlsVersions });
 
     public static readonly Option<HttpProtocol?> Http = All.Add<HttpProtocol?>(
         new(

@@ -5,6 +5,8 @@ internal static class RunChecks
 {
     private static readonly Option<string>[] Credentials = [TargetCatalogue.Ca, TargetCatalogue.Certificate];
 
+    private const string IdentityFiles = "a directory or a CSV file";
+
     /// <summary>Refuses them, and leaves out what has no effect.</summary>
     public static void Check(OptionValues values)
     {
@@ -15,6 +17,8 @@ internal static class RunChecks
 
         CheckLaunches(values);
         CheckClient(values);
+        CheckData(values);
+        CheckLla(values);
 
         CheckLoad(values);
 
@@ -40,9 +44,15 @@ internal static class RunChecks
                     break;
                 case TargetChoice.Program program:
                     CheckProgram(values, program.Name);
+                    values.LeaveOut(TargetCatalogue.Request, $"target={Names.Of(program.Name)}", "or write target=embedded or target=https://HOST:PORT");
                     break;
                 default:
                     LeaveOutExternal(values, "target=embedded");
+                    if (values.TryGet(TargetCatalogue.Identities, out var identities) && identities is IdentityChoice.Named)
+                    {
+                        RefuseIdentities(values, "a number with target=embedded, whose PKI makes them", $"{TargetCatalogue.Identities.Name}=1000, or target=https://HOST:PORT");
+                    }
+
                     break;
             }
         }
@@ -64,6 +74,7 @@ internal static class RunChecks
             {
                 values.LeaveOut(option, with, option.Schedules == RunCatalogue.WithRounds || option == RunCatalogue.Load
                     ? "it has an open load and no rounds"
+                    : option.ChoosesClient ? "it has arms of both"
                     : option == RunCatalogue.Launches ? "it has no rounds that another launch could repeat"
                     : $"only {RunCatalogue.Scenario.Name}={Option.Listed(values.Scenarios.Where(option.IsTakenBy))} takes it");
             }
@@ -133,11 +144,44 @@ internal static class RunChecks
         }
     }
 
+    private static void CheckData(OptionValues values)
+    {
+        if (!values.IsGiven(TargetCatalogue.Request) && !values.IsGiven(RunCatalogue.Resume))
+        {
+            values.LeaveOut(TargetCatalogue.Data, "no request", $"or write {TargetCatalogue.Request.Name}=FILE, whose {{{{names}}}} take its values");
+        }
+
+        if (!values.IsGiven(TargetCatalogue.Data))
+        {
+            values.LeaveOut(TargetCatalogue.DataUse, "no data", $"or write {TargetCatalogue.Data.Name}=FILE");
+        }
+    }
+
     private static void CheckClient(OptionValues values)
     {
-        if (values.TryGet(RunCatalogue.Client, out var client) && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        var isChosen = values.TryGet(RunCatalogue.Client, out var client);
+        if (isChosen && client == ClientKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
         {
             values.Refuse($"{values.SpellingOf(RunCatalogue.Client)} must be {Names.Of(ClientKind.DotNet)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which OpenSSL's client does not speak, but is '{Names.Of(client)}' (leave one of them out)");
+        }
+
+        if (isChosen && client == ClientKind.DotNet)
+        {
+            values.LeaveOut(RunCatalogue.KeyLog, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "it tells no secrets");
+        }
+
+        // A soak that goes on has the clients that it had.
+        if (values is { OpenSslProblem: { } problem, Circumstances.Scenario.HasBothClients: false } && !values.IsGiven(RunCatalogue.Client) && !values.IsGiven(RunCatalogue.Resume) && values.Find(RunCatalogue.Http) != HttpProtocol.Http2)
+        {
+            values.Warnings.Add($"the clients are .NET's, as {RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)} asks for, since {problem}");
+        }
+    }
+
+    private static void CheckLla(OptionValues values)
+    {
+        if (values.TryGet(LlaCatalogue.Kind, out var kind) && kind == LlaKind.OpenSsl && values.Find(RunCatalogue.Http) == HttpProtocol.Http2)
+        {
+            values.Refuse($"{values.SpellingOf(LlaCatalogue.Kind)} must be {Names.Of(LlaKind.Kestrel)} with {RunCatalogue.Http.Name}={Names.Of(HttpProtocol.Http2)}, which the LLA on OpenSSL does not speak, but is '{Names.Of(kind)}' (leave one of them out)");
         }
     }
 
@@ -158,7 +202,7 @@ internal static class RunChecks
     private static void LeaveOutExternal(OptionValues values, string with)
     {
         foreach (var option in (Option[])[
-            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName, TargetCatalogue.Request,
+            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName,
             TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");
@@ -178,6 +222,7 @@ internal static class RunChecks
         var target = $"target={Names.Of(program)}";
         LeaveOutExternal(values, target);
         LeaveOutEmbedded(values, target);
+        values.LeaveOut(TargetCatalogue.Identities, target, "or write target=embedded");
         if (program == ServerProgram.OpenSsl && values.TryGet(RunCatalogue.Clients, out var clients) && clients > 1)
         {
             var name = values.SpellingOf(RunCatalogue.Clients);
@@ -186,9 +231,24 @@ internal static class RunChecks
         }
     }
 
+    private static void RefuseIdentities(OptionValues values, string accepted, string write) => values.Refuse(
+        $"{values.SpellingOf(TargetCatalogue.Identities)} must be {accepted}, but is '{GivenText.Show(TargetCatalogue.Identities.Write(values.Get(TargetCatalogue.Identities)))}' (write {write})");
+
     private static void CheckExternal(OptionValues values, TargetAddress target)
     {
-        string[] missing = [.. Credentials.Where(option => !values.IsGiven(option)).Select(option => $"{option.Name}={option.Example}")];
+        var hasIdentities = values.TryGet(TargetCatalogue.Identities, out var identities);
+        if (hasIdentities && identities is IdentityChoice.Made)
+        {
+            RefuseIdentities(values, $"{IdentityFiles} with an external target, whose CA issued them", $"{TargetCatalogue.Identities.Name}=DIR");
+        }
+
+        if (hasIdentities)
+        {
+            values.LeaveOut(TargetCatalogue.Certificate, $"{TargetCatalogue.Identities.Name}=DIR", "each client has its own");
+            values.LeaveOut(TargetCatalogue.PrivateKey, $"{TargetCatalogue.Identities.Name}=DIR", "each client has its own");
+        }
+
+        string[] missing = [.. Credentials.Where(option => !values.IsGiven(option) && !(hasIdentities && option == TargetCatalogue.Certificate)).Select(option => $"{option.Name}={option.Example}")];
         if (missing.Length > 0)
         {
             values.RefuseMissing($"{values.SpellingOf(TargetCatalogue.Target)}={target} needs ca and cert, and key where the certificate's file does not hold it (write {string.Join(' ', missing)})");

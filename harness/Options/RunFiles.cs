@@ -7,12 +7,19 @@ namespace LoadHarness.Options;
 /// <param name="Certificate">PEM file of TTS's certificate.</param>
 /// <param name="Key">PEM file of TTS's private key; null takes the certificate's file.</param>
 /// <param name="KeyPassword">Where the key's password is.</param>
+/// <param name="Identities">Directory or CSV file of certificates, one for each client; null for none.</param>
 /// <param name="Request">File with the request to send; null sends TTS's own.</param>
 /// <param name="Gates">File with the gates to judge by; null takes the scenario's own.</param>
 /// <param name="Baseline">Directory, or run.json, of the run to judge against; null judges the run alone.</param>
 /// <param name="History">Directory of past runs; null for none.</param>
-public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? Certificate, string? Key, PasswordSource? KeyPassword, string? Request, string? Gates, string? Baseline, string? History)
+public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? Certificate, string? Key, PasswordSource? KeyPassword, string? Identities, string? Request, string? Gates, string? Baseline, string? History)
 {
+    /// <summary>File with a plan; null without one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>File with the values of the requests; null without one.</summary>
+    public string? Data { get; init; }
+
     /// <summary>The paths among values of which others may have been refused.</summary>
     internal static RunFiles Of(OptionValues values) => new(
         values.Find(ResultCatalogue.Out),
@@ -21,8 +28,13 @@ public sealed record RunFiles(string? Out, bool Overwrite, string? Ca, string? C
         values.Find(TargetCatalogue.Certificate),
         values.Find(TargetCatalogue.PrivateKey),
         values.Find(TargetCatalogue.KeyPassword),
+        (values.Find(TargetCatalogue.Identities) as IdentityChoice.Named)?.Path,
         values.Find(TargetCatalogue.Request),
         values.Find(ResultCatalogue.Gates),
         values.Find(ResultCatalogue.Baseline),
-        values.Find(ResultCatalogue.History));
+        values.Find(ResultCatalogue.History))
+    {
+        Data = values.Find(TargetCatalogue.Data),
+        Plan = values.Find(RunCatalogue.Plan),
+    };
 }

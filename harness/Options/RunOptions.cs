@@ -1,3 +1,6 @@
+using LoadHarness.Plans;
+using LoadHarness.Workloads;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of one run. Only <see cref="CommandLine"/> makes them, so they are within their limits and fit each other.</summary>
@@ -10,8 +13,10 @@ public sealed record RunOptions
     internal RunOptions(OptionValues values)
     {
         Scenario = values.Get(RunCatalogue.Scenario);
+        Plan = values.Plan;
         Profile = values.Get(RunCatalogue.Profile);
-        Client = values.Get(RunCatalogue.Client);
+        Client = values.Circumstances.Client;
+        KeyLog = values.Find(RunCatalogue.KeyLog);
         Clients = values.Get(RunCatalogue.Clients);
         Rate = values.Find(RunCatalogue.Rate);
         Load = values.Find(RunCatalogue.Load) switch
@@ -37,7 +42,7 @@ public sealed record RunOptions
             TargetChoice.External external => new TargetOptions.External(
                 external.Address,
                 values.Get(TargetCatalogue.Ca),
-                values.Get(TargetCatalogue.Certificate),
+                values.Find(TargetCatalogue.Certificate),
                 values.Find(TargetCatalogue.PrivateKey),
                 values.Find(TargetCatalogue.Connect),
                 values.Find(TargetCatalogue.Request))
@@ -51,7 +56,9 @@ public sealed record RunOptions
             TargetChoice.Program program => new TargetOptions.Program(program.Name),
             _ => new TargetOptions.Embedded(LlaOptions.Of(values)),
         };
+        Identities = values.Find(TargetCatalogue.Identities);
         Sources = values.Find(TargetCatalogue.Source) ?? [];
+        DataUse = values.Find(TargetCatalogue.DataUse);
         ServerNames = values.TryGet(TargetCatalogue.ServerNames, out var naming) ? naming : ServerNaming.Fixed;
         Http = values.Find(RunCatalogue.Http);
         ConnectTimeout = values.Get(RunCatalogue.ConnectTimeout);
@@ -70,11 +77,17 @@ public sealed record RunOptions
     /// <summary>Name of the scenario, one of those known.</summary>
     public string Scenario { get; }
 
+    /// <summary>The plan that is the scenario; null for one that is built in.</summary>
+    public PlanFile? Plan { get; }
+
     /// <summary>The profile that gave the defaults.</summary>
     public Profile Profile { get; }
 
     /// <summary>What the clients are made of.</summary>
     public ClientKind Client { get; }
+
+    /// <summary>Where the secrets of connections go; null for nowhere.</summary>
+    public string? KeyLog { get; }
 
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
     public int Clients { get; }
@@ -127,8 +140,14 @@ public sealed record RunOptions
     /// <summary>The LLA under load.</summary>
     public TargetOptions Target { get; }
 
+    /// <summary>Where clients have certificates of their own from; null where all have one.</summary>
+    public IdentityChoice? Identities { get; }
+
     /// <summary>Addresses of this machine to call an external target from; empty lets the system choose.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>How rows of the data are given out.</summary>
+    public DataUse DataUse { get; }
 
     /// <summary>Names that clients send as SNI; where that is an address, none is sent, and it counts as fixed.</summary>
     public ServerNaming ServerNames { get; private init; }

@@ -10,11 +10,20 @@ public sealed record ScenarioDefaults(string Scenario)
     /// <summary>Key kinds, at least one, each once.</summary>
     public IReadOnlyList<KeyKind> Keys { get; init; } = [KeyKind.Rsa2048, KeyKind.EcdsaP256];
 
+    /// <summary>TLS versions, at least one, each once.</summary>
+    public IReadOnlyList<TlsVersion> TlsVersions { get; init; } = [TlsVersion.Tls13];
+
+    /// <summary>What the LLA that is started for the run is made of.</summary>
+    public LlaKind Lla { get; init; }
+
     /// <summary>Who decides when a request starts.</summary>
     public LoadKind Load { get; init; } = LoadKind.Open;
 
     /// <summary>TTS clients per arm.</summary>
     public int Clients { get; init; } = 8;
+
+    /// <summary>Whether it has arms of both kinds of clients, so that nobody chooses one.</summary>
+    public bool HasBothClients { get; init; }
 
     /// <summary>Limit for the TLS handshake.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -52,8 +61,13 @@ public sealed record Circumstances(Profile Profile, ScenarioDefaults Scenario, T
     /// <summary>The launches that the user wrote; null for none.</summary>
     public int? GivenLaunches { get; init; }
 
-    /// <summary>What the clients are made of.</summary>
-    public ClientKind Client { get; init; }
+    /// <summary>What the clients are made of: what the user wrote, or what is usual.</summary>
+    public ClientKind Client { get; init; } = ClientKind.OpenSsl;
+
+    /// <summary>What they are made of where the user says nothing: what adds least to what is measured, where it can be had and speaks what is to be spoken.</summary>
+    /// <param name="http">The HTTP version of all arms; null where the scenario decides it.</param>
+    /// <param name="problem">Why this machine has no client on OpenSSL; null when it has.</param>
+    public static ClientKind UsualClient(HttpProtocol? http, string? problem) => problem is null && http != HttpProtocol.Http2 ? ClientKind.OpenSsl : ClientKind.DotNet;
 
     /// <summary>The shape of the load that the user wrote; null for none.</summary>
     public LoadShape? Shape { get; init; }

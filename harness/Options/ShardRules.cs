@@ -33,11 +33,13 @@ public static class ShardRules
         }
     }
 
-    /// <summary>What does not hold of the plan, a line each: every shard has a client in each arm.</summary>
+    /// <summary>What does not hold of the plan, a line each: every shard has a client in each arm, and all that is measured can be merged.</summary>
     public static IReadOnlyList<string> Problems(LoadPlan plan) => !plan.Shard.IsPart ? [] :
     [
         .. plan.Arms.Where(arm => plan.AllClientsOf(arm) < plan.Shard.Count).Take(1).Select(arm => string.Create(
             CultureInfo.InvariantCulture,
             $"'{arm.Name}' has {plan.AllClientsOf(arm)} clients, which are fewer than the {plan.Shard.Count} shards, each of which needs one (write {RunCatalogue.Clients.Name}={plan.Shard.Count}, or fewer shards)")),
+        .. plan.Arms.Any(arm => arm.TimesMessages) ? [$"{plan.Scenario} has no shards: the messages of its handshakes are not merged (leave {RunCatalogue.Shard.Name} out)"] : Array.Empty<string>(),
+        .. plan.Workload is not null ? [$"{TargetCatalogue.Request.Name} must hold one request with {RunCatalogue.Shard.Name}={plan.Shard}, since figures of several, and their rows of data, are not merged (leave {RunCatalogue.Shard.Name} out)"] : Array.Empty<string>(),
     ];
 }

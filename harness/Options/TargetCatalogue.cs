@@ -1,4 +1,5 @@
 using LoadHarness.Clients;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Options;
 
@@ -27,6 +28,13 @@ public static class TargetCatalogue
         new("key-password", PasswordSource.Notation, "Where the password of an encrypted key or a PKCS#12 file is: an environment variable, or a file whose first line it is")
         { Otherwise = "none", Example = "env:NAME" });
 
+    public static readonly Option<IdentityChoice> Identities = All.Add<IdentityChoice>(
+        new(
+            "identities",
+            IdentityChoice.Notation,
+            "A certificate for each client: so many that the embedded LLA's PKI makes for the run, or for an external target a directory (NAME.crt with NAME.key, or NAME.p12) or a CSV file with the columns cert and key. Each is for one client of an arm, and the LLA must name it")
+        { Otherwise = "all clients have one", Example = "1000" });
+
     public static readonly Option<string> Connect = All.Add<string>(
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" });
@@ -46,8 +54,20 @@ public static class TargetCatalogue
         new(
             "request",
             Notation.PathTo(PathUse.Read, "a file"),
-            "What to send to an external target: a line like POST /path, headers, an empty line, the body; lines before the body that begin with # are not sent")
+            "What to send to an external target or the LLA started here: a line like POST /path, headers, an empty line, the body; lines before the body that begin with # are not sent, and may say what "
+            + "a right answer is. Several requests, with lines of ### between them, are a mix by weights or, with # @journey, steps on one client; {{names}} take values")
         { Otherwise = "POST /api/process, as TTS does", Example = "FILE" });
+
+    public static readonly Option<string> Data = All.Add<string>(
+        new("data", Notation.PathTo(PathUse.Read, "a file"), "Values for the {{names}} of request: CSV whose first line names the columns, or JSON lines (.jsonl)")
+        { Otherwise = "none", Example = "FILE.csv" });
+
+    public static readonly Option<DataUse> DataUse = All.Add<DataUse>(
+        new(
+            "data-use",
+            Notation.Choice(("order", Workloads.DataUse.InOrder), ("client", Workloads.DataUse.PerClient), ("random", Workloads.DataUse.Random)),
+            "How rows of data are given out: to each request, or journey, the next one; to each client one for the whole run; or any, by the seed")
+        { Default = _ => Workloads.DataUse.InOrder });
 
     public static readonly Option<StatusRanges> ExpectStatus = All.Add<StatusRanges>(
         new("expect-status", Quantity.Statuses(), "Statuses of a right answer of an external target; redirects are not followed")
@@ -66,5 +86,5 @@ public static class TargetCatalogue
             "names",
             Notation.Choice(("vary", ServerNaming.Vary), ("fixed", ServerNaming.Fixed)),
             "Names that clients send as SNI: names below the host, or only the host itself, as given; an external target that does not know the former gets the latter. With client=openssl, whose sessions need no names, an external target is sent the host")
-        { Default = given => given is { Client: ClientKind.OpenSsl, Target: TargetChoice.External } ? ServerNaming.Fixed : ServerNaming.Vary });
+        { Default = given => given is { Client: ClientKind.OpenSsl, Target: TargetChoice.External, Scenario.HasBothClients: false } ? ServerNaming.Fixed : ServerNaming.Vary });
 }

@@ -16,11 +16,11 @@ public abstract record TargetOptions
     /// <summary>An LLA that runs already. The files are paths as they were given, not yet looked at.</summary>
     /// <param name="Address">Host name and port.</param>
     /// <param name="Ca">PEM file of the CA that signed the server's certificate.</param>
-    /// <param name="Certificate">PEM file of TTS's certificate.</param>
+    /// <param name="Certificate">PEM file of TTS's certificate; null where each client has its own.</param>
     /// <param name="Key">PEM file of TTS's private key; null where the certificate's file holds it.</param>
     /// <param name="Connect">IP address or host to connect to; null resolves the address's host.</param>
     /// <param name="Request">File with the request to send; null sends TTS's own.</param>
-    public sealed record External(TargetAddress Address, string Ca, string Certificate, string? Key, string? Connect, string? Request) : TargetOptions
+    public sealed record External(TargetAddress Address, string Ca, string? Certificate, string? Key, string? Connect, string? Request) : TargetOptions
     {
         /// <summary>The name in SNI and in the server's certificate, where that is not the address's host.</summary>
         public string? ServerName { get; init; }

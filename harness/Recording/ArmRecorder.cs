@@ -11,16 +11,17 @@ namespace LoadHarness.Recording;
 /// proven when client and, where it testifies, server saw what the arm claims. "Answered" below means that a complete answer came,
 /// right or wrong; only then is it known who carried what. A request that met the end of its kept connection is proven and not measured: its time
 /// holds a handshake. Where one end of the arm is an impostor, a refusal is what is measured, and an
-/// answer is an impostor that got in.
+/// answer is an impostor that got in. Where a round must be open and is not, there is an <see cref="InvalidOperationException"/>.
 /// </remarks>
 /// <param name="arm">What the connections must prove.</param>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
-public sealed class ArmRecorder(Arm arm, TimeProvider clock)
+/// <param name="requests">Names of the requests of a workload, each of which has sums of its own; none where there is one request.</param>
+public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<string>? requests = null)
 {
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly ArmSeries _series = new(clock);
+    private readonly ArmSeries _series = new(clock, arm.TimesMessages);
     private readonly OutcomeTally _outcomes = new();
     private readonly List<RoundResult> _rounds = [];
     private readonly ConnectionTally _connections = new(arm);
@@ -28,6 +29,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly CertificateTally _certificates = new();
     private readonly ImpostorTally _impostors = new();
     private readonly BodyTally _bodies = new();
+    private readonly RequestRecorders _requests = new(requests, clock);
 
     // A few MiB, which only a soak needs.
     private SoakBlocks? _blocks;
@@ -47,12 +49,15 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     private readonly List<RoundParts> _parts = [];
     private long _cpuDivisor;
 
+    private (int Round, int Position) Open => _open ?? throw new InvalidOperationException($"no round of {arm.Name} is open");
+
     /// <summary>Takes a request of the warm-up. It is not counted, but later ones may go on with its session or its connection.</summary>
     public void RecordWarmUp(in Sample sample)
     {
         if (arm.MustBeRefused is null)
         {
             _certificates.Count(sample);
+            _requests.RecordWarmUp(sample);
         }
     }
 
@@ -70,10 +75,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         (_open, _isCut) = ((round, position), false);
         (_succeeded, _failed, _cpuDivisor) = (0, 0, 0);
         _series.BeginRound();
+        _requests.BeginRound();
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
-    /// <exception cref="InvalidOperationException">No round is open.</exception>
     public void Record(in Sample sample)
     {
         if (_open is null)
@@ -84,7 +89,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         _isCut = false;
         _closesAnnounced += sample.AnnouncesClose ? 1 : 0;
         _outcomes.Count(sample);
-        var answered = sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer;
         if (arm.MustBeRefused is not null)
         {
             RecordImpostor(sample);
@@ -98,28 +102,31 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             _outcomes.CountError(sample);
         }
 
-        if (!answered)
-        {
-            return;
-        }
+        _requests.Record(sample, sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer && RecordAnswer(sample));
+    }
 
+    // Whether its times count.
+    private bool RecordAnswer(in Sample sample)
+    {
         _bodies.Count(sample);
         var proven = _connections.Count(sample);
-        if (sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive)
+
+        // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
+        _cpuDivisor += sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive ? 1 : 0;
+        if (sample.Outcome != Outcome.Ok)
         {
-            // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
-            _cpuDivisor++;
+            return false;
         }
 
-        if (sample.Outcome == Outcome.Ok)
+        _succeeded++;
+        _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
+        if (!proven || _connections.MetClose(sample))
         {
-            _succeeded++;
-            _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
-            if (proven && !_connections.MetClose(sample))
-            {
-                _series.Measure(sample);
-            }
+            return false;
         }
+
+        _series.Measure(sample);
+        return true;
     }
 
     /// <summary>Counts the end of a kept connection whose place another took, in a round or not.</summary>
@@ -132,15 +139,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
     /// <param name="instructions">Instructions of both processes in this block.</param>
     /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
-    /// <exception cref="InvalidOperationException">No round is open.</exception>
     public (RoundResult Round, long Succeeded) EndRound(
         TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default)
     {
-        if (_open is not { } open)
-        {
-            throw new InvalidOperationException($"no round of {arm.Name} is open");
-        }
-
+        var open = Open;
         _connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
         var tally = new RoundTally(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed);
@@ -152,6 +154,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
         var (metrics, steps) = _series.EndRound(tally);
         var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
+        _requests.EndRound(open.Round, open.Position, rate);
         _open = null;
         return (round, _succeeded);
     }
@@ -165,11 +168,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     /// <exception cref="InvalidOperationException">No round is open.</exception>
     public ArmWindow CutWindow(int block, Action<string, LatencyHistogram> take)
     {
-        if (_open is null)
-        {
-            throw new InvalidOperationException($"no round of {arm.Name} is open");
-        }
-
+        _ = Open;
         var response = _series.RoundOf(Latency.Response);
         var summary = response.Count > 0 ? response.Summarize() : null;
         var blocks = _blocks ??= new();
@@ -192,6 +191,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             Errors = _outcomes.ErrorsSinceCut,
             Closes = _closes.CountsSinceCut,
             Response = summary,
+            ByRequest = _requests.CutWindow(block),
         };
         blocks.Add(block, window);
         MarkCut();
@@ -204,7 +204,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     public void Restore(int block, ArmWindow window)
     {
         (_blocks ??= new()).Add(block, window);
-        _outcomes.Add(window);
+        _outcomes.Add(window.Outcomes, window.Errors);
+        _requests.Restore(window.ByRequest);
         _identityVerified += window.IdentityVerified;
         _connections.Add(window.Connections);
         _closes.Restore(window.Closes);
@@ -225,7 +226,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
 
     /// <summary>What the arm measured in all rounds so far, blocks of a soak included; in a soak, up to the last cut.</summary>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
-    public ArmResult ToResult() => ToResultSoFar() with { Blocks = _blocks?.ToRounds() };
+    public ArmResult ToResult() => ToResultSoFar() with { Blocks = _blocks?.ToRounds(), ByRequest = _requests.Results(withBlocks: true) };
 
     /// <summary>The same without the blocks of a soak, which are needed once and grow in number.</summary>
     public ArmResult ToResultSoFar()
@@ -259,9 +260,12 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
             CpuMicroseconds = _series.Cpu,
             HandshakeBytes = _series.HandshakeBytes,
             RoundTrips = _series.RoundTrips,
+            AnswerRoundTrips = _series.AnswerRoundTrips,
             Rounds = [.. _rounds],
+            AnatomyRounds = _series.Anatomy,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
             Errors = _outcomes.Errors,
+            ByRequest = _requests.Results(withBlocks: false),
         };
     }
 
@@ -272,7 +276,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock)
     public IReadOnlyList<RoundParts> Parts => _parts;
 
     /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
-    public ArmTotals ToTotals() => _series.Totals;
+    public ArmTotals ToTotals() => _series.Totals with { Requests = _requests.Totals };
 
     private void MarkCut()
     {

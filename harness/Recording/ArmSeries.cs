@@ -4,8 +4,10 @@ namespace LoadHarness.Recording;
 
 /// <summary>What is measured of the requests of an arm that count, in memory that does not grow with their number.</summary>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
-internal sealed class ArmSeries(TimeProvider clock)
+/// <param name="timesMessages">Whether both ends note when each message of a handshake passed.</param>
+internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
 {
+    private readonly AnatomySeries? _anatomy = timesMessages ? new() : null;
     private readonly LatencySeries[] _all = [.. Latency.All.Select(latency => new LatencySeries(latency))];
     private readonly ByteSeries _sent = new();
     private readonly ByteSeries _received = new();
@@ -13,6 +15,7 @@ internal sealed class ArmSeries(TimeProvider clock)
     private readonly CpuSeries _clientCpu = new();
     private readonly CpuSeries _serverCpu = new();
     private readonly SortedDictionary<int, long> _roundTripCounts = [];
+    private readonly SortedDictionary<int, long> _answerRoundTrips = [];
 
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
     private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
@@ -29,12 +32,21 @@ internal sealed class ArmSeries(TimeProvider clock)
     /// <summary>Handshakes by their round trips.</summary>
     public IReadOnlyDictionary<int, long> RoundTrips => _roundTripCounts.ToDictionary();
 
+    /// <summary>Answers by the round trips of the emulated way until their first byte; null where none were counted.</summary>
+    public IReadOnlyDictionary<int, long>? AnswerRoundTrips => _answerRoundTrips.Count == 0 ? null : _answerRoundTrips.ToDictionary();
+
     /// <summary>Every latency of all rounds that has samples, by its key.</summary>
     public IEnumerable<(string Key, LatencyHistogram Total)> Latencies => _all.Where(series => series.Total.Count > 0).Select(series => (series.Latency.Id, series.Total));
 
     /// <summary>What all of it is made of.</summary>
     public ArmTotals Totals => new(
-        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total);
+        Latencies.ToDictionary(latency => latency.Key, latency => latency.Total), _sent.Total.ToCounts(), _received.Total.ToCounts(), _clientCpu.Total, _serverCpu.Total)
+    {
+        Anatomy = Anatomy,
+    };
+
+    /// <summary>Handshakes, message by message; null where messages are not timed, or none was put together.</summary>
+    public AnatomyRounds? Anatomy => _anatomy?.ToRounds();
 
     /// <summary>A latency of the open round.</summary>
     public LatencyHistogram RoundOf(Latency latency) => Array.Find(_all, series => series.Latency == latency)!.Round;
@@ -48,10 +60,15 @@ internal sealed class ArmSeries(TimeProvider clock)
         Record(sample.Timings, ofRefusals: false);
         if (sample.NewConnection)
         {
+            _anatomy?.Record(sample.Anatomy);
             _sent.Round.Record(sample.HandshakeBytesSent);
             _received.Round.Record(sample.HandshakeBytesReceived);
             _roundTrips.Round.Record(sample.HandshakeRoundTrips);
             _roundTripCounts[sample.HandshakeRoundTrips] = _roundTripCounts.GetValueOrDefault(sample.HandshakeRoundTrips) + 1;
+            if (sample.AnswerRoundTrips > 0)
+            {
+                _answerRoundTrips[sample.AnswerRoundTrips] = _answerRoundTrips.GetValueOrDefault(sample.AnswerRoundTrips) + 1;
+            }
         }
     }
 
@@ -77,6 +94,7 @@ internal sealed class ArmSeries(TimeProvider clock)
         var steps = _all.Where(series => series.Latency.Use == LatencyUse.Judged && series.Round.Count > 0)
             .ToDictionary(series => series.Latency.Id, series => new LatencySteps(series.Round.Distribution()));
         Join();
+        _anatomy?.EndRound();
         return (metrics, steps);
     }
 

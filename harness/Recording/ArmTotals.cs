@@ -13,7 +13,14 @@ public sealed record ArmTotals(
     IReadOnlyDictionary<int, long> BytesSent,
     IReadOnlyDictionary<int, long> BytesReceived,
     CpuTotal ClientCpu,
-    CpuTotal ServerCpu);
+    CpuTotal ServerCpu)
+{
+    /// <summary>The same of each request of a workload, in their order; none without one.</summary>
+    public IReadOnlyList<ArmTotals> Requests { get; init; } = [];
+
+    /// <summary>Its handshakes, message by message; null where messages were not timed.</summary>
+    public AnatomyRounds? Anatomy { get; init; }
+}
 
 /// <summary>CPU of one end in all rounds of an arm.</summary>
 /// <param name="Spent">CPU time.</param>

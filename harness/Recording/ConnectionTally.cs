@@ -18,6 +18,9 @@ internal sealed class ConnectionTally(Arm arm)
     private long _ticketsSent;
     private long _ticketsOffered;
     private long _ticketsAccepted;
+    private long _earlyRejected;
+    private long _earlyAccepted;
+    private long _earlyTakenUp;
 
     // Of the open round only.
     private readonly HashSet<long> _carriers = [];
@@ -61,6 +64,9 @@ internal sealed class ConnectionTally(Arm arm)
             _ticketsAccepted += sample.Wire is { TicketOffered: true, Kind: HandshakeKind.Resumed } ? 1 : 0;
         }
 
+        _earlyRejected += sample.EarlyData == EarlyDataFate.Rejected ? 1 : 0;
+        _earlyAccepted += sample.EarlyData == EarlyDataFate.Accepted ? 1 : 0;
+        _earlyTakenUp += sample.Server.IsEarly ? 1 : 0;
         var disagree = Disagree(sample);
         var carried = !disagree && IsAsClaimed(sample);
         var proven = carried && IsAuthenticated(sample);
@@ -88,6 +94,9 @@ internal sealed class ConnectionTally(Arm arm)
         _ticketsSent += counts.Tickets?.Sent ?? 0;
         _ticketsOffered += counts.Tickets?.Offered ?? 0;
         _ticketsAccepted += counts.Tickets?.Accepted ?? 0;
+        _earlyRejected += counts.EarlyData?.Rejected ?? 0;
+        _earlyAccepted += counts.EarlyData?.Accepted ?? 0;
+        _earlyTakenUp += counts.EarlyData?.TakenUp ?? 0;
     }
 
     /// <summary>Closes the round.</summary>
@@ -110,6 +119,7 @@ internal sealed class ConnectionTally(Arm arm)
         Waited = _waited,
         TicketsRefused = ticketsRefused,
         Tickets = _full + _resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _ticketsSent : null, _ticketsOffered, _ticketsAccepted) : null,
+        EarlyData = arm.Mode == ConnectionMode.EarlyData ? new(_earlyAccepted, _earlyRejected, _earlyTakenUp) : null,
         Unproven = _unproven,
         Unauthenticated = _unauthenticated,
         Disagreeing = _disagreeing,
@@ -148,6 +158,7 @@ internal sealed class ConnectionTally(Arm arm)
         var claimed = (arm.Mode, sample.Wire.Kind) switch
         {
             (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
+            (ConnectionMode.EarlyData, HandshakeKind.Resumed) => sample.EarlyData == EarlyDataFate.Accepted && (!sample.Server.Given || sample.Server.IsEarly),
             (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
             (ConnectionMode.KeepAlive, HandshakeKind.Full) => isDue,
             (ConnectionMode.KeepAlive, HandshakeKind.Resumed) => isDue && arm.KeepsSession,

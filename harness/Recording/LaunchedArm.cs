@@ -14,10 +14,11 @@ internal static class LaunchedArm
         {
             Rounds = [.. parts.SelectMany(part => part.Arm.Rounds.Select(round => round with { Round = part.RoundsBefore + round.Round, Launch = part.Launch }))],
             Launches = [.. arms.SelectMany(arm => arm.Launches ?? [])],
+            ByRequest = arms[0].ByRequest is { } requests ? [.. requests.Select((request, index) => Request(request.Name, index, parts))] : null,
         };
     }
 
-    /// <summary>The whole arm but its rounds, which are those of the first part.</summary>
+    /// <summary>The whole arm but its rounds, which are those of the first part, and its single requests.</summary>
     /// <param name="arms">What each part measured of it, at least one.</param>
     /// <param name="totals">What that is made of.</param>
     public static ArmResult Of(IReadOnlyList<ArmResult> arms, IReadOnlyList<ArmTotals> totals)
@@ -39,11 +40,17 @@ internal static class LaunchedArm
             CpuMicroseconds = new(Mean(totals, total => total.ClientCpu), Mean(totals, total => total.ServerCpu)),
             HandshakeBytes = Median(totals, total => total.BytesSent) is { } sent && Median(totals, total => total.BytesReceived) is { } received ? new ByteCost(sent, received) : null,
             RoundTrips = Sums(arms.Select(arm => arm.RoundTrips)),
+            AnswerRoundTrips = arms.Any(arm => arm.AnswerRoundTrips is not null) ? Sums(arms.Select(arm => arm.AnswerRoundTrips).OfType<IReadOnlyDictionary<int, long>>()) : null,
             Estimates = null,
+            AnatomyLaunches = totals.Select(total => total.Anatomy).OfType<AnatomyRounds>().ToList() is { Count: > 0 } launches ? launches : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
             Errors = Errors(arms),
+            ByRequest = null,
         };
     }
+
+    private static RequestResult Request(string name, int index, IReadOnlyList<(int Launch, int RoundsBefore, ArmResult Arm, ArmTotals Totals)> parts) => RequestResult.Of(
+        name, Of([.. parts.Select(part => (part.Launch, part.RoundsBefore, part.Arm.ByRequest![index].AsArm(part.Arm), part.Totals.Requests[index]))]));
 
     private static LatencyHistogram Together(IReadOnlyList<ArmTotals> totals, string key)
     {

@@ -55,14 +55,14 @@ internal sealed class OutcomeTally
     }
 
     /// <summary>Adds what was counted in a window before.</summary>
-    public void Add(ArmWindow window)
+    public void Add(IReadOnlyDictionary<string, long> outcomes, IReadOnlyList<ErrorCount> errors)
     {
-        foreach (var (name, count) in window.Outcomes)
+        foreach (var (name, count) in outcomes)
         {
             _outcomes[(int)Enum.Parse<Outcome>(name)] += count;
         }
 
-        foreach (var error in window.Errors)
+        foreach (var error in errors)
         {
             var key = (Enum.Parse<Outcome>(error.Outcome), Enum.Parse<Phase>(error.Phase));
             _errors[key] = _errors.TryGetValue(key, out var known) ? known with { Count = known.Count + error.Count } : (error.Count, error.FirstMessage);

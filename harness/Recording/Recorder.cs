@@ -29,10 +29,11 @@ internal sealed class Recorder
     /// <param name="clock">Clock of the run.</param>
     /// <param name="restored">What was measured before, where a soak goes on; null begins with nothing.</param>
     /// <param name="meter">Takes what counts, too, for those who watch from outside.</param>
-    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock, IReadOnlyList<ArmRecorder>? restored = null, RunMeter? meter = null)
+    /// <param name="requests">Names of the requests of a workload; none where there is one request.</param>
+    public Recorder(IReadOnlyList<Arm> arms, TimeProvider clock, IReadOnlyList<ArmRecorder>? restored = null, RunMeter? meter = null, IReadOnlyList<string>? requests = null)
     {
         Meter = meter;
-        _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock))] : [.. restored];
+        _arms = restored is null ? [.. arms.Select(arm => new ArmRecorder(arm, clock, requests))] : [.. restored];
         _impostors = [.. arms.Select(arm => arm.MustBeRefused is not null)];
         _keep = [.. arms.Select(arm => arm.Mode == ConnectionMode.KeepAlive)];
         _wires = new WireEvidence[arms.Count];

@@ -1,3 +1,5 @@
+using LoadHarness.Handshakes;
+
 namespace LoadHarness.Recording;
 
 /// <summary>One request's facts. A struct, so that a million of them leave no garbage.</summary>
@@ -5,6 +7,12 @@ public readonly record struct Sample
 {
     /// <summary>Index of the arm in the plan.</summary>
     public int Arm { get; init; }
+
+    /// <summary>Index of the request among those of the workload; 0 where there is one.</summary>
+    public int Request { get; init; }
+
+    /// <summary>Whether its attempt goes on: another step of the client's journey follows at once.</summary>
+    public bool HasNext { get; init; }
 
     /// <summary>How the request ended.</summary>
     public Outcome Outcome { get; init; }
@@ -33,6 +41,9 @@ public readonly record struct Sample
     /// <summary>Whether it was under way while another request opened the connection anew.</summary>
     public bool Waited { get; init; }
 
+    /// <summary>The handshake, message by message; null where messages are not timed, or what both ends noted does not fit.</summary>
+    public HandshakeAnatomy? Anatomy { get; init; }
+
     /// <summary>What the client read on the wire; default on a kept connection.</summary>
     public WireEvidence Wire { get; init; }
 
@@ -59,6 +70,12 @@ public readonly record struct Sample
 
     /// <summary>Times the client waited for the server in the handshake; 0 on a kept connection.</summary>
     public int HandshakeRoundTrips { get; init; }
+
+    /// <summary>Round trips of an emulated way from the start of TCP to the first byte of the answer; 0 where nothing is emulated, and on a kept connection.</summary>
+    public int AnswerRoundTrips { get; init; }
+
+    /// <summary>What became of the request that went out with the ClientHello.</summary>
+    public EarlyDataFate EarlyData { get; init; }
 }
 
 /// <summary>When the steps of one request happened, as timestamps of the run's clock; 0 means "did not happen".</summary>
@@ -152,6 +169,9 @@ public enum Outcome
 
     /// <summary>The client itself failed; a bug in the harness, counted and restarted.</summary>
     ClientCrashed,
+
+    /// <summary>Never sent: the code of a scenario failed before it asked for a request, or asked for none.</summary>
+    CodeFailed,
 }
 
 /// <summary>The steps of one request, in order, as seen by the client.</summary>

@@ -1,3 +1,5 @@
+using LoadHarness.Handshakes;
+
 namespace LoadHarness.Recording;
 
 /// <summary>What the server said, in its answer, of the connection that carried the request.</summary>
@@ -14,6 +16,12 @@ public readonly record struct ServerEvidence
 
     /// <summary>Requests on this connection so far, this one included.</summary>
     public int RequestOnConnection { get; init; }
+
+    /// <summary>Whether the server took up the request before the handshake had ended.</summary>
+    public bool IsEarly { get; init; }
+
+    /// <summary>What it noted of the handshake; null where it was not told to.</summary>
+    public HandshakeLog? Messages { get; init; }
 
     /// <summary>Whether the server names the subject that the client's certificate has.</summary>
     public bool IdentityMatches { get; init; }

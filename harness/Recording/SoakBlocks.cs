@@ -27,11 +27,10 @@ internal sealed class SoakBlocks
     /// <summary>Takes the counts of a window.</summary>
     /// <param name="block">The block that it belongs to, from 0.</param>
     /// <param name="window">The window.</param>
-    public void Add(int block, ArmWindow window)
-    {
-        var (requests, failed) = _requests[block];
-        _requests[block] = (requests + window.Requests, failed + window.Requests - window.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)));
-    }
+    public void Add(int block, ArmWindow window) => Add(block, window.Requests, window.Requests - window.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)));
+
+    /// <summary>The same of counts alone.</summary>
+    public void Add(int block, long requests, long failed) => _requests[block] = (_requests[block].Requests + requests, _requests[block].Failed + failed);
 
     /// <summary>Takes a latency of a window; those of a block follow each other.</summary>
     /// <param name="block">The block that it belongs to, from 0.</param>

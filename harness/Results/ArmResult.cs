@@ -20,6 +20,10 @@ public sealed record ArmResult
     /// <summary>TLS version, <c>1.2</c> or <c>1.3</c>.</summary>
     public required string Tls { get; init; }
 
+    /// <summary>What its clients were made of, <c>openssl</c> or <c>dotnet</c>; null, and not in the file, where the file is older: they were .NET's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Client { get; init; }
+
     /// <summary>Requests after which the client closes a kept connection; null, and not in the file, where it closes none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RequestsPerConnection { get; init; }
@@ -82,6 +86,13 @@ public sealed record ArmResult
     /// <summary>Proven handshakes by the number of round trips that they took.</summary>
     public IReadOnlyDictionary<int, long> RoundTrips { get; init; } = new Dictionary<int, long>();
 
+    /// <summary>
+    /// Answers on proven new connections by the round trips of an emulated way that passed from the start of TCP to their first byte; null, and not in the file,
+    /// where nothing is emulated, or the client does not count them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<int, long>? AnswerRoundTrips { get; init; }
+
     /// <summary>The rounds, in the order in which they ran.</summary>
     public required IReadOnlyList<RoundResult> Rounds { get; init; }
 
@@ -96,6 +107,18 @@ public sealed record ArmResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ArmLaunch>? Launches { get; init; }
 
+    /// <summary>Its handshake, message by message; null, and not in the file, where messages were not timed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnatomyResult? Anatomy { get; init; }
+
+    /// <summary>What that is estimated from; null, and never in the file, where messages were not timed.</summary>
+    [JsonIgnore]
+    public AnatomyRounds? AnatomyRounds { get; init; }
+
+    /// <summary>The same of each launch, in a run of several; null, and never in the file, elsewhere.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AnatomyRounds>? AnatomyLaunches { get; init; }
+
     /// <summary>The twelve equal parts of a soak, to be judged as rounds are; null, and never in the file, for a run that is no soak.</summary>
     [JsonIgnore]
     public IReadOnlyList<RoundResult>? Blocks { get; init; }
@@ -108,6 +131,10 @@ public sealed record ArmResult
 
     /// <summary>Failed requests by kind and phase; an impostor that was refused is none.</summary>
     public IReadOnlyList<ErrorCount> Errors { get; init; } = [];
+
+    /// <summary>What each request of the workload measured; null, and not in the file, where there is one request.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RequestResult>? ByRequest { get; init; }
 }
 
 /// <summary>What one arm measured in one round.</summary>
@@ -207,6 +234,10 @@ public sealed record ConnectionCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TicketCounts? Tickets { get; init; }
 
+    /// <summary>What became of requests that went out with the ClientHello; null, and not in the file, for an arm that sends none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EarlyDataCounts? EarlyData { get; init; }
+
     /// <summary>Requests whose connection is not what the arm claims; they are not in the latencies.</summary>
     public required long Unproven { get; init; }
 
@@ -235,6 +266,7 @@ public sealed record ConnectionCounts
         Waited = Waited + other.Waited,
         TicketsRefused = TicketsRefused + other.TicketsRefused,
         Tickets = Tickets?.Plus(other.Tickets) ?? other.Tickets,
+        EarlyData = EarlyData?.Plus(other.EarlyData) ?? other.EarlyData,
         Unproven = Unproven + other.Unproven,
         Unauthenticated = Unauthenticated + other.Unauthenticated,
         Disagreeing = Disagreeing + other.Disagreeing,
@@ -252,6 +284,7 @@ public sealed record ConnectionCounts
         Waited = Waited - earlier.Waited,
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
         Tickets = Tickets?.Minus(earlier.Tickets),
+        EarlyData = EarlyData?.Minus(earlier.EarlyData),
         Unproven = Unproven - earlier.Unproven,
         Unauthenticated = Unauthenticated - earlier.Unauthenticated,
         Disagreeing = Disagreeing - earlier.Disagreeing,

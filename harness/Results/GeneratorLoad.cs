@@ -31,6 +31,10 @@ public sealed record GeneratorLoad(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? InstructionsMissing { get; init; }
 
+    /// <summary>What a client takes for a connection beside a bare loop; null, and not in the file, where it was not weighed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InstrumentWeight? Weight { get; init; }
+
     /// <summary>This and another launch of the same run: of shares and lateness the larger, so that no launch hides behind the others.</summary>
     public GeneratorLoad With(GeneratorLoad other) => new(
         Math.Min(Cores, other.Cores),
@@ -45,6 +49,7 @@ public sealed record GeneratorLoad(
         Throttling = Throttling is { } throttling && other.Throttling is { } more ? throttling.Plus(more) : Throttling ?? other.Throttling,
         Compiled = Compiled is { } compiled && other.Compiled is { } later ? compiled.Plus(later) : Compiled ?? other.Compiled,
         InstructionsMissing = InstructionsMissing ?? other.InstructionsMissing,
+        Weight = Weight is { } weight && other.Weight is { } further ? weight.Plus(further) : Weight ?? other.Weight,
         ServerCompiled = ServerCompiled is { } server && other.ServerCompiled is { } laterServer ? server.Plus(laterServer) : ServerCompiled ?? other.ServerCompiled,
     };
 

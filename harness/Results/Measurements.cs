@@ -55,6 +55,12 @@ public sealed record Measurements
     /// <summary>What the harness found when it tried itself; null when it did not.</summary>
     public SelfTestResult? SelfTest { get; init; }
 
+    /// <summary>What kept clients take in memory; null when it was not looked at.</summary>
+    public IReadOnlyList<ClientMemory>? Memory { get; init; }
+
+    /// <summary>How often the target acted on a first flight that was sent again; null when that was not tried.</summary>
+    public ReplayResult? Replay { get; init; }
+
     /// <summary>How the arms came through the loss of the target; null when they did not lose it.</summary>
     public IReadOnlyList<StormResult>? Storms { get; init; }
 }

@@ -26,8 +26,14 @@ public sealed record ProofLedger(
             ? refused.Concat(more).GroupBy(reason => reason.Key, reason => reason.Value).ToDictionary(reason => reason.Key, reason => reason.Sum()) : null)
     {
         FailedAttempts = FailedAttempts + other.FailedAttempts,
+        Answers = Answers is { } answers && other.Answers is { } further
+            ? answers.Concat(further).GroupBy(answer => answer.Key, answer => answer.Value).ToDictionary(answer => answer.Key, answer => answer.Sum()) : null,
         Bystanders = Bystanders + other.Bystanders,
     };
+
+    /// <summary>Answers of the server by path and status, such as <c>/api/process 200</c>; null, and not in the file, where it counts none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? Answers { get; init; }
 
     /// <summary>Attempts that failed and are no requests of any arm; only one end may have seen the end of their handshake.</summary>
     public long FailedAttempts { get; init; }
@@ -44,5 +50,6 @@ public sealed record ProofLedger(
     /// <param name="resumed">Resumed handshakes at the client.</param>
     /// <param name="server">Those of the server; null without a ledger.</param>
     public static ProofLedger Between(long full, long resumed, Admissions? server) =>
-        new(full + resumed, full, resumed, server?.Full + server?.Resumed, server?.Full, server?.Resumed, server?.Refused) { Bystanders = server?.Bystanders };
+        new(full + resumed, full, resumed, server?.Full + server?.Resumed, server?.Full, server?.Resumed, server?.Refused)
+        { Bystanders = server?.Bystanders, Answers = server is { Answers.Count: > 0 } ? server.Answers : null };
 }

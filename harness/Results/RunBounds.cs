@@ -32,8 +32,13 @@ internal static class RunBounds
     // Counted on with, by what it is.
     private static IEnumerable<JsonMisfit> Of(ArmWindow arm, string place) =>
         arm.Outcomes.Keys.SelectMany(name => Known<Outcome>(name, $"{place}.outcomes.*"))
-            .Concat(arm.Errors.SelectMany((error, index) => Known<Outcome>(error.Outcome, $"{place}.errors[{index}].outcome").Concat(Known<Phase>(error.Phase, $"{place}.errors[{index}].phase"))))
+            .Concat(Of(arm.Errors, place))
+            .Concat(arm.ByRequest?.SelectMany((request, index) => request.Outcomes.Keys.SelectMany(name => Known<Outcome>(name, $"{place}.byRequest[{index}].outcomes.*"))
+                .Concat(Of(request.Errors, $"{place}.byRequest[{index}]"))) ?? [])
             .Concat(arm.Response is { } response ? Of(response, $"{place}.response") : []);
+
+    private static IEnumerable<JsonMisfit> Of(IReadOnlyList<ErrorCount> errors, string place) => errors.SelectMany((error, index) =>
+        Known<Outcome>(error.Outcome, $"{place}.errors[{index}].outcome").Concat(Known<Phase>(error.Phase, $"{place}.errors[{index}].phase")));
 
     private static IEnumerable<JsonMisfit> Known<T>(string name, string place)
         where T : struct, Enum => Enum.GetNames<T>().Contains(name) ? [] : [new(place, $"one of {string.Join(", ", Enum.GetNames<T>())}", "another text")];
@@ -54,7 +59,8 @@ internal static class RunBounds
     private static IEnumerable<JsonMisfit> Of(ArmResult arm, string place) =>
         Rounds(arm.Rounds, $"{place}.rounds")
             .Concat(arm.LatencyMicroseconds.SelectMany(latency => Of(latency.Value, JsonMisfit.Member($"{place}.latencyMicroseconds", latency.Key))))
-            .Concat(arm.Distributions.SelectMany(distribution => Pairs(distribution.Value, JsonMisfit.Member($"{place}.distributions", distribution.Key))));
+            .Concat(arm.Distributions.SelectMany(distribution => Pairs(distribution.Value, JsonMisfit.Member($"{place}.distributions", distribution.Key))))
+            .Concat(arm.ByRequest?.SelectMany((request, index) => Of(request.AsArm(arm), $"{place}.byRequest[{index}]")) ?? []);
 
     private static IEnumerable<JsonMisfit> Rounds(IReadOnlyList<RoundResult> rounds, string place)
     {

@@ -138,6 +138,8 @@ internal static partial class RunJson
                 new UtcConverter(),
                 new OneLineConverter<LatencySummary>(),
                 new OneLineConverter<RoundsEstimate>(),
+                new OneLineConverter<StepCost>(),
+                new OneLineConverter<AnatomyTime>(),
                 new OneLineConverter<IReadOnlyList<long[]>>(),
                 new RoundsConverter(),
             },

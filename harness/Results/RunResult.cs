@@ -32,6 +32,14 @@ public sealed record RunResult
     /// <summary>Every option as it was used, defaults included; never key material.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
+    /// <summary>The plan file that was given; null, and not in the file, without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanCopy? Plan { get; init; }
+
+    /// <summary>What the clients sent; null, and not in the file, where it was one request that is always the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkloadCopy? Workload { get; init; }
+
     /// <summary>One entry an arm, in the order of the plan.</summary>
     public required IReadOnlyList<ArmResult> Arms { get; init; }
 
@@ -68,6 +76,14 @@ public sealed record RunResult
     /// <summary>How the arms came through the loss of the target; null, and not in the file, for a run that is no storm.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StormResult>? Storms { get; init; }
+
+    /// <summary>What kept clients take in memory; null, and not in the file, when it was not looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClientMemory>? Memory { get; init; }
+
+    /// <summary>How often the target acted on a first flight that was sent again; null, and not in the file, when that was not tried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReplayResult? Replay { get; init; }
 
     /// <summary>What kind of run it was; follows from what the file holds.</summary>
     [JsonIgnore]

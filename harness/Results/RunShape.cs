@@ -23,6 +23,7 @@ internal sealed class RunShape
         (typeof(TimeSeries), "points"), (typeof(TrendResult), "slopePerHour"), (typeof(TrendResult), "low"), (typeof(TrendResult), "high"), (typeof(TrendResult), "blocks"),
         (typeof(TrendGain), "value"), (typeof(TrendGain), "low"), (typeof(TrendGain), "high"), (typeof(TrendGain), "atEnd"),
         (typeof(StormResult), "responses"), (typeof(CurvePoint), "x"), (typeof(CurvePoint), "y"), (typeof(CurvePoint), "low"), (typeof(CurvePoint), "high"),
+        (typeof(AnatomyTime), "value"), (typeof(AnatomyTime), "low"), (typeof(AnatomyTime), "high"), (typeof(AnatomyResult), "left"),
     ];
 
     // What stands in tables, beside charts and in names of tests; the rest are sentences, facts and options, which may be long.

@@ -20,6 +20,9 @@ public sealed record ServerCounters
     /// <summary>Connections whose handshake ended and whose client was accepted.</summary>
     public long Connections { get; init; }
 
+    /// <summary>Different clients among them, by the subjects of their certificates; null where nobody counts them.</summary>
+    public long? Identities { get; init; }
+
     /// <summary>Of these, with a full handshake.</summary>
     public long Full { get; init; }
 
@@ -37,6 +40,12 @@ public sealed record ServerCounters
 
     /// <summary>Requests that were answered.</summary>
     public long Requests { get; init; }
+
+    /// <summary>Answers by path and status, such as <c>/api/process 200</c>.</summary>
+    public IReadOnlyDictionary<string, long> Answers { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Of these, taken up before the handshake had ended; null where the server does not count them.</summary>
+    public long? EarlyRequests { get; init; }
 
     /// <summary>Resident memory of the process, in bytes.</summary>
     public long ResidentBytes { get; init; }
@@ -87,6 +96,9 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     /// <summary>Connections from addresses that are none of its clients': neither let in nor refused, but closed before anybody was asked.</summary>
     public long Bystanders { get; init; }
 
+    /// <summary>Answers by path and status.</summary>
+    public IReadOnlyDictionary<string, long> Answers { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Nobody.</summary>
     public static readonly Admissions None = new(0, 0, new Dictionary<string, long>());
 
@@ -95,6 +107,7 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     {
         TicketsRefused = counters.TicketsRefused,
         Injected = counters.Injected,
+        Answers = counters.Answers,
         Bystanders = counters.Bystanders,
     };
 
@@ -107,6 +120,7 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     {
         TicketsRefused = TicketsRefused + other.TicketsRefused,
         Injected = Sum(Injected, other.Injected),
+        Answers = Sum(Answers, other.Answers),
         Bystanders = Bystanders + other.Bystanders,
     };
 
@@ -115,6 +129,7 @@ public sealed record Admissions(long Full, long Resumed, IReadOnlyDictionary<str
     {
         TicketsRefused = TicketsRefused - earlier.TicketsRefused,
         Injected = Rest(Injected, earlier.Injected),
+        Answers = Rest(Answers, earlier.Answers),
         Bystanders = Bystanders - earlier.Bystanders,
     };
 

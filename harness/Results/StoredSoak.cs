@@ -203,4 +203,13 @@ public sealed record SoakHeader
 
     /// <summary>The file of gates that was given; null without one.</summary>
     public string? Gates { get; init; }
+
+    /// <summary>The plan file that was given; null without one.</summary>
+    public PlanCopy? Plan { get; init; }
+
+    /// <summary>What the clients send; null where it is one request that is always the same.</summary>
+    public WorkloadCopy? Workload { get; init; }
+
+    /// <summary>Names of the requests of its workload; null where there is one request.</summary>
+    public IReadOnlyList<string>? Requests { get; init; }
 }

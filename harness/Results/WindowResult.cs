@@ -101,4 +101,8 @@ public sealed record ArmWindow
 
     /// <summary>Response time from the intended start of proven requests; null when there were none.</summary>
     public required LatencySummary? Response { get; init; }
+
+    /// <summary>What each request of the workload came to; null, and not in the file, where there is one request.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RequestWindow>? ByRequest { get; init; }
 }

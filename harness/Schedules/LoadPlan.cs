@@ -1,4 +1,5 @@
 using LoadHarness.Gates;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Schedules;
 
@@ -26,8 +27,17 @@ public sealed record LoadPlan
     /// <summary>When the first block of all parts begins that counts; null when it is ready.</summary>
     public DateTimeOffset? CountsFrom => StartsAt + Schedule.LeadOf(this);
 
-    /// <summary>What the clients are made of.</summary>
+    /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
+
+    /// <summary>What the clients send, where that is not the one request of their target.</summary>
+    public Workload? Workload { get; init; }
+
+    /// <summary>Names of the requests, each of which has figures of its own; none where there is one request.</summary>
+    public IReadOnlyList<string> RequestNames { get => field ?? Workload?.Names ?? []; init; }
+
+    /// <summary>The file that takes the secrets of connections, so that a capture can be read; null for none.</summary>
+    public string? KeyLog { get; init; }
 
     /// <summary>Open or closed load.</summary>
     public required LoadKind Load { get; init; }
@@ -65,6 +75,12 @@ public sealed record LoadPlan
     /// <summary>What the harness tries on itself after the last round; null for nothing.</summary>
     public SelfTest? SelfTest { get; init; }
 
+    /// <summary>Arms, by name, of which hundreds of clients are held at once after the last round, to see what they take in memory.</summary>
+    public IReadOnlyList<string> HeldArms { get; init; } = [];
+
+    /// <summary>Whether and how a first flight is sent again after the last round; null for not.</summary>
+    public ReplayPlan? Replay { get; init; }
+
     /// <summary>Comparisons to report, gated or not.</summary>
     public required IReadOnlyList<ComparisonPlan> Comparisons { get; init; }
 
@@ -97,8 +113,8 @@ public sealed record LoadPlan
         };
     }
 
-    /// <summary>Whether the clients of an arm are on an event loop: those on OpenSSL are, and HTTP/2 is .NET's.</summary>
-    public bool IsOnLoop(Arm arm) => Client == ClientKind.OpenSsl && arm.Http == HttpProtocol.Http11;
+    /// <summary>Whether the clients of an arm are on an event loop: those on OpenSSL are.</summary>
+    public bool IsOnLoop(Arm arm) => arm.ClientOr(Client) == ClientKind.OpenSsl;
 
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);

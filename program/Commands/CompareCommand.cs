@@ -34,5 +34,5 @@ internal static class CompareCommand
 
     // A run of another version may be of a scenario that this one does not have.
     private static string Finding(RunResult run) =>
-        run.Verdict == Verdict.Invalid || !ScenarioCatalogue.Names.Contains(run.Scenario) ? "" : ScenarioCatalogue.Get(run.Scenario).Finding(run);
+        run.Verdict == Verdict.Invalid ? "" : ScenarioCatalogue.Of(run)?.Finding(run) ?? "";
 }

@@ -1,6 +1,9 @@
+using LoadHarness.Clients;
+using LoadHarness.Plans;
+
 namespace LoadHarness.Program.Commands;
 
-/// <summary><c>list</c>: the scenarios, or the gates of one.</summary>
+/// <summary><c>list</c>: the scenarios, or the gates or the plan of one.</summary>
 internal static class ListCommand
 {
     /// <summary>Shows the scenarios, each with its question, its arms and its length.</summary>
@@ -11,6 +14,9 @@ internal static class ListCommand
             var plan = DefaultPlan(scenario);
             ConsoleText.Output.Line($"{scenario.Name,-14}{scenario.Question} {plan.Arms.Count} arms, {Length(plan)}.");
         }
+
+        var clients = Circumstances.UsualClient(http: null, TtsClients.ProblemOf(ClientKind.OpenSsl)) == ClientKind.OpenSsl ? "OpenSSL's, and .NET's for HTTP/2" : ".NET's, since OpenSSL 3 cannot be loaded";
+        ConsoleText.Output.Line($"\nThe clients are {clients}; client=dotnet measures as an application on .NET does.");
 
         return ExitCode.Pass;
     }
@@ -31,6 +37,25 @@ internal static class ListCommand
         }
 
         ConsoleText.Output.Json(GateFile.Write(planned.Plan));
+        return ExitCode.Pass;
+    }
+
+    /// <summary>Shows a run with these options as the plan that gives it.</summary>
+    public static int Plan(RunOptions given, TimeProvider clock)
+    {
+        List<string> problems = [];
+        var planned = PlannedRun.Of(given, clock, problems);
+        if (given.Plan is { } own)
+        {
+            problems.Add($"{own.Source} is a plan already (leave it out)");
+        }
+
+        if (planned is null || problems.Count > 0)
+        {
+            return Problems.Report(problems);
+        }
+
+        ConsoleText.Output.Json(PlanWriter.Write(planned.Plan, planned.Options, given.Scenario));
         return ExitCode.Pass;
     }
 

@@ -1,3 +1,4 @@
+using LoadHarness.Clients;
 using LoadHarness.Program.Running.Launches;
 using LoadHarness.Program.Watch;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal static class RunCommand
         problems.AddRange(planned?.Targets.Shortages(planned.Plan) ?? []);
         problems.AddRange(GivenFiles.OutputProblems(given.Files, clock));
         problems.AddRange(ChartFiles.Obstacles());
+        problems.AddRange(given.KeyLog is { } keyLog && TtsClients.ProblemOfKeyLog(keyLog) is { } problem ? [problem] : []);
         var export = given.Otlp is { } collector ? new OtlpExport(collector, OtlpVariables.Read(Environment.GetEnvironmentVariable, problems)) : null;
         if (planned is null || problems.Count > 0)
         {

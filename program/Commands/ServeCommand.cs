@@ -29,6 +29,11 @@ internal static class ServeCommand
                 return ExitCode.Pass;
             }
 
+            if (LlaServer.ProblemOf(options.Lla.Kind) is { } problem)
+            {
+                return Problems.Report([problem]);
+            }
+
             var server = ServerOptions(options, clock);
             Problems.Warn(server.Endpoints[0].Credentials.Warnings);
             using var host = ProgramHost.Of(new ServedLla(server, clock, ports => Announce(options, server, ports)), caller);

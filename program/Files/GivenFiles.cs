@@ -1,15 +1,15 @@
 using System.Text;
-using LoadHarness.Clients;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Program.Files;
 
 /// <summary>The files that a user named for a run: what only the disk can tell.</summary>
 /// <param name="Named">Their names.</param>
 /// <param name="Credentials">The credentials, if the options name all of them and they are right.</param>
-/// <param name="Request">What clients send.</param>
+/// <param name="Requests">What clients send; null where no file says it.</param>
 /// <param name="Gates">The file of gates, not yet understood; null without one.</param>
 /// <param name="Baseline">The run to judge against, if the options name one and it can be read.</param>
-internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials, RequestTemplate Request, ReadOnlyMemory<byte>? Gates, Baseline? Baseline)
+internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials, RequestSet? Requests, ReadOnlyMemory<byte>? Gates, Baseline? Baseline)
 {
     /// <summary>Reads them.</summary>
     /// <param name="files">Their names.</param>
@@ -19,8 +19,8 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
         files,
         CredentialsOf(files, clock, problems),
         files.Request is { } request && Bytes($"request={request}", request, problems) is { } template
-            ? RequestFile.Parse(template, $"request={request}", problems)
-            : RequestTemplate.Process,
+            ? RequestSet.Parse(template, $"request={request}", problems)
+            : null,
         files.Gates is { } gates ? Bytes($"gates={gates}", gates, problems, RegularFile.Read, GateFile.Most) : (ReadOnlyMemory<byte>?)null,
         files.Baseline is { } baseline ? BaselineFiles.Read(baseline, files.History, clock.GetUtcNow(), clock, problems) : null);
 
@@ -35,7 +35,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
 
     private static ClientCredentials? CredentialsOf(RunFiles files, TimeProvider clock, List<string> problems)
     {
-        if (files is not { Ca: { } ca, Certificate: { } certificate })
+        if (files is not { Ca: { } ca } || (files.Certificate ?? files.Identities) is null)
         {
             return null;
         }
@@ -49,7 +49,9 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
 
         try
         {
-            return ClientCredentials.Load(ca, certificate, files.Key, clock, password);
+            return files.Identities is { } identities
+                ? ClientCredentials.LoadMany(ca, identities, clock, password)
+                : ClientCredentials.Load(ca, files.Certificate!, files.Key, clock, password);
         }
         catch (CredentialsException e)
         {
@@ -88,7 +90,7 @@ internal sealed record GivenFiles(RunFiles Named, ClientCredentials? Credentials
     }
 
     // Without the mark with which some editors begin a text. A request or a password may come from another program by a FIFO, JSON may not.
-    private static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems, Func<string, int, ReadOnlyMemory<byte>>? read = null, int most = RegularFile.Most)
+    internal static ReadOnlyMemory<byte>? Bytes(string source, string path, List<string> problems, Func<string, int, ReadOnlyMemory<byte>>? read = null, int most = RegularFile.Most)
     {
         try
         {

@@ -101,6 +101,6 @@ internal static class StoredRun
                 PortsNeeded: 0,
                 PortsAvailable: ResourceProbe.EphemeralPorts()),
         };
-        return new Conclusion(soak.Scenario, soak.Plan, header.Options, header.Environment).Of(measured, new StoredHistory(history, soak.Stored.Windows, Problem: null));
+        return new Conclusion(soak.Scenario, soak.Plan, header.Options, header.Environment) { PlanFile = header.Plan, Workload = header.Workload }.Of(measured, new StoredHistory(history, soak.Stored.Windows, Problem: null));
     }
 }

@@ -18,6 +18,12 @@ internal sealed record Conclusion(
     /// <summary>Name and address of a target that runs already; null for one that was started for the run.</summary>
     public string? External { get; init; }
 
+    /// <summary>The plan file that was given; null without one.</summary>
+    public PlanCopy? PlanFile { get; init; }
+
+    /// <summary>What the clients sent; null where it was one request that is always the same.</summary>
+    public WorkloadCopy? Workload { get; init; }
+
     /// <summary>The run to judge against; null judges it alone.</summary>
     public Baseline? Baseline { get; init; }
 
@@ -29,6 +35,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
+        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client))).Distinct());
         facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
@@ -69,6 +76,8 @@ internal sealed record Conclusion(
             Storms = measured.Storms ?? [],
             Trends = trends,
             SelfTest = measured.SelfTest,
+            Weight = measured.Generator.Weight,
+            Replay = measured.Replay,
             IsWhole = !measured.Cancelled && measured.EndedEarly is null,
             Baseline = Baseline is null ? null : BaselineMatch.Of(Baseline, run, Plan.Gates),
         };
@@ -136,12 +145,18 @@ internal sealed record Conclusion(
         Status = StatusOf(measured, Verdict.Pass),
         Environment = Environment,
         Options = Options,
-        Arms = [.. measured.Arms.Select(ArmEstimates.Into)],
+        Plan = PlanFile,
+        Workload = Workload,
+        Arms = [.. measured.Arms.Select(arm => AnatomyEstimates.Into(ArmEstimates.Into(arm)) with { Client = ClientOf(arm.Name) })],
         Ledger = measured.Ledger,
         Generator = measured.Generator,
         Storms = measured.Storms,
+        Memory = measured.Memory,
+        Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
     };
+
+    private string? ClientOf(string name) => Plan.Arms.FirstOrDefault(arm => arm.Name == name) is { } arm ? Names.Of(arm.ClientOr(Plan.Client)) : null;
 
     private static ValidityCheck EndedEarly(string why, CheckSubject by) => new("run ended early", false, why) { Subject = by };
 

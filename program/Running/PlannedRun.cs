@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.Program.Running.Shards;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Program.Running;
 
@@ -18,6 +19,9 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
     /// <summary>The files that the user named.</summary>
     public required GivenFiles Files { get; init; }
+
+    /// <summary>What the clients send, to be told in its results; null where it is one request that is always the same.</summary>
+    public WorkloadCopy? Workload => Plan.Workload?.Copy([.. Given((TargetCatalogue.Request, Options.Files.Request), (TargetCatalogue.Data, Options.Files.Data))]);
 
     /// <summary>The soak that goes on; null begins a run.</summary>
     public ResumedSoak? Resumed { get; init; }
@@ -59,7 +63,8 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(RandomNumberGenerator.GetInt32(Seeds)) : given);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
-        var planned = Of(options, files, new TargetSource(options, files.Credentials, RequestOf(options.Target, files.Request, problems)), resumed, problems);
+        var (request, workload) = RequestsOf(options, files, problems);
+        var planned = Of(options, files, new TargetSource(options, files.Credentials, request) { Workload = workload }, resumed, problems);
         if (planned is null)
         {
             return null;
@@ -96,7 +101,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
     private static PlannedRun? Of(RunOptions options, GivenFiles files, TargetSource targets, ResumedSoak? resumed, List<string> problems)
     {
-        var scenario = ScenarioCatalogue.Get(options.Scenario);
+        var scenario = ScenarioCatalogue.Of(options);
         var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
         if (baseline is not null)
         {
@@ -109,16 +114,32 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
         // The names of arms tell the server's key: where it is not known, gates are read without them.
         var context = whole is null || !targets.IsSeen ? null : new GateContext(whole, targets.Traits, options.Files.Baseline is not null);
-        var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems);
-        var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : null);
+        var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems) ?? (files.Gates is null ? options.Plan?.ReadGates(context, problems) : null);
+        var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : options.Plan?.GatesText);
         var judged = new GivenGates(gates, text, baseline);
         return plan is null ? null : new(options, scenario, judged.Into(plan), judged, targets)
         {
             Files = files,
             Resumed = resumed,
-            Warnings = [.. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
+            Warnings = [.. KeyLogWarnings(options), .. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
         };
     }
+
+    private static IEnumerable<FileCopy> Given(params (Option Option, string? Path)[] files)
+    {
+        foreach (var (option, path) in files)
+        {
+            if (path is not null && File.Exists(path))
+            {
+                using var file = RegularFile.Open(path);
+                yield return new FileCopy(option.Name, Convert.ToHexStringLower(SHA256.HashData(file))) { Bytes = file.Length };
+            }
+        }
+    }
+
+    private static IEnumerable<string> KeyLogWarnings(RunOptions options) => options.KeyLog is { } path
+        ? [$"{RunCatalogue.KeyLog.Name}={path}: whoever has it and a capture of this run reads all that is sent (delete it when it has served)"]
+        : [];
 
     // What the server decides is no difference before it was asked.
     private static IReadOnlyList<FactDifference> DifferencesFrom(Baseline baseline, RunOptions options, TargetSource targets)
@@ -131,6 +152,36 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
 
         string[] open = targets.IsSeen ? [] : [RunCatalogue.Keys.Name, TargetCatalogue.ServerNames.Name];
         return [.. Likeness.BeforeRun(baseline.Run, facts, options).Where(difference => !open.Contains(difference.Name))];
+    }
+
+    // One request to somebody else's server is the server's; whatever takes values, or is one of several, is the run's.
+    private static (RequestTemplate Request, Workload? Workload) RequestsOf(RunOptions options, GivenFiles files, List<string> problems)
+    {
+        var isExternal = options.Target is TargetOptions.External;
+        if (files.Requests is not { } requests)
+        {
+            return (RequestOf(options.Target, RequestTemplate.Process, problems), null);
+        }
+
+        if (isExternal && requests.IsFixed)
+        {
+            if (options.Files.Data is { } data)
+            {
+                problems.Add($"data={data} must be left out, since request={options.Files.Request} has no {{{{name}}}} that takes a value (write one in it)");
+            }
+
+            return (RequestOf(options.Target, requests.Requests[0], problems), null);
+        }
+
+        if (options.Target is TargetOptions.External { Answer: not { Statuses: null, Text: null, Within: null } })
+        {
+            problems.Add($"expect, expect-status and expect-within must be left out, since request={options.Files.Request} has several requests, or values (write # expect-status: 2xx before each of them)");
+        }
+
+        // What is wrong with the requests is told already, and nothing can be read by them.
+        var isRead = problems.TrueForAll(problem => !problem.StartsWith($"request={options.Files.Request}", StringComparison.Ordinal));
+        var reader = new WorkloadReader($"request={options.Files.Request}", problems, Environment.GetEnvironmentVariable);
+        return (RequestTemplate.Process, isRead ? reader.Read(requests, options.Files.Data, options.DataUse, options.Seed!.Value) : null);
     }
 
     // What is given outranks what the file of the request says.
@@ -202,6 +253,13 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             return null;
         }
 
-        return resumed?.Plan ?? scenario.Plan(options, targets.Traits);
+        var plan = resumed?.Plan ?? scenario.Plan(options, targets.Traits);
+        return plan.Schedule is not Outages || targets.Workload is not { IsJourney: true } ? plan with { Workload = targets.Workload } : Refused();
+
+        LoadPlan? Refused()
+        {
+            problems.Add($"request={options.Files.Request} must not be a journey in {scenario.Name}, which counts each client's first answer after an outage (leave # @journey out)");
+            return null;
+        }
     }
 }

@@ -5,6 +5,8 @@ namespace LoadHarness.Program.Running;
 /// <summary>What is said of a run before it starts.</summary>
 internal static class RunHeader
 {
+    private const int MostNames = 120;
+
     /// <summary>Scenario, target, load and plan, a line each; then how the target was looked at before, and what is left out.</summary>
     public static IReadOnlyList<string> Of(LoadPlan plan, string target, TargetTraits traits, ServerSight? sight = null) =>
     [
@@ -27,7 +29,12 @@ internal static class RunHeader
         var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         yield return $"{plan.Scenario,-12} {plan.Question}";
         yield return $"target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}";
-        yield return $"load         {load}, {Clients(plan)} an arm{(plan.Arms.Any(plan.IsOnLoop) ? " on OpenSSL" : "")}";
+        yield return $"load         {load}, {Clients(plan)} an arm, {(plan.Arms.All(plan.IsOnLoop) ? "on OpenSSL" : plan.Arms.Any(plan.IsOnLoop) ? "on OpenSSL or of .NET" : "of .NET")}";
+        if (plan.Workload is { } workload)
+        {
+            yield return $"requests     {workload.Description}: {Plain.Truncate(Plain.Line(string.Join(", ", workload.Names)), MostNames)}";
+        }
+
         var launches = plan.Launches > 1 ? $"{Format.Count(plan.Launches, "launch")} of client and LLA × " : "";
         yield return $"plan         {launches}{plan.Schedule.Describe(plan)}, about {Format.Roughly(plan.Launches * plan.Schedule.ExpectedDuration(plan))}";
     }

@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Replays;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
 using LoadHarness.Program.Running.Shards;
@@ -29,9 +30,11 @@ internal sealed class RunService(
         var conclusion = Conclude(plan, facts);
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
+            measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
+
+            if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
             {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
+                measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
             }
 
             progress.End();
@@ -52,6 +55,9 @@ internal sealed class RunService(
             Target = target.Traits,
             Rate = rate,
             Gates = planned.Gates.Text,
+            Requests = plan.RequestNames.Count > 0 ? plan.RequestNames : null,
+            Plan = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
         };
     }
 
@@ -87,5 +93,7 @@ internal sealed class RunService(
     {
         External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
         Baseline = planned.Gates.Baseline,
+        PlanFile = planned.Options.Plan?.Copy,
+        Workload = planned.Workload,
     };
 }

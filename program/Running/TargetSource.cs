@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Clients;
+using LoadHarness.Targets.Lla;
 using LoadHarness.Targets.Servers;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Program.Running;
 
@@ -12,6 +14,9 @@ namespace LoadHarness.Program.Running;
 /// <param name="found">The external target, once it was looked at.</param>
 internal sealed class TargetSource(RunOptions options, ClientCredentials? credentials, RequestTemplate request, ExternalTarget? found = null)
 {
+    /// <summary>What clients send, where that is not one request which is always the same.</summary>
+    public Workload? Workload { get; init; }
+
     /// <summary>Whether anything is known of it; nothing is of an external target whose credentials are not there.</summary>
     public bool IsKnown => options.Target is not TargetOptions.External || credentials is not null;
 
@@ -27,7 +32,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     /// <summary>What can be asked of the target, as far as it is known without asking it.</summary>
     public TargetTraits Traits => options.Target switch
     {
-        TargetOptions.Embedded => new TargetTraits(options.Keys, CountsCpu: true),
+        TargetOptions.Embedded embedded => new TargetTraits(options.Keys, CountsCpu: true) { Refused = RefusedBy(embedded.Lla.Kind) },
         TargetOptions.Program program => new TargetTraits(options.Keys, ProgramTarget.CountsCpu)
         {
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
@@ -38,8 +43,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             Kind = TargetKind.External,
             KeyName = Sight?.Key?.Name,
             Refused = Sight?.Refused ?? [],
-            Sessions = options.Client == ClientKind.OpenSsl ? SessionRoom.PerClient
-                : !((TargetOptions.External)external).HasServerName ? SessionRoom.None
+            Sessions = !((TargetOptions.External)external).HasServerName ? SessionRoom.None
                 : options.ServerNames == ServerNaming.Fixed ? SessionRoom.One : SessionRoom.PerClient,
         },
     };
@@ -65,11 +69,11 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             external, credentials!, request, timeouts.Connect, cancellationToken, [.. options.Sources.Select(IPAddress.Parse)]);
         var sight = await target.LookAsync(options.ServerNames, plan.Arms.Select(arm => (arm.Tls, arm.Http)), timeouts, clock, cancellationToken);
         var fitting = sight.First.Succeeded ? options.With(sight.Key?.Kind, sight.Naming) : options;
-        return (new(fitting, credentials, request, target), fitting);
+        return (new(fitting, credentials, request, target) { Workload = Workload }, fitting);
     }
 
     /// <summary>Why the plan cannot be run against the target: a sentence each; none when it can.</summary>
-    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
+    public IEnumerable<string> Problems(LoadPlan plan) => [.. ClientProblems(plan), .. IdentityProblems(plan), .. LlaProblems(), .. NamingProblems(plan), .. OpenSslProblems(plan), .. ArmChoice.Problem(plan, Traits) is { } problem ? [problem] : Array.Empty<string>()];
 
     /// <summary>Why the server's key is not the one that the user named; null when it is, or when none was named or seen.</summary>
     /// <param name="named">The keys that were named.</param>
@@ -104,13 +108,13 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     public async Task<(ITarget Target, TargetTraits Traits)> StartAsync(
         IReadOnlyList<Arm> arms, Timeouts timeouts, TimeProvider clock, CancellationToken cancellationToken) => options.Target switch
         {
-            TargetOptions.Embedded embedded => (await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken), Traits),
+            TargetOptions.Embedded embedded => (await EmbeddedTarget.StartAsync(arms, embedded.Lla, clock, cancellationToken, (options.Identities as IdentityChoice.Made)?.Count ?? 0), Traits),
             TargetOptions.Program program => (await ProgramTarget.StartAsync(
                 program.Name, arms, new ServerBehaviour(RefusesUnknownNames: options.ServerNames == ServerNaming.Fixed), clock, cancellationToken), Traits),
             _ => (found!, Traits with
             {
                 // Known only when it has been asked; who did not answer before need not be asked.
-                GivesEvidence = IsSeen && await found!.GivesEvidenceAsync(arms[0].Tls, arms[0].Http, options.ServerNames, timeouts, clock, cancellationToken),
+                GivesEvidence = IsSeen && await found!.GivesEvidenceAsync(arms[0].Tls, arms[0].Http, options.ServerNames, timeouts, clock, cancellationToken, Workload),
             }),
         };
 
@@ -134,7 +138,38 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
         }
     }
 
-    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(plan.Client) is { } problem ? [problem] : [];
+    private static IEnumerable<string> ClientProblems(LoadPlan plan) => plan.Arms.Any(plan.IsOnLoop) && TtsClients.ProblemOf(ClientKind.OpenSsl) is { } problem ? [$"{problem} (install them, or write client=dotnet)"] : [];
+
+    private IEnumerable<string> LlaProblems() => options.Target is TargetOptions.Embedded { Lla.Kind: var kind } && LlaServer.ProblemOf(kind) is { } problem ? [problem] : [];
+
+    private static IReadOnlyList<RefusedProtocol> RefusedBy(LlaKind kind) => kind != LlaKind.OpenSsl ? [] :
+        [.. Enum.GetValues<TlsVersion>().Select(tls => new RefusedProtocol(tls, HttpProtocol.Http2, "lla=openssl does not speak HTTP/2 (write lla=kestrel)"))];
+
+    // Each client is one identity: what clients share would be nobody's.
+    private IEnumerable<string> IdentityProblems(LoadPlan plan)
+    {
+        if (options.Identities is not { } identities)
+        {
+            yield break;
+        }
+
+        var honest = plan.Arms.Where(arm => arm is { Authentication: Authentication.Mutual, MustBeRefused: null }).ToList();
+        var there = identities is IdentityChoice.Made made ? made.Count : credentials?.Identities.Count ?? int.MaxValue;
+        if (honest.Select(plan.AllClientsOf).DefaultIfEmpty().Max() is var needed && needed > there)
+        {
+            yield return $"identities must be at least as many as the clients of an arm, {Format.Count(needed)}, but are {Format.Count(there)} (lower clients=, or give more)";
+        }
+
+        if (honest.Find(arm => arm.SharedConnections is not null || arm is { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared }) is { } shared)
+        {
+            yield return $"identities= gives each client a certificate, but the clients of '{shared.Name}' share what proves them, connections or a session (leave it out)";
+        }
+
+        if (honest.Find(arm => arm.Mode == ConnectionMode.Resumed && !plan.IsOnLoop(arm)) is { } forgetful)
+        {
+            yield return $"identities= with '{forgetful.Name}' takes client=openssl: .NET forgets the sessions of clients that have a certificate each (write client=openssl)";
+        }
+    }
 
     private IEnumerable<string> NamingProblems(LoadPlan plan)
     {

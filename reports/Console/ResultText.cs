@@ -19,6 +19,7 @@ public static class ResultText
         var text = new StringBuilder();
         AppendTable(text, run.Honest(), ArmViews.Result);
         AppendTable(text, [.. run.Arms.Where(arm => arm.Impostors is not null)], ArmViews.Impostors);
+        AppendHandshakes(text, [.. run.Arms.Where(arm => arm.Anatomy is not null)]);
         if (run.Arms.Any(arm => arm.Requests > 0))
         {
             AppendLine(text, $"launch  {LaunchNote.Of(run)}");
@@ -72,9 +73,30 @@ public static class ResultText
         }
 
         var columns = ArmColumn.For(view, arms);
-        List<string[]> rows = [["arm", .. columns.Select(column => column.Heading)]];
-        rows.AddRange(arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))]));
-        var widths = Enumerable.Range(0, columns.Count + 1).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        AppendRows(text, [["arm", .. columns.Select(column => column.Heading)], .. arms.Select(arm => (string[])[Name(arm.Name), .. columns.Select(column => column.Text(arm))])]);
+    }
+
+    // What each end spends on a handshake, and on what only mutual authentication has; message by message it is in the report.
+    private static void AppendHandshakes(StringBuilder text, IReadOnlyList<ArmResult> arms)
+    {
+        if (arms.Count > 0)
+        {
+            AppendRows(text,
+            [
+                ["handshake", "both ends done", "TTS done", "TTS CPU", "LLA CPU", "mTLS only: time", "TTS CPU", "LLA CPU", "left"],
+                .. arms.Select(arm => (Arm: arm, Anatomy: arm.Anatomy!)).Select(one => (string[])
+                [
+                    Name(one.Arm.Name), Format.Duration(one.Anatomy.Whole.Time.Value), Format.Duration(one.Anatomy.TtsDone.Value), Format.Duration(one.Anatomy.Whole.TtsCpu.Value),
+                    Format.Duration(one.Anatomy.Whole.LlaCpu.Value), Format.Duration(one.Anatomy.OnlyMutual?.Time.Value), Format.Duration(one.Anatomy.OnlyMutual?.TtsCpu.Value),
+                    Format.Duration(one.Anatomy.OnlyMutual?.LlaCpu.Value), Format.Percent(one.Anatomy.LeftShare),
+                ]),
+            ]);
+        }
+    }
+
+    private static void AppendRows(StringBuilder text, IReadOnlyList<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {
             // Names to the left, figures to the right.

@@ -13,10 +13,11 @@ public readonly record struct Look(int Colour, int Dash)
         [ConnectionMode.Cold] = (0, 2),
         [ConnectionMode.Resumed] = (1, 5),
         [ConnectionMode.KeepAlive] = (3, 4),
+        [ConnectionMode.EarlyData] = (3, 4),
     };
 
     /// <summary>What modes are called in names of arms, in their order.</summary>
-    public static readonly IReadOnlyList<string> ModeNames = ["cold", "resumed", "keep-alive"];
+    public static readonly IReadOnlyList<string> ModeNames = ["cold", "resumed", "keep-alive", "early-data"];
 
     /// <summary>Its classes.</summary>
     public string Style => $"c{Colour} d{Dash}";

@@ -1,3 +1,4 @@
+using LoadHarness.Arms;
 using LoadHarness.Reports.Sections;
 
 namespace LoadHarness.Reports.Model;
@@ -30,8 +31,10 @@ public sealed record ReportModel(
             .. CalibrationSection.From(run),
             GatesSection.From(run),
             .. HasRounds(run) ? [ClaimsSection.From(run)] : Array.Empty<Section>(),
+            .. AnatomySection.From(run),
             .. ImpostorsSection.From(run),
             .. FaultsSection.From(run),
+            .. EarlyDataSection.From(run),
             .. TrendsSection.From(run),
             .. SoakSection.From(run),
             .. StormSection.From(run),
@@ -39,6 +42,7 @@ public sealed record ReportModel(
             .. BaselineSection.From(run),
             .. HasRounds(run) ? [ComparisonsSection.From(run)] : Array.Empty<Section>(),
             ArmsSection.From(run),
+            .. RequestsSection.From(run),
             LatencySection.From(run),
             StepsSection.From(run),
             .. HasRounds(run) ? [CurvesSection.From(run)] : Array.Empty<Section>(),
@@ -48,6 +52,7 @@ public sealed record ReportModel(
             ValiditySection.From(run),
             SetupSection.Environment(run),
             SetupSection.Options(run),
+            .. PlanSection.From(run),
             SetupSection.Repeat(run),
             DataSection.From(run),
         ]);
@@ -94,8 +99,13 @@ public sealed record ReportModel(
             new("Plan", run.Soak is { } soak ? $"{Format.Count(run.Arms.Count, "arm")} at once, {Format.Count(soak.Windows, "window")}" : $"{Format.Count(run.Arms.Count, "arm")} × {Format.Count(rounds, "round")}{(run.Launches > 1 ? $" in {Format.Count(run.Launches, "launch")}" : "")}"),
             new("Requests", Format.Count(run.Arms.Sum(arm => arm.Requests))),
             new("Load", LoadOf(run)),
+            .. run.Arms.Count == 0 ? Array.Empty<Fact>() : [new("Clients", ClientsOf(run))],
         ];
     }
+
+    // Files of before there was another client do not say.
+    private static string ClientsOf(RunResult run) => string.Join(
+        " and ", run.Arms.Select(arm => arm.Client is { } client && client != Names.Of(ClientKind.DotNet) ? client == Names.Of(ClientKind.OpenSsl) ? "OpenSSL" : client : ".NET").Distinct());
 
     private static string LoadOf(RunResult run) => (run.Kind, run.Generator.Rate) switch
     {

@@ -24,7 +24,7 @@ public sealed record ArmKey(Look Look, string Name)
     public string Name { get; } = Plain.Line(Name);
 }
 
-/// <summary>A piece of a section: <see cref="Prose"/>, <see cref="Table"/>, <see cref="Figure"/>, <see cref="Details"/>, <see cref="FactList"/>, <see cref="CommandLine"/> or <see cref="Download"/>.</summary>
+/// <summary>A piece of a section: <see cref="Prose"/>, <see cref="Table"/>, <see cref="Figure"/>, <see cref="Details"/>, <see cref="FactList"/>, <see cref="CommandLine"/>, <see cref="Listing"/> or <see cref="Download"/>.</summary>
 public abstract record Block;
 
 /// <summary>A paragraph of clean text.</summary>
@@ -62,6 +62,13 @@ public sealed record Fact(string Name, string Value)
 /// <param name="Compressed">Its content, gzip.</param>
 /// <param name="Text">What is said of it.</param>
 public sealed record Download(string FileName, ReadOnlyMemory<byte> Compressed, string Text) : Block;
+
+/// <summary>Lines of a file, as they are.</summary>
+public sealed record Listing(string Text) : Block
+{
+    /// <summary>What is shown.</summary>
+    public string Text { get; } = string.Join('\n', Text.Split('\n').Select(line => Plain.Line(line.TrimEnd('\r'))));
+}
 
 /// <summary>A command to copy.</summary>
 public sealed record CommandLine(string Text) : Block

@@ -82,7 +82,7 @@ internal sealed record ArmColumn(string Heading, ArmViews Views, Func<ArmResult,
         (string Name, long Count)[] kinds = arm.Mode switch
         {
             ConnectionMode.Cold => [full, resumed, reused],
-            ConnectionMode.Resumed => [resumed, full, reused],
+            ConnectionMode.Resumed or ConnectionMode.EarlyData => [resumed, full, reused],
             _ => [reused, full, resumed],
         };
         return Proof.Proven(arm) == 0 ? "" : kinds.FirstOrDefault(kind => kind.Count >= Proof.Proven(arm), ("mixed", 0)).Name;

@@ -23,8 +23,15 @@ internal sealed class RoundTripsClaim() : Claim("C2a", "TLS 1.3 resumption takes
                 refuted: more > 0,
                 confirmed: more == 0,
                 $"Of {Format.Count(all)} proven resumed handshakes {(more == 0 ? "none" : Format.Count(more))} took more than {Format.Count(Most, "round trip")}; "
-                + $"{string.Join(", ", counted.SelectMany(arm => arm.RoundTrips).GroupBy(trips => trips.Key, trips => trips.Value).OrderBy(trips => trips.Key).Select(trips => $"{Format.Count(trips.Sum())} took {trips.Key}"))}."),
+                + $"{string.Join(", ", counted.SelectMany(arm => arm.RoundTrips).GroupBy(trips => trips.Key, trips => trips.Value).OrderBy(trips => trips.Key).Select(trips => $"{Format.Count(trips.Sum())} took {trips.Key}"))}.{Early(run)}"),
         ];
+    }
+
+    // What people count is when the request may go: with early data that is before any of them.
+    private static string Early(RunResult run)
+    {
+        var early = run.Arms.Where(arm => arm.Mode == ConnectionMode.EarlyData).Select(arm => arm.Connections.EarlyData?.Accepted ?? 0).Sum();
+        return early == 0 ? "" : $" Before the request goes out, that is 1 round trip without early data and 0 with it: {Format.Count(early)} requests went out with their ClientHello, and the server took them.";
     }
 
     private static long More(ArmResult arm) => arm.RoundTrips.Where(trips => trips.Key > Most).Sum(trips => trips.Value);

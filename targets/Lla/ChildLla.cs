@@ -6,8 +6,9 @@ namespace LoadHarness.Targets.Lla;
 /// <summary>The LLA as a child of the harness: everything it needs comes through standard input, whose end ends it, and it has no port but those of its endpoints.</summary>
 public static class ChildLla
 {
-    // A certificate with its chain, key and anchors is some 20 KiB at most, a plan has some 30 endpoints, and a list of revoked clients is short.
-    private const int LongestLine = 8 * 1024 * 1024;
+    // A certificate with its chain, key and anchors is some 20 KiB at most, a plan has some 30 endpoints, and a list of revoked clients is short; the subjects of ten
+    // thousand clients, at each endpoint, are not.
+    private const int LongestLine = 64 * 1024 * 1024;
 
     /// <summary>Runs until standard input ends, which it does when the harness dies, however it dies.</summary>
     /// <param name="input">The handover, then the harness's orders, a line each.</param>
@@ -46,6 +47,7 @@ public static class ChildLla
             Address = new IPEndPoint(IPAddress.Loopback, port.Number),
             Credentials = port.Credentials.Open(),
             Disturbance = port.Disturbance,
+            TakesEarlyData = port.TakesEarlyData,
         })],
         Callers = handover.Callers.Count > 0 ? handover.Callers.Select(IPAddress.Parse).ToHashSet() : null,
         Behaviour = handover.Behaviour,

@@ -12,6 +12,12 @@ internal sealed class ClientAuthentication(ServerCredentials credentials, TimePr
 
     private volatile IReadOnlyList<RevocationList>? _revocations = credentials.Revocations;
 
+    /// <summary>The revocation lists now; null when nobody keeps any. Another object when newer ones were taken.</summary>
+    public IReadOnlyList<RevocationList>? Revocations => _revocations;
+
+    /// <summary>Whether a subject is let in, if there is nothing else against it.</summary>
+    public bool Allows(X500DistinguishedName subject) => _allowed?.Contains(DecodedName.Of(subject)) != false;
+
     /// <summary>Why the client is refused; null when it is let in.</summary>
     /// <param name="certificate">The client's leaf, null when it sent none.</param>
     /// <param name="chain">The chain that SslStream built with <see cref="ChainPolicy"/>.</param>
@@ -22,7 +28,7 @@ internal sealed class ClientAuthentication(ServerCredentials credentials, TimePr
         : PrivateTrust.Judge(chain, errors)
             ?? OfUsage(certificate)
             ?? OfRevocation(chain.ChainElements)
-            ?? (_allowed?.Contains(DecodedName.Of(certificate.SubjectName)) == false ? RefusalReason.NotAllowed : null);
+            ?? (Allows(certificate.SubjectName) ? null : RefusalReason.NotAllowed);
 
     /// <summary>Takes newer revocation lists; connections that are judged from now on are judged by them.</summary>
     /// <exception cref="RevocationListException">A list is damaged, or none of the CAs that are trusted here signed it.</exception>

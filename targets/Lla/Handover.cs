@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoadHarness.Targets.Lla.OpenSsl;
 
 namespace LoadHarness.Targets.Lla;
 
@@ -15,7 +16,7 @@ internal sealed record Handover
     public IReadOnlyList<string> Callers { get; init; } = [];
 
     /// <summary>One endpoint, on a port of loopback; number 0 takes a free one.</summary>
-    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, int Number = 0);
+    internal sealed record Port(Authentication Authentication, ServerBundle Credentials, Disturbance? Disturbance, bool TakesEarlyData, int Number = 0);
 }
 
 /// <summary>What an LLA tells the harness once it listens: the first line on the child's standard output.</summary>
@@ -36,6 +37,7 @@ internal sealed record Done(long Number, ServerCounters Counters);
 /// <summary>Serializers made at build time, so that an answer costs the server no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProcessRequest))]
+[JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(ServerCounters))]
 [JsonSerializable(typeof(Handover))]
 [JsonSerializable(typeof(Announcement))]

@@ -5,7 +5,7 @@ namespace LoadHarness.Targets.Lla;
 /// <summary>What every LLA answers, whatever it is made of.</summary>
 internal static class LlaAnswers
 {
-    /// <summary>The only path.</summary>
+    /// <summary>The path of work; what becomes of some is asked about at <see cref="Jobs.Path"/>.</summary>
     public const string Path = "/api/process";
 
     /// <summary>The answer to every right request.</summary>
@@ -18,7 +18,7 @@ internal static class LlaAnswers
     public const int FloodLength = 8 * 1024 * 1024;
 
     /// <summary>What is told of another path.</summary>
-    public const string OtherPath = $"there is only POST {Path}";
+    public const string OtherPath = $"there is only POST {Path}, and GET {Jobs.Path}ID";
 
     /// <summary>What is told of another method.</summary>
     public const string OtherMethod = $"{Path} takes POST only";

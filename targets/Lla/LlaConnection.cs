@@ -1,4 +1,5 @@
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Lla.Faults;
 
@@ -8,6 +9,7 @@ namespace LoadHarness.Targets.Lla;
 internal sealed class LlaConnection(long number, TimeSpan delay = default, FaultInjector? faults = null)
 {
     private int _requests;
+    private bool _isContradicted;
 
     /// <summary>Number of the connection since the server's start, from 1.</summary>
     public long Number { get; } = number;
@@ -24,6 +26,9 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     /// <summary>Reads the handshake on the server's side of the wire.</summary>
     public HandshakeReader Wire { get; } = new();
 
+    /// <summary>What is noted of the handshake; null where nobody asks for it.</summary>
+    public HandshakeLog? Log { get; set; }
+
     /// <summary>The client's subject; null when it presented no certificate.</summary>
     public string? Subject { get; set; }
 
@@ -34,8 +39,16 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     public bool Established { get; set; }
 
     /// <summary>Full or resumed, from this side.</summary>
-    public HandshakeKind Kind => Wire.Evidence.Kind;
+    public HandshakeKind Kind => _isContradicted ? HandshakeKind.Unknown : Wire.Evidence.Kind;
+
+    /// <summary>Takes what the TLS library says of the handshake: what the wire contradicts is not known.</summary>
+    public void Agree(HandshakeKind byLibrary) => _isContradicted = byLibrary != Wire.Evidence.Kind;
 
     /// <summary>The evidence header for the next request on this connection.</summary>
-    public string NextEvidence() => ServerEvidenceHeader.Format(Number, Kind, Interlocked.Increment(ref _requests), Subject);
+    /// <param name="isEarly">Whether it is taken up before the handshake has ended.</param>
+    public string NextEvidence(bool isEarly = false)
+    {
+        var request = Interlocked.Increment(ref _requests);
+        return ServerEvidenceHeader.Format(Number, Kind, request, Subject, isEarly, request == 1 ? Log : null);
+    }
 }

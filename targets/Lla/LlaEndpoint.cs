@@ -11,6 +11,9 @@ public sealed record LlaEndpoint
     /// <summary>Where to listen; port 0 takes a free one.</summary>
     public required IPEndPoint Address { get; init; }
 
+    /// <summary>Whether a client that comes back may send its request with its ClientHello; on OpenSSL alone.</summary>
+    public bool TakesEarlyData { get; init; }
+
     /// <summary>What is done to the clients of this port on purpose; null for nothing.</summary>
     public Disturbance? Disturbance { get; init; }
 

@@ -1,5 +1,7 @@
+using LoadHarness.OpenSsl.Native;
 using LoadHarness.Targets.Lla.Faults;
 using LoadHarness.Targets.Lla.Kestrel;
+using LoadHarness.Targets.Lla.OpenSsl;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -23,11 +25,16 @@ public sealed class LlaServer : IAsyncDisposable
             throw new ArgumentException("an LLA that drops its ticket keys needs the key of an endpoint's issuer", nameof(options));
         }
 
-        _front = new KestrelFront(options, _endpoints, _ledger, clock);
+        _front = options.Behaviour.Kind == LlaKind.OpenSsl
+            ? new OpenSslFront(options, _endpoints, _ledger, clock)
+            : new KestrelFront(options, _endpoints, _ledger, clock);
         _admin = options.AdminPort is { } port ? AdminEndpoint.Build(port, _ledger, clock) : null;
         _leak = options.Behaviour.LeakPerMinute > 0 ? new Leak(options.Behaviour.LeakPerMinute, _ledger, clock) : null;
         _renewal = options.Behaviour.TicketLife is { } life ? clock.CreateTimer(static server => ((LlaServer)server!).DropTicketKeys(), this, life, life) : null;
     }
+
+    /// <summary>Why an LLA of a kind cannot be had on this machine, in a sentence; null when it can.</summary>
+    public static string? ProblemOf(LlaKind kind) => kind == LlaKind.OpenSsl && OpenSslLibrary.ProblemFor("lla=openssl") is { } problem ? $"{problem} (install them, or write lla=kestrel)" : null;
 
     /// <summary>Starts the server; it listens on all its ports when this returns.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
@@ -87,6 +94,7 @@ public sealed class LlaServer : IAsyncDisposable
         _renewal?.Dispose();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _front.StopAsync(patience.Token);
+        await _front.DisposeAsync();
         if (_admin is not null)
         {
             await _admin.StopAsync(patience.Token);

@@ -7,6 +7,9 @@ internal sealed class ServedIdentity(ServerCredentials credentials)
 {
     private volatile Shown _now = new(credentials.Identity);
 
+    /// <summary>The leaf with its key, and its issuers; another object once it was renewed.</summary>
+    public TlsIdentity Identity => _now.Identity;
+
     /// <summary>The leaf with its key.</summary>
     public X509Certificate2 Leaf => _now.Identity.Leaf;
 

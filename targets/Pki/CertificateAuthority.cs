@@ -87,6 +87,18 @@ public sealed class CertificateAuthority : IDisposable
     public TlsIdentity Issue(LeafProfile profile)
     {
         using var key = CertificateKeys.Create(Kind);
+        return Issue(profile, key);
+    }
+
+    /// <summary>Issues many leaves with one new key, since it is keys that take their time: thousands of clients of a test need subjects of their own, and no secrets from each other.</summary>
+    public IReadOnlyList<TlsIdentity> Issue(IEnumerable<LeafProfile> profiles)
+    {
+        using var key = CertificateKeys.Create(Kind);
+        return [.. profiles.Select(profile => Issue(profile, key))];
+    }
+
+    private TlsIdentity Issue(LeafProfile profile, AsymmetricAlgorithm key)
+    {
         using var forger = profile.Signer == LeafSigner.Forger ? CertificateKeys.Create(Kind) : null;
         var isSelfSigned = profile.Signer == LeafSigner.Itself;
         var name = CommonName(profile.CommonName);

@@ -27,6 +27,12 @@ internal static class CertificateFacts
         new("client certificates sent", (1 + identity.Intermediates.Count).ToString(CultureInfo.InvariantCulture)),
     ];
 
+    /// <summary>How many clients have a certificate of their own; nothing where all have one.</summary>
+    /// <param name="endpoint">Where they go.</param>
+    /// <param name="origin">Where the certificates are from, to stand behind a comma.</param>
+    public static IEnumerable<KeyValuePair<string, string>> OfIdentities(TargetEndpoint? endpoint, string origin) =>
+        endpoint?.Identities is { } identities ? [new("identities", $"{Format.Count(identities.Count)}, one for each client, {origin}")] : [];
+
     private static string Join(IEnumerable<TargetEndpoint> endpoints, Func<TargetEndpoint, string> fact) =>
         string.Join(", ", endpoints.Select(endpoint => $"{Names.Of(endpoint.Key)}: {fact(endpoint)}").Distinct());
 }

@@ -13,15 +13,21 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
 
+    /// <summary>Why a certificate's file must hold its key, and what to do where it does not.</summary>
+    public (string Why, string Repair) KeyPlace { get; init; } = ("since key= is not given", "write key=FILE");
+
     /// <summary>What works but will surprise: a line each, as for problems; a file that was read twice is told of once.</summary>
     public IReadOnlyList<string> Warnings => [.. _warnings.Distinct()];
+
+    /// <summary>What is wrong, a line each.</summary>
+    public IReadOnlyList<string> Problems => [.. _problems.Distinct()];
 
     /// <exception cref="CredentialsException">A file had a problem.</exception>
     public void ThrowIfAnyProblem()
     {
         if (_problems.Count > 0)
         {
-            throw new CredentialsException([.. _problems.Distinct()]);
+            throw new CredentialsException(Problems);
         }
     }
 
@@ -188,7 +194,7 @@ internal sealed class CredentialFiles(TimeProvider clock, string? password = nul
         {
             if (isCertificate)
             {
-                _problems.Add($"{source} must hold the private key, too, since key= is not given, but has none (write key=FILE)");
+                _problems.Add($"{source} must hold the private key, too, {KeyPlace.Why}, but has none ({KeyPlace.Repair})");
             }
             else
             {

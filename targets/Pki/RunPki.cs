@@ -15,13 +15,16 @@ internal sealed class RunPki : IDisposable
     private readonly Authority _authority;
     private readonly Dictionary<Flaw, TlsIdentity> _clients;
     private readonly Dictionary<Flaw, SslStreamCertificateContext> _contexts;
+    private readonly IReadOnlyList<TlsIdentity> _many;
+    private readonly IReadOnlyList<ClientIdentity>? _identities;
 
     /// <summary>Makes the authority and the clients.</summary>
     /// <param name="key">Key kind of all certificates.</param>
     /// <param name="chainLength">1, or 2 with an intermediate.</param>
     /// <param name="flaws">The clients that are needed, <see cref="Flaw.None"/> for honest ones.</param>
     /// <param name="clock">Decides what is valid now.</param>
-    public RunPki(KeyKind key, int chainLength, IEnumerable<Flaw> flaws, TimeProvider clock)
+    /// <param name="identities">Honest clients that have a certificate of their own each; 0 where all have one.</param>
+    public RunPki(KeyKind key, int chainLength, IEnumerable<Flaw> flaws, TimeProvider clock, int identities = 0)
     {
         (_key, _chainLength, _clock) = (key, chainLength, clock);
         _authority = new Authority(key, chainLength, clock);
@@ -30,7 +33,9 @@ internal sealed class RunPki : IDisposable
 
         // Once for each certificate: a new context would be a new session cache.
         _contexts = _clients.ToDictionary(
-            client => client.Key, client => SslStreamCertificateContext.Create(client.Value.Leaf, client.Value.Intermediates, offline: true));
+            client => client.Key, client => ContextOf(client.Value));
+        _many = identities == 0 ? [] : _authority.Issuer.Issue(Enumerable.Range(1, identities).Select(number => LeafProfile.Client(string.Create(CultureInfo.InvariantCulture, $"{Names.Tts}-{number:00000}"))));
+        _identities = identities == 0 ? null : [.. _many.Select(one => new ClientIdentity(one.Leaf.Subject, () => ContextOf(one)))];
     }
 
     private X509Certificate2 Root => _authority.Root.Certificate;
@@ -45,6 +50,7 @@ internal sealed class RunPki : IDisposable
         TrustAnchors = [Root],
         Identity = authentication == Authentication.Mutual ? _contexts.GetValueOrDefault(client) : null,
         ClientSubject = authentication == Authentication.Mutual ? Names.TtsSubject : null,
+        Identities = authentication == Authentication.Mutual && client == Flaw.None ? _identities : null,
         SourceAddresses = Loopback.SourcesFor(IPAddress.Loopback),
     };
 
@@ -59,7 +65,7 @@ internal sealed class RunPki : IDisposable
         {
             // An impostor has no list: it would let anybody in.
             Revocations = flaw == Flaw.None ? Revocations(Flaw.Revoked) : null,
-            AllowedSubjects = checksAllowList ? [Names.TtsSubject] : null,
+            AllowedSubjects = checksAllowList ? [Names.TtsSubject, .. _many.Select(client => client.Leaf.Subject)] : null,
 
             // Nor is its certificate signed anew: the authority would mend what is wrong with it.
             Renewal = renewable && flaw == Flaw.None ? _authority.Issuer.Renewal() : null,
@@ -71,13 +77,15 @@ internal sealed class RunPki : IDisposable
 
     public void Dispose()
     {
-        foreach (var client in _clients.Values)
+        foreach (var client in _clients.Values.Concat(_many))
         {
             client.Dispose();
         }
 
         _authority.Dispose();
     }
+
+    private static SslStreamCertificateContext ContextOf(TlsIdentity identity) => SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true);
 
     private IReadOnlyList<RevocationList> Revocations(params Flaw[] revoked) =>
         _authority.Issuer.Revocations(_clients.Where(client => revoked.Contains(client.Key)).Select(client => client.Value.Leaf));

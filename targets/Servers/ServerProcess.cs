@@ -40,6 +40,9 @@ internal sealed class ServerProcess(Process guard, int id, PrivateDirectory dire
     /// <summary>Id of the server's process.</summary>
     public int Id => id;
 
+    /// <summary>Its files.</summary>
+    public PrivateDirectory Directory => directory;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => guard.HasExited;
 

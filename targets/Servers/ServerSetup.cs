@@ -15,6 +15,10 @@ internal abstract class ServerSetup
     /// <summary>What clients send.</summary>
     public virtual RequestTemplate Request => RequestTemplate.Process;
 
+    /// <summary>Requests of replay trials that a server took up before the handshake's end, by its own files; null where it does not say.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public virtual long? EarlyRequests(PrivateDirectory directory) => null;
+
     /// <summary>Whether one process serves all ports, or each port has its own.</summary>
     public virtual bool ServesAllPorts => true;
 
@@ -40,7 +44,8 @@ public sealed record ServerBehaviour(bool RefusesUnknownNames = false, bool Give
 /// <param name="Number">The port, and a name for its files.</param>
 /// <param name="Authentication">Whether clients must prove who they are.</param>
 /// <param name="Credentials">The server's certificate and key, and the CA that must have issued the clients'.</param>
-internal sealed record ServerPort(int Number, Authentication Authentication, ServerBundle Credentials)
+/// <param name="TakesEarlyData">Whether a client that comes back may send its request with its ClientHello.</param>
+internal sealed record ServerPort(int Number, Authentication Authentication, ServerBundle Credentials, bool TakesEarlyData = false)
 {
     /// <summary>Whether clients must prove who they are.</summary>
     public bool IsMutual => Authentication == Authentication.Mutual;

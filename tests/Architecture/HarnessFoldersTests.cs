@@ -7,7 +7,7 @@ public sealed class HarnessFoldersTests
 {
     private static readonly string[] All =
     [
-        "Text", "Options", "Arms", "Metrics", "Gates", "Schedules", "Actors", "Clients", "OpenSsl", "Recording", "Histograms", "Machine", "Results", "Engine", "Statistics",
+        "Text", "Options", "Arms", "Metrics", "Gates", "Schedules", "Actors", "Clients", "OpenSsl", "Workloads", "Plans", "Recording", "Histograms", "Machine", "Results", "Engine", "Statistics", "Handshakes",
     ];
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class HarnessFoldersTests
         {
             "Text" or "Actors" => [],
             "Engine" => nothingThatJudges,
-            "Clients" or "OpenSsl" or "Recording" or "Histograms" or "Machine" => nothingThatRuns,
+            "Clients" or "OpenSsl" or "Handshakes" or "Workloads" or "Recording" or "Histograms" or "Machine" => nothingThatRuns,
             _ => All,
         });
 

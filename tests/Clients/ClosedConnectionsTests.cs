@@ -16,18 +16,20 @@ public class ClosedConnectionsTests : IDisposable
     /// <summary>What the clients are made of; the same holds for each of them.</summary>
     protected virtual ClientKind Kind => ClientKind.DotNet;
 
-    private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\"success\"";
+    protected const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\"success\"";
     private const string LastAnswer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n\"success\"";
 
     private static readonly Arm Kept = new() { Name = "kept", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
     private static readonly CertificateAuthority Root = TestPki.Of(KeyKind.EcdsaP256).Root;
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    protected static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly TlsIdentity _server = Root.Issue(LeafProfile.Server());
     private readonly TlsIdentity _client = Root.Issue(LeafProfile.Client());
 
     // Released when a first connection has come to its end, or to where a second request may be sent.
     private readonly SemaphoreSlim _ready = new(0);
+
+    protected SemaphoreSlim Ready => _ready;
 
     public static TheoryData<bool> Methods => [true, false];
 
@@ -168,7 +170,10 @@ public class ClosedConnectionsTests : IDisposable
     }
 
     /// <summary>Two requests of one client; the first connection goes as a test says from its first request on, each further one answers one request.</summary>
-    private async Task<(Sample First, Sample Second, int Accepted)> SendTwiceAsync(bool post, Func<Socket, SslStream, Task> treatFirst)
+    /// <summary>Sends a request to each of two connections of a server by hand.</summary>
+    /// <param name="post">Whether they are POST.</param>
+    /// <param name="treatFirst">What the server does on the first connection when its request is there; releases <see cref="Ready"/>.</param>
+    protected async Task<(Sample First, Sample Second, int Accepted)> SendTwiceAsync(bool post, Func<Socket, SslStream, Task> treatFirst)
     {
         var connections = 0;
         await using var server = new LoopbackServer(async (socket, token) =>

@@ -1,14 +1,12 @@
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Recording;
-using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
 /// <summary>Servers that nobody here wrote, closing connections that were to be kept, each in its own way.</summary>
-[Collection(nameof(LiveRuns))]
 public class ForeignClosesTests
 {
     /// <summary>What the clients are made of; the same holds for each of them.</summary>

@@ -36,6 +36,19 @@ public sealed class ServerEvidenceHeaderTests
     public void Is_a_dictionary_of_structured_fields(HandshakeKind kind, string expected) =>
         Assert.Equal(expected, ServerEvidenceHeader.Format(1, kind, 1, "CN=\"a\""));
 
+    [Theory]
+    [InlineData("CN=tts-client")]
+    [InlineData(null)]
+    public void Says_what_was_taken_up_before_the_handshakes_end(string? subject)
+    {
+        var value = ServerEvidenceHeader.Format(17, HandshakeKind.Resumed, 3, subject, isEarly: true);
+
+        Assert.StartsWith("connection=17, handshake=resumed, request=3, early", value, StringComparison.Ordinal);
+        Assert.Equal(
+            new ServerEvidence { Given = true, Connection = 17, Kind = HandshakeKind.Resumed, RequestOnConnection = 3, IsEarly = true, IdentityMatches = true },
+            ServerEvidenceHeader.Parse(value, subject));
+    }
+
     [Fact]
     public void A_value_that_breaks_off_never_names_the_client()
     {

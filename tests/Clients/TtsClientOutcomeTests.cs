@@ -123,7 +123,7 @@ public class TtsClientOutcomeTests : IDisposable
     {
         using var exact = Root.Issue(LeafProfile.Server() with { DnsNames = ["lla-test"], Addresses = [] });
         await using var server = Answering(exact, GoodAnswer);
-        foreach (var mode in Enum.GetValues<ConnectionMode>())
+        foreach (var mode in new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive })
         {
             Assert.Equal(Outcome.Ok, (await SendAsync(server.Address, mode: mode)).Outcome);
         }
@@ -161,7 +161,7 @@ public class TtsClientOutcomeTests : IDisposable
 
         foreach (var identity in new[] { revoked, impostor, other, wrongUsage, null })
         {
-            foreach (var mode in Enum.GetValues<ConnectionMode>())
+            foreach (var mode in new[] { ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive })
             {
                 await using var client = Client(address, identity, mode, tls);
                 for (var request = 0; request < 3; request++)

@@ -49,6 +49,23 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("scenario=cold", null, ClientKind.OpenSsl, ServerNaming.Vary, false)]
+    [InlineData("scenario=cold target=https://lla:1 ca=a cert=b", null, ClientKind.OpenSsl, ServerNaming.Fixed, false)]
+    [InlineData("scenario=cold http=2 target=https://lla:1 ca=a cert=b", null, ClientKind.DotNet, ServerNaming.Vary, false)]
+    [InlineData("scenario=cold http=2", "it is missing", ClientKind.DotNet, ServerNaming.Vary, false)]
+    [InlineData("scenario=cold target=https://lla:1 ca=a cert=b", "it is missing", ClientKind.DotNet, ServerNaming.Vary, true)]
+    [InlineData("scenario=cold client=dotnet", "it is missing", ClientKind.DotNet, ServerNaming.Vary, false)]
+    [InlineData("scenario=cold client=openssl", "it is missing", ClientKind.OpenSsl, ServerNaming.Vary, false)]
+    public void The_client_is_OpenSSLs_where_there_is_one_and_else_NETs_which_is_said(string line, string? problem, ClientKind client, ServerNaming names, bool isSaid)
+    {
+        var run = Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(line.Split(' '), new Dictionary<string, string?>(), Parsing.Scenarios, problem));
+
+        Assert.Equal((client, names), (run.Options.Client, run.Options.ServerNames));
+        Assert.Equal(Names.Of(client), run.Options.Effective["client"]);
+        Assert.Equal(isSaid ? ["the clients are .NET's, as client=dotnet asks for, since it is missing"] : [], run.Warnings);
+    }
+
+    [Theory]
     [InlineData("scenario=resumption")]
     [InlineData("run scenario=resumption")]
     public void Without_options_a_run_has_the_defaults(string line)
@@ -139,7 +156,7 @@ public sealed class CommandLineTests
     [InlineData("https://[::1]:8443/ server-name=lla-test", "::1", "lla-test")]
     public void An_external_target_may_be_an_address_and_have_a_name_apart_from_it(string words, string host, string? name)
     {
-        var options = Run($"scenario=cold ca=a cert=b target={words}");
+        var options = Run($"scenario=cold client=dotnet ca=a cert=b target={words}");
 
         var target = Assert.IsType<TargetOptions.External>(options.Target);
         Assert.Equal((new TargetAddress(host, 8443), name, name is not null), (target.Address, target.ServerName, target.HasServerName));
@@ -150,7 +167,7 @@ public sealed class CommandLineTests
     [Fact]
     public void What_an_external_target_shows_becomes_an_option_of_the_run()
     {
-        var before = Run("scenario=cold ca=a cert=b target=https://lla:1");
+        var before = Run("scenario=cold client=dotnet ca=a cert=b target=https://lla:1");
         var after = before.With(KeyKind.EcdsaP256, ServerNaming.Fixed);
 
         Assert.DoesNotContain("keys", before.Effective.Keys);

@@ -11,6 +11,7 @@ internal static class Parsing
     public static readonly ScenarioDefaults[] Scenarios =
     [
         new("resumption"), new("cold"), new("keepalive") { Load = LoadKind.Closed }, new("soak") { Keys = [KeyKind.Rsa2048], Schedule = ScheduleKind.Windows },
+        new("client") { HasBothClients = true },
         new("storm") { Keys = [KeyKind.EcdsaP256], Clients = 500, HandshakeTimeout = TimeSpan.FromSeconds(2), Schedule = ScheduleKind.Outages },
     ];
 

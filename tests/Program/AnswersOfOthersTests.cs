@@ -17,7 +17,7 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var pki = _directory.At("pki");
-        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        var certs = await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         var files = new Dictionary<string, string>();
         foreach (var name in (string[])["lla-server.crt", "lla-server.key", "ca.crt"])
@@ -98,11 +98,34 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shape_of_a_mix_asks_a_server_of_somebody_else_for_as_many_requests_as_it_has()
+    {
+        var request = _directory.Write("two.http", "### a\n# weight: 2\nGET /a\n### b\n# expect-status: 303\nGET /303\n");
+        string[] notOfSoaks = ["rounds=", "block=", "rate="];
+        string[] words =
+        [
+            .. Words($"request={request}", "load=rampingInject:0/s..20/s:2s,inject:20/s:1s", "mix=keepalive:1", "inconclusive=pass")
+                .Where(word => !notOfSoaks.Any(name => word.StartsWith(name, StringComparison.Ordinal))).Select(word => word == "scenario=cold" ? "scenario=soak" : word),
+        ];
+
+        var result = await HarnessProcess.RunAsync(words);
+
+        var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
+        Honest.AssertUpToTheMachine(run.Validity.Where(check => check.Name != "load shape"));
+        Assert.Equal((40L, 40L), (run.Soak!.Shape!.Asked, run.Soak.Shape.Started));
+        var arm = Assert.Single(run.Arms);
+        var (a, b) = (arm.ByRequest![0], arm.ByRequest[1]);
+        Assert.Equal((40, Honest.AssertServed(arm, 40)), (arm.Requests, a.Requests + b.Requests));
+        Assert.InRange(a.Requests + a.WarmUpRequests - (2 * (b.Requests + b.WarmUpRequests)), -2, 2);
+        Assert.Contains("a mix of 2 requests: a, b", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_request_in_UTF_16_is_named_as_that()
     {
         var request = _directory.Write("wide.http", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("GET /\n")]);
 
-        var result = await HarnessProcess.RunAsync(Words($"request={request}"));
+        var result = await InProcess.RunAsync(Words($"request={request}"));
 
         Assert.Equal(
             (2, $"error: request={request} must be UTF-8, but is text in UTF-16 (convert it: iconv -f utf-16 -t utf-8 {request} > {request}.utf8)\n"),
@@ -111,7 +134,7 @@ public sealed class AnswersOfOthersTests : IAsyncLifetime
 
     private async Task<(ProgramResult Result, RunResult Run)> RunAsync(params string[] options)
     {
-        var result = await HarnessProcess.RunAsync(Words(options));
+        var result = await InProcess.RunAsync(Words(options));
         return (result, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)));
     }
 

@@ -41,7 +41,7 @@ public sealed class AuthenticationTests : IDisposable
         // No busy machine makes it a baseline that cannot be believed.
         RunFile.Write(Path.Combine(_directory.At("proven"), RunFile.Name), proven with { Status = RunStatus.Completed });
         var (second, lost) = await RunAsync("lost", silent, "scenario=cold", $"baseline={_directory.At("proven")}", "allow-unlike=true");
-        var compared = await HarnessProcess.RunAsync(
+        var compared = await InProcess.RunAsync(
             "compare", $"baseline={_directory.At("proven")}", $"candidate={_directory.At("lost")}", "allow-unlike=true", $"out={_directory.At("compared")}");
 
         Honest.AssertExit(proven, first);
@@ -104,7 +104,7 @@ public sealed class AuthenticationTests : IDisposable
 
     private async Task<(ProgramResult Result, RunResult Run)> RunAsync(string name, ForeignServer server, params string[] options)
     {
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
         [
             .. Honest.Patient, $"target=https://lla-test:{server.Address.Port}", "connect=127.0.0.1", $"ca={_directory.At("ca.crt")}", $"cert={_directory.At("client.pem")}",
             "rounds=6", "block=100ms", "warmup=100ms", "rate=20/s", "clients=2", "progress=none", $"out={_directory.At(name)}", .. options,

@@ -73,7 +73,7 @@ public sealed class BadInputTests : IDisposable
 
         var results = await Task.WhenAll(
             RunAsync(["scenario=resumption", $"out={below}"]),
-            HarnessProcess.RunAsync("certs", $"out={below}"));
+            InProcess.RunAsync("certs", $"out={below}"));
 
         Assert.All(results, result => AssertRefused(
             result, $"error: out={below} must be a directory that can be written to, but {file} is a file (name another with out=DIR)"));
@@ -141,7 +141,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(named is null ? "" : $"warning: {named} is not used: connections go to 127.0.0.1 itself, since a proxy would be measured, too\n", result.Error);
     }
 
-    private static Task<ProgramResult> RunAsync(string[] arguments) => HarnessProcess.RunAsync([.. arguments, "progress=none"]);
+    private static Task<ProgramResult> RunAsync(string[] arguments) => InProcess.RunAsync([.. arguments, "progress=none"]);
 
     private static string[] External(string ca, string cert, string key, int port = 1) =>
         ["scenario=resumption", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={ca}", $"cert={cert}", $"key={key}"];

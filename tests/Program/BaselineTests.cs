@@ -38,8 +38,8 @@ public sealed class BaselineTests : IDisposable
             RunAsync($"baseline={_directory.At("invalid")}"),
             RunAsync($"baseline={Store("unlike", Run().WithFact("cpu", "Z80"))}", "clients=3"),
             RunAsync($"baseline={like}", $"history={_directory.At("file")}"),
-            HarnessProcess.RunAsync("compare", $"baseline={like}", $"candidate={_directory.At("damaged")}", "history=/absent"),
-            HarnessProcess.RunAsync("compare", $"baseline={like}", $"candidate={_directory.At("unlike")}"));
+            InProcess.RunAsync("compare", $"baseline={like}", $"candidate={_directory.At("damaged")}", "history=/absent"),
+            InProcess.RunAsync("compare", $"baseline={like}", $"candidate={_directory.At("unlike")}"));
 
         AssertRefused(results[0], "error: baseline=/absent: /absent does not exist (name the folder of a run, such as artifacts/runs/…)");
         AssertRefused(results[1], $"error: baseline={_directory.At("damaged")}: {_directory.At("damaged/run.json")} is damaged: it stops being JSON in line 2 ");
@@ -144,7 +144,7 @@ public sealed class BaselineTests : IDisposable
     private static ArmResult Handshakes(double factor) => Given.Arm(Arm, Metric.HandshakeP50, GivenRun.Noise.Select(noise => 1_000 * noise * factor));
 
     private Task<ProgramResult> RunAsync(string option, params string[] others) =>
-        HarnessProcess.RunAsync(["scenario=resumption", "progress=none", $"out={_directory.At("out")}", option, .. others]);
+        InProcess.RunAsync(["scenario=resumption", "progress=none", $"out={_directory.At("out")}", option, .. others]);
 
     private string Store(string name, RunResult run)
     {
@@ -155,12 +155,12 @@ public sealed class BaselineTests : IDisposable
 
     private async Task RunAsync(string[] arguments, string name)
     {
-        var result = await HarnessProcess.RunAsync([.. arguments, "progress=none"]);
+        var result = await InProcess.RunAsync([.. arguments, "progress=none"]);
         Assert.True(File.Exists(_directory.At($"{name}/run.json")), result.Text);
     }
 
     private Task<ProgramResult> CompareAsync(string baseline, string candidate, string name, params string[] options) =>
-        HarnessProcess.RunAsync(["compare", $"baseline={baseline}", $"candidate={candidate}", $"out={_directory.At(name)}", .. options]);
+        InProcess.RunAsync(["compare", $"baseline={baseline}", $"candidate={candidate}", $"out={_directory.At(name)}", .. options]);
 
     private static void AssertRefused(ProgramResult result, params string[] errors)
     {

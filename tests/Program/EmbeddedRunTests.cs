@@ -76,7 +76,7 @@ public sealed class EmbeddedRunTests(EmbeddedRun embedded) : IClassFixture<Embed
         string[] first = [.. files.Select(File.ReadAllText)];
         Array.ForEach(files, File.Delete);
 
-        var again = await HarnessProcess.RunAsync("report", $"run={embedded.Directory}");
+        var again = await InProcess.RunAsync("report", $"run={embedded.Directory}");
 
         Assert.Equal((0, $"{files[0]}\n", ""), (again.ExitCode, again.Output, again.Error));
         Assert.Equal(first, files.Select(File.ReadAllText));

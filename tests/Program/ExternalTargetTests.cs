@@ -23,7 +23,7 @@ public sealed class ExternalTargetTests : IDisposable
     public async Task Runs_the_same_scenario_against_an_LLA_that_serves_elsewhere()
     {
         var pki = _directory.At("pki");
-        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256", "intermediate=yes");
+        var certs = await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256", "intermediate=yes");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         Assert.Equal(7, certs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         var ports = FreePorts.Take(2);
@@ -39,7 +39,7 @@ public sealed class ExternalTargetTests : IDisposable
         }
 
         var password = _directory.Write("password", "open sesame\n");
-        var result = await RunAsync(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s", $"key-password=file:{password}");
+        var result = await InProcess.RunAsync(Words(ports[0], "keys=ecdsa-p256", "rounds=6", "block=100ms", "rate=100/s", $"key-password=file:{password}"));
 
         Assert.DoesNotContain("sesame", result.Text + await File.ReadAllTextAsync(Path.Combine(_directory.At("out"), RunFile.Name), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
@@ -52,10 +52,10 @@ public sealed class ExternalTargetTests : IDisposable
         Assert.Null(run.Ledger.ServerConnections);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var ledger = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{ports[1]}/ledger", TestContext.Current.CancellationToken));
-        // Before the run, three handshakes looked at the server (the host, a name below it, HTTP/1.1 alone), and a request asked whether it gives evidence.
-        Assert.Equal("3 connections without a request", run.Environment["first probe"]);
+        // Before the run, two handshakes looked at the server (the host, HTTP/1.1 alone), and a request asked whether it gives evidence.
+        Assert.Equal("2 connections without a request", run.Environment["first probe"]);
         Assert.Equal(("ecdsa-p256", "ecdsa-p256"), (run.Environment["server key"], run.Environment["client key"]));
-        Assert.Equal(run.Ledger.ClientConnections + 4, ledger.RootElement.GetProperty("connections").GetInt64());
+        Assert.Equal(run.Ledger.ClientConnections + 3, ledger.RootElement.GetProperty("connections").GetInt64());
         Assert.Equal(run.Ledger.ClientResumed, ledger.RootElement.GetProperty("resumed").GetInt64());
 
         await lla.SignalAsync("INT");
@@ -67,11 +67,11 @@ public sealed class ExternalTargetTests : IDisposable
     public async Task Tells_of_a_password_that_is_not_there_and_never_the_password()
     {
         var pki = _directory.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         string[] words = ["scenario=cold", "target=https://lla-test:1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt"];
 
-        var missing = await HarnessProcess.RunAsync([.. words, $"key={pki}/tts-client.key", "key-password=env:NO_SUCH_PASSWORD"]);
-        var alone = await HarnessProcess.RunAsync(words);
+        var missing = await InProcess.RunAsync([.. words, $"key={pki}/tts-client.key", "key-password=env:NO_SUCH_PASSWORD"]);
+        var alone = await InProcess.RunAsync(words);
 
         Assert.Equal(
             (2, "error: key-password=env:NO_SUCH_PASSWORD: there is no environment variable NO_SUCH_PASSWORD (export it, or write key-password=file:PATH)\n"),
@@ -84,10 +84,10 @@ public sealed class ExternalTargetTests : IDisposable
     public async Task Calls_from_no_address_that_is_not_of_this_machine()
     {
         var pki = _directory.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
 
         // RFC 5737 keeps it for documents.
-        var result = await RunAsync(port: 1, "keys=ecdsa-p256", "source=127.0.0.5,203.0.113.1");
+        var result = await InProcess.RunAsync(Words(port: 1, "keys=ecdsa-p256", "source=127.0.0.5,203.0.113.1"));
 
         Assert.Equal((2, "error: source=203.0.113.1 must be an address of this machine, but is none (to see them: ip -brief address)\n"), (result.ExitCode, result.Error));
     }
@@ -96,10 +96,10 @@ public sealed class ExternalTargetTests : IDisposable
     public async Task Says_of_a_dead_target_that_nobody_listens()
     {
         var pki = _directory.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
 
         var port = LoopbackServer.ClosedPort().Port;
-        var result = await RunAsync(port, "keys=ecdsa-p256");
+        var result = await InProcess.RunAsync(Words(port, "keys=ecdsa-p256"));
 
         Assert.Equal((5, ""), (result.ExitCode, result.Error));
         Assert.EndsWith(
@@ -115,7 +115,7 @@ public sealed class ExternalTargetTests : IDisposable
     public async Task A_signal_ends_the_first_look_at_a_target_that_never_answers()
     {
         var pki = _directory.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         await using var silent = new LoopbackServer((_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         await using var run = HarnessProcess.Start([
             "scenario=cold", $"target=https://lla-test:{silent.Address.Port}", "connect=127.0.0.1", "handshake-timeout=1m",
@@ -133,9 +133,9 @@ public sealed class ExternalTargetTests : IDisposable
     public async Task Says_of_a_host_without_an_address_that_there_is_none()
     {
         var pki = _directory.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
 
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             "scenario=cold", "target=https://lla.invalid:1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", "keys=ecdsa-p256",
             "progress=none", $"out={_directory.At("away")}");
 
@@ -150,7 +150,7 @@ public sealed class ExternalTargetTests : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var result = await HarnessProcess.RunAsync("serve", $"port={port}", "admin=0", "keys=ecdsa-p256");
+        var result = await InProcess.RunAsync("serve", $"port={port}", "admin=0", "keys=ecdsa-p256");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.StartsWith("error: the LLA cannot listen: ", result.Error, StringComparison.Ordinal);
@@ -158,13 +158,13 @@ public sealed class ExternalTargetTests : IDisposable
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private Task<ProgramResult> RunAsync(int port, params string[] options)
+    private string[] Words(int port, params string[] options)
     {
         string Pki(string name) => Path.Combine(_directory.At("pki"), name);
-        return HarnessProcess.RunAsync(
+        return
         [
             .. Honest.Patient, "scenario=resumption", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={Pki("ca.crt")}", $"cert={Pki("tts-client.crt")}",
             $"key={Pki("tts-client.key")}", "warmup=100ms", "clients=2", "progress=none", $"out={_directory.At("out")}", .. options,
-        ]);
+        ];
     }
 }

@@ -33,7 +33,7 @@ public sealed class GateFileTests : IDisposable
             """);
 
         // Four noisy gates need 2^(1 − rounds) ≤ 5 % / 4.
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             [
                 .. Honest.Patient, "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=200ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none",
                 $"gates={file}", $"out={_directory.At("out")}",
@@ -56,9 +56,9 @@ public sealed class GateFileTests : IDisposable
     [Fact]
     public async Task A_scenarios_own_gates_are_listed_as_a_file_that_gives_them_again()
     {
-        var listed = await HarnessProcess.RunAsync("list", "gates", "scenario=resumption", "keys=ecdsa-p384");
+        var listed = await InProcess.RunAsync("list", "gates", "scenario=resumption", "keys=ecdsa-p384");
         var file = _directory.Write("gates.json", listed.Output);
-        var again = await HarnessProcess.RunAsync("list", "gates", "scenario=resumption", "keys=ecdsa-p384", $"gates={file}");
+        var again = await InProcess.RunAsync("list", "gates", "scenario=resumption", "keys=ecdsa-p384", $"gates={file}");
 
         Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
         Assert.Contains("\"arm\": \"resumed ecdsa-p384\", \"dividedBy\": \"cold ecdsa-p384\"", listed.Output, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class GateFileTests : IDisposable
         AssertRefused(results[3], $"error: gates={_directory.At("absent")} must be a file that can be read, but: ");
     }
 
-    private static Task<ProgramResult> RunAsync(params string[] options) => HarnessProcess.RunAsync(["scenario=resumption", "progress=none", .. options]);
+    private static Task<ProgramResult> RunAsync(params string[] options) => InProcess.RunAsync(["scenario=resumption", "progress=none", .. options]);
 
     private void AssertRefused(ProgramResult result, params string[] errors)
     {

@@ -33,20 +33,20 @@ public sealed class HostileTextTests : IDisposable
         var absent = Path.Combine(_directory.Path, "absent", Text);
 
         var results = await Task.WhenAll(
-            HarnessProcess.RunAsync(Text),
-            HarnessProcess.RunAsync("help", Text),
-            HarnessProcess.RunAsync("list", Text),
-            HarnessProcess.RunAsync($"{name}=1", "scenario=cold"),
-            HarnessProcess.RunAsync(
+            InProcess.RunAsync(Text),
+            InProcess.RunAsync("help", Text),
+            InProcess.RunAsync("list", Text),
+            InProcess.RunAsync($"{name}=1", "scenario=cold"),
+            InProcess.RunAsync(
                 $"scenario={Text}", $"target={Text}", $"keys={Text}", $"clients={Text}", $"rate={Text}", $"block={Text}", $"tls={Text}", $"progress={Text}"),
-            HarnessProcess.RunAsync([.. external, $"ca={absent}", $"cert={absent}", $"key={absent}", $"request={absent}", $"gates={absent}", $"baseline={absent}"]),
-            HarnessProcess.RunAsync([.. external, $"ca={file}", $"cert={file}", $"key={file}", $"request={file}", $"gates={file}", $"baseline={file}"]),
-            HarnessProcess.RunAsync("scenario=cold", $"out={file}"),
-            HarnessProcess.RunAsync("scenario=soak", $"resume={absent}"),
-            HarnessProcess.RunAsync("serve", $"certs={absent}", $"port={Text}"),
-            HarnessProcess.RunAsync("certs", $"out={file}"),
-            HarnessProcess.RunAsync("report", $"run={absent}", $"run={file}"),
-            HarnessProcess.RunAsync("compare", $"candidate={absent}", $"baseline={file}"),
+            InProcess.RunAsync([.. external, $"ca={absent}", $"cert={absent}", $"key={absent}", $"request={absent}", $"gates={absent}", $"baseline={absent}"]),
+            InProcess.RunAsync([.. external, $"ca={file}", $"cert={file}", $"key={file}", $"request={file}", $"gates={file}", $"baseline={file}"]),
+            InProcess.RunAsync("scenario=cold", $"out={file}"),
+            InProcess.RunAsync("scenario=soak", $"resume={absent}"),
+            InProcess.RunAsync("serve", $"certs={absent}", $"port={Text}"),
+            InProcess.RunAsync("certs", $"out={file}"),
+            InProcess.RunAsync("report", $"run={absent}", $"run={file}"),
+            InProcess.RunAsync("compare", $"candidate={absent}", $"baseline={file}"),
             HarnessProcess.RunUnderAsync([$"LOADHARNESS_CLIENTS={Text}"], "scenario=cold"),
             HarnessProcess.RunUnderAsync([$"LOADHARNESS_{name}=1"], "scenario=cold"),
             HarnessProcess.RunUnderAsync([$"OTEL_EXPORTER_OTLP_PROTOCOL={Text.Replace("@", "", StringComparison.Ordinal)}"], "scenario=cold", "otlp=http://127.0.0.1:1"));
@@ -62,9 +62,9 @@ public sealed class HostileTextTests : IDisposable
     [Fact]
     public async Task A_name_of_a_directory_is_shown_on_one_line()
     {
-        var made = await HarnessProcess.RunAsync("certs", $"out={_directory.At(HostileText.Text)}", "keys=ecdsa-p256");
+        var made = await InProcess.RunAsync("certs", $"out={_directory.At(HostileText.Text)}", "keys=ecdsa-p256");
         var run = HostileText.WriteRun(_directory.At("run"));
-        var rendered = await HarnessProcess.RunAsync("report", $"run={run}", $"out={Path.Combine(_directory.At(HostileText.Text), "page")}");
+        var rendered = await InProcess.RunAsync("report", $"run={run}", $"out={Path.Combine(_directory.At(HostileText.Text), "page")}");
 
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
         Assert.Equal(Directory.GetFiles(_directory.At(HostileText.Text)).Length, made.Output.TrimEnd('\n').Split('\n').Length);
@@ -84,10 +84,10 @@ public sealed class HostileTextTests : IDisposable
         var key = _directory.Write("key.json", node.ToJsonString());
 
         var results = await Task.WhenAll(
-            HarnessProcess.RunAsync("report", $"run={run}"),
-            HarnessProcess.RunAsync("report", $"run={key}"),
-            HarnessProcess.RunAsync("compare", $"candidate={run}", $"baseline={run}", $"out={_directory.At("same")}"),
-            HarnessProcess.RunAsync("compare", $"candidate={run}", $"baseline={usual}", "allow-unlike=true", $"out={_directory.At("other")}"));
+            InProcess.RunAsync("report", $"run={run}"),
+            InProcess.RunAsync("report", $"run={key}"),
+            InProcess.RunAsync("compare", $"candidate={run}", $"baseline={run}", $"out={_directory.At("same")}"),
+            InProcess.RunAsync("compare", $"candidate={run}", $"baseline={usual}", "allow-unlike=true", $"out={_directory.At("other")}"));
 
         Assert.Equal([0, 2], results.Take(2).Select(result => result.ExitCode));
         Assert.All(results, result => HostileText.AssertHarmless(result.Text));
@@ -102,11 +102,11 @@ public sealed class HostileTextTests : IDisposable
     public async Task Gates_that_are_listed_say_the_same_as_their_file()
     {
         const string Name = "::error::INJ ##[add-matcher]x \uFE0F";
-        var listed = await HarnessProcess.RunAsync("list", "gates", "scenario=cold");
+        var listed = await InProcess.RunAsync("list", "gates", "scenario=cold");
         var gates = JsonNode.Parse(listed.Output)!;
         gates["gates"]![0]!["name"] = Name;
 
-        var again = await HarnessProcess.RunAsync("list", "gates", "scenario=cold", $"gates={_directory.Write("gates.json", gates.ToJsonString())}");
+        var again = await InProcess.RunAsync("list", "gates", "scenario=cold", $"gates={_directory.Write("gates.json", gates.ToJsonString())}");
 
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
         HostileText.AssertShown(again.Output);
@@ -141,25 +141,22 @@ public sealed class HostileTextTests : IDisposable
             }
         });
         string Pki(string name) => Path.Combine(_directory.At("pki"), name);
-        var summary = _directory.At("step.md");
 
-        var result = await HarnessProcess.RunAsStepAsync(
-            summary,
-            [
-                .. Honest.Patient, "scenario=cold", $"target=https://lla-test:{target.Address.Port}", "connect=127.0.0.1", $"ca={Pki(PkiFiles.CaCertificate)}",
-                $"cert={Pki(PkiFiles.ClientCertificate)}", $"key={Pki(PkiFiles.ClientKey)}", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=20/s",
-                "clients=1", $"progress={progress}", $"out={_directory.At("out")}",
-            ]);
+        var result = await InProcess.RunAsync(
+        [
+            .. Honest.Patient, "scenario=cold", $"target=https://lla-test:{target.Address.Port}", "connect=127.0.0.1", $"ca={Pki(PkiFiles.CaCertificate)}",
+            $"cert={Pki(PkiFiles.ClientCertificate)}", $"key={Pki(PkiFiles.ClientKey)}", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=20/s",
+            "clients=1", $"progress={progress}", $"out={_directory.At("out")}",
+        ]);
 
         Assert.Contains(result.ExitCode, (int[])[0, 1, 3, 4, 5]);
         HostileText.AssertShown(Undrawn(result.Error));
-        var step = await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken);
         HostileText.AssertHarmless(result.Output);
-        HostileText.AssertHarmless(step);
         AssertFiles(_directory.At("out"));
         if (mode is "error" or "line")
         {
-            Assert.All([result.Output, step], HostileText.AssertShown);
+            // What a step of CI is told is the same text: EmbeddedRunTests.
+            Assert.All([result.Output, await File.ReadAllTextAsync(_directory.At($"out/{MarkdownSummary.Name}"), TestContext.Current.CancellationToken)], HostileText.AssertShown);
         }
     }
 

@@ -92,7 +92,6 @@ public sealed class LostTerminalTests : IDisposable
 
     [Theory(Timeout = Wait.ProgramPatience)]
     [InlineData(">&-", "plain", false)]
-    [InlineData("2>&-", "plain", true)]
     [InlineData("2>&-", "live", true)]
     [InlineData("2> /dev/full", "live", true)]
     [InlineData("<&- >&- 2>&-", "plain", false)]

@@ -19,7 +19,7 @@ public sealed class LostTicketsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var pki = _directory.At("pki");
-        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        var certs = await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         var files = new Dictionary<string, string>();
         foreach (var name in (string[])["lla-server.crt", "lla-server.key", "ca.crt"])
@@ -145,7 +145,7 @@ public sealed class LostTicketsTests : IAsyncLifetime
     private async Task<(ProgramResult Result, RunResult Run)> RunAsync(int port, params string[] options)
     {
         string Pki(string name) => Path.Combine(_directory.At("pki"), name);
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
         [
             .. Honest.Patient, "scenario=resumption", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={Pki(PkiFiles.CaCertificate)}",
             $"cert={Pki(PkiFiles.ClientCertificate)}", $"key={Pki(PkiFiles.ClientKey)}", "keys=ecdsa-p256", "rounds=6", "block=200ms", "rate=20/s", "warmup=100ms",

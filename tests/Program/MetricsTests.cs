@@ -11,7 +11,10 @@ namespace LoadHarness.Tests.Program;
 public sealed class MetricsTests : IDisposable
 {
     // Nothing but what is asserted is written to standard error.
-    private static readonly string[] Short = [.. Honest.Patient, "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=300ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
+    private static readonly string[] Short = [.. Honest.Patient, "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=50/s", "clients=2", "progress=none"];
+
+    // Long enough to be fetched from several times.
+    private static readonly string[] Fetched = [.. Short.Except(["block=100ms", "rate=50/s"]), "block=300ms", "rate=20/s"];
 
     private readonly ScratchDirectory _directory = new();
 
@@ -56,9 +59,7 @@ public sealed class MetricsTests : IDisposable
         await using var collector = grpc ? await OtlpCollector.StartGrpcAsync() : await OtlpCollector.StartHttpAsync();
         var address = grpc ? collector.Address : new Uri(collector.Address, "v1/metrics");
 
-        var result = await HarnessProcess.RunAsync(
-            "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
-            $"otlp={address}", $"out={_directory.At("out")}");
+        var result = await HarnessProcess.RunAsync([.. Short, $"otlp={address}", $"out={_directory.At("out")}"]);
 
         Assert.DoesNotContain("warning", result.Error, StringComparison.Ordinal);
         var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
@@ -78,9 +79,7 @@ public sealed class MetricsTests : IDisposable
     [Fact(Timeout = Wait.ProgramPatience)]
     public async Task A_collector_that_is_not_there_is_told_once_and_changes_nothing()
     {
-        var result = await HarnessProcess.RunAsync(
-            "scenario=resumption", "keys=ecdsa-p256", "rounds=8", "block=100ms", "warmup=100ms", "rate=60/s", "clients=2", "progress=none",
-            $"otlp=http://{LoopbackServer.ClosedPort()}", $"out={_directory.At("out")}");
+        var result = await InProcess.RunAsync([.. Short, $"otlp=http://{LoopbackServer.ClosedPort()}", $"out={_directory.At("out")}"]);
 
         var warning = Assert.Single(result.Error.Split('\n'), line => line.Contains("otlp=", StringComparison.Ordinal));
         Assert.EndsWith("nobody takes connections there (ConnectionRefused); the run goes on, and metrics are sent once somebody does", warning, StringComparison.Ordinal);
@@ -94,7 +93,7 @@ public sealed class MetricsTests : IDisposable
     {
         await using var collector = grpc ? await OtlpCollector.StartGrpcAsync(refusal) : await OtlpCollector.StartHttpAsync(refusal);
 
-        var result = await HarnessProcess.RunAsync([.. Short, $"otlp={(grpc ? collector.Address : new Uri(collector.Address, "v1/metrics"))}", $"out={_directory.At("out")}"]);
+        var result = await InProcess.RunAsync([.. Short, $"otlp={(grpc ? collector.Address : new Uri(collector.Address, "v1/metrics"))}", $"out={_directory.At("out")}"]);
 
         AssertNotTaken(result, reason);
     }
@@ -117,7 +116,7 @@ public sealed class MetricsTests : IDisposable
 
         var results = await Task.WhenAll(
             HarnessProcess.RunUnderAsync(both, [.. Short, $"otlp={address}", $"out={_directory.At("out")}"]),
-            HarnessProcess.RunAsync([.. Short, $"otlp={address}", $"out={_directory.At("untrusted")}"]));
+            InProcess.RunAsync([.. Short, $"otlp={address}", $"out={_directory.At("untrusted")}"]));
 
         Assert.Equal("", results[0].Error);
         Assert.Equal(RunFile.Read(_directory.At("out/run.json")).Arms.Sum(arm => arm.Requests), collector.Exports[^1].Sums["loadharness.client.requests"]);
@@ -147,7 +146,7 @@ public sealed class MetricsTests : IDisposable
     public async Task Whoever_fetches_is_offered_the_last_figures_before_the_port_closes()
     {
         var port = FreePorts.Take(1)[0];
-        await using var process = HarnessProcess.Start([.. Short, $"metrics={port}", $"out={_directory.At("out")}"]);
+        await using var process = HarnessProcess.Start([.. Fetched, $"metrics={port}", $"out={_directory.At("out")}"]);
         var running = process.EndAsync();
         var last = "";
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
@@ -175,7 +174,7 @@ public sealed class MetricsTests : IDisposable
     public async Task A_signal_ends_the_offer_and_the_verdict_stays()
     {
         var port = FreePorts.Take(1)[0];
-        await using var process = HarnessProcess.Start([.. Short, $"metrics={port}", $"out={_directory.At("out")}"]);
+        await using var process = HarnessProcess.Start([.. Fetched, $"metrics={port}", $"out={_directory.At("out")}"]);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         await Wait.Until(
             async () =>
@@ -201,7 +200,7 @@ public sealed class MetricsTests : IDisposable
     [Fact(Timeout = Wait.ProgramPatience)]
     public async Task Nobody_is_waited_for_who_never_came()
     {
-        var result = await HarnessProcess.RunAsync([.. Short, $"metrics={FreePorts.Take(1)[0]}", $"out={_directory.At("out")}"]);
+        var result = await InProcess.RunAsync([.. Short, $"metrics={FreePorts.Take(1)[0]}", $"out={_directory.At("out")}"]);
 
         Assert.Equal("", result.Error);
         Assert.True(File.Exists(_directory.At("out/run.json")));
@@ -220,7 +219,7 @@ public sealed class MetricsTests : IDisposable
         await using var taken = new LoopbackServer((_, _) => Task.CompletedTask);
         var port = taken.Address.Port;
 
-        var result = await HarnessProcess.RunAsync("scenario=cold", "profile=quick", $"metrics={port}", $"out={_directory.At("out")}");
+        var result = await InProcess.RunAsync("scenario=cold", "profile=quick", $"metrics={port}", $"out={_directory.At("out")}");
 
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith($"error: metrics must be a free port of 127.0.0.1, but {port} is taken (write another, such as metrics=", result.Error, StringComparison.Ordinal);

@@ -10,13 +10,13 @@ public sealed class OtherCommandsTests
     public async Task Explains_itself()
     {
         var results = await Task.WhenAll(
-            HarnessProcess.RunAsync("list"),
-            HarnessProcess.RunAsync("help"),
-            HarnessProcess.RunAsync("help", "resumption"),
-            HarnessProcess.RunAsync("help", "serve"),
-            HarnessProcess.RunAsync("version"),
-            HarnessProcess.RunAsync(),
-            HarnessProcess.RunAsync("help", "gates"));
+            InProcess.RunAsync("list"),
+            InProcess.RunAsync("help"),
+            InProcess.RunAsync("help", "resumption"),
+            InProcess.RunAsync("help", "serve"),
+            InProcess.RunAsync("version"),
+            InProcess.RunAsync(),
+            InProcess.RunAsync("help", "gates"));
 
         Assert.All(results, result =>
         {
@@ -36,7 +36,7 @@ public sealed class OtherCommandsTests
     [Fact]
     public async Task Refuses_to_render_what_is_no_run()
     {
-        var result = await HarnessProcess.RunAsync("report", "run=/absent");
+        var result = await InProcess.RunAsync("report", "run=/absent");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.StartsWith("error: /absent ", result.Error, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed class OverwriteTests : IDisposable
         }
 
         var stored = Windows();
-        var again = await HarnessProcess.RunAsync([.. Soak, Out]);
+        var again = await InProcess.RunAsync([.. Soak, Out]);
 
         Assert.Equal((2, ""), (again.ExitCode, again.Output));
         Assert.StartsWith($"error: out={_directory.Path} must be a directory without the results of another run, but windows.jsonl is there, with {stored - 1} of 60 windows of a soak (go on with it: ", again.Error, StringComparison.Ordinal);
@@ -34,13 +34,13 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(stored, Windows());
 
         RunFile.Write(_directory.At(RunFile.Name), RunResults.Resumption() with { StartedAt = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero) });
-        var report = await HarnessProcess.RunAsync("report", $"run={_directory.Path}");
+        var report = await InProcess.RunAsync("report", $"run={_directory.Path}");
         Assert.Equal((0, $"warning: {_directory.At(RunFile.Name)} is older than the windows beside it, so those are taken\n"), (report.ExitCode, report.Error));
         Assert.Contains($"after window {stored - 1} of 60", await File.ReadAllTextAsync(_directory.At("report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         // Whoever asks for it gets another run, without a window of the first.
         _directory.Write("notes.txt", "mine");
-        var over = await HarnessProcess.RunAsync([.. Cold, Out, "overwrite=true"]);
+        var over = await InProcess.RunAsync([.. Cold, Out, "overwrite=true"]);
         Assert.Equal("", over.Error);
         Assert.Equal("cold", RunFile.Read(_directory.At(RunFile.Name)).Scenario);
         Assert.Equal(
@@ -54,7 +54,7 @@ public sealed class OverwriteTests : IDisposable
         RunFile.Write(_directory.At(RunFile.Name), RunResults.Resumption());
         await using var taken = new LoopbackServer((_, _) => Task.CompletedTask);
 
-        var result = await HarnessProcess.RunAsync([.. Cold, Out, "overwrite=true", $"metrics={taken.Address.Port}"]);
+        var result = await InProcess.RunAsync([.. Cold, Out, "overwrite=true", $"metrics={taken.Address.Port}"]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Equal("resumption", RunFile.Read(_directory.At(RunFile.Name)).Scenario);
@@ -74,9 +74,9 @@ public sealed class OverwriteTests : IDisposable
         var summary = Path.Combine(other, "summary.md");
         await File.WriteAllTextAsync(summary, "mine", TestContext.Current.CancellationToken);
         var refused = await Task.WhenAll(
-            HarnessProcess.RunAsync("report", $"run={one}", $"out={page}"),
-            HarnessProcess.RunAsync("report", $"run={one}", $"out={other}"),
-            HarnessProcess.RunAsync("compare", $"baseline={one}", $"candidate={one}", $"out={other}"));
+            InProcess.RunAsync("report", $"run={one}", $"out={page}"),
+            InProcess.RunAsync("report", $"run={one}", $"out={other}"),
+            InProcess.RunAsync("compare", $"baseline={one}", $"candidate={one}", $"out={other}"));
 
         Assert.Equal(
             [
@@ -88,10 +88,10 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(("mine", "mine"), (await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken)));
 
         var allowed = await Task.WhenAll(
-            HarnessProcess.RunAsync("report", $"run={one}", $"out={page}", "overwrite=true"),
-            HarnessProcess.RunAsync("report", $"run={one}"),
-            HarnessProcess.RunAsync("compare", $"baseline={one}", $"candidate={one}", $"out={other}", "overwrite=true"));
-        var again = await HarnessProcess.RunAsync("report", $"run={one}", $"out={one}");
+            InProcess.RunAsync("report", $"run={one}", $"out={page}", "overwrite=true"),
+            InProcess.RunAsync("report", $"run={one}"),
+            InProcess.RunAsync("compare", $"baseline={one}", $"candidate={one}", $"out={other}", "overwrite=true"));
+        var again = await InProcess.RunAsync("report", $"run={one}", $"out={one}");
 
         Assert.Equal(["", "", ""], allowed.Select(result => result.Error));
         Assert.Equal((0, ""), (again.ExitCode, again.Error));

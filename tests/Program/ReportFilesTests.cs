@@ -20,7 +20,7 @@ public sealed class ReportFilesTests : IDisposable
         var damaged = _scratch.Write("damaged.json", (await File.ReadAllTextAsync(run, TestContext.Current.CancellationToken))[..2_000]);
         var newer = _scratch.Write("newer.json", "{\"schema\": 99}");
 
-        var result = await HarnessProcess.RunAsync("report", $"run={damaged}", $"run={run}", $"run={newer}", "run=/absent", $"out={_scratch.At("x.html")}");
+        var result = await InProcess.RunAsync("report", $"run={damaged}", $"run={run}", $"run={newer}", "run=/absent", $"out={_scratch.At("x.html")}");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Collection(

@@ -41,7 +41,7 @@ public sealed class RunPlacesTests : IDisposable
         await using (var first = HarnessProcess.Start([.. Long, directory]))
         {
             await first.Error.SaysAsync("round ");
-            var second = await HarnessProcess.RunAsync([.. Short, directory, "overwrite=true"]);
+            var second = await InProcess.RunAsync([.. Short, directory, "overwrite=true"]);
 
             Assert.Equal((2, ""), (second.ExitCode, second.Output));
             Assert.Equal($"error: {directory} must be a directory that no other run has, but one writes there now (wait for its end, or name another directory)\n", second.Error);
@@ -49,7 +49,7 @@ public sealed class RunPlacesTests : IDisposable
             await first.EndAsync();
         }
 
-        var third = await HarnessProcess.RunAsync([.. Short, directory]);
+        var third = await InProcess.RunAsync([.. Short, directory]);
         Honest.AssertExit(RunFile.Read(_scratch.At("out/run.json")), third);
     }
 
@@ -61,7 +61,7 @@ public sealed class RunPlacesTests : IDisposable
         var windows = _scratch.At("out/windows.jsonl");
         await Wait.Until(() => File.Exists(windows) && File.ReadAllText(windows).Count('\n') > 1, TestContext.Current.CancellationToken, "a window is stored");
 
-        var second = await HarnessProcess.RunAsync("scenario=soak", $"resume={_scratch.At("out")}");
+        var second = await InProcess.RunAsync("scenario=soak", $"resume={_scratch.At("out")}");
 
         Assert.Equal(
             (2, $"error: resume={_scratch.At("out")} must be a directory that no other run has, but one writes there now (wait for its end, or name another directory)\n"),
@@ -81,7 +81,7 @@ public sealed class RunPlacesTests : IDisposable
         }
 
         File.CreateSymbolicLink(_scratch.At("out/summary.md"), _scratch.At("absent"));
-        var result = await HarnessProcess.RunAsync([.. Short, $"out={_scratch.At("out")}", "overwrite=true"]);
+        var result = await InProcess.RunAsync([.. Short, $"out={_scratch.At("out")}", "overwrite=true"]);
 
         Honest.AssertExit(RunFile.Read(_scratch.At("out/run.json")), result);
         Assert.Equal(("mine", false), (await File.ReadAllTextAsync(victim, TestContext.Current.CancellationToken), File.Exists(_scratch.At("absent"))));
@@ -98,8 +98,8 @@ public sealed class RunPlacesTests : IDisposable
         RunFile.Write(_scratch.At("run/run.json"), RunResults.Resumption());
         File.CreateSymbolicLink(_scratch.At("run/report.html"), victim);
 
-        var refused = await HarnessProcess.RunAsync("report", $"run={_scratch.At("run")}", $"out={_scratch.At("pages")}");
-        var written = await HarnessProcess.RunAsync("report", $"run={_scratch.At("run")}");
+        var refused = await InProcess.RunAsync("report", $"run={_scratch.At("run")}", $"out={_scratch.At("pages")}");
+        var written = await InProcess.RunAsync("report", $"run={_scratch.At("run")}");
 
         Assert.Equal(
             (2, $"error: out={_scratch.At("pages")} must be a place that files can be written to, but {_scratch.At("pages")} is a symbolic link (name what it points to)\n"),
@@ -135,7 +135,7 @@ public sealed class RunPlacesTests : IDisposable
         Assert.True(disk.ExitCode == 0, disk.Text);
         try
         {
-            var result = await HarnessProcess.RunAsync([.. Short, $"out={_scratch.Path}"]);
+            var result = await InProcess.RunAsync([.. Short, $"out={_scratch.Path}"]);
 
             Assert.Equal(4, result.ExitCode);
             Assert.StartsWith("error: the results cannot be written: ", result.Error, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class RunPlacesTests : IDisposable
         try
         {
             RunFile.Write(other.At(RunFile.Name), RunResults.Resumption());
-            var result = await HarnessProcess.RunAsync("compare", $"baseline={other.Path}", $"candidate={other.Path}", $"out={_scratch.Path}");
+            var result = await InProcess.RunAsync("compare", $"baseline={other.Path}", $"candidate={other.Path}", $"out={_scratch.Path}");
 
             Assert.Equal(4, result.ExitCode);
             Assert.StartsWith("INVALID  ", result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class SecretAddressesTests : IDisposable
         await using var collector = await OtlpCollector.StartHttpAsync(refusal: 401);
         var address = $"{collector.Address}v1/metrics";
 
-        var result = await HarnessProcess.RunAsync([.. Short, $"otlp={address}?token={Mark}#{Mark}", Out]);
+        var result = await InProcess.RunAsync([.. Short, $"otlp={address}?token={Mark}#{Mark}", Out]);
 
         Assert.Contains($"warning: otlp={address}?…: ", result.Error, StringComparison.Ordinal);
         Assert.Equal(address, RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name)).Options["otlp"]);
@@ -34,7 +34,7 @@ public sealed class SecretAddressesTests : IDisposable
     [Fact]
     public async Task A_collector_that_is_not_there_is_told_without_its_query()
     {
-        var result = await HarnessProcess.RunAsync([.. Short, $"otlp=http://{LoopbackServer.ClosedPort()}/v1/metrics?token={Mark}", Out]);
+        var result = await InProcess.RunAsync([.. Short, $"otlp=http://{LoopbackServer.ClosedPort()}/v1/metrics?token={Mark}", Out]);
 
         Assert.Contains("nobody takes connections there", result.Error, StringComparison.Ordinal);
         AssertSilent(result);

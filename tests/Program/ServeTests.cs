@@ -17,10 +17,10 @@ public sealed class ServeTests : IDisposable
     public async Task Needs_the_key_of_the_CA_to_drop_its_ticket_keys()
     {
         var pki = _scratch.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         File.Delete(Path.Combine(pki, "ca.key"));
 
-        var result = await HarnessProcess.RunAsync("serve", $"certs={pki}", "lla-ticket-life=10s");
+        var result = await InProcess.RunAsync("serve", $"certs={pki}", "lla-ticket-life=10s");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Equal(
@@ -52,7 +52,7 @@ public sealed class ServeTests : IDisposable
         var certificates = fromFiles ? $"certs={pki}" : "keys=ecdsa-p256";
         if (fromFiles)
         {
-            await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+            await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         }
 
         var ports = FreePorts.Take(2);
@@ -75,7 +75,7 @@ public sealed class ServeTests : IDisposable
     public async Task Is_told_that_it_asks_nobody_whether_he_is_revoked()
     {
         var pki = _scratch.At("pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         File.Delete(Path.Combine(pki, "ca.crl"));
         await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={FreePorts.Take(1)[0]}", "admin=0");
         await lla.Output.SaysAsync("/api/process");

@@ -50,7 +50,7 @@ public sealed class SoakTests : IDisposable
         // As a crash in the middle of a line would leave it.
         await File.AppendAllTextAsync(_directory.At(SoakStore.WindowsName), "{\"window\":", TestContext.Current.CancellationToken);
         await File.AppendAllTextAsync(_directory.At(SoakStore.LogName), "Tag=cold,9", TestContext.Current.CancellationToken);
-        var report = await HarnessProcess.RunAsync("report", $"run={_directory.Path}");
+        var report = await InProcess.RunAsync("report", $"run={_directory.Path}");
         Assert.True(report.ExitCode == 0, report.Text);
         Assert.Contains(
             $"after window {stored.Windows.Count} of 12",
@@ -67,7 +67,7 @@ public sealed class SoakTests : IDisposable
         AssertStored(run);
         Assert.Equal(stored.Windows.Select(window => window.Requests), Stored().Windows.Take(stored.Windows.Count).Select(window => window.Requests));
 
-        var again = await HarnessProcess.RunAsync("scenario=soak", $"resume={_directory.Path}");
+        var again = await InProcess.RunAsync("scenario=soak", $"resume={_directory.Path}");
         Assert.Equal((2, ""), (again.ExitCode, again.Output));
         Assert.Contains("all 12 windows are there, so there is nothing to go on with", again.Error, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class StormTests : IDisposable
     [Fact]
     public async Task Takes_the_LLA_from_three_kinds_of_clients_and_all_come_back()
     {
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             [.. Honest.Patient, "scenario=storm", $"clients={Clients}", "outage=200ms", "progress=none", $"out={_directory.Path}"]);
 
         var run = Run();

@@ -1,4 +1,3 @@
-using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Targets.Servers;
 using LoadHarness.Tests.Statistics;
@@ -14,7 +13,6 @@ public sealed class SurroundingsTests : IDisposable
     private const string German = "LANG=de_DE.UTF-8";
 
     private static readonly string[] Cold = [.. Honest.Patient, "scenario=cold", "keys=ecdsa-p256", "rounds=6", "block=100ms", "warmup=100ms", "rate=50.5/s", "progress=plain"];
-    private static readonly string[] Soak = [.. Honest.Patient, "scenario=soak", "window=1s", "rate=40/s", "clients=2", "warmup=200ms", "progress=none"];
 
     private readonly ScratchDirectory _scratch = new();
 
@@ -76,12 +74,12 @@ public sealed class SurroundingsTests : IDisposable
     public async Task Spaces_in_the_paths_of_certificates_are_no_trouble()
     {
         var pki = _scratch.At("my pki");
-        await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         var port = FreePorts.Take(1)[0];
         await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={port}");
         await lla.Output.SaysAsync("stop with Ctrl-C");
 
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             [.. Cold, "clients=2", $"target=https://lla-test:{port}", "connect=127.0.0.1", $"ca={pki}/ca.crt", $"cert={pki}/tts-client.crt", $"key={pki}/tts-client.key", Out]);
 
         Honest.AssertExit(Run(), result);
@@ -110,7 +108,6 @@ public sealed class SurroundingsTests : IDisposable
             var results = await Task.WhenAll(
                 HarnessProcess.RunUnderAsync(under, "report", $"run={_scratch.Path}"),
                 HarnessProcess.RunUnderAsync(under, "help", "run"),
-                HarnessProcess.RunUnderAsync(under, "help", "gates"),
                 HarnessProcess.RunUnderAsync(under, "list"),
                 HarnessProcess.RunUnderAsync(under, "scenario=cold", "rate=1,5/s", "block=0,5s"));
             var files = Directory.GetFiles(_scratch.Path).Order(StringComparer.Ordinal).Select(file => $"{file}\n{File.ReadAllText(file)}");
@@ -130,7 +127,7 @@ public sealed class SurroundingsTests : IDisposable
         Directory.CreateDirectory(_scratch.At("candidate"));
         RunFile.Write(_scratch.At("base/run.json"), RunResults.Resumption());
         RunFile.Write(_scratch.At("candidate/run.json"), RunResults.Resumption().WithFact("runtime settings", Settings));
-        var compared = await HarnessProcess.RunAsync("compare", $"baseline={_scratch.At("base")}", $"candidate={_scratch.At("candidate")}", $"out={_scratch.At("compared")}");
+        var compared = await InProcess.RunAsync("compare", $"baseline={_scratch.At("base")}", $"candidate={_scratch.At("candidate")}", $"out={_scratch.At("compared")}");
 
         Honest.AssertExit(Run(), result);
         Assert.Equal(Settings, Run().Environment["runtime settings"]);
@@ -139,40 +136,6 @@ public sealed class SurroundingsTests : IDisposable
         Assert.All(
             Directory.GetFiles(_scratch.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText).Append(result.Text).Append(compared.Text),
             text => Assert.DoesNotContain("open-sesame", text, StringComparison.Ordinal));
-    }
-
-    [Theory(Timeout = Wait.ProgramPatience)]
-    [InlineData("+500d")]
-    [InlineData("-500d")]
-    public async Task A_clock_that_is_set_during_a_run_bends_nothing_of_it(string jump)
-    {
-        var library = Directory.Exists("/usr/lib") ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).FirstOrDefault() : null;
-        if (library is null)
-        {
-            throw ExternalProgram.Missing("there is no libfaketimeMT.so.1 below /usr/lib", "faketime");
-        }
-
-        var time = _scratch.Write("time", "+0\n");
-        await using var process = HarnessProcess.StartUnder(
-            [$"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={time}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"],
-            [.. Soak, "duration=12s", Out]);
-        await Wait.Until(() => Windows() >= 2, TestContext.Current.CancellationToken, "a window is stored");
-
-        // As a whole, or a reader finds half of it.
-        WrittenFile.Write(time, $"{jump}\n");
-        var result = await process.EndAsync();
-
-        var run = Run();
-        Assert.Equal((12, 12), (run.Soak!.Windows, run.Soak.StoredWindows));
-        Assert.InRange(run.DurationSeconds, 12, 3_600);
-        Assert.InRange(run.StartedAt, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow());
-
-        // On a busy machine some wait until the end, or find no room to wait. Nothing else may happen to any.
-        Assert.All(run.Arms, arm => Assert.Empty(arm.Outcomes.Keys.Except([nameof(Outcome.Ok), nameof(Outcome.Refused), nameof(Outcome.Cancelled)])));
-        Assert.All(run.Arms, arm => Assert.True(arm.Outcomes[nameof(Outcome.Ok)] > 0));
-        Assert.Contains(jump[0] == '+' ? "ahead of where the run left it" : "behind where the run left it", run.Environment["system clock"], StringComparison.Ordinal);
-        Honest.AssertUpToTheMachine(run.Validity);
-        Assert.NotEqual(70, result.ExitCode);
     }
 
     [Fact(Timeout = Wait.ProgramPatience)]
@@ -185,30 +148,9 @@ public sealed class SurroundingsTests : IDisposable
         Assert.False(Path.Exists(_scratch.At("out")));
     }
 
-    [Fact(Timeout = Wait.ProgramPatience)]
-    public async Task Files_that_run_out_during_a_run_are_an_outcome_and_what_was_measured_is_written()
-    {
-        var shell = ExternalProgram.Require("sh", "dash");
-        var hook = Path.Combine(AppContext.BaseDirectory, "LoadHarness.Tests.dll");
-
-        var result = await shell.RunAsync(
-            ["-c", "ulimit -n 300; exec \"$@\"", "sh", .. HarnessProcess.Command([$"DOTNET_STARTUP_HOOKS={hook}", $"{StartupHook.Files}={_scratch.At("out/windows.jsonl")}"], [.. Soak, "duration=60s", Out])]);
-
-        Assert.True(result.ExitCode == 4, result.Text);
-        var run = Run();
-        Assert.StartsWith("INVALID  ", result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
-        Assert.True(run.Arms.Sum(arm => arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok))) > 0);
-        Assert.Contains("open files", run.Sentence, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("ulimit -n", run.Sentence, StringComparison.Ordinal);
-        Assert.True(File.Exists(_scratch.At("out/report.html")));
-    }
-
     private string Out => $"out={_scratch.At("out")}";
 
     private RunResult Run() => RunFile.Read(_scratch.At("out/run.json"));
-
-    // Lines of the file, the header among them.
-    private int Windows() => File.Exists(_scratch.At("out/windows.jsonl")) ? File.ReadAllText(_scratch.At("out/windows.jsonl")).Count('\n') : 0;
 
     private static string RequireServer(string name)
     {

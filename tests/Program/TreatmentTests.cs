@@ -48,7 +48,7 @@ public sealed class TreatmentTests : IDisposable
 
     private async Task<(ProgramResult Result, RunResult Run)> RunAsync(string name, params string[] options)
     {
-        var result = await HarnessProcess.RunAsync(
+        var result = await InProcess.RunAsync(
             [.. Honest.Patient, "scenario=resumption", "keys=ecdsa-p256", "warmup=100ms", "progress=none", $"out={_directory.At(name)}", .. options]);
         return (result, RunFile.Read(Path.Combine(_directory.At(name), RunFile.Name)));
     }

@@ -47,6 +47,9 @@ public sealed class ReportModelTests
                 case Prose prose:
                     Line(indent + prose.Text);
                     break;
+                case Listing listing:
+                    listing.Text.Split('\n').ToList().ForEach(line => Line($"{indent}  {line}"));
+                    break;
                 case CommandLine command:
                     Line($"{indent}$ {command.Text}");
                     break;

@@ -61,15 +61,20 @@ public sealed class ArmChoiceTests
     {
         var (_, chosen) = Choose(new KeepAliveScenario(), "client=openssl", target => target);
 
-        Assert.Equal($"'{Multiplexed}': the clients are .NET's, since client=openssl does not speak HTTP/2", Assert.Single(chosen.Changes));
+        Assert.StartsWith($"'{Multiplexed}': the clients are .NET's, since client=openssl does not speak HTTP/2", Assert.Single(chosen.Changes), StringComparison.Ordinal);
         Assert.Equal([Multiplexed], chosen.Arms.Where(arm => !chosen.IsOnLoop(arm)).Select(arm => arm.Name));
+
+        // What lies between clients of two kinds is no difference between HTTP versions.
+        Assert.NotEmpty(chosen.Comparisons);
+        Assert.DoesNotContain(chosen.Comparisons, comparison => comparison.Arm == Multiplexed);
+        Assert.Contains(Choose(new KeepAliveScenario(), "client=dotnet", target => target).Chosen.Comparisons, comparison => comparison.Arm == Multiplexed);
         Assert.Empty(Choose(new ResumptionScenario(), "client=openssl", target => target).Chosen.Changes);
     }
 
     [Fact]
     public void With_one_name_for_all_a_resumed_arm_has_one_client_and_says_so()
     {
-        var (_, chosen) = Choose(new ResumptionScenario(), "clients=8", target => target with { Sessions = SessionRoom.One });
+        var (_, chosen) = Choose(new ResumptionScenario(), "client=dotnet clients=8", target => target with { Sessions = SessionRoom.One });
 
         Assert.All(chosen.Arms, arm => Assert.Equal(arm.Mode == ConnectionMode.Resumed ? 1 : null, arm.Clients));
         Assert.Equal("'resumed rsa-2048': 1 client instead of 8, since with one name for all .NET keeps one session", Assert.Single(chosen.Changes));
@@ -79,17 +84,29 @@ public sealed class ArmChoiceTests
     [Fact]
     public void With_one_name_for_all_arms_about_many_clients_with_sessions_are_left_out()
     {
-        var (_, chosen) = Choose(new ConcurrencyScenario(), "", target => target with { Sessions = SessionRoom.One });
+        var (_, chosen) = Choose(new ConcurrencyScenario(), "client=dotnet", target => target with { Sessions = SessionRoom.One });
 
         Assert.Equal(["1 client, own slots", "1 client, shared slot"], chosen.Arms.Where(arm => arm.Clients == 1).Select(arm => arm.Name));
         Assert.Equal(4, chosen.LeftOut.Count);
         Assert.All(chosen.Arms.Where(arm => arm.Clients > 1), arm => Assert.Equal(SessionSlots.Shared, arm.Slots));
     }
 
+    [Theory]
+    [InlineData(SessionRoom.One)]
+    [InlineData(SessionRoom.None)]
+    public void Clients_on_OpenSSL_hold_their_sessions_themselves_and_need_no_name_for_them(SessionRoom room)
+    {
+        var (whole, chosen) = Choose(new ConcurrencyScenario(), "client=openssl", target => target with { Sessions = room });
+
+        Assert.Equal((0, 0), (chosen.LeftOut.Count, chosen.Changes.Count));
+        Assert.Equal(whole.Arms, chosen.Arms);
+        Assert.Null(ArmChoice.Problem(whole, new TargetTraits([KeyKind.Rsa2048], CountsCpu: false) { Sessions = room }));
+    }
+
     [Fact]
     public void In_a_soak_with_one_name_for_all_nobody_resumes_beside_others()
     {
-        var (_, chosen) = Choose(new SoakScenario(), "mix=keepalive:8,resumed:1,cold:1", target => target with { Sessions = SessionRoom.One });
+        var (_, chosen) = Choose(new SoakScenario(), "client=dotnet mix=keepalive:8,resumed:1,cold:1", target => target with { Sessions = SessionRoom.One });
 
         Assert.Equal(["keep-alive", "cold"], chosen.Arms.Select(arm => arm.Name));
         Assert.Equal([8, 1], Assert.IsType<SoakWindows>(chosen.Schedule).Weights);
@@ -99,12 +116,12 @@ public sealed class ArmChoiceTests
     [Fact]
     public void Nobody_resumes_where_no_name_is_sent()
     {
-        var (_, chosen) = Choose(new ResumptionScenario(), "", target => target with { Sessions = SessionRoom.None });
+        var (_, chosen) = Choose(new ResumptionScenario(), "client=dotnet", target => target with { Sessions = SessionRoom.None });
 
         Assert.All(chosen.Arms, arm => Assert.Equal(ConnectionMode.Cold, arm.Mode));
         Assert.EndsWith("(write server-name=NAME)", Assert.Single(chosen.LeftOut).Why, StringComparison.Ordinal);
 
-        var (whole, _) = Choose(new ConcurrencyScenario(), "", target => target);
+        var (whole, _) = Choose(new ConcurrencyScenario(), "client=dotnet", target => target);
         var none = new TargetTraits([KeyKind.Rsa2048], CountsCpu: false) { Kind = TargetKind.External, Sessions = SessionRoom.None };
         Assert.StartsWith("concurrency has only arms that resume sessions, but the target is an address", ArmChoice.Problem(whole, none), StringComparison.Ordinal);
         Assert.Null(ArmChoice.Problem(chosen, none));

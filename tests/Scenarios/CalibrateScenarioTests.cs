@@ -62,9 +62,12 @@ public sealed class CalibrateScenarioTests
         await using var target = await EmbeddedTarget.StartAsync(
             plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
         var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
-        measured = measured with { SelfTest = await SelfTestRun.RunAsync(plan.SelfTest!, plan, target, Wait.Timeouts, TimeProvider.System, token) };
+        measured = await SelfTestRun.CompleteAsync(measured, plan, target, Wait.Timeouts, TimeProvider.System, token);
 
         Assert.Null(measured.EndedEarly);
+        Assert.True(measured.Generator.Weight is { Client: "openssl", Problem: null, Pairs.Count: 6 }, $"{measured.Generator.Weight}");
+        Assert.All(measured.Generator.Weight.Pairs, pair => Assert.True(pair is { BareCpu: > 0, Cpu: > 0, BareTime: > 0, Time: > 0 }, $"{pair}"));
+        Assert.Null(measured.Memory);
         var arms = measured.Arms.ToDictionary(arm => arm.Name);
         Assert.All(measured.Arms, arm => Honest.AssertServed(arm, 40));
         Assert.All(["cold", "cold again", "kept", "kept delayed"], name => Assert.Equal((0, 0), (arms[name].Connections.Unproven, arms[name].Connections.TicketsRefused)));
@@ -100,6 +103,7 @@ public sealed class CalibrateScenarioTests
                 ("refused tickets", "25 of 100", "25 of 100"),
                 ("busy client machine", "overload", "overload"),
                 ("engine's own cost", "≤ 3.00 µs", "0.500 µs"),
+                ("own weight", "≤ 100 %", "20 % [20 %, 20 %]"),
             ],
             points.Select(point => (point.Name, point.Truth!, point.Measured)));
         Assert.Contains("so far as it reaches from 1, 0 %, equal arms may lie apart in 12 rounds", points[0].Why, StringComparison.Ordinal);
@@ -122,6 +126,9 @@ public sealed class CalibrateScenarioTests
             ("busy client machine", Verdict.Inconclusive, Measured() with { SelfTest = null }),
             ("engine's own cost", Verdict.Fail, Measured() with { SelfTest = new(Generator(0.9), Engine(4)) }),
             ("engine's own cost", Verdict.Inconclusive, Measured() with { SelfTest = null }),
+            ("own weight", Verdict.Fail, Weighing(1_000, 2_100)),
+            ("own weight", Verdict.Inconclusive, Weighing(1_000, 2_100, pairs: 5)),
+            ("own weight", Verdict.Inconclusive, Weighing(1_000, 2_100, pairs: 0)),
         ];
 
         Assert.All(spoilt, row => Assert.Equal((row.Point, row.Verdict), (row.Point, Check(row.Measured).Single(point => point.Name == row.Point).Verdict)));
@@ -131,6 +138,7 @@ public sealed class CalibrateScenarioTests
     public void Has_an_answer_to_every_point_of_a_run_that_measured_nothing()
     {
         var nothing = Measured() with { Arms = [.. MadeUp.Plan(Scenario).Arms.Select(arm => RunResults.Without(arm.Name))], SelfTest = null };
+        nothing = nothing with { Generator = nothing.Generator with { Weight = null } };
 
         Assert.All(Check(nothing), point => Assert.Equal(Verdict.Inconclusive, point.Verdict));
     }
@@ -143,15 +151,15 @@ public sealed class CalibrateScenarioTests
 
         var rows = Assert.IsType<Table>(Assert.Single(ReportModel.From(run).Sections, section => section.Id == "calibration").Blocks[0]).Rows;
         Assert.Equal(["PASS", "refused tickets", "25 of 100", "25 of 100"], rows[3].Take(4).Select(cell => cell.Text));
-        Assert.Equal(6, rows.Count);
+        Assert.Equal(7, rows.Count);
         Assert.DoesNotContain(ReportModel.From(RunResults.Resumption()).Sections, section => section.Id == "calibration");
-        Assert.StartsWith("The harness found what was known at 6 of 6 points: same arm twice 1.00×", Scenario.Finding(run), StringComparison.Ordinal);
+        Assert.StartsWith("The harness found what was known at 7 of 7 points: same arm twice 1.00×", Scenario.Finding(run), StringComparison.Ordinal);
         Assert.Equal("", Scenario.Finding(run with { Gates = [] }));
     }
 
     private static List<GateResult> Check(Measurements measured)
     {
-        var evidence = new Evidence(MadeUp.Plan(Scenario), measured.Arms) { SelfTest = measured.SelfTest };
+        var evidence = new Evidence(MadeUp.Plan(Scenario), measured.Arms) { SelfTest = measured.SelfTest, Weight = measured.Generator.Weight };
         return [.. evidence.Plan.Gates.OfType<CalibrationGate>().Select(gate => gate.Judge(evidence).Result)];
     }
 
@@ -171,7 +179,7 @@ public sealed class CalibrateScenarioTests
             Arms = [.. run.Arms.Zip(plan.Arms, (result, arm) => Disturbed(result, arm.Disturbance))],
             Wires = [],
             Ledger = run.Ledger,
-            Generator = run.Generator,
+            Generator = run.Generator with { Weight = Weight(1_000, 1_200, pairs: 6) },
             SelfTest = new(Generator(0.9), Engine(0.5)),
         };
     }
@@ -197,6 +205,11 @@ public sealed class CalibrateScenarioTests
         var measured = Measured();
         return measured with { Arms = [.. measured.Arms.Select(arm => arm.Name == name ? spoil(arm) : arm)] };
     }
+
+    private static Measurements Weighing(double bareCpu, double cpu, int pairs = 6) => Measured() with { Generator = Measured().Generator with { Weight = Weight(bareCpu, cpu, pairs) } };
+
+    private static InstrumentWeight Weight(double bareCpu, double cpu, int pairs) =>
+        new("openssl", 10, [.. Enumerable.Repeat(new WeightPair(bareCpu, cpu, 2_000, 2_500), pairs)]);
 
     private static GeneratorLoad Generator(double share) => new(2, share, 0.9, 1_000, 20, 0, 100, 28_000);
 

@@ -39,8 +39,8 @@ public static class LiveRuns
             Gates = [.. whole.Gates.Where(gate => gate is not RatioGate ratio || names.IsSupersetOf([ratio.Comparison.Arm, ratio.Comparison.Baseline]))],
         };
         var token = TestContext.Current.CancellationToken;
-        await using var target = await EmbeddedTarget.StartAsync(
-            plan.Arms, new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), TimeProvider.System, token);
+        var lla = ((TargetOptions.Embedded)MadeUp.Options(scenario, words).Target).Lla;
+        await using var target = await EmbeddedTarget.StartAsync(plan.Arms, lla, TimeProvider.System, token);
         var measured = await RunEngine.ForTarget(plan, target, Wait.Timeouts, TimeProvider.System, _ => { }).RunAsync(_ => false, token);
         Assert.Null(measured.EndedEarly);
         var judgement = Judge.Run(new Evidence(plan, measured.Arms), measured.Ledger, measured.Generator);
@@ -58,7 +58,7 @@ public static class LiveRuns
                 arm.Mode switch
                 {
                     ConnectionMode.Cold => (served, 0, 0, 0, 0),
-                    ConnectionMode.Resumed => (0, served, 0, 0, 0),
+                    ConnectionMode.Resumed or ConnectionMode.EarlyData => (0, served, 0, 0, 0),
                     _ => (0, 0, served, 0, 0),
                 },
                 (c.Full, c.Resumed, c.Reused, c.Unproven, c.Disagreeing));

@@ -56,7 +56,7 @@ internal static class MadeUp
     private static ArmResult Result(Arm arm, Costs costs, int rounds, int samples)
     {
         var kept = arm.Mode == ConnectionMode.KeepAlive;
-        var resumed = arm.Mode == ConnectionMode.Resumed;
+        var resumed = arm.Mode is ConnectionMode.Resumed or ConnectionMode.EarlyData;
         var requests = (long)rounds * samples;
         var latencies = new Dictionary<string, double> { ["service"] = costs.Service, ["firstByte"] = costs.FirstByte, ["connect"] = 100 + arm.RoundTrip.TotalMicroseconds };
         if (!kept)

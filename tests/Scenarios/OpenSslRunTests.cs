@@ -4,7 +4,6 @@ using Xunit;
 namespace LoadHarness.Tests.Scenarios;
 
 /// <summary>Whole runs of scenarios whose clients are on OpenSSL and an event loop.</summary>
-[Collection(nameof(LiveRuns))]
 public sealed class OpenSslRunTests
 {
     [Fact]

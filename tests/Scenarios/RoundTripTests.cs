@@ -30,7 +30,7 @@ public class RoundTripTests
         Arm[] arms =
         [
             .. from version in Enum.GetValues<TlsVersion>()
-               from mode in Enum.GetValues<ConnectionMode>()
+               from mode in (ConnectionMode[])[ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.KeepAlive]
                select new Arm { Name = $"{mode} {version}", Mode = mode, Key = KeyKind.EcdsaP256, Tls = version },
         ];
         await using var target = await EmbeddedTarget.StartAsync(

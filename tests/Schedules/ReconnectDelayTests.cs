@@ -6,8 +6,8 @@ namespace LoadHarness.Tests.Schedules;
 public sealed class ReconnectDelayTests
 {
     [Theory]
-    [InlineData(ReconnectPolicy.Immediate, 1, 1)]
-    [InlineData(ReconnectPolicy.Immediate, 1_000_000, 1)]
+    [InlineData(ReconnectPolicy.Immediate, 1, 10)]
+    [InlineData(ReconnectPolicy.Immediate, 1_000_000, 10)]
     [InlineData(ReconnectPolicy.Backoff, 1, 100)]
     [InlineData(ReconnectPolicy.Backoff, 2, 200)]
     [InlineData(ReconnectPolicy.Backoff, 3, 400)]

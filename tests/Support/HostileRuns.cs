@@ -20,6 +20,8 @@ internal sealed class HostileRuns : IAsyncDisposable
     /// <summary>What a run may hold, of garbage and in all.</summary>
     public const long MostBytes = 300L * 1024 * 1024;
 
+    private const string Port = "@PORT@";
+
     private static readonly LocalProgram Python = new("python3", "python3");
 
     private readonly ScratchDirectory _directory = new();
@@ -58,7 +60,7 @@ internal sealed class HostileRuns : IAsyncDisposable
     private async Task<string> MakePkiAsync()
     {
         var pki = _directory.At("pki");
-        var certs = await HarnessProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        var certs = await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
         Assert.Equal((0, ""), (certs.ExitCode, certs.Error));
         return pki;
     }
@@ -70,7 +72,7 @@ internal sealed class HostileRuns : IAsyncDisposable
         await _atOnce.WaitAsync();
         try
         {
-            return await RunAsync(row, python, pki);
+            return await (row.IsCalm ? RunInProcessAsync(row, python, pki) : RunAsync(row, python, pki));
         }
         finally
         {
@@ -78,21 +80,28 @@ internal sealed class HostileRuns : IAsyncDisposable
         }
     }
 
+    private async Task<HostileRun> RunInProcessAsync(HostileRow row, string python, string pki)
+    {
+        var start = ProgramStart.Of(python, Server(row, pki));
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
+        using var server = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Wait.ProgramPatience));
+        try
+        {
+            var port = await server.StandardOutput.ReadLineAsync(limit.Token);
+            var result = await InProcess.RunUntilAsync([.. Options(row, pki).Select(option => option.Replace(Port, port, StringComparison.Ordinal))], limit.Token);
+            return new HostileRun(result, Read(row), PeakBytes: null);
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
     private async Task<HostileRun> RunAsync(HostileRow row, string python, string pki)
     {
-        var name = $"{row.Scenario}-{row.Mode.Replace('/', '-')}";
-        string Pki(string file) => Path.Combine(pki, file);
-        string[] options =
-        [
-            .. row.Options(), $"scenario={row.Scenario}", "target=https://lla-test:@PORT@", "connect=127.0.0.1", $"ca={Pki("ca.crt")}", $"cert={Pki("tts-client.crt")}", $"key={Pki("tts-client.key")}",
-            "keys=ecdsa-p256", "rounds=6", "warmup=100ms", "progress=none", $"out={_directory.At(name)}",
-        ];
         var start = ProgramStart.Of(
-            python,
-            [
-                Path.Combine(Repository.Root, "tests", "Support", "Scripts", "hostile.py"), row.Mode, $"{MostSeconds}", Pki("lla-server.crt"), Pki("lla-server.key"), Pki("ca.crt"),
-                .. HarnessProcess.Command(["-u", "GITHUB_STEP_SUMMARY", $"DOTNET_GCHeapHardLimit={MostBytes:X}"], options),
-            ]);
+            python, [.. Server(row, pki), .. HarnessProcess.Command(["-u", "GITHUB_STEP_SUMMARY", $"DOTNET_GCHeapHardLimit={MostBytes:X}"], Options(row, pki))]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
@@ -105,8 +114,7 @@ internal sealed class HostileRuns : IAsyncDisposable
             var peak = output.LastIndexOf("peak ", StringComparison.Ordinal);
             var result = new ProgramResult(process.ExitCode, output[..Math.Max(0, peak)], await error);
             Assert.True(peak >= 0, result.Text);
-            var file = Path.Combine(_directory.At(name), RunFile.Name);
-            return new HostileRun(result, File.Exists(file) ? RunFile.Read(file) : null, 1024 * long.Parse(output.AsSpan(peak + 5), CultureInfo.InvariantCulture));
+            return new HostileRun(result, Read(row), 1024 * long.Parse(output.AsSpan(peak + 5), CultureInfo.InvariantCulture));
         }
         catch (OperationCanceledException)
         {
@@ -114,6 +122,27 @@ internal sealed class HostileRuns : IAsyncDisposable
             throw;
         }
     }
+
+    private static string[] Server(HostileRow row, string pki) =>
+    [
+        Path.Combine(Repository.Root, "tests", "Support", "Scripts", "hostile.py"), row.Mode, $"{MostSeconds}",
+        Path.Combine(pki, "lla-server.crt"), Path.Combine(pki, "lla-server.key"), Path.Combine(pki, "ca.crt"),
+    ];
+
+    private string[] Options(HostileRow row, string pki) =>
+    [
+        .. row.Options(), $"scenario={row.Scenario}", $"target=https://lla-test:{Port}", "connect=127.0.0.1",
+        $"ca={Path.Combine(pki, "ca.crt")}", $"cert={Path.Combine(pki, "tts-client.crt")}", $"key={Path.Combine(pki, "tts-client.key")}",
+        "keys=ecdsa-p256", "rounds=6", "warmup=100ms", "progress=none", $"out={Place(row)}",
+    ];
+
+    private RunResult? Read(HostileRow row)
+    {
+        var file = Path.Combine(Place(row), RunFile.Name);
+        return File.Exists(file) ? RunFile.Read(file) : null;
+    }
+
+    private string Place(HostileRow row) => _directory.At($"{row.Scenario}-{row.Mode.Replace('/', '-')}");
 }
 
 /// <summary>A run against a server that misbehaves, and how it must end.</summary>
@@ -125,6 +154,16 @@ internal sealed record HostileRow(string Mode, Outcome Outcome, int? Code, strin
 {
     private const string Patient = "1m";
     private const string Short = "1s";
+
+    // What these send is little, and nobody waits for it.
+    private static readonly HashSet<string> Calm =
+    [
+        "ok", "plain-http", "tls-garbage", "rst", "rst/tls12", "redirect", "hostile-status", "hostile-line", "hostile-error", "evidence-lies", "evidence-odd",
+        "smuggle", "bad-length", "two-lengths", "h2-goaway", "h2-goaway-calm", "h2-rst", "h2-hpack", "h2-garbage",
+    ];
+
+    /// <summary>Whether the server can take neither memory nor time from a run, which then needs no process of its own to be measured.</summary>
+    public bool IsCalm => Calm.Contains(Mode) && Scenario == "cold";
 
     /// <summary>
     /// Versions, time limits of which only the one that must strike is short, and clients: where one does, as many as would have to wait for
@@ -147,5 +186,5 @@ internal sealed record HostileRow(string Mode, Outcome Outcome, int? Code, strin
 /// <summary>What a run came to.</summary>
 /// <param name="Result">How the program ended; 124 when it was killed because it took too long.</param>
 /// <param name="Run">What it wrote; null when it wrote nothing.</param>
-/// <param name="PeakBytes">The most memory that it held.</param>
-internal sealed record HostileRun(ProgramResult Result, RunResult? Run, long PeakBytes);
+/// <param name="PeakBytes">The most memory that it held; null where it was not in a process of its own.</param>
+internal sealed record HostileRun(ProgramResult Result, RunResult? Run, long? PeakBytes);

@@ -6,7 +6,6 @@ using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Targets.Pki;
-using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
@@ -14,7 +13,6 @@ using Xunit;
 namespace LoadHarness.Tests.Targets;
 
 /// <summary>Files and addresses that change while somebody else's target is called.</summary>
-[Collection(nameof(LiveRuns))]
 public class FollowedEndpointTests : IDisposable
 {
     /// <summary>What the clients are made of; the same holds for each of them.</summary>

@@ -22,7 +22,7 @@ internal enum AnswerStep
     /// <summary>It is no answer of HTTP/1.</summary>
     Broken,
 
-    /// <summary>Its head, its trailers or a line of its chunks are longer than is taken.</summary>
+    /// <summary>Its head or its trailers are longer than is taken.</summary>
     TooLong,
 }
 
@@ -54,6 +54,8 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
     private long _bodyLeft;
     private char[] _evidence = [];
     private int _evidenceLength = -1;
+    private byte[][] _wanted = [];
+    private string?[] _values = [];
 
     private enum Expected
     {
@@ -74,6 +76,9 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
     /// <summary>The value of the header that is kept; empty when it was not there.</summary>
     public ReadOnlySpan<char> Evidence => _evidence.AsSpan(0, Math.Max(0, _evidenceLength));
 
+    /// <summary>The first value of each header that is wanted; null for one that was not there.</summary>
+    public string?[] Values => _values;
+
     /// <summary>What is wrong, in a sentence, after <see cref="AnswerStep.Broken"/> and <see cref="AnswerStep.TooLong"/>.</summary>
     public string? Error { get; private set; }
 
@@ -82,8 +87,11 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
     /// <summary>Waits for the answer to the next request.</summary>
     /// <param name="isBodiless">Whether the request was one whose answer has no body: HEAD.</param>
-    public void Begin(bool isBodiless)
+    /// <param name="wanted">Names of further headers whose values are kept.</param>
+    public void Begin(bool isBodiless, byte[][]? wanted = null)
     {
+        _wanted = wanted ?? [];
+        _values = _wanted.Length == 0 ? [] : new string?[_wanted.Length];
         _lines.Clear();
         (_head, _next, _isBodiless, _left, _bodyLeft, Error, _evidenceLength) = (default, Expected.StatusLine, isBodiless, LongestHead, 0, null, -1);
     }
@@ -117,9 +125,13 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
             if (used < 0)
             {
-                Fail(_next is Expected.ChunkSize or Expected.ChunkEnd
-                    ? $"a line between the answer's chunks is longer than {ByteText.Format(LongestChunkLine)}"
-                    : $"the answer's head or its trailers are longer than {ByteText.Format(LongestHead)}");
+                // What stands between chunks belongs to no answer that is meant well.
+                if (_next is Expected.ChunkSize or Expected.ChunkEnd)
+                {
+                    return Fail($"a line between the answer's chunks is longer than {ByteText.Format(LongestChunkLine)}");
+                }
+
+                Fail($"the answer's head or its trailers are longer than {ByteText.Format(LongestHead)}");
                 return AnswerStep.TooLong;
             }
 
@@ -193,6 +205,14 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
             _evidenceLength = Encoding.Latin1.GetChars(value, _evidence);
         }
 
+        for (var index = 0; index < _wanted.Length; index++)
+        {
+            if (_values[index] is null && Ascii.EqualsIgnoreCase(name, _wanted[index]))
+            {
+                _values[index] = Encoding.Latin1.GetString(value);
+            }
+        }
+
         return null;
     }
 
@@ -207,6 +227,7 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
             // An interim answer says nothing of the one to come.
             (_head, _next, _evidenceLength) = (default, Expected.StatusLine, -1);
+            Array.Clear(_values);
             return null;
         }
 
@@ -226,15 +247,15 @@ internal sealed class AnswerParser(ReadOnlyMemory<byte> evidenceHeader)
 
     private bool ReadChunkSize(ReadOnlySpan<byte> line)
     {
-        // chunk-size and extensions (RFC 9112, 7.1); more than 15 digits are no size of anything.
+        // chunk-size and extensions (RFC 9112, 7.1). Sizes beyond what can be counted are as much too large as those at its end.
         var digits = line.IndexOfAnyExcept(HexDigits) is var end && end < 0 ? line : line[..end];
         var rest = line[digits.Length..].TrimStart(" \t"u8);
-        if (digits.Length is 0 or > 15 || (!rest.IsEmpty && rest[0] != ';')
-            || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _bodyLeft))
+        if ((!rest.IsEmpty && rest[0] != ';') || !ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size))
         {
             return false;
         }
 
+        _bodyLeft = (long)Math.Min(size, long.MaxValue);
         (_next, _left) = _bodyLeft > 0 ? (Expected.Chunk, _left) : (Expected.Trailer, LongestHead);
         return true;
     }

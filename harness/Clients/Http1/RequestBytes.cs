@@ -31,8 +31,7 @@ internal static class RequestBytes
             Add(head, "Content-Type", type.ToString());
         }
 
-        // A method that is made for a body says that there is none (RFC 9110, 8.6).
-        if (!template.Body.IsEmpty || template.Method.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE" or "TRACE" or "CONNECT"))
+        if (!template.Body.IsEmpty || SaysThatBodyIsMissing(template.Method))
         {
             Add(head, "Content-Length", template.Body.Length.ToString(CultureInfo.InvariantCulture));
         }
@@ -41,9 +40,13 @@ internal static class RequestBytes
         return [.. Encoding.ASCII.GetBytes(head.ToString()), .. template.Body.Span];
     }
 
+    /// <summary>Whether a request of this method says that it has no body (RFC 9110, 8.6).</summary>
+    public static bool SaysThatBodyIsMissing(HttpMethod method) => method.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE" or "TRACE" or "CONNECT");
+
     private static void Add(StringBuilder head, string name, string value) => head.Append(name).Append(": ").Append(value).Append(LineEnd);
 
-    private static string HostOf(Uri url)
+    /// <summary>What the header <c>Host</c> holds.</summary>
+    public static string HostOf(Uri url)
     {
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
         return url.IsDefaultPort ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{url.Port}");

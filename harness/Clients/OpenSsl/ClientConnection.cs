@@ -40,11 +40,20 @@ internal sealed class ClientConnection : OpenSslConnection
 
     protected override string OtherEnd => "server";
 
+    /// <summary>What became of what was sent before the handshake had ended.</summary>
+    public EarlyDataFate EarlyData => LibSsl.EarlyDataStatus(Native) switch
+    {
+        LibSsl.EarlyDataAccepted => EarlyDataFate.Accepted,
+        LibSsl.EarlyDataRejected => EarlyDataFate.Rejected,
+        _ => EarlyDataFate.NotSent,
+    };
+
     /// <summary>Does the handshake, with the client's session where there is one.</summary>
+    /// <param name="early">What goes out with the ClientHello, where the session allows it; empty for nothing.</param>
     /// <exception cref="OpenSslException">The other end said no, or is no TLS server; or its certificate is not taken.</exception>
     /// <exception cref="IOException">The connection ended or broke.</exception>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
-    public async ValueTask HandshakeAsync()
+    public async ValueTask HandshakeAsync(ReadOnlyMemory<byte> early = default)
     {
         var session = _sessions?.Take();
         try
@@ -52,6 +61,10 @@ internal sealed class ClientConnection : OpenSslConnection
             if (session is not null)
             {
                 _ = LibSsl.SetSession(Native, session.Native);
+                if (!early.IsEmpty && early.Length <= LibSsl.MostEarlyData(session.Native))
+                {
+                    await WriteEarlyAsync(early);
+                }
             }
 
             await CompleteAsync();
@@ -77,10 +90,32 @@ internal sealed class ClientConnection : OpenSslConnection
         return _sessions is not null;
     }
 
+    /// <summary>Takes a secret of the connection; called by OpenSSL.</summary>
+    public unsafe void LogKey(byte* line)
+    {
+        try
+        {
+            _context.KeyLog?.Append(line);
+        }
+        catch (IOException)
+        {
+            // A full disk is no reason to break the connection, and nothing may be thrown through OpenSSL: who reads the capture misses the line.
+        }
+    }
+
     protected override bool Judge(nint verification)
     {
         CertificateFault = _context.Trust.Judge(verification);
         return CertificateFault is null;
+    }
+
+    // OpenSSL takes all of it at once, and asks to be called with the same again.
+    private async ValueTask WriteEarlyAsync(ReadOnlyMemory<byte> early)
+    {
+        for (var count = WriteEarly(early.Span); count < 0; count = WriteEarly(early.Span))
+        {
+            await WaitAsync(count, "SSL_write_early_data");
+        }
     }
 
     private unsafe void SetServerName(string serverName)

@@ -15,9 +15,10 @@ internal sealed class ClientContext : OpenSslContext
     /// <param name="arm">How to connect.</param>
     /// <param name="endpoint">Whom to trust, and who the client is.</param>
     /// <param name="keepsSessions">Whether sessions are handed to the connection that they came on.</param>
+    /// <param name="keyLog">Takes the secrets of connections; null where nobody asks for them.</param>
     /// <param name="clock">Decides what is valid now.</param>
     /// <exception cref="OpenSslException">OpenSSL does not take the client's certificate or its key.</exception>
-    public ClientContext(Arm arm, TargetEndpoint endpoint, bool keepsSessions, TimeProvider clock)
+    public ClientContext(Arm arm, TargetEndpoint endpoint, bool keepsSessions, KeyLogFile? keyLog, TimeProvider clock)
         : base(LibSsl.ClientMethod(), NumberOf(arm.Tls), NumberOf(arm.Tls))
     {
         Trust = new OpenSslTrust(endpoint.TrustAnchors, endpoint.ServerName, clock);
@@ -26,6 +27,7 @@ internal sealed class ClientContext : OpenSslContext
             SetProtocol();
             SetTrust(endpoint);
             SetSessions(keepsSessions);
+            SetKeyLog(keyLog);
             if (endpoint.Identity is { } identity)
             {
                 SetIdentity(identity.TargetCertificate, identity.IntermediateCertificates);
@@ -38,10 +40,14 @@ internal sealed class ClientContext : OpenSslContext
         }
     }
 
+    /// <summary>Takes the secrets of connections; null where nobody asks for them.</summary>
+    public KeyLogFile? KeyLog { get; private set; }
+
     /// <summary>Whom the client takes for the server.</summary>
     public OpenSslTrust Trust { get; }
 
-    private static int NumberOf(TlsVersion version) => version == TlsVersion.Tls13 ? LibSsl.Tls13 : LibSsl.Tls12;
+    /// <summary>A version's number in OpenSSL.</summary>
+    public static int NumberOf(TlsVersion version) => version == TlsVersion.Tls13 ? LibSsl.Tls13 : LibSsl.Tls12;
 
     private unsafe void SetProtocol()
     {
@@ -50,7 +56,16 @@ internal sealed class ClientContext : OpenSslContext
         fixed (byte* protocols = Http11)
         {
             // The one call that says 0 when all is well.
-            Check(LibSsl.SetProtocols(Native, protocols, (uint)Http11.Length) == 0 ? 1 : 0, "SSL_CTX_set_alpn_protos");
+            OpenSslException.ThrowIfNothing(LibSsl.SetProtocols(Native, protocols, (uint)Http11.Length) == 0 ? 1 : 0, "SSL_CTX_set_alpn_protos");
+        }
+    }
+
+    private unsafe void SetKeyLog(KeyLogFile? keyLog)
+    {
+        if (keyLog is not null)
+        {
+            KeyLog = keyLog;
+            LibSsl.SetKeyLogCallback(Native, &LogKey);
         }
     }
 
@@ -59,22 +74,22 @@ internal sealed class ClientContext : OpenSslContext
         var store = LibSsl.GetStore(Native);
         foreach (var anchor in endpoint.TrustAnchors)
         {
-            Use(anchor, certificate => LibCrypto.AddTrusted(store, certificate), "X509_STORE_add_cert");
+            NativeCertificate.Lend(anchor, certificate => LibCrypto.AddTrusted(store, certificate), "X509_STORE_add_cert");
         }
 
         var parameters = LibSsl.GetVerifyParameters(Native);
-        Check(LibCrypto.SetVerifyFlags(parameters, LibCrypto.PartialChain), "X509_VERIFY_PARAM_set_flags");
+        OpenSslException.ThrowIfNothing(LibCrypto.SetVerifyFlags(parameters, LibCrypto.PartialChain), "X509_VERIFY_PARAM_set_flags");
         LibCrypto.SetHostFlags(parameters, LibCrypto.StrictNames);
         if (IPAddress.TryParse(endpoint.ServerName, out var address))
         {
             fixed (byte* bytes = address.GetAddressBytes())
             {
-                Check(LibCrypto.SetAddress(parameters, bytes, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4u : 16u), "X509_VERIFY_PARAM_set1_ip");
+                OpenSslException.ThrowIfNothing(LibCrypto.SetAddress(parameters, bytes, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4u : 16u), "X509_VERIFY_PARAM_set1_ip");
             }
         }
         else
         {
-            Check(LibCrypto.SetHost(parameters, endpoint.ServerName, 0), "X509_VERIFY_PARAM_set1_host");
+            OpenSslException.ThrowIfNothing(LibCrypto.SetHost(parameters, endpoint.ServerName, 0), "X509_VERIFY_PARAM_set1_host");
         }
     }
 
@@ -90,4 +105,7 @@ internal sealed class ClientContext : OpenSslContext
 
     [UnmanagedCallersOnly]
     private static int NewSession(nint ssl, nint session) => ((ClientConnection)OpenSslConnection.Of(ssl)).Keep(session) ? 1 : 0;
+
+    [UnmanagedCallersOnly]
+    private static unsafe void LogKey(nint ssl, byte* line) => ((ClientConnection)OpenSslConnection.Of(ssl)).LogKey(line);
 }

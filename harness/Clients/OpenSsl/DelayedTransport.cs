@@ -14,11 +14,17 @@ internal sealed class DelayedTransport : ITransport
     private readonly long _delay;
     private readonly LoopTimer _timer;
     private readonly byte[] _block = new byte[DelayedStream.BlockSize];
-    private readonly Queue<(ReadOnlyMemory<byte> Bytes, long Due)> _outgoing = new();
-    private readonly Queue<(ReadOnlyMemory<byte> Bytes, long Due)> _incoming = new();
+    private readonly Queue<(ReadOnlyMemory<byte> Bytes, long Due, int Flight)> _outgoing = new();
+    private readonly Queue<(ReadOnlyMemory<byte> Bytes, long Due, int Flight)> _incoming = new();
     private ReadOnlyMemory<byte> _arriving;
     private ReadOnlyMemory<byte> _leaving;
     private int _onTheWayOut;
+
+    // Flights of this end: begun, the one that leaves, and the last that has reached the other end.
+    private int _flight;
+    private int _leavingFlight;
+    private int _reached;
+    private bool _hasHeard = true;
     private int _onTheWayIn;
     private bool _hasEnded;
     private SocketException? _failure;
@@ -35,6 +41,8 @@ internal sealed class DelayedTransport : ITransport
     }
 
     public Action? Changed { get; set; }
+
+    public int RoundTrips { get; private set; }
 
     public bool MayReceive => !_arriving.IsEmpty || _incoming.Count > 0 || _failure is not null;
 
@@ -53,7 +61,8 @@ internal sealed class DelayedTransport : ITransport
                 return next.Due > Stopwatch.GetTimestamp() ? ITransport.Nothing : 0;
             }
 
-            _arriving = _incoming.Dequeue().Bytes;
+            (_arriving, _, RoundTrips) = _incoming.Dequeue();
+            _hasHeard = true;
             _onTheWayIn -= _arriving.Length;
             TakeIn();
             Wait();
@@ -77,8 +86,10 @@ internal sealed class DelayedTransport : ITransport
             return ITransport.Nothing;
         }
 
+        _flight += _hasHeard ? 1 : 0;
+        _hasHeard = false;
         _onTheWayOut += bytes.Length;
-        _outgoing.Enqueue((bytes.ToArray(), Stopwatch.GetTimestamp() + _delay));
+        _outgoing.Enqueue((bytes.ToArray(), Stopwatch.GetTimestamp() + _delay, _flight));
         Wait();
         return bytes.Length;
     }
@@ -106,6 +117,7 @@ internal sealed class DelayedTransport : ITransport
         {
             while (HasDue() && _inner.Send(_leaving.Span) is not ITransport.Nothing and var count)
             {
+                _reached = _leavingFlight;
                 _leaving = _leaving[count..];
                 _onTheWayOut -= count;
             }
@@ -120,7 +132,7 @@ internal sealed class DelayedTransport : ITransport
     {
         if (_leaving.IsEmpty && _outgoing.TryPeek(out var next) && next.Due <= Stopwatch.GetTimestamp())
         {
-            _leaving = _outgoing.Dequeue().Bytes;
+            (_leaving, _, _leavingFlight) = _outgoing.Dequeue();
         }
 
         return !_leaving.IsEmpty;
@@ -134,7 +146,7 @@ internal sealed class DelayedTransport : ITransport
             {
                 _hasEnded = count == 0;
                 _onTheWayIn += count;
-                _incoming.Enqueue((_block.AsSpan(0, count).ToArray(), Stopwatch.GetTimestamp() + _delay));
+                _incoming.Enqueue((_block.AsSpan(0, count).ToArray(), Stopwatch.GetTimestamp() + _delay, _reached));
             }
         }
         catch (SocketException e)

@@ -6,13 +6,13 @@ namespace LoadHarness.Clients.OpenSsl;
 
 /// <summary>One request at a time on its way, and what has come of its answer. Used again for the client's next request, on the loop's thread only.</summary>
 /// <param name="deadline">Ends the step that is under way.</param>
-/// <param name="template">What is sent, and what of its answer is looked at.</param>
 /// <param name="clock">Clock of the run.</param>
-internal sealed class Exchange(StepDeadline deadline, RequestTemplate template, TimeProvider clock)
+internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
 {
     private static readonly byte[] EvidenceName = Encoding.ASCII.GetBytes(ServerEvidenceHeader.Name);
 
-    private readonly bool _isBodiless = template.Method == HttpMethod.Head;
+    private RequestTemplate _template = RequestTemplate.Process;
+    private byte[][]? _wanted;
     private byte[] _body = [];
     private int _kept;
     private int _bodyLength;
@@ -39,6 +39,9 @@ internal sealed class Exchange(StepDeadline deadline, RequestTemplate template, 
     /// <summary>Timestamp at which the head of the answer was there, 0 before.</summary>
     public long HeadAt { get; private set; }
 
+    /// <summary>Round trips of an emulated way until the head of the answer was there; 0 before, and where nothing is emulated.</summary>
+    public int RoundTrips { get; private set; }
+
     /// <summary>Whether the connection stands where the next answer will begin.</summary>
     public bool IsClean { get; private set; }
 
@@ -49,8 +52,16 @@ internal sealed class Exchange(StepDeadline deadline, RequestTemplate template, 
     public AnswerBody Body => new(_body.AsSpan(0, _kept), _bodyLength);
 
     /// <summary>Begins the next request.</summary>
-    public void Begin(ReadOnlyMemory<byte> bytes, bool asksForClose)
+    /// <param name="template">What it is, and what of its answer is looked at.</param>
+    /// <param name="bytes">The same as it is sent.</param>
+    /// <param name="asksForClose">Whether it asks for the end of the connection.</param>
+    public void Begin(RequestTemplate template, ReadOnlyMemory<byte> bytes, bool asksForClose)
     {
+        if (!ReferenceEquals(template, _template))
+        {
+            (_template, _wanted) = (template, template.WantedHeaders.Count == 0 ? null : [.. template.WantedHeaders.Select(Encoding.ASCII.GetBytes)]);
+        }
+
         (Bytes, AsksForClose, Opened, IsResent) = (bytes, asksForClose, null, false);
         AwaitAnswer();
     }
@@ -58,8 +69,8 @@ internal sealed class Exchange(StepDeadline deadline, RequestTemplate template, 
     /// <summary>Waits for its answer.</summary>
     public void AwaitAnswer()
     {
-        Answer.Begin(_isBodiless);
-        (_kept, _bodyLength, _tooLarge, HeadAt, IsClean) = (0, 0, null, 0, false);
+        Answer.Begin(_template.Method == HttpMethod.Head, _wanted);
+        (_kept, _bodyLength, _tooLarge, HeadAt, RoundTrips, IsClean) = (0, 0, null, 0, 0, false);
     }
 
     /// <summary>Takes what came.</summary>
@@ -92,13 +103,16 @@ internal sealed class Exchange(StepDeadline deadline, RequestTemplate template, 
         }
     }
 
+    /// <summary>Notes which of the client's flights what just came can answer.</summary>
+    public void NoteRoundTrips(int roundTrips) => RoundTrips = HeadAt != 0 && RoundTrips == 0 ? roundTrips : RoundTrips;
+
     private void Keep(ReadOnlySpan<byte> piece)
     {
-        var kept = Math.Min(piece.Length, template.LooksAt - _kept);
+        var kept = Math.Min(piece.Length, _template.LooksAt - _kept);
         if (_body.Length < _kept + kept)
         {
             // As small as it can be, for thousands of clients have one.
-            Array.Resize(ref _body, Math.Min(template.LooksAt, Math.Max(_kept + kept, 2 * _body.Length)));
+            Array.Resize(ref _body, Math.Min(_template.LooksAt, Math.Max(_kept + kept, 2 * _body.Length)));
         }
 
         piece[..kept].CopyTo(_body.AsSpan(_kept));

@@ -5,8 +5,9 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <summary>What the clients of one arm share: where they go, and OpenSSL's context for it. Used on the loop's thread only.</summary>
 /// <param name="arm">How they connect.</param>
 /// <param name="endpoint">Where to, at first.</param>
+/// <param name="keyLog">Takes the secrets of their connections; null where nobody asks for them.</param>
 /// <param name="clock">Clock of the run.</param>
-internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, TimeProvider clock) : IDisposable
+internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, KeyLogFile? keyLog, TimeProvider clock) : IDisposable
 {
     private ClientContext? _context;
     private TargetEndpoint? _contextOf;
@@ -15,7 +16,7 @@ internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, TimeProvider 
     public Arm Arm => arm;
 
     /// <summary>Whether they come back with a session.</summary>
-    public bool KeepsSessions => arm.Mode == ConnectionMode.Resumed || arm.KeepsSession;
+    public bool KeepsSessions => arm.Mode is ConnectionMode.Resumed or ConnectionMode.EarlyData || arm.KeepsSession;
 
     /// <summary>Where to, now: files and addresses of somebody else's target may change while it is called.</summary>
     public TargetEndpoint Latest() => endpoint.Latest?.Invoke() ?? endpoint;
@@ -26,7 +27,7 @@ internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, TimeProvider 
     {
         if (_context is null || !ReferenceEquals(latest, _contextOf))
         {
-            var context = new ClientContext(arm, latest, KeepsSessions, clock);
+            var context = new ClientContext(arm, latest, KeepsSessions, keyLog, clock);
             _context?.Dispose();
             (_context, _contextOf) = (context, latest);
         }

@@ -22,6 +22,9 @@ internal sealed class OpenSslChannel : IDisposable
     // Who says close_notify closes in the same breath, or waits for the other end to.
     private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(20);
 
+    // A server makes its ticket as soon as it has the client's Finished.
+    private static readonly TimeSpan TicketPatience = TimeSpan.FromSeconds(1);
+
     private readonly Arm _arm;
     private readonly OpenSslArm _shared;
     private readonly Timeouts _timeouts;
@@ -30,7 +33,10 @@ internal sealed class OpenSslChannel : IDisposable
     private readonly string _namesHint;
     private readonly OpenSslDialer _dialer;
     private readonly SessionSlot? _sessions;
+    private readonly EventLoop _loop;
+    private readonly Action _lookWhenIdle;
     private bool _isFirst = true;
+    private bool _isSpent;
     private ClientConnection? _connection;
     private ConnectionFacts? _current;
     private ClientCertificate _certificate;
@@ -50,8 +56,12 @@ internal sealed class OpenSslChannel : IDisposable
     {
         (_arm, _shared, _name, _namesHint, _sessions, _timeouts, _clock) = (shared.Arm, shared, name, namesHint, sessions, timeouts, clock);
         _dialer = new OpenSslDialer(_arm, loop, timeouts, clock);
+        (_loop, _lookWhenIdle) = (loop, LookWhenIdle);
         _connections = index - 1;
     }
+
+    /// <summary>Whether what a connection sends before it hears anything is kept.</summary>
+    public bool RecordsFirstFlights { get; init; }
 
     private static byte[] Scratch => _scratch ??= GC.AllocateUninitializedArray<byte>(RecordSize, pinned: true);
 
@@ -77,7 +87,11 @@ internal sealed class OpenSslChannel : IDisposable
             _connection!.UseFor(exchange.Deadline);
             try
             {
-                await _connection.WriteAsync(exchange.Bytes);
+                if (exchange.Opened?.EarlyData != EarlyDataFate.Accepted)
+                {
+                    await _connection.WriteAsync(exchange.Bytes);
+                }
+
                 return await ReadAsync(_connection, exchange);
             }
             catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
@@ -117,6 +131,46 @@ internal sealed class OpenSslChannel : IDisposable
         {
             Close();
         }
+        else if (_connection is { Transport: var transport })
+        {
+            transport.Changed = _lookWhenIdle;
+            if (transport.MayReceive)
+            {
+                // What had come before is not told again.
+                _loop.Post(static channel => ((OpenSslChannel)channel!).LookWhenIdle(), this);
+            }
+        }
+    }
+
+    /// <summary>Waits for the ticket that comes behind the answer to a request that went out with the ClientHello, and closes. No ticket is no failure of the request.</summary>
+    /// <param name="deadline">What to wait with.</param>
+    public async ValueTask AwaitTicketAsync(StepDeadline deadline)
+    {
+        if (_connection is not { } connection)
+        {
+            return;
+        }
+
+        deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
+        connection.UseFor(deadline);
+        try
+        {
+            while (_sessions is { IsEmpty: true } && connection.Read(Scratch) is not 0 and var count)
+            {
+                // A ticket is taken within the read that then finds nothing for anybody else.
+                if (count < 0 && _sessions.IsEmpty)
+                {
+                    await connection.WaitAsync(count, "SSL_read");
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
+        {
+            // The next connection is a full one then, and counted as such.
+        }
+
+        _current!.Close = CloseKind.Asked;
+        Close();
     }
 
     /// <inheritdoc cref="ClientChannel.CertificateOf"/>
@@ -147,6 +201,7 @@ internal sealed class OpenSslChannel : IDisposable
             }
 
             var step = count > 0 ? exchange.Take(scratch.AsSpan(0, count)) : exchange.Answer.End();
+            exchange.NoteRoundTrips(connection.Transport.RoundTrips);
             if (step != AnswerStep.More)
             {
                 return step;
@@ -166,6 +221,7 @@ internal sealed class OpenSslChannel : IDisposable
         {
             ServerName = _name ?? ServerNames.Next(endpoint.ServerName),
             NamesHint = _namesHint,
+            FirstFlight = RecordsFirstFlights ? [] : null,
             Before = _current?.EndAt(_clock, multiplexes: false) ?? default,
         };
         // What OpenSSL does not take of the arm is found before anything is sent, and is no fault of the way there.
@@ -178,7 +234,7 @@ internal sealed class OpenSslChannel : IDisposable
         {
             try
             {
-                _connection = await _dialer.DialAsync(context, address, NextSource(endpoint), _sessions, facts, exchange.Deadline);
+                _connection = await _dialer.DialAsync(context, address, NextSource(endpoint), _sessions, facts, _arm.Mode == ConnectionMode.EarlyData ? exchange.Bytes : default, exchange.Deadline);
                 break;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && facts.Phase == Phase.Connect && _spares < endpoint.SpareAddresses.Count)
@@ -187,14 +243,29 @@ internal sealed class OpenSslChannel : IDisposable
             }
         }
 
+        _isSpent = false;
         facts.Wire!.IsKept = _arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null };
         _current = facts;
+    }
+
+    // The server may end a connection that nobody uses: it is closed here, too, and not first when the next request comes. What says so before TCP does,
+    // an alert or an answer that nobody asked for, is followed by TCP's end, which tells how it ended.
+    private void LookWhenIdle()
+    {
+        if (_connection is { } connection && connection.Transport.Changed == _lookWhenIdle)
+        {
+            _isSpent |= !connection.IsQuiet(Scratch);
+            if (_isSpent && TcpState.Of(connection.Transport) is not { IsOpen: true })
+            {
+                Close();
+            }
+        }
     }
 
     private bool IsUsable(ConnectionFacts current, ClientConnection connection)
     {
         var idle = _clock.GetElapsedTime(current.AnsweredAt);
-        return !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
+        return !_isSpent && !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
     }
 
     private bool MaySendAgain(Exchange exchange) =>

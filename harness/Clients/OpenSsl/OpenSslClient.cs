@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Http1;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -11,6 +13,9 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <remarks>One caller at a time. Called on the loop's thread, nothing of a request leaves it; called elsewhere, the request crosses over and back.</remarks>
 internal sealed class OpenSslClient : IClient
 {
+    // SYN and its acknowledgement.
+    private const int ConnectTrips = 1;
+
     private readonly Arm _arm;
     private readonly TargetEndpoint _endpoint;
     private readonly OpenSslChannel? _channel;
@@ -23,6 +28,7 @@ internal sealed class OpenSslClient : IClient
     private readonly ReadOnlyMemory<byte> _keeping;
     private readonly ReadOnlyMemory<byte> _closing;
     private readonly SessionSlot? _sessions;
+    private readonly ClientScript? _script;
     private int _onConnection;
 
     /// <summary>Makes a client; nothing is opened before the first request.</summary>
@@ -31,6 +37,7 @@ internal sealed class OpenSslClient : IClient
     /// <param name="index">Number of the client within its arm, from 0.</param>
     /// <param name="channel">Its connection, which ends with it; null when it takes turns with others.</param>
     /// <param name="turns">Where it takes a connection for each request; null when it has one.</param>
+    /// <param name="feed">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
     /// <param name="sessions">Its sessions, where nobody else has them; they end with it.</param>
     /// <param name="loop">The loop.</param>
     /// <param name="timeouts">Limits of each step.</param>
@@ -42,6 +49,7 @@ internal sealed class OpenSslClient : IClient
         int index,
         OpenSslChannel? channel,
         ChannelTurns? turns,
+        RequestFeed? feed,
         SessionSlot? sessions,
         EventLoop loop,
         Timeouts timeouts,
@@ -50,7 +58,8 @@ internal sealed class OpenSslClient : IClient
     {
         (_arm, _endpoint, _channel, _turns, _sessions, _loop, _timeouts, _clock) = (arm, endpoint, channel, turns, sessions, loop, timeouts, clock);
         _deadline = new StepDeadline(loop, abort);
-        _exchange = new Exchange(_deadline, endpoint.Request, clock);
+        _exchange = new Exchange(_deadline, clock);
+        _script = feed is null ? null : new ClientScript(feed, index, clock);
         var url = TtsClient.UrlOf(endpoint);
         _keeping = RequestBytes.Of(endpoint.Request, url, closes: false);
         _closing = RequestBytes.Of(endpoint.Request, url, closes: true);
@@ -79,7 +88,7 @@ internal sealed class OpenSslClient : IClient
         var actualStart = _clock.GetTimestamp();
         var exchange = _exchange;
         var asksForClose = AsksForClose();
-        exchange.Begin(asksForClose ? _closing : _keeping, asksForClose);
+        var template = Begin(asksForClose);
         var (outcome, error, body) = (Outcome.Ok, (string?)null, (int?)null);
         var server = default(ServerEvidence);
         var phase = Phase.Waiting;
@@ -90,11 +99,12 @@ internal sealed class OpenSslClient : IClient
             channel = _channel ?? await _turns!.RentAsync(_deadline);
             phase = Phase.Request;
             var step = await channel.SendAsync(exchange);
+            exchange.Opened?.Log?.Add(EventKind.Answer);
             phase = exchange.HeadAt == 0 ? Phase.Request : Phase.Answer;
             server = ServerEvidenceHeader.Parse(exchange.Answer.Evidence, _endpoint.ClientSubject);
             (outcome, error, body) = step switch
             {
-                AnswerStep.Whole => Judge(),
+                AnswerStep.Whole => Judge(template),
                 AnswerStep.TooLong => (Outcome.AnswerTooLarge, exchange.Error, null),
                 _ => (Outcome.UnexpectedAnswer, exchange.Error, null),
             };
@@ -112,6 +122,12 @@ internal sealed class OpenSslClient : IClient
         var certificate = ClientCertificate.Unknown;
         if (channel is not null)
         {
+            if (_arm.Mode == ConnectionMode.EarlyData && outcome == Outcome.Ok)
+            {
+                await channel.AwaitTicketAsync(_deadline);
+                _deadline.Pause();
+            }
+
             channel.Note(exchange, answered: exchange.HeadAt != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
             exchange.Opened?.Wire?.EndFirstRequest(sentNothingElse: true);
             certificate = channel.CertificateOf(exchange.Opened);
@@ -121,18 +137,44 @@ internal sealed class OpenSslClient : IClient
             _turns?.Return(channel);
         }
 
+        var hasNext = _script?.End(outcome) ?? false;
+
         return TtsClient.Report(exchange.Opened, armIndex, intendedStart, actualStart, exchange.HeadAt, lastByte, outcome, phase, error, server) with
         {
             Resent = exchange.IsResent,
             AnnouncesClose = exchange.HeadAt != 0 && exchange.Answer.Head.EndsConnection,
             Body = body,
+            AnswerRoundTrips = exchange is { Opened: not null, RoundTrips: > 0 and var trips } ? ConnectTrips + trips : 0,
+            EarlyData = exchange.Opened?.EarlyData ?? EarlyDataFate.NotSent,
             Certificate = certificate,
+            Request = _script?.Index ?? 0,
+            HasNext = hasNext,
+            Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
+    }
+
+    private RequestTemplate Begin(bool asksForClose)
+    {
+        if (_script is null)
+        {
+            _exchange.Begin(_endpoint.Request, asksForClose ? _closing : _keeping, asksForClose);
+            return _endpoint.Request;
+        }
+
+        _script.Begin();
+        _exchange.Begin(_script.Template, _script.ToHttp1(asksForClose), asksForClose);
+        return _script.Template;
     }
 
     private bool AsksForClose()
     {
         _onConnection++;
+        // Who asks for the end gets no ticket of a server that answers before the handshake's end.
+        if (_arm.Mode == ConnectionMode.EarlyData)
+        {
+            return false;
+        }
+
         if (_arm.Mode == ConnectionMode.KeepAlive && _onConnection != _arm.RequestsPerConnection)
         {
             return false;
@@ -142,11 +184,13 @@ internal sealed class OpenSslClient : IClient
         return true;
     }
 
-    private (Outcome Outcome, string? Error, int? Body) Judge()
+    private (Outcome Outcome, string? Error, int? Body) Judge(RequestTemplate template)
     {
         ref readonly var head = ref _exchange.Answer.Head;
         var version = head.Minor == 0 ? HttpVersion.Version10 : HttpVersion.Version11;
-        return AnswerJudge.Of(_endpoint.Request, head.Status, version, HttpVersion.Version11, _exchange.Body, _exchange.Opened);
+        var judged = AnswerJudge.Of(template, head.Status, version, HttpVersion.Version11, _exchange.Body, _exchange.Answer.Values, _exchange.Opened);
+        return judged.Outcome == Outcome.Ok && _script?.TakeFrom(new AnswerView(_exchange.Body, template, _exchange.Answer.Values)) is { } missing
+            ? (Outcome.UnexpectedAnswer, missing, null) : judged;
     }
 
     private Failure Classify(Exception e, Phase phase) =>

@@ -1,14 +1,20 @@
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
+using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients.OpenSsl;
 
 /// <summary>Makes the clients of a run that are on OpenSSL, and owns what those of one arm share.</summary>
 /// <param name="timeouts">Limits of each step.</param>
 /// <param name="clock">Clock of the run.</param>
-internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : IDisposable
+/// <param name="keyLog">The file that takes the secrets of connections; null for none.</param>
+internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, string? keyLog = null) : IDisposable
 {
+    private readonly KeyLogFile? _keyLog = keyLog is null ? null : KeyLogFile.Open(keyLog);
     private readonly EventLoop _loop = EventLoop.Shared;
-    private readonly Dictionary<Arm, OpenSslArm> _arms = [];
+
+    // Of each client where each has an identity, and so a context, of its own; else under number 0.
+    private readonly Dictionary<(Arm Arm, int Client), OpenSslArm> _arms = [];
     private readonly Dictionary<Arm, ChannelTurns> _turns = [];
     private readonly Dictionary<Arm, SessionSlot> _slots = [];
 
@@ -17,12 +23,14 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
     /// <param name="endpoint">Where to.</param>
     /// <param name="index">Its number.</param>
     /// <param name="naming">Which names are sent as SNI.</param>
+    /// <param name="feed">What it sends, where that is not always the same.</param>
     /// <param name="abort">Ends a request in flight.</param>
-    public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, CancellationToken abort)
+    public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, RequestFeed? feed, CancellationToken abort)
     {
-        if (!_arms.TryGetValue(arm, out var shared))
+        var key = (arm, endpoint.Identities is null ? 0 : index);
+        if (!_arms.TryGetValue(key, out var shared))
         {
-            shared = _arms[arm] = new OpenSslArm(arm, endpoint, clock);
+            shared = _arms[key] = new OpenSslArm(arm, endpoint, _keyLog, clock);
         }
 
         if (arm.SharedConnections is { } connections)
@@ -32,12 +40,12 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
                 turns = _turns[arm] = new ChannelTurns([.. Enumerable.Range(0, connections).Select(number => Channel(shared, endpoint, number, naming, SlotOf(shared, arm)))], _loop);
             }
 
-            return new(arm, endpoint, index, channel: null, turns, sessions: null, _loop, timeouts, clock, abort);
+            return new(arm, endpoint, index, channel: null, turns, feed, sessions: null, _loop, timeouts, clock, abort);
         }
 
         var sessions = SlotOf(shared, arm);
         return new(
-            arm, endpoint, index, Channel(shared, endpoint, index, naming, sessions), turns: null, arm.Slots == SessionSlots.Shared ? null : sessions, _loop, timeouts, clock, abort);
+            arm, endpoint, index, Channel(shared, endpoint, index, naming, sessions), turns: null, feed, arm.Slots == SessionSlots.Shared ? null : sessions, _loop, timeouts, clock, abort);
     }
 
     /// <summary>Closes what arms share. Their clients must have ended.</summary>
@@ -65,5 +73,7 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock) : ID
         {
             end.Dispose();
         }
+
+        _keyLog?.Dispose();
     }
 }

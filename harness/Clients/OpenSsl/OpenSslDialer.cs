@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using LoadHarness.Clients.Wire;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
 
@@ -19,23 +20,34 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
     /// <param name="source">The local address to connect from; null lets the system choose.</param>
     /// <param name="sessions">The client's sessions; null where none is offered or kept.</param>
     /// <param name="facts">Filled as the steps succeed.</param>
+    /// <param name="early">What goes out with the ClientHello, where the session allows it; empty for nothing.</param>
     /// <param name="deadline">Restarted for each step.</param>
     /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
     public async ValueTask<ClientConnection> DialAsync(
-        ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, StepDeadline deadline)
+        ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, ReadOnlyMemory<byte> early, StepDeadline deadline)
     {
         deadline.Restart(timeouts.Connect);
+        var log = facts.Log = arm.TimesMessages ? new HandshakeLog() : null;
+        log?.Add(EventKind.Begin);
         facts.ConnectStarted = clock.GetTimestamp();
         var transport = await ConnectAsync(address, source, deadline);
-        var seen = facts.Wire = new WireFacts(clock);
+        var seen = facts.Wire = new WireFacts(clock) { FirstFlight = facts.FirstFlight };
         facts.Connected = clock.GetTimestamp();
+        log?.Add(EventKind.Connected);
         facts.Phase = Phase.Hello;
         deadline.Restart(timeouts.Handshake);
         ClientConnection? connection = null;
         try
         {
             connection = new ClientConnection(context, transport, seen, IPAddress.TryParse(facts.ServerName, out _) ? null : facts.ServerName, sessions, deadline);
-            await connection.HandshakeAsync();
+            if (log is not null)
+            {
+                connection.Note(log);
+            }
+
+            await connection.HandshakeAsync(early);
+            log?.Add(EventKind.Done);
+            facts.EarlyData = connection.EarlyData;
             facts.HandshakeDone = clock.GetTimestamp();
             facts.Phase = Phase.Request;
             seen.EndHandshake(connection.IsResumed ? HandshakeKind.Resumed : HandshakeKind.Full);

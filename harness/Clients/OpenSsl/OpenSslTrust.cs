@@ -1,7 +1,7 @@
 using System.Net.Security;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.Clients.Tls;
+using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
@@ -31,14 +31,9 @@ internal sealed class OpenSslTrust(X509Certificate2Collection anchors, string ho
             return null;
         }
 
-        using var leaf = CertificateOf(LibCrypto.VerifiedLeaf(verification));
+        using var leaf = NativeCertificate.ToManaged(LibCrypto.VerifiedLeaf(verification));
         using var chain = new X509Chain { ChainPolicy = _trust.Policy() };
-        var presented = LibCrypto.Presented(verification);
-        for (var index = 0; index < LibCrypto.Count(presented); index++)
-        {
-            chain.ChainPolicy.ExtraStore.Add(CertificateOf(LibCrypto.Item(presented, index)));
-        }
-
+        chain.ChainPolicy.ExtraStore.AddRange(NativeCertificate.AllOf(LibCrypto.Presented(verification)));
         var fault = _trust.Judge(leaf, chain, chain.Build(leaf) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors, host);
         if (fault is null)
         {
@@ -46,18 +41,5 @@ internal sealed class OpenSslTrust(X509Certificate2Collection anchors, string ho
         }
 
         return fault;
-    }
-
-    private static unsafe X509Certificate2 CertificateOf(nint certificate)
-    {
-        var bytes = new byte[LibCrypto.WriteCertificate(certificate, null)];
-        fixed (byte* first = bytes)
-        {
-            // It moves the pointer behind what it wrote.
-            var next = first;
-            Marshal.ThrowExceptionForHR(LibCrypto.WriteCertificate(certificate, &next) == bytes.Length ? 0 : -1);
-        }
-
-        return X509CertificateLoader.LoadCertificate(bytes);
     }
 }

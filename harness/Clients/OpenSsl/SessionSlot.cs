@@ -8,6 +8,9 @@ internal sealed class SessionSlot : IDisposable
     private SslSession? _session;
     private bool _isClosed;
 
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _session is null;
+
     /// <summary>Takes the session out; null when there is none.</summary>
     public SslSession? Take()
     {

@@ -36,6 +36,9 @@ internal sealed class WireFacts(TimeProvider clock) : IWire
     /// <summary>Why a write failed, where that is told by the read that finds nothing; null when none did.</summary>
     public SocketException? WriteFailure { get; private set; }
 
+    /// <summary>Takes the bytes that are sent before anything is heard; null where nobody wants them.</summary>
+    public List<byte>? FirstFlight { get; init; }
+
     /// <summary>Bytes sent during the handshake.</summary>
     public int HandshakeBytesSent { get; private set; }
 
@@ -106,6 +109,11 @@ internal sealed class WireFacts(TimeProvider clock) : IWire
         if (_reader is { } reader)
         {
             HandshakeBytesSent += bytes.Length;
+            if (FirstFlight is { } flight && HandshakeBytesReceived == 0)
+            {
+                flight.AddRange(bytes);
+            }
+
             _lastFlight += ServerHelloAt == 0 ? 0 : bytes.Length;
             _reading = false;
             reader.FromClient(bytes);

@@ -13,6 +13,7 @@ internal sealed class ClientActor
     private readonly Mailbox<Attempt> _mailbox = new(capacity: 1);
     private readonly Func<CancellationToken, IClient> _create;
     private readonly Recorder _recorder;
+    private readonly TimeProvider _clock;
     private readonly Supervisor _supervisor;
 
     /// <summary>Makes the actor; it works once <see cref="RunAsync"/> is called.</summary>
@@ -23,6 +24,7 @@ internal sealed class ClientActor
     {
         _create = create;
         _recorder = recorder;
+        _clock = clock;
         _supervisor = new Supervisor(LiveAsync, Policy, clock, static _ => { });
     }
 
@@ -63,21 +65,35 @@ internal sealed class ClientActor
 
     private async ValueTask SendAsync(IClient client, Attempt attempt)
     {
-        var sample = new Sample { Arm = attempt.Block.Arm, Outcome = Outcome.ClientCrashed };
-        try
+        var due = attempt.IntendedStart;
+        for (var goesOn = true; goesOn;)
         {
-            sample = await client.SendAsync(attempt.Block.Arm, attempt.IntendedStart);
-        }
-        catch (Exception crash)
-        {
-            sample = sample with { Error = crash.Message };
-            throw;
-        }
-        finally
-        {
-            // Recorded before the block is told, so that a drained block has all its samples on their way.
-            await _recorder.RecordAsync(sample, attempt.Block.Counted);
-            attempt.Block.Finished(this, sample);
+            var sample = new Sample { Arm = attempt.Block.Arm, Outcome = Outcome.ClientCrashed };
+            try
+            {
+                sample = await client.SendAsync(attempt.Block.Arm, due);
+            }
+            catch (Exception crash)
+            {
+                sample = sample with { Error = crash.Message };
+                throw;
+            }
+            finally
+            {
+                // Recorded before the block is told, so that a drained block has all its samples on their way.
+                await _recorder.RecordAsync(sample, attempt.Block.Counted);
+                goesOn = sample.HasNext;
+                if (!goesOn)
+                {
+                    attempt.Block.Finished(this, sample);
+                }
+            }
+
+            if (goesOn)
+            {
+                // A step of a journey is due when the one before it has ended.
+                due = _clock.GetTimestamp();
+            }
         }
     }
 }

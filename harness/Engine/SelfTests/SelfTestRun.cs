@@ -11,6 +11,31 @@ public static class SelfTestRun
     // Hardly any load: what is seen is the other work.
     private const double BusyRate = 20;
 
+    /// <summary>All that is tried after a run that came to its end: itself where the plan asks for it, what kept clients take in memory, and what the client weighs.</summary>
+    /// <param name="measured">What the run measured.</param>
+    /// <param name="plan">Its plan, without arms that were left out.</param>
+    /// <param name="target">Its target.</param>
+    /// <param name="timeouts">Its limits.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="stop">Ends it early.</param>
+    public static async Task<Measurements> CompleteAsync(
+        Measurements measured, LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, CancellationToken stop)
+    {
+        if (measured is not { Cancelled: false, EndedEarly: null })
+        {
+            return measured;
+        }
+
+        var held = plan.Arms.Where(arm => plan.HeldArms.Contains(arm.Name)).ToList();
+        var weight = await OwnWeight.MeasureAsync(plan, target, timeouts, clock, stop);
+        return measured with
+        {
+            Generator = measured.Generator with { Weight = weight },
+            Memory = held.Count == 0 ? null : await HeldClients.MeasureAsync(held, plan, target, timeouts, clock, stop),
+            SelfTest = plan.SelfTest is { } test ? await RunAsync(test, plan, target, timeouts, clock, stop) : null,
+        };
+    }
+
     /// <summary>Measures the engine's own cost, then runs an arm while every core is busy.</summary>
     /// <param name="test">What to try.</param>
     /// <param name="plan">The plan of the run.</param>

@@ -14,7 +14,7 @@ public sealed class SoakSession(LoadPlan plan, TimeProvider clock)
     public const string PacerTag = "pacer";
 
     /// <summary>One recorder an arm, in the order of the plan.</summary>
-    public IReadOnlyList<ArmRecorder> Recorders { get; } = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock))];
+    public IReadOnlyList<ArmRecorder> Recorders { get; } = [.. plan.Arms.Select(arm => new ArmRecorder(arm, clock, plan.RequestNames))];
 
     /// <summary>The windows.</summary>
     public SoakHistory History { get; } = new(((SoakWindows)plan.Schedule).Count, plan.Arms);

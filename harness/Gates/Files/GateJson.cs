@@ -147,7 +147,7 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
             return null;
         }
 
-        if (metric is not null && context?.Plan.Arms.First(arm => arm.Name == name) is { } arm && Obstacle(metric, arm) is { } obstacle)
+        if (metric is not null && context?.Plan.Arms.First(arm => arm.Name == name) is { } arm && RoundMetrics.Obstacle(metric, arm) is { } obstacle)
         {
             Tell(At(property), $"is '{name}', of which there is no {metric.Id}: {obstacle}");
         }
@@ -195,6 +195,33 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
         }
 
         return [.. names];
+    }
+
+    /// <summary>The name of a request of the workload; null when there is none.</summary>
+    /// <param name="isTaken">Whether what the gate is about holds of one request.</param>
+    /// <param name="metric">What the gate is about.</param>
+    public string? Request(bool isTaken, string metric)
+    {
+        const string Property = "request";
+        if (!Has(Property) || Text(Property, "the name of a request", $"\"{Property}\": \"NAME\"") is not { } name)
+        {
+            return null;
+        }
+
+        if (!isTaken)
+        {
+            Tell(At(Property), $"must be left out with {metric}, which is not of single requests");
+        }
+        else if (context is { Plan.RequestNames.Count: 0 })
+        {
+            Tell(At(Property), "must be left out, since the run has one request (request=FILE with several gives each a name)");
+        }
+        else if (context?.Plan.RequestNames is { } known && !known.Contains(name))
+        {
+            TellUnknown(At(Property), "unknown request", name, known);
+        }
+
+        return name;
     }
 
     private bool IsKnownArm(string at, string name)
@@ -249,18 +276,6 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
         }
 
         return value.GetString();
-    }
-
-    /// <summary>Why an arm can never have a value of a metric; null when it can.</summary>
-    private static string? Obstacle(Metric metric, Arm arm)
-    {
-        if (arm.MustBeRefused is not null)
-        {
-            return metric.Kind == MetricKind.Cpu ? null : "of an impostor only the CPU is measured";
-        }
-
-        return metric.OfHandshake && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null }
-            ? $"its connections are made before its rounds (write {Metric.ServiceP50.Id}, or another arm)" : null;
     }
 
     /// <summary>Whether it has a property.</summary>

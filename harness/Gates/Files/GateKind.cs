@@ -77,6 +77,10 @@ public abstract class GateKind(string name, string meaning, string? judging = nu
 /// <param name="IsRequired">Whether each gate of the kind has it.</param>
 public sealed record GateProperty(string Name, string Schema, bool IsRequired = true)
 {
+    /// <summary>One request of a workload.</summary>
+    public static GateProperty Request { get; } = new(
+        "request", """{ "description": "The name of a request of the workload; without it all of the arm.", "type": "string" }""", IsRequired: false);
+
     /// <summary>One arm.</summary>
     public static GateProperty Arm(string name = "arm", bool isRequired = true) => new(name, """{ "$ref": "#/$defs/arm" }""", isRequired);
 }
@@ -93,4 +97,16 @@ internal static class RoundMetrics
     /// <summary>All of them, explained.</summary>
     public static IReadOnlyList<(string Id, string Meaning)> Catalogue { get; } =
         [.. Divided.Select(metric => (metric.Id, metric.Meaning + (Limited.Contains(metric) ? "" : "; not in kind limit")))];
+
+    /// <summary>Why an arm can never have a value of a metric; null when it can.</summary>
+    public static string? Obstacle(Metric metric, Arm arm)
+    {
+        if (arm.MustBeRefused is not null)
+        {
+            return metric.Kind == MetricKind.Cpu ? null : "of an impostor only the CPU is measured";
+        }
+
+        return metric.OfHandshake && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null }
+            ? $"its connections are made before its rounds (write {Metric.ServiceP50.Id}, or another arm)" : null;
+    }
 }

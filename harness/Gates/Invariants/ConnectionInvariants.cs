@@ -72,6 +72,18 @@ public static class ConnectionInvariants
         Count = (arm, gate, _) => gate.AtMost is { } most ? TookAtMost(arm, (int)most) : TookItsRoundTrips(arm),
     };
 
+    /// <summary>The first byte of an answer comes after no more round trips than it must.</summary>
+    public static readonly Invariant AnswerRoundTrips = new(
+        "answerRoundTrips",
+        "On an emulated way, with client=openssl and TLS 1.3, the first byte of every answer on a new connection comes after so many round trips, connect included: without a limit exactly those of its mode, early data two, else three",
+        ArmGroup.Connecting,
+        gate => $"round trips to the first byte, connect included {(gate.AtMost is null ? "= 3, with early data = 2" : gate.Limits)}")
+    {
+        Range = LimitRange.RoundTrips,
+        IsTold = arm => arm.AnswerRoundTrips is not null,
+        Count = (arm, gate, _) => Answers(arm, gate.AtMost is { } most ? trips => trips <= most : trips => trips == (arm.Mode == ConnectionMode.EarlyData ? 2 : 3)),
+    };
+
     /// <summary>What the client sends.</summary>
     public static readonly Invariant HandshakeBytesSent = Bytes("handshakeBytesSent", "sent", bytes => bytes.Sent);
 
@@ -80,7 +92,7 @@ public static class ConnectionInvariants
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
-        [ProvenShare, Authentication, ResumedShare, ColdNeverResumed, ConnectionsPerRequest, RoundTrips, HandshakeBytesSent, HandshakeBytesReceived];
+        [ProvenShare, Authentication, ResumedShare, ColdNeverResumed, ConnectionsPerRequest, RoundTrips, AnswerRoundTrips, HandshakeBytesSent, HandshakeBytesReceived];
 
     // Where the server refuses tickets because it was told to, nobody promised that connections are resumed.
     private static bool TakesTickets(Disturbance disturbance) => disturbance is { RefusesTicketEvery: null, Fault: null };
@@ -107,6 +119,15 @@ public static class ConnectionInvariants
     {
         Causes = string.Join(", ", arm.RoundTrips.Where(trips => trips.Key > most).Select(trips => $"{Format.Count(trips.Value)} took {trips.Key}")),
     };
+
+    private static Tally Answers(ArmResult arm, Func<int, bool> isRight)
+    {
+        var counts = arm.AnswerRoundTrips!;
+        return new(arm.Name, counts.Where(trips => isRight(trips.Key)).Sum(trips => trips.Value), counts.Values.Sum(), "answer", "came after the round trips of their kind")
+        {
+            Causes = string.Join(", ", counts.Where(trips => !isRight(trips.Key)).OrderBy(trips => trips.Key).Select(trips => $"{Format.Count(trips.Value)} after {trips.Key}")),
+        };
+    }
 
     private static Figure Resumed(ArmResult arm)
     {

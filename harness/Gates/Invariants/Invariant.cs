@@ -15,7 +15,7 @@ public sealed record Invariant(string Id, string Meaning, ArmGroup Arms, Func<In
 
     /// <summary>Every invariant, in the order in which help shows them.</summary>
     public static IReadOnlyList<Invariant> All { get; } =
-        [.. ConnectionInvariants.All, .. RequestInvariants.All, .. ImpostorInvariants.All, .. StormInvariants.All, .. FaultInvariants.All];
+        [.. ConnectionInvariants.All, .. RequestInvariants.All, .. ImpostorInvariants.All, .. StormInvariants.All, .. FaultInvariants.All, .. ReplayInvariants.All];
 
     /// <summary>The arms that a gate may name.</summary>
     public ArmGroup Selectable
@@ -26,6 +26,9 @@ public sealed record Invariant(string Id, string Meaning, ArmGroup Arms, Func<In
 
     /// <summary>Whether it is about the run as a whole, so that its rule names arms only where a gate does.</summary>
     public bool IsOfRun { get; init; }
+
+    /// <summary>Whether it holds of the requests of one name as it does of all; else only of the connections, or of the run.</summary>
+    public bool IsOfRequests { get; init; }
 
     /// <summary>What its limits may be; null when it has none, because every single request counts.</summary>
     public LimitRange? Range { get; init; }

@@ -10,6 +10,7 @@ public static class RequestInvariants
         "errors", "Requests that failed or were refused", ArmGroup.Honest, gate => $"requests that failed {(gate.AtMost == 0 ? "= 0" : gate.Limits)}")
     {
         Range = LimitRange.Requests,
+        IsOfRequests = true,
         AtMost = 0,
         IsPromisedUnder = disturbance => disturbance.Fault is null,
         Count = (arm, gate, _) => new(arm.Name, arm.Requests - ArmProof.Failed(arm), arm.Requests, "request", "ended without an error")

@@ -12,6 +12,10 @@ internal interface ITransport : IDisposable
     /// <summary>Whether something may have come that was not received yet.</summary>
     bool MayReceive { get; }
 
+    /// <summary>How many flights of this end had reached the other one when it sent what was received last; 0 where the transport does not know.</summary>
+    /// <remarks>A flight is all that is sent until something is heard. On a way of known length that is a count and no time: what the other end says cannot answer what was still on its way.</remarks>
+    int RoundTrips => 0;
+
     /// <summary>Receives what is there.</summary>
     /// <returns>Bytes; 0 when the other end sends no more; <see cref="Nothing"/>.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">The connection is broken.</exception>

@@ -20,6 +20,8 @@ internal static unsafe partial class LibC
     public const int IpBindAddressNoPort = 24;
     public const int ReuseAddress = 2;
     public const int SocketError = 4;
+    public const int ReceiveTimeout = 20;
+    public const int SendTimeout = 21;
     public const int Linger = 13;
     public const int TcpNoDelay = 1;
     public const int TcpInformation = 11;
@@ -97,6 +99,25 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, ulong first, ulong second, ulong third, ulong fourth);
+
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, Timespec* time);
+
+    /// <summary>Gives memory that the allocator keeps for later back to the system, where it is glibc's.</summary>
+    public static void GiveBack()
+    {
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Others keep less, and have no such call.
+        }
+    }
+
+    [LibraryImport(Library, EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint kept);
 
     [StructLayout(LayoutKind.Sequential)]
     internal readonly record struct Timespec(long Seconds, long Nanoseconds);

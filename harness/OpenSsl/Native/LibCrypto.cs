@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LoadHarness.OpenSsl.Native;
 
-/// <summary>The calls of libcrypto that the client makes, by their names in its headers (openssl/bio.h, err.h, x509_vfy.h of OpenSSL 3).</summary>
+/// <summary>The calls of libcrypto that are made, by their names in its headers (openssl/bio.h, err.h, x509_vfy.h of OpenSSL 3).</summary>
 internal static unsafe partial class LibCrypto
 {
     // BIO_FLAGS_…: what a callback could not do now.
@@ -18,6 +18,12 @@ internal static unsafe partial class LibCrypto
 
     // X509_V_FLAG_…: any certificate that is trusted ends a chain; and the trusted ones are asked first.
     public const ulong PartialChain = 0x80000 | 0x8000;
+
+    // X509_V_FLAG_…: every certificate of a chain is looked up in its issuer's list.
+    public const ulong CheckLists = 0x4 | 0x8;
+
+    // KU_DIGITAL_SIGNATURE.
+    public const uint DigitalSignature = 0x80;
 
     // X509_CHECK_FLAG_…: a wildcard stands for a whole label, and the subject is no name (RFC 9110, 4.3.4).
     public const uint StrictNames = 0x4 | 0x20;
@@ -94,6 +100,45 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "X509_STORE_add_cert")]
     public static partial int AddTrusted(nint store, nint certificate);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_new")]
+    public static partial nint NewStore();
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_free")]
+    public static partial void FreeStore(nint store);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_set_flags")]
+    public static partial int SetStoreFlags(nint store, ulong flags);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_add_crl")]
+    public static partial int AddList(nint store, nint list);
+
+    [LibraryImport(Library, EntryPoint = "d2i_X509_CRL")]
+    public static partial nint ReadList(nint nothing, byte** bytes, nint length);
+
+    [LibraryImport(Library, EntryPoint = "X509_CRL_free")]
+    public static partial void FreeList(nint list);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_new")]
+    public static partial nint NewVerification();
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_free")]
+    public static partial void FreeVerification(nint verification);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_init")]
+    public static partial int BeginVerification(nint verification, nint store, nint leaf, nint untrusted);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_set_default", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetVerificationKind(nint verification, string name);
+
+    [LibraryImport(Library, EntryPoint = "X509_get_subject_name")]
+    public static partial nint SubjectOf(nint certificate);
+
+    [LibraryImport(Library, EntryPoint = "i2d_X509_NAME")]
+    public static partial int WriteName(nint name, byte** bytes);
+
+    [LibraryImport(Library, EntryPoint = "X509_get_key_usage")]
+    public static partial uint KeyUsageOf(nint certificate);
 
     [LibraryImport(Library, EntryPoint = "X509_verify_cert")]
     public static partial int Verify(nint verification);

@@ -15,7 +15,7 @@ internal static class OpenSslLibrary
     private static readonly string[] Endings = [".so.3", ".so.4"];
     private const nuint Oldest = 0x30000000;
 
-    private static readonly Lazy<string?> Checked = new(Check);
+    private static readonly Lazy<(nuint? Version, string? Error)> Found = new(Find);
     private static readonly Lazy<bool> Resolver = new(static () =>
     {
         NativeLibrary.SetDllImportResolver(typeof(OpenSslLibrary).Assembly, static (name, _, _) => name switch
@@ -27,8 +27,9 @@ internal static class OpenSslLibrary
         return true;
     });
 
-    /// <summary>Why it cannot be used, with what to do, in a sentence; null when it can.</summary>
-    public static string? Problem => Checked.Value;
+    /// <summary>Why it cannot be used, in a sentence; null when it can.</summary>
+    /// <param name="option">The option that asks for it.</param>
+    public static string? ProblemFor(string option) => ProblemOf(Found.Value.Version, Found.Value.Error, option);
 
     /// <summary>Has the libraries found at the first call of one of their functions.</summary>
     public static void Resolve() => _ = Resolver.Value;
@@ -36,14 +37,15 @@ internal static class OpenSslLibrary
     /// <summary>A sentence for what is wrong with libraries that were found, or not; null when nothing is.</summary>
     /// <param name="version">OpenSSL's own number, such as 0x30000130 for 3.0.19; null where the libraries were not found, or lack a call.</param>
     /// <param name="error">What the system says of them.</param>
-    internal static string? ProblemOf(nuint? version, string? error) => version switch
+    /// <param name="option">The option that asks for it.</param>
+    internal static string? ProblemOf(nuint? version, string? error, string option) => version switch
     {
-        null => $"client=openssl needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error} (install them, or write client=dotnet)",
-        < Oldest => $"client=openssl needs OpenSSL 3 or later, but this machine has 0x{version:x8} (install libssl{Endings[0]}, or write client=dotnet)",
+        null => $"{option} needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine does not load them: {error}",
+        < Oldest => $"{option} needs OpenSSL 3 or later, libssl{Endings[0]} and libcrypto{Endings[0]}, but this machine has 0x{version:x8}",
         _ => null,
     };
 
-    private static string? Check()
+    private static (nuint? Version, string? Error) Find()
     {
         try
         {
@@ -51,11 +53,11 @@ internal static class OpenSslLibrary
 
             // A function of the other library, for the same answer.
             _ = LibSsl.ClientMethod();
-            return ProblemOf(version, error: null);
+            return (version, null);
         }
         catch (Exception e) when (e.GetBaseException() is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            return ProblemOf(version: null, Plain.Line(e.GetBaseException().Message));
+            return (null, Plain.Line(e.GetBaseException().Message));
         }
     }
 

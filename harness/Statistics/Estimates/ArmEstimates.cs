@@ -30,6 +30,16 @@ public static class ArmEstimates
             one => IsLaunched(arm)
                 ? new RoundsEstimate(one.Estimate.Value, one.Estimate.Low, one.Estimate.High, one.Estimate.Confidence, arm.Rounds.Count) { Launches = (int)one.Estimate.Count }
                 : new RoundsEstimate(one.Estimate.Value, one.Estimate.Low, one.Estimate.High, one.Estimate.Confidence, one.Estimate.Count)),
+        ByRequest = arm.ByRequest is { } requests ? [.. requests.Select(request => RequestResult.Of(request.Name, Into(request.AsArm(arm))))] : null,
+    };
+
+    /// <summary>An arm with what its launch made of it, and of each of its requests.</summary>
+    /// <param name="arm">The arm, as that launch alone measured it.</param>
+    /// <param name="launch">Number of the launch, from 1.</param>
+    public static ArmResult WithLaunch(ArmResult arm, int launch) => arm with
+    {
+        Launches = [OfLaunch(arm, launch)],
+        ByRequest = arm.ByRequest is { } requests ? [.. requests.Select(request => RequestResult.Of(request.Name, WithLaunch(request.AsArm(arm), launch)))] : null,
     };
 
     /// <summary>What a launch made of an arm, to stand beside others: with its rounds, which keep no samples elsewhere.</summary>

@@ -32,7 +32,7 @@ internal static class ArmProof
     /// </summary>
     public static long UnprovenByTarget(ArmResult arm) => Math.Min(arm.Connections.Unproven, arm.Connections.Unauthenticated + arm.Mode switch
     {
-        ConnectionMode.Resumed => arm.Connections.Full,
+        ConnectionMode.Resumed or ConnectionMode.EarlyData => arm.Connections.Full,
         ConnectionMode.KeepAlive => arm.Connections.Full + arm.Connections.Resumed,
         _ => 0,
     });

@@ -22,14 +22,14 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, RunCatalogue.Block, RunCatalogue.WarmUp,
-        TargetCatalogue.Request, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, TargetCatalogue.Identities, LlaCatalogue.Kind, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Request, TargetCatalogue.Data, TargetCatalogue.DataUse, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
     private static readonly Option[] LlaOptions = [LlaCatalogue.Tickets, LlaCatalogue.Delay, LlaCatalogue.AllowList];
 
     // Said by the options of the same names.
-    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names"];
+    private static readonly string[] SilentFacts = ["target", "keys", "first probe", "names", "identities", EnvironmentFacts.Clients];
 
     // Places of files, what is shown and how it is judged; more rounds make a narrower interval, not another figure. Load and rate are
     // one fact, of what was done and not of what was written.
@@ -98,6 +98,7 @@ public static class Likeness
 
             // There was no other.
             : name == RunCatalogue.Client.Name ? Names.Of(ClientKind.DotNet)
+            : name == LlaCatalogue.Kind.Name ? Names.Of(LlaKind.Kestrel)
             : "");
 
     private static DifferenceWeight WeightOf(bool isCondition) => isCondition ? DifferenceWeight.Unlike : DifferenceWeight.Noted;

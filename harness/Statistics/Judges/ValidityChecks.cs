@@ -84,11 +84,13 @@ public static class ValidityChecks
         checks.AddRange(SteadyCheck.Of(generator));
         checks.Add(Ports(generator));
         checks.AddRange(BystanderCheck.Of(ledger, arms));
+        checks.AddRange(AnatomyChecks.Of(plan, arms));
         if (evidence.IsWhole && plan.SameTwice is not null)
         {
             checks.Add(SameTwiceCheck.Of(plan, arms));
         }
 
+        checks.AddRange(OwnWeightCheck.Of(generator.Weight));
         return checks;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoadHarness.Engine.Replays;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Program.Watch;
 using LoadHarness.Statistics.Estimates;
@@ -63,7 +64,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
     private async Task<LaunchMessage> MeasureAsync(Resources resources)
     {
         List<string> problems = [];
-        var options = CommandLine.Parse([Command.Run.Name, .. start.Words], new Dictionary<string, string?>(), ScenarioCatalogue.Defaults) is ParsedCommand.Run parsed
+        var options = GivenCommand.ParseKnown([Command.Run.Name, .. start.Words]) is ParsedCommand.Run parsed
             ? parsed.Options : throw new InvalidOperationException("a launch was given options that it does not understand");
         var planned = PlannedRun.Of(options, clock, problems);
         planned = planned is null || problems.Count > 0 ? null : await planned.LookAsync(clock, problems, _stop.Token);
@@ -86,9 +87,12 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         var faults = new Breakdown([], clock, Caller.Process);
         try
         {
-            if (plan.SelfTest is { } test && measured is { Cancelled: false, EndedEarly: null })
+            measured = await SelfTestRun.CompleteAsync(measured, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token);
+
+            // Once says it: the same server is started again.
+            if (start.Number == 1 && plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
             {
-                measured = measured with { SelfTest = await SelfTestRun.RunAsync(test, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
+                measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
             }
         }
         catch (Exception e)
@@ -97,7 +101,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         }
 
         measured = Explanation.Of(measured, faults);
-        measured = measured with { Arms = [.. measured.Arms.Select(arm => arm with { Launches = [ArmEstimates.OfLaunch(arm, start.Number)] })] };
+        measured = measured with { Arms = [.. measured.Arms.Select(arm => ArmEstimates.WithLaunch(arm, start.Number))] };
         return new() { Report = new(measured, Conclusion.Facts(plan.Without(measured.LeftOut), target, traits, measured.Wires, clock), faults.Cause is { } cause ? UrlText.In($"{cause}") : null) };
     }
 

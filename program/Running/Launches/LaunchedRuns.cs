@@ -92,6 +92,8 @@ internal sealed class LaunchedRuns(PlannedRun planned, RunOutput output, IProgre
         {
             External = planned.Options.Target is TargetOptions.External ? target : null,
             Baseline = planned.Gates.Baseline,
+            PlanFile = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
         };
         try
         {

@@ -32,7 +32,11 @@ internal static class ShardPlace
 
         try
         {
-            return given.With(shard, StartTogether.Agree(given.Start!, given.Out!, clock));
+            var start = StartTogether.Agree(given.Start!, given.Out!, clock);
+            var settled = given.With(shard, start);
+
+            // What the user leaves open must be the same for all, and another one in another run.
+            return settled.Seed is null ? settled.WithSeed((int)(start.ToUnixTimeMilliseconds() % int.MaxValue)) : settled;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +45,7 @@ internal static class ShardPlace
         }
     }
 
-    /// <summary>What stands in the way of a plan, a line each: too few clients, or a start that is over.</summary>
+    /// <summary>What stands in the way of a plan, a line each: too few clients, what cannot be merged, or a start that is over.</summary>
     public static IEnumerable<string> Problems(LoadPlan plan, TimeProvider clock) =>
     [
         .. ShardRules.Problems(plan),

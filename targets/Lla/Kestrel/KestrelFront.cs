@@ -42,11 +42,9 @@ internal sealed class KestrelFront : ILlaFront
 
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
-    public async Task StopAsync(CancellationToken patience)
-    {
-        await _app.StopAsync(patience);
-        await _app.DisposeAsync();
-    }
+    public Task StopAsync(CancellationToken patience) => _app.StopAsync(patience);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private void Configure(KestrelServerOptions kestrel)
     {
@@ -148,7 +146,7 @@ internal sealed class KestrelFront : ILlaFront
     {
         var connection = context.Features.Get<LlaConnection>()!;
         connection.Established = true;
-        _ledger.Establish(connection.Kind);
+        _ledger.Establish(connection.Kind, connection.Subject);
         if (connection is { Kind: HandshakeKind.Full, Faults: { Fault: Fault.DropTicketKeys } faults })
         {
             // Every client offers the ticket that it has: a full handshake is a ticket that was worth nothing, or a client's first call.

@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoadHarness.Targets.Lla.Kestrel;
 
-/// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router.</summary>
+/// <summary>Answers the LLA's requests. The whole HTTP surface is two paths, so it needs no router. What it answers is counted by path and status.</summary>
 internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimeProvider clock)
 {
+    private readonly Jobs _jobs = new();
     private readonly Slowdown _slowdown = new(behaviour.SlowdownPerMinute, clock);
 
     /// <summary>Answers one request.</summary>
@@ -17,16 +18,22 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
     {
         context.Response.Headers[ServerEvidenceHeader.Name] = connection.NextEvidence();
         ledger.Answer();
+        if (context.Request.Path.Value is { } path && path.StartsWith(Jobs.Path, StringComparison.Ordinal))
+        {
+            await TellStatusAsync(context, path);
+            return;
+        }
+
         if (context.Request.Path != LlaAnswers.Path)
         {
-            await ProblemAsync(context, StatusCodes.Status404NotFound, LlaAnswers.OtherPath);
+            await RefuseAsync(context, AnsweredPath.Other, StatusCodes.Status404NotFound, LlaAnswers.OtherPath);
             return;
         }
 
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, LlaAnswers.OtherMethod);
+            await RefuseAsync(context, AnsweredPath.Process, StatusCodes.Status405MethodNotAllowed, LlaAnswers.OtherMethod);
             return;
         }
 
@@ -39,12 +46,12 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         catch (JsonException)
         {
-            await ProblemAsync(context, StatusCodes.Status400BadRequest, LlaAnswers.OtherBody);
+            await RefuseAsync(context, AnsweredPath.Process, StatusCodes.Status400BadRequest, LlaAnswers.OtherBody);
             return;
         }
         catch (BadHttpRequestException e)
         {
-            await ProblemAsync(context, e.StatusCode, LlaAnswers.LongBody);
+            await RefuseAsync(context, AnsweredPath.Process, e.StatusCode, LlaAnswers.LongBody);
             return;
         }
 
@@ -61,11 +68,51 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
 
         context.Response.ContentType = "application/json";
+        if (context.Request.Headers[Jobs.Prefer] == Jobs.Asynchronously)
+        {
+            var (location, body) = _jobs.Begin();
+            context.Response.Headers.Location = location;
+            await WriteAsync(context, AnsweredPath.Process, StatusCodes.Status202Accepted, body);
+            return;
+        }
+
         await (connection.Faults is { } faults ? AnswerWithFaultsAsync(context, connection, faults) : AnswerAsync(context));
     }
 
-    private static async Task AnswerAsync(HttpContext context)
+    private Task TellStatusAsync(HttpContext context, string path)
     {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+            return RefuseAsync(context, AnsweredPath.Status, StatusCodes.Status405MethodNotAllowed, Jobs.OtherMethod);
+        }
+
+        if (_jobs.Ask(path) is not var (isDone, body))
+        {
+            return RefuseAsync(context, AnsweredPath.Status, StatusCodes.Status404NotFound, Jobs.NoJob);
+        }
+
+        context.Response.ContentType = "application/json";
+        return WriteAsync(context, AnsweredPath.Status, isDone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, body);
+    }
+
+    private async Task WriteAsync(HttpContext context, AnsweredPath path, int status, string body)
+    {
+        ledger.Answer(path, status);
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = body.Length;
+        await context.Response.WriteAsync(body, context.RequestAborted);
+    }
+
+    private Task RefuseAsync(HttpContext context, AnsweredPath path, int status, string detail)
+    {
+        ledger.Answer(path, status);
+        return ProblemAsync(context, status, detail);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        ledger.Answer(AnsweredPath.Process, StatusCodes.Status200OK);
         context.Response.ContentLength = LlaAnswers.Bytes.Length;
         await context.Response.Body.WriteAsync(LlaAnswers.Bytes, context.RequestAborted);
     }
@@ -78,7 +125,7 @@ internal sealed class RequestHandler(LlaOptions behaviour, Ledger ledger, TimePr
         }
         else if (faults.Strikes(Fault.ServerError))
         {
-            await ProblemAsync(context, StatusCodes.Status500InternalServerError, LlaAnswers.Failure);
+            await RefuseAsync(context, AnsweredPath.Process, StatusCodes.Status500InternalServerError, LlaAnswers.Failure);
         }
         else if (faults.Strikes(Fault.SlowAnswer))
         {

@@ -43,7 +43,7 @@ public sealed class AnswerParserTests
         { "a switch of protocols", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "switches to another protocol" },
         { "a chunk without a size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n", "has no size, but 'hello'" },
         { "a chunk of a negative size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", "has no size" },
-        { "a chunk of 2^64 bytes", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", "has no size" },
+        { "a chunk of 2^64 bytes", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000000\r\n", "has no size" },
         { "a chunk that is longer", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhello\r\n", "longer than its size" },
     };
 
@@ -131,16 +131,28 @@ public sealed class AnswerParserTests
     [InlineData("HTTP/1.1 200 OK\r\nx: ", "yyyyyyyy", "head")]
     [InlineData("", "HTTP/1.1 100 Continue\r\n\r\n", "head")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "x: y\r\n", "trailers")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "xxxxxxxx", "chunks")]
-    public void Takes_no_more_of_a_head_than_its_limit(string start, string again, string what)
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "xxxxxxxx", "chunks", false)]
+    public void Takes_no_more_of_a_head_than_its_limit(string start, string again, string what, bool isTooLong = true)
     {
         var bytes = Encoding.Latin1.GetBytes(start + string.Concat(Enumerable.Repeat(again, 20_000)));
 
         var (step, _, used, _) = AnswerFuzz.Read(_parser, bytes, () => 1_000, static piece => piece);
 
-        Assert.Equal(AnswerStep.TooLong, step);
+        Assert.Equal(isTooLong ? AnswerStep.TooLong : AnswerStep.Broken, step);
         Assert.InRange(used, 1, AnswerParser.LongestHead + start.Length);
         Assert.Contains(what, _parser.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chunk_larger_than_can_be_counted_is_a_body_that_is_too_large()
+    {
+        const string Start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n";
+        ReadOnlySpan<byte> bytes = Encoding.Latin1.GetBytes(Start + new string('x', 5_000));
+        _parser.Begin(isBodiless: false);
+
+        Assert.Equal(AnswerStep.Head, _parser.Read(ref bytes, out _));
+        Assert.Equal(AnswerStep.Body, _parser.Read(ref bytes, out var body));
+        Assert.Equal((5_000, AnswerStep.More), (body.Length, _parser.Read(ref bytes, out _)));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class GateFileErrorTests
         // Properties
         {
             """ "name": "a", "kind": "invariant", "metric": "errors", "atmost": 1 """,
-            "gates[0]: property 4 is unknown (did you mean 'atMost'?); known of kind invariant: name, kind, metric, arms, atLeast, atMost"
+            "gates[0]: property 4 is unknown (did you mean 'atMost'?); known of kind invariant: name, kind, metric, arms, request, atLeast, atMost"
         },
         { """ "name": "a", "kind": "invariant", "metric": "errors", "atMost": 1, "atMost": 2 """, "gates[0].atMost is given twice (write it once)" },
 

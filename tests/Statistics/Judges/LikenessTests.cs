@@ -33,6 +33,7 @@ public class LikenessTests
     [InlineData("target", "nginx")]
     [InlineData("names", "fixed")]
     [InlineData("client", "openssl")]
+    [InlineData("lla", "openssl")]
     [InlineData("request", "other.http")]
     public void Other_load_or_work_makes_runs_unlike(string option, string value) =>
         Assert.Equal(DifferenceWeight.Unlike, Assert.Single(Likeness.Between(Run, Run.WithOption(option, value))).Weight);

@@ -1,4 +1,5 @@
-"""hostile.py MODE SECONDS CERT KEY CA COMMAND…: runs COMMAND against a TLS server that misbehaves as MODE says.
+"""hostile.py MODE SECONDS CERT KEY CA [COMMAND…]: runs COMMAND against a TLS server that misbehaves as MODE says. Without one it tells its port and serves
+until the end of standard input.
 
 @PORT@ in COMMAND stands for the server's port. MODE/tls12 speaks TLS 1.2 and nothing newer. A mode that begins with h2 misbehaves behind HTTP/2.
 Ends with the command's exit code, or with 124 when it was killed after SECONDS. The last line on standard output is "peak N": the most memory
@@ -233,6 +234,10 @@ def accept():
         threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
 
 threading.Thread(target=accept, daemon=True).start()
+if not command:
+    print(port, flush=True)
+    sys.stdin.read()
+    os._exit(0)
 child = subprocess.Popen([word.replace('@PORT@', str(port)) for word in command], stdin=subprocess.DEVNULL)
 late = threading.Event()
 

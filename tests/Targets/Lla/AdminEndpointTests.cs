@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using LoadHarness.Arms;
 using LoadHarness.Results;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class AdminEndpointTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _lla = await TestLla.StartAsync(new LlaPki(), clock: _clock);
+        _lla = await TestLla.StartAsync(LlaKind.Kestrel, new LlaPki(), clock: _clock);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_lla.AdminPort}") };
     }
 

@@ -1,14 +1,18 @@
 using System.Text.Json;
+using LoadHarness.Arms;
 using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
 
-public sealed class LedgerTests
+public class LedgerTests
 {
+    /// <summary>What the LLA is made of; the same holds for each of them.</summary>
+    protected virtual LlaKind Kind => LlaKind.Kestrel;
+
     [Fact]
     public async Task Counts_what_was_done()
     {
-        await using var lla = await TestLla.StartAsync(new LlaPki());
+        await using var lla = await TestLla.StartAsync(Kind, new LlaPki());
         var before = await lla.LedgerAsync();
         using var first = lla.Client();
         using var second = lla.Client();
@@ -34,14 +38,14 @@ public sealed class LedgerTests
     [Fact]
     public async Task Is_plain_JSON_with_names_that_do_not_change()
     {
-        await using var lla = await TestLla.StartAsync(new LlaPki());
+        await using var lla = await TestLla.StartAsync(Kind, new LlaPki());
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
         using var ledger = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{lla.AdminPort}/ledger", TestContext.Current.CancellationToken));
 
         Assert.Equal(
             [
-                "bystanders", "collections", "compiledMethods", "connections", "countsConnections", "cpuMicroseconds", "full", "handshaking", "heapBytes", "injected", "instructions", "instructionsMissing", "leakedBytes",
+                "answers", "bystanders", "collections", "compiledMethods", "connections", "countsConnections", "cpuMicroseconds", "earlyRequests", "full", "handshaking", "heapBytes", "identities", "injected", "instructions", "instructionsMissing", "leakedBytes",
                 "openConnections", "openFiles", "refused", "requests", "residentBytes", "resumed", "threads", "ticketKeysDropped", "ticketsRefused",
             ],
             ledger.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));

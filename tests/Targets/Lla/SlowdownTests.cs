@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Targets.Lla.Faults;
 using LoadHarness.Tests.Support;
@@ -26,12 +27,14 @@ public sealed class SlowdownTests
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), slowdown.Now);
     }
 
-    [Fact]
-    public async Task Is_waited_for_before_an_answer()
+    [Theory]
+    [InlineData(LlaKind.Kestrel)]
+    [InlineData(LlaKind.OpenSsl)]
+    public async Task Is_waited_for_before_an_answer(LlaKind kind)
     {
         var clock = new ManualClock(TimeProvider.System.GetUtcNow());
         var behaviour = new LlaOptions(AcceptsTickets: true, TimeSpan.Zero) { SlowdownPerMinute = TimeSpan.FromMilliseconds(50) };
-        await using var lla = await TestLla.StartAsync(new LlaPki(), behaviour: behaviour, clock: clock);
+        await using var lla = await TestLla.StartAsync(kind, new LlaPki(), behaviour: behaviour, clock: clock);
         using var client = lla.Client();
         await client.EvidenceAsync();
         clock.Advance(TimeSpan.FromMinutes(2));

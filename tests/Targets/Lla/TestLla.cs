@@ -36,12 +36,14 @@ internal sealed class TestLla : IAsyncDisposable
 
     public int AdminPort { get; }
 
+    /// <param name="kind">What it is made of.</param>
     /// <param name="pki">Its certificates; disposed with the LLA.</param>
     /// <param name="admit">Whom the mutual endpoint lets in; null: all clients of the PKI's issuer.</param>
     /// <param name="behaviour">Null: takes tickets, answers at once.</param>
     /// <param name="protocols">TLS versions.</param>
     /// <param name="clock">Null: the system's.</param>
     public static async Task<TestLla> StartAsync(
+        LlaKind kind,
         LlaPki pki,
         Func<ServerCredentials, ServerCredentials>? admit = null,
         LlaOptions? behaviour = null,
@@ -58,7 +60,7 @@ internal sealed class TestLla : IAsyncDisposable
             ],
             AdminPort = 0,
             Protocols = protocols,
-            Behaviour = behaviour ?? new LlaOptions(AcceptsTickets: true, Delay: TimeSpan.Zero),
+            Behaviour = (behaviour ?? new LlaOptions(AcceptsTickets: true, Delay: TimeSpan.Zero)) with { Kind = kind },
         };
         return new TestLla(await LlaServer.StartAsync(options, clock ?? TimeProvider.System, TestContext.Current.CancellationToken), pki);
     }
@@ -72,6 +74,9 @@ internal sealed class TestLla : IAsyncDisposable
     /// <summary>The ledger once it says so: a server counts an end of a connection a moment after the client has seen it.</summary>
     public Task<ServerCounters> LedgerAsync(Func<ServerCounters, bool> says, [CallerArgumentExpression(nameof(says))] string what = "") =>
         Wait.Until(LedgerAsync, says, TestContext.Current.CancellationToken, what);
+
+    /// <summary>Puts a newer revocation list in force at the mutual endpoint.</summary>
+    public void Revoke(RevocationList list) => _server.Revoke([list.ToPem(), null]);
 
     /// <summary>Stops the LLA; the certificates stay.</summary>
     public ValueTask StopAsync() => _server.DisposeAsync();

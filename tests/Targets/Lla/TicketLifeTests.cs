@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Targets.Lla;
@@ -8,8 +9,11 @@ using Xunit;
 
 namespace LoadHarness.Tests.Targets.Lla;
 
-public sealed class TicketLifeTests : IAsyncDisposable
+public class TicketLifeTests : IAsyncDisposable
 {
+    /// <summary>What the LLA is made of; the same holds for each of them.</summary>
+    protected virtual LlaKind Kind => LlaKind.Kestrel;
+
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
     private readonly ManualClock _clock = new(TimeProvider.System.GetUtcNow());
@@ -74,7 +78,7 @@ public sealed class TicketLifeTests : IAsyncDisposable
     {
         using var pki = _pki;
 
-        var refused = await Assert.ThrowsAsync<ArgumentException>(() => TestLla.StartAsync(pki, behaviour: Behaviour, clock: _clock));
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => TestLla.StartAsync(Kind, pki, behaviour: Behaviour, clock: _clock));
 
         Assert.StartsWith("an LLA that drops its ticket keys needs the key of an endpoint's issuer", refused.Message, StringComparison.Ordinal);
     }
@@ -107,7 +111,7 @@ public sealed class TicketLifeTests : IAsyncDisposable
     private static LlaOptions Behaviour => new(AcceptsTickets: true, TimeSpan.Zero) { TicketLife = Life };
 
     private Task<TestLla> StartAsync() => TestLla.StartAsync(
-        _pki, credentials => credentials with { Renewal = _pki.Issuer.Renewal() }, Behaviour, clock: _clock);
+        Kind, _pki, credentials => credentials with { Renewal = _pki.Issuer.Renewal() }, Behaviour, clock: _clock);
 
     // Kept open until the end: a context in use, and so the sessions in it, is not evicted.
     private TestClient Client(TlsIdentity identity, SslProtocols protocol = SslProtocols.Tls13)

@@ -1,0 +1,14 @@
+namespace LoadHarness.Results;
+
+/// <summary>How often the target acted on the first flight of one request, which was sent again by somebody who only heard it.</summary>
+/// <param name="Arm">Name of the arm whose client made the request.</param>
+/// <param name="Own">What became of the client's own early data.</param>
+/// <param name="OwnActedOn">How often the server says that it acted on the client's own request before the handshake's end; null where it does not count.</param>
+/// <param name="Sent">How often the flight was sent again.</param>
+/// <param name="ActedOn">How often the server says that it acted on these; null where it does not count.</param>
+public sealed record ReplayResult(string Arm, EarlyDataFate Own, long? OwnActedOn, long Sent, long? ActedOn)
+{
+    /// <summary>Whether it tells anything: the client's own early data was taken, and the server counts.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsTold => Own == EarlyDataFate.Accepted && ActedOn is not null;
+}

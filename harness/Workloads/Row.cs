@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+
+namespace LoadHarness.Workloads;
+
+/// <summary>A row of the data, as one client has it. Its memory is used again for the next one.</summary>
+internal sealed class Row
+{
+    private byte[] _bytes = [];
+    private int _start;
+
+    /// <summary>A value of the row, UTF-8; empty where there is no row.</summary>
+    /// <param name="column">Which, from 0.</param>
+    public ReadOnlySpan<byte> this[int column]
+    {
+        get
+        {
+            if (_bytes.Length == 0)
+            {
+                return [];
+            }
+
+            var rest = _bytes.AsSpan(_start);
+            for (; column > 0; column--)
+            {
+                rest = rest[(sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(rest))..];
+            }
+
+            return rest.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(rest));
+        }
+    }
+
+    /// <summary>Room to read the rows of a block into.</summary>
+    public byte[] Room(int bytes)
+    {
+        if (_bytes.Length < bytes)
+        {
+            _bytes = new byte[bytes];
+        }
+
+        return _bytes;
+    }
+
+    /// <summary>Says where in the room the values of the row begin.</summary>
+    public void StartAt(int start) => _start = start;
+}

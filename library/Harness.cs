@@ -1,0 +1,52 @@
+using LoadHarness.Program;
+
+namespace LoadHarness.Library;
+
+/// <summary>LoadHarness within a program of your own, such as a test: a run from its options to its verdict, without a process that you start and without a word on the console.</summary>
+/// <remarks>
+/// The same runs as those of the command line, with the same files. One at a time: a run that begins while another one goes on waits for its end, since each
+/// would be the other's load. What remains in the process are threads that sleep, as many after a hundred runs as after one; the LLA that comes with the
+/// harness is a process, and gone when the run is.
+/// </remarks>
+public static class Harness
+{
+    private static readonly string Progress = $"{ResultCatalogue.Progress.Name}=";
+
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    /// <summary>Runs a scenario to its verdict.</summary>
+    /// <param name="scenario">Name of the scenario, such as <c>resumption</c>.</param>
+    /// <param name="options">
+    /// Options as they stand on the command line, such as <c>profile=quick</c>; none for the scenario's defaults. Variables of the environment are not looked at.
+    /// </param>
+    /// <param name="cancellationToken">Gives the run up. What was measured until then is in its directory, marked as cancelled.</param>
+    /// <returns>The judged run, whatever its verdict.</returns>
+    /// <exception cref="HarnessException">There is no run: wrong options, a target that cannot be used, or a fault of the harness.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<HarnessRun> RunAsync(string scenario, IEnumerable<string>? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(scenario);
+        List<string> words = [Command.Run.Name, $"{RunCatalogue.Scenario.Name}={scenario}", .. options ?? []];
+        if (!words.Exists(word => word.StartsWith(Progress, StringComparison.Ordinal)))
+        {
+            words.Add($"{Progress}none");
+        }
+
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        await Turn.WaitAsync(cancellationToken);
+        try
+        {
+            HostSettings.Complete();
+            var ended = await ProgramEntry.RunAsync(words, output, error, new Caller { Abort = cancellationToken });
+            cancellationToken.ThrowIfCancellationRequested();
+            return ended is { Run: { } run, Code: not ExitCode.Fault }
+                ? new HarnessRun(run, ended.Report is { } report ? Path.GetFullPath(report) : null, $"{output}", $"{error}")
+                : throw new HarnessException($"{error}");
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+}

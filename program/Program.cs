@@ -1,4 +1,0 @@
-using LoadHarness.Program;
-
-Surroundings.Settle();
-return await ProgramEntry.RunAsync(args);
