@@ -14,6 +14,15 @@ public static class Harness
 
     private static readonly SemaphoreSlim Turn = new(1);
 
+    /// <summary>Runs a scenario that is written in code, see <see cref="Scenario.Create"/>. Its name is none of the catalogue's.</summary>
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}?, CancellationToken)"/>
+    public static async Task<HarnessRun> RunAsync(Scenario scenario, IEnumerable<string>? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ScenarioCatalogue.Add(scenario);
+        return await RunAsync(scenario.Name, options, cancellationToken);
+    }
+
     /// <summary>Runs a scenario to its verdict.</summary>
     /// <param name="scenario">Name of the scenario, such as <c>resumption</c>.</param>
     /// <param name="options">

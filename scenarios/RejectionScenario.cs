@@ -30,7 +30,7 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
         "Honest clients, cold and resumed, and in the same rounds at the same rate one arm for each kind of impostor, for a third of a block. "
         + "TTS impostors: no certificate, self-signed, another CA of the same name, a certificate that says all that the CA's would but is signed with another "
         + "key, one that an honest client's certificate issued, expired, not yet valid, a server's EKU, revoked, and a valid certificate whose subject is not on the allow-list. Each tries a full handshake and a resumed one: the LLA hands out tickets "
-        + "before it judges a client, so that an impostor has one from the second attempt on. Two more have nothing but their ticket: a client "
+        + "before it judges a client, so that an impostor has one from the second attempt on (with lla=openssl none has, and these arms are left out). Two more have nothing but their ticket: a client "
         + "that was honest when it got it and revoked before the first round, and a client without certificate whose ticket is from a one-way "
         + "endpoint with the same server certificate. LLA impostors, which TTS must refuse before its request leaves: wrong name, expired, "
         + "another CA, a forged signature, issued by a leaf, a client's EKU; none of them resumed, since TTS refuses them before it reads a ticket. Default gates: honest clients "
@@ -65,8 +65,12 @@ public sealed class RejectionScenario() : Scenario("rejection", "Do only clients
             [cold, resumed, .. impostors.Select(arm => arm with { BlockShare = ImpostorShare }), again],
             [.. impostors.Select(arm => new ComparisonPlan(CostOf(arm.MustBeRefused!), arm.Name, (arm.Mode == ConnectionMode.Cold ? cold : resumed).Name))],
             [.. target.Invariants, .. InvariantGate.Impostors]);
-        return plan with { SameTwice = (cold.Name, again.Name) };
+        return (plan with { SameTwice = (cold.Name, again.Name) }).Without(WithoutTickets(options));
     }
+
+    // Kestrel's answer to a client's certificate comes after its tickets; OpenSSL's comes before them.
+    private static IReadOnlyList<LeftOutArm> WithoutTickets(RunOptions options) => options.Target is not TargetOptions.Embedded { Lla.Kind: LlaKind.OpenSsl } ? [] :
+        [.. Clients.Select(client => new LeftOutArm($"TTS {client.Name} (resumed)", "with lla=openssl a client that is refused has no ticket to come back with"))];
 
     private protected override IReadOnlyList<Claim> Claims => [new AdmissionClaim()];
 

@@ -1,4 +1,5 @@
 using LoadHarness.Scenarios.Claims;
+using LoadHarness.Workloads.InCode;
 
 namespace LoadHarness.Scenarios;
 
@@ -7,6 +8,18 @@ namespace LoadHarness.Scenarios;
 /// <param name="question">The question in one sentence.</param>
 public abstract class Scenario(string name, string question)
 {
+    /// <summary>A scenario that is written in code, as NBomber's are.</summary>
+    /// <param name="name">Its name on the command line: letters, digits and dashes.</param>
+    /// <param name="run">What a client does when it is its turn.</param>
+    /// <exception cref="ArgumentException">The name is none.</exception>
+    public static CodeScenario Create(string name, Func<ScenarioContext, Task<Response>> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return name is { Length: > 0 and <= 40 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? new(name, run)
+            : throw new ArgumentException($"a scenario must have a name of 1 to 40 letters, digits and dashes, but has '{name}'", nameof(name));
+    }
+
     /// <summary>The name on the command line.</summary>
     public string Name { get; } = name;
 

@@ -23,15 +23,13 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
 
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target)
     {
-        var (soak, shape) = (options.Soak!, options.Soak!.Shape);
+        var soak = options.Soak!;
         return
         [
             .. base.Problems(options, target),
             .. KeyProblems(options, target),
             .. WindowProblems(soak),
-            .. Unless(
-                shape is null || IsForAll(shape, soak.Mix),
-                $"mix must leave no arm without a request, but load= has too few for its {Format.Count(soak.Mix.Count, "arm")} (write mix=keepalive:1, or more in load=)"),
+            .. MixProblems(soak),
         ];
     }
 
@@ -52,14 +50,27 @@ public sealed class SoakScenario() : Scenario("soak", "Does anything grow, slow 
     public override LoadPlan Plan(RunOptions options, TargetTraits target)
     {
         var soak = options.Soak!;
-
-        // Names without a blank: they are the tags of the histogram log.
-        List<Arm> arms = [.. soak.Mix.Select(part => target.Arm(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold })];
+        var arms = ArmsOf(options, target);
         IEnumerable<Gate> resumed = arms.Exists(arm => arm.Mode == ConnectionMode.Resumed) ? [new InvariantGate("resumed share", ConnectionInvariants.ResumedShare)] : [];
         IEnumerable<Gate> trends = HasTrends(soak) ? TrendGate.DefaultsFor(arms, target, soak.Duration) : [];
-        var schedule = new SoakWindows(soak.Duration, soak.Window, [.. soak.Mix.Select(part => part.Weight)]) { Shape = soak.Shape?.Drawn(options.Seed ?? 0) };
-        return PlanOf(options, schedule, arms, [], [.. target.Invariants, .. resumed, .. trends]);
+        return PlanOf(options, ScheduleOf(options), arms, [], [.. target.Invariants, .. resumed, .. trends]);
     }
+
+    /// <summary>One arm for each mode of the mix.</summary>
+    internal static List<Arm> ArmsOf(RunOptions options, TargetTraits target) =>
+    [
+        // Names without a blank: they are the tags of the histogram log.
+        .. options.Soak!.Mix.Select(part => target.Arm(part.Mode, target.Keys[0], options.TlsVersions[0]) with { Name = Arms.NameOf(part.Mode), DropsSessions = part.Mode == ConnectionMode.Cold }),
+    ];
+
+    /// <summary>Windows over all of it, each arm with its share.</summary>
+    internal static SoakWindows ScheduleOf(RunOptions options) =>
+        new(options.Soak!.Duration, options.Soak.Window, [.. options.Soak.Mix.Select(part => part.Weight)]) { Shape = options.Soak.Shape?.Drawn(options.Seed ?? 0) };
+
+    /// <summary>Refuses a shape that has too few requests for all arms.</summary>
+    internal static IEnumerable<string> MixProblems(SoakOptions soak) => Unless(
+        soak.Shape is null || IsForAll(soak.Shape, soak.Mix),
+        $"mix must leave no arm without a request, but load= has too few for its {Format.Count(soak.Mix.Count, "arm")} (write mix=keepalive:1, or more in load=)");
 
     // A soak that is too short for trends says so by its gates. A load that goes up and down moves everything with it.
     internal static bool HasTrends(SoakOptions soak) => soak.Shape is null || (soak.Shape.IsEven && soak.Duration >= TrendBlocks.Shortest);

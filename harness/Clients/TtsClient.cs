@@ -26,7 +26,7 @@ public sealed class TtsClient : IClient
     private readonly Timeouts _timeouts;
     private readonly TimeProvider _clock;
     private readonly Uri _url;
-    private readonly ClientScript? _script;
+    private readonly IClientScript? _script;
     private readonly Version _version;
     private readonly CancellationToken _abort;
     private CancellationTokenSource _deadline;
@@ -39,7 +39,7 @@ public sealed class TtsClient : IClient
     /// <param name="channel">Its connection; null when it takes one from the pool for each request.</param>
     /// <param name="ownsChannel">Whether the channel ends with the client.</param>
     /// <param name="pool">Where it takes a connection for each request; null when it has a channel.</param>
-    /// <param name="feed">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
+    /// <param name="script">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
     /// <param name="timeouts">Limits of each step.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="abort">Ends a request in flight; its outcome is then Cancelled.</param>
@@ -50,7 +50,7 @@ public sealed class TtsClient : IClient
         ClientChannel? channel,
         bool ownsChannel,
         ChannelPool? pool,
-        RequestFeed? feed,
+        IClientScript? script,
         Timeouts timeouts,
         TimeProvider clock,
         CancellationToken abort)
@@ -58,7 +58,7 @@ public sealed class TtsClient : IClient
         (_arm, _endpoint, _timeouts, _clock, _abort) = (arm, endpoint, timeouts, clock, abort);
         (_channel, _ownsChannel, _pool) = (channel, ownsChannel, pool);
         _url = UrlOf(endpoint);
-        _script = feed is null ? null : new ClientScript(feed, index, clock);
+        _script = script;
         _version = arm.Http == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         _deadline = CancellationTokenSource.CreateLinkedTokenSource(abort);
         _onConnection = FirstOnConnection(arm, index);
@@ -219,6 +219,7 @@ public sealed class TtsClient : IClient
     {
         var template = request.Template;
         string?[] headers = template.WantedHeaders.Count == 0 ? [] : [.. template.WantedHeaders.Select(name => HeaderOf(response, name))];
+        _script?.Hear((int)response.StatusCode, body.Beginning);
         var judged = AnswerJudge.Of(template, (int)response.StatusCode, response.Version, _version, body, headers, request.Opened);
         return judged.Outcome == Outcome.Ok && _script?.TakeFrom(new AnswerView(body, template, headers)) is { } missing ? (Outcome.UnexpectedAnswer, missing, null) : judged;
     }

@@ -2,6 +2,7 @@ using LoadHarness.Clients.OpenSsl;
 using LoadHarness.OpenSsl;
 using LoadHarness.OpenSsl.Native;
 using LoadHarness.Workloads;
+using LoadHarness.Workloads.InCode;
 
 namespace LoadHarness.Clients;
 
@@ -27,6 +28,12 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
 
     /// <summary>What they send, where that is not the one request of their endpoint.</summary>
     public Workload? Workload { get; init; }
+
+    /// <summary>What asks for their requests, where that is code; null where it is not.</summary>
+    public CodeWorkload? Code { get; init; }
+
+    /// <summary>Decides the random numbers of code.</summary>
+    public int Seed { get; init; }
 
     /// <summary>Which part of the load this process has.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
@@ -66,18 +73,25 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
         var endpoint = endpointFor(arm).ForClient(index);
         lock (_gate)
         {
-            var feed = FeedOf(arm, endpoint);
-            return (arm.SharedConnections, arm.Http) switch
+            if (Code is { } code)
             {
-                _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock, KeyLog)).Create(arm, endpoint, index, Naming, feed, abort),
-                (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null, feed),
-                (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null, feed),
-                _ => Client(channel: null, owns: false, Pool(arm, endpoint), feed),
-            };
+                var asked = new CodeScript(TtsClient.UrlOf(endpoint));
+                return new CodeClient(code, Sending(asked), asked, index, new Random(HashCode.Combine(Seed, arm.Name.Length, index)), clock, abort);
+            }
+
+            return Sending(FeedOf(arm, endpoint) is { } feed ? new ClientScript(feed, index, clock) : null);
         }
 
-        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool, RequestFeed? feed) =>
-            new(arm, endpoint, index, channel, owns, pool, feed, timeouts, clock, abort);
+        IClient Sending(IClientScript? script) => (arm.SharedConnections, arm.Http) switch
+        {
+            _ when arm.ClientOr(Kind) == ClientKind.OpenSsl => (_openSsl ??= new OpenSslClients(timeouts, clock, KeyLog)).Create(arm, endpoint, index, Naming, script, abort),
+            (null, _) => Client(Own(arm, endpoint, index), owns: true, pool: null, script),
+            (_, HttpProtocol.Http2) => Client(Multiplexed(arm, endpoint, index), owns: false, pool: null, script),
+            _ => Client(channel: null, owns: false, Pool(arm, endpoint), script),
+        };
+
+        TtsClient Client(ClientChannel? channel, bool owns, ChannelPool? pool, IClientScript? script) =>
+            new(arm, endpoint, index, channel, owns, pool, script, timeouts, clock, abort);
     }
 
     /// <summary>Closes the connections that arms share. Their clients must have ended.</summary>

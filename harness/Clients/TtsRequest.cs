@@ -18,7 +18,7 @@ internal sealed class TtsRequest : HttpRequestMessage
     /// <param name="script">What to send: the request that it has begun.</param>
     /// <param name="version">The only HTTP version that will do.</param>
     /// <param name="deadline">Ends the step that is under way; restarted by the dialer for each step.</param>
-    public TtsRequest(ClientScript script, Version version, CancellationTokenSource deadline)
+    public TtsRequest(IClientScript script, Version version, CancellationTokenSource deadline)
         : this(script.Template, script.ToParts(), version, deadline)
     {
     }

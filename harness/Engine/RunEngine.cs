@@ -4,6 +4,7 @@ using LoadHarness.Engine.Stages;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Counting;
 using LoadHarness.Machine.Loops;
+using LoadHarness.Workloads.InCode;
 
 namespace LoadHarness.Engine;
 
@@ -39,7 +40,7 @@ public sealed class RunEngine(
         LoadPlan plan, ITarget target, Timeouts timeouts, TimeProvider clock, Action<RunProgress> progress, RunMeter? meter = null, SoakStorage? soak = null)
     {
         ServerNames.KeepTo(plan.Shard);
-        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, KeyLog = plan.KeyLog, Workload = plan.Workload, Shard = plan.Shard };
+        var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, KeyLog = plan.KeyLog, Workload = plan.Workload, Code = plan.Code, Seed = plan.Seed, Shard = plan.Shard };
         return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loop = plan.Arms.Any(plan.IsOnLoop) ? EventLoop.Shared : null };
     }
 
@@ -62,7 +63,7 @@ public sealed class RunEngine(
         Exception? fault = null;
         try
         {
-            endedEarly = await stage.RunAsync(clients.Ended);
+            endedEarly = await InitAsync(clients.Ended) ?? await stage.RunAsync(clients.Ended);
         }
         catch (Exception e) when (e is not OperationCanceledException || !clients.Ended.IsCancellationRequested)
         {
@@ -73,6 +74,7 @@ public sealed class RunEngine(
         {
             await clients.CloseAsync();
             _makers?.Dispose();
+            await CleanAsync(abort);
         }
 
         var stopped = stop.IsCancellationRequested || abort.IsCancellationRequested;
@@ -112,6 +114,38 @@ public sealed class RunEngine(
                 PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),
             },
         });
+    }
+
+    // What a scenario in code does before its run: without it there is nothing to measure.
+    private async Task<string?> InitAsync(CancellationToken stop)
+    {
+        if (plan.Code is not { Init: { } init } code)
+        {
+            return null;
+        }
+
+        try
+        {
+            await init(new LifeContext(target.Description, code.Log, stop));
+            return null;
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            return $"the scenario's WithInit threw {e.GetType().Name}: {Plain.Line(e.Message)}";
+        }
+    }
+
+    private async Task CleanAsync(CancellationToken stop)
+    {
+        try
+        {
+            await (plan.Code is { Clean: { } clean } code ? clean(new LifeContext(target.Description, code.Log, stop)) : Task.CompletedTask);
+        }
+        catch (Exception e)
+        {
+            // What was measured is not touched by it.
+            plan.Code!.Log.Error($"WithClean threw {e.GetType().Name}: {e.Message}");
+        }
     }
 
     private static string? InstructionsMissing(ServerLedger server) => (ProcessCounter.OwnInstructionsMissing, server.InstructionsMissing) switch

@@ -6,6 +6,9 @@ namespace LoadHarness.Handshakes;
 /// <param name="Values">Values in microseconds, in the order of <see cref="AnatomyLayout"/>.</param>
 public sealed record HandshakeAnatomy(IReadOnlyList<HandshakeMessage> Messages, int Ways, double[] Values)
 {
+    /// <summary>When TTS began to connect, by the machine's monotonic clock, in nanoseconds.</summary>
+    public long Begin { get; init; }
+
     /// <summary>Puts a handshake together.</summary>
     /// <param name="tts">What TTS noted.</param>
     /// <param name="lla">What LLA noted, on the same machine.</param>
@@ -98,7 +101,7 @@ public sealed record HandshakeAnatomy(IReadOnlyList<HandshakeMessage> Messages, 
                 total, Microseconds(client.Cpu), Microseconds(server.Cpu),
                 total - named, Since(client.Done), Since(client.Answer), check.Time, check.Cpu, ttsEnd.Time + llaEnd.Time, ttsEnd.Cpu, llaEnd.Cpu,
             ]);
-            return new([.. pairs.Select(pair => new HandshakeMessage(pair.Made.Kind, pair.From, pair.Made.Bytes) { IsRead = pair.Read is not null })], ways.Count, [.. _values]);
+            return new([.. pairs.Select(pair => new HandshakeMessage(pair.Made.Kind, pair.From, pair.Made.Bytes) { IsRead = pair.Read is not null })], ways.Count, [.. _values]) { Begin = client.Begin };
         }
 
         // From the end of a turn to the beginning of the other end's next one.

@@ -31,13 +31,13 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
     /// <summary>What the user gave of all that decides defaults; the usual where that was nothing that can be used.</summary>
     public Circumstances Circumstances => new(
         Given(RunCatalogue.Profile) ?? Circumstances.Usual.Profile,
-        scenarios.FirstOrDefault(scenario => scenario.Scenario == Given(RunCatalogue.Scenario)) ?? Circumstances.Usual.Scenario,
+        ScenarioOf(Given(RunCatalogue.Scenario)),
         Given(TargetCatalogue.Target) ?? Circumstances.Usual.Target,
         Given(RunCatalogue.Rate))
     {
         Client = IsGiven(RunCatalogue.Client) ? Given(RunCatalogue.Client) : Circumstances.UsualClient(Given(RunCatalogue.Http), openSslProblem),
         GivenLaunches = IsGiven(RunCatalogue.Launches) && Given(RunCatalogue.Launches) is > 0 and var launches ? launches : null,
-        Shape = (Given(RunCatalogue.Load) as LoadChoice.Shaped)?.Shape,
+        Shape = IsGiven(RunCatalogue.Load) ? (Given(RunCatalogue.Load) as LoadChoice.Shaped)?.Shape : ScenarioOf(Given(RunCatalogue.Scenario)).Shape,
     };
 
     public bool IsGiven(Option option) => _given.ContainsKey(option);
@@ -142,6 +142,8 @@ internal sealed class OptionValues(Command command, IReadOnlyList<ScenarioDefaul
 
         return option.TryDefault(Circumstances, out value);
     }
+
+    private ScenarioDefaults ScenarioOf(string? name) => scenarios.FirstOrDefault(scenario => scenario.Scenario == name) ?? Circumstances.Usual.Scenario;
 
     private T? Given<T>(Option<T> option) => _given.TryGetValue(option, out var given) && given.Reading.Problems.Count == 0 ? (T?)given.Reading.Value : default;
 }

@@ -57,7 +57,7 @@ public static class RunCatalogue
             "Whether a schedule starts the requests, or each client when its last request has ended; a number for rate asks for open. In scenario soak a shape says how the load of "
             + "all arms goes up and down and when it ends: parts one after the other, in which requests start (inject) or clients loop (constant); a ramp without its first number begins where "
             + "the part before it ended, or at 0")
-        { Default = given => given.Rate is null && given.Scenario.Load == LoadKind.Closed ? new LoadChoice.Closed() : new LoadChoice.Open(), Example = "closed", Schedules = WithLoad });
+        { Default = given => given.Shape is { } shape ? new LoadChoice.Shaped(shape) : given.Rate is null && given.Scenario.Load == LoadKind.Closed ? new LoadChoice.Closed() : new LoadChoice.Open(), Example = "closed", Schedules = WithLoad });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
         new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
@@ -125,7 +125,7 @@ public static class RunCatalogue
     public static readonly Option<IReadOnlyList<MixPart>> Mix = All.Add<IReadOnlyList<MixPart>>(
         new("mix", Quantity.Mix(), "Shares of the load by connection mode")
         {
-            Default = _ => [new(ConnectionMode.KeepAlive, 80), new(ConnectionMode.Resumed, 15), new(ConnectionMode.Cold, 5)],
+            Default = given => given.Scenario.Mix ?? [new(ConnectionMode.KeepAlive, 80), new(ConnectionMode.Resumed, 15), new(ConnectionMode.Cold, 5)],
             Schedules = [ScheduleKind.Windows],
         });
 

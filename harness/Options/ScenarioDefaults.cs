@@ -19,6 +19,12 @@ public sealed record ScenarioDefaults(string Scenario)
     /// <summary>Who decides when a request starts.</summary>
     public LoadKind Load { get; init; } = LoadKind.Open;
 
+    /// <summary>How the load goes up and down; null for one rate.</summary>
+    public LoadShape? Shape { get; init; }
+
+    /// <summary>Shares of the load by connection mode; null takes those of a soak.</summary>
+    public IReadOnlyList<MixPart>? Mix { get; init; }
+
     /// <summary>TTS clients per arm.</summary>
     public int Clients { get; init; } = 8;
 
@@ -69,7 +75,7 @@ public sealed record Circumstances(Profile Profile, ScenarioDefaults Scenario, T
     /// <param name="problem">Why this machine has no client on OpenSSL; null when it has.</param>
     public static ClientKind UsualClient(HttpProtocol? http, string? problem) => problem is null && http != HttpProtocol.Http2 ? ClientKind.OpenSsl : ClientKind.DotNet;
 
-    /// <summary>The shape of the load that the user wrote; null for none.</summary>
+    /// <summary>The shape of the load, which the user wrote or the scenario has; null for none.</summary>
     public LoadShape? Shape { get; init; }
 
     /// <summary>How often client and LLA are started anew: only rounds that repeat each other can be repeated with another launch.</summary>

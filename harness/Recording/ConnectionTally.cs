@@ -158,7 +158,8 @@ internal sealed class ConnectionTally(Arm arm)
         var claimed = (arm.Mode, sample.Wire.Kind) switch
         {
             (ConnectionMode.Cold, HandshakeKind.Full) or (ConnectionMode.Resumed, HandshakeKind.Resumed) => true,
-            (ConnectionMode.EarlyData, HandshakeKind.Resumed) => sample.EarlyData == EarlyDataFate.Accepted && (!sample.Server.Given || sample.Server.IsEarly),
+            // The server says so within TLS. When it then looks at the request is its own affair: nginx does after the handshake, where the client was fast.
+            (ConnectionMode.EarlyData, HandshakeKind.Resumed) => sample.EarlyData == EarlyDataFate.Accepted,
             (ConnectionMode.Resumed, HandshakeKind.Full) => arm.Slots == SessionSlots.Shared,
             (ConnectionMode.KeepAlive, HandshakeKind.Full) => isDue,
             (ConnectionMode.KeepAlive, HandshakeKind.Resumed) => isDue && arm.KeepsSession,

@@ -1,5 +1,6 @@
 using LoadHarness.Gates;
 using LoadHarness.Workloads;
+using LoadHarness.Workloads.InCode;
 
 namespace LoadHarness.Schedules;
 
@@ -38,6 +39,9 @@ public sealed record LoadPlan
 
     /// <summary>The file that takes the secrets of connections, so that a capture can be read; null for none.</summary>
     public string? KeyLog { get; init; }
+
+    /// <summary>What the clients do, where it is written in code; null where they send what their target says.</summary>
+    public CodeWorkload? Code { get; init; }
 
     /// <summary>Open or closed load.</summary>
     public required LoadKind Load { get; init; }
@@ -105,6 +109,7 @@ public sealed record LoadPlan
         return this with
         {
             Arms = [.. Arms.Where(arm => !names.Contains(arm.Name))],
+            Replay = Replay is { } replay && names.Contains(replay.Arm) ? null : Replay,
             Schedule = Schedule.Without([.. Arms.Select(arm => names.Contains(arm.Name))]),
             SameTwice = SameTwice is { } pair && (names.Contains(pair.Arm) || names.Contains(pair.Again)) ? null : SameTwice,
             Comparisons = [.. Comparisons.Where(comparison => !names.Contains(comparison.Arm) && !names.Contains(comparison.Baseline))],

@@ -5,7 +5,7 @@ using LoadHarness.Clients.Http1;
 namespace LoadHarness.Workloads;
 
 /// <summary>What one client sends next, with its values: a request of a mix, or the next step of its journey. One request after the other.</summary>
-internal sealed class ClientScript
+internal sealed class ClientScript : IClientScript
 {
     private readonly RequestFeed _feed;
     private readonly int _client;
@@ -77,6 +77,11 @@ internal sealed class ClientScript
         // As it was written: values are encoded already, and nothing is to be put right.
         var url = new Uri(_feed.Root.GetLeftPart(UriPartial.Authority) + TextOf(Request.Path), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         return (url, [.. Request.Headers.Select(header => new KeyValuePair<string, string>(header.Name, TextOf(header.Value)))], _body.Written);
+    }
+
+    /// <summary>Nothing: what is needed of an answer is taken from right ones alone.</summary>
+    public void Hear(int status, ReadOnlySpan<byte> body)
+    {
     }
 
     /// <summary>Takes from a right answer what later steps need.</summary>

@@ -50,6 +50,11 @@ internal static class ListCommand
             problems.Add($"{own.Source} is a plan already (leave it out)");
         }
 
+        if (planned?.Plan.Code is not null)
+        {
+            problems.Add($"{given.Scenario} is written in code, which no plan file can say (write list gates scenario={given.Scenario} for its gates)");
+        }
+
         if (planned is null || problems.Count > 0)
         {
             return Problems.Report(problems);

@@ -118,7 +118,7 @@ internal static class MergeCommand
             throw new RunFileException(ShardReport.FileOf(directory), "has options that are no run's", "use the version that wrote it");
         }
 
-        var scenario = ScenarioCatalogue.Get(options.Scenario);
+        var scenario = ScenarioCatalogue.Of(options);
         var plan = ArmChoice.Of(scenario.Plan(options, shard.Target), options, shard.Target);
         if (shard.Gates is { } text && GateFile.Read(Encoding.UTF8.GetBytes(text), "gates", new(plan, shard.Target, HasBaseline: false), []) is { } gates)
         {

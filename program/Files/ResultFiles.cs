@@ -7,7 +7,7 @@ internal static class ResultFiles
 {
     private static readonly string[] Names =
     [
-        RunFile.Name, SoakStore.WindowsName, SoakStore.LogName, RunOutput.ReportName,
+        RunFile.Name, SoakStore.WindowsName, SoakStore.LogName, RunOutput.ReportName, RunOutput.LogName,
         .. CiFiles.Names,
     ];
 

@@ -11,6 +11,9 @@ internal sealed class RunOutput(string directory, bool overwrites = false)
     /// <summary>Name of the report's file.</summary>
     public const string ReportName = "report.html";
 
+    /// <summary>Name of what a scenario in code wrote to its log.</summary>
+    public const string LogName = "scenario.log";
+
     private bool _isPrepared;
     private string? _report;
 
@@ -43,6 +46,25 @@ internal sealed class RunOutput(string directory, bool overwrites = false)
         }
 
         _isPrepared = true;
+    }
+
+    /// <summary>Writes what a scenario in code had to say; nothing where that is nothing. What the disk does not take is told, and changes no result.</summary>
+    public void WriteLog(IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Prepare();
+            WrittenFile.Write(Path.Combine(directory, LogName), string.Join('\n', lines) + '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problems.Warn([$"{LogName} cannot be written: {e.Message}"]);
+        }
     }
 
     /// <summary>

@@ -39,6 +39,7 @@ internal sealed class RunService(
 
             progress.End();
             files.Dispose();
+            output.WriteLog(plan.Code?.Log.Lines ?? []);
             return conclusion.Of(measured, soak is null ? null : new StoredHistory(soak.Session.History, files.Windows, files.Problem));
         }
         catch (Exception e)

@@ -41,8 +41,6 @@ public sealed class EffectiveOptionsTests
         "scenario=soak load=rampingInject:10/s..200/s:30s,INJECT:200/s:1m,injectRandom:1/500ms..2.5/500ms:3s,iterationsForInject:7/s:100,keepConstant:3:1s,rampingConstant:9:1s,iterationsForConstant:4:50,pause:5s",
         "scenario=soak resume=DIR",
         "scenario=cold lla=openssl",
-        "scenario=early-data",
-        "scenario=early-data target=nginx",
         "scenario=storm outage=1.5s",
         "scenario=keepalive",
         "scenario=keepalive rate=20/s",

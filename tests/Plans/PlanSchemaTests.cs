@@ -30,7 +30,7 @@ public sealed class PlanSchemaTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private static IEnumerable<string> Right => ScenarioCatalogue.All.Select(scenario => PlanWriter.Write(MadeUp.Plan(scenario), MadeUp.Options(scenario), scenario.Name));
+    private static IEnumerable<string> Right => ScenarioCatalogue.All.Where(scenario => scenario is not CodeScenario).Select(scenario => PlanWriter.Write(MadeUp.Plan(scenario), MadeUp.Options(scenario), scenario.Name));
 
     [Fact]
     public void The_file_is_made_from_the_sections_and_the_properties()
@@ -71,7 +71,7 @@ public sealed class PlanSchemaTests : IDisposable
             _directory.Path);
 
         Assert.Equal((0, string.Join("", wrong.Select(name => name + "\n"))), (refused.ExitCode, refused.Output));
-        Assert.Equal(ScenarioCatalogue.Names.Count, right.Length);
+        Assert.Equal(ScenarioCatalogue.All.Count(scenario => scenario is not CodeScenario), right.Length);
     }
 
     private static List<string> ProblemsOf(string text)

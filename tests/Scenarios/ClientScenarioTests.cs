@@ -74,5 +74,6 @@ public sealed class ClientScenarioTests
         Assert.Equal("The client was not weighed: nobody answered.", Assert.Single(OwnWeightCheck.Of(weight with { Pairs = [], Problem = "nobody answered" })).Why);
         Assert.Equal(12, weight.Plus(weight).Pairs.Count);
         Assert.Empty(OwnWeightCheck.Of(null));
+        Assert.StartsWith("The client was not weighed: somebody else's server", Assert.Single(OwnWeightCheck.Of(null, isTargetShared: true)).Why, StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,7 @@ public sealed class EarlyDataScenarioTests
             ["cold 0 ms", "resumed 0 ms", "early-data 0 ms", "cold 20 ms", "resumed 20 ms", "early-data 20 ms", "cold 50 ms", "resumed 50 ms", "early-data 50 ms", "cold 50 ms again"],
             plan.Arms.Select(arm => arm.Name));
         Assert.Equal([3, 12, 24], plan.Arms.Where(arm => arm.Mode == ConnectionMode.EarlyData).Select(arm => arm.Clients!.Value));
-        Assert.Equal(new ReplayPlan("early-data 0 ms", 10), plan.Replay);
+        Assert.Equal(new ReplayPlan("early-data 20 ms", 10), plan.Replay);
         Assert.Equal(
             [
                 .. InvariantGate.Standard.Select(gate => gate.Name), "round trips", "round trips to the first byte", "early data at 50 ms", "done once",
@@ -50,7 +50,7 @@ public sealed class EarlyDataScenarioTests
 
         var answer = plan.Gates.Single(gate => gate.Name == "done once").Judge(new Evidence(plan, run.Arms)
         {
-            Replay = new ReplayResult("early-data 0 ms", EarlyDataFate.Accepted, OwnActedOn: 1, Sent: 10, actedOn),
+            Replay = new ReplayResult("early-data 20 ms", EarlyDataFate.Accepted, OwnActedOn: 1, Sent: 10, actedOn),
         });
 
         Assert.Equal(verdict, answer.Result.Verdict);
@@ -79,7 +79,7 @@ public sealed class EarlyDataScenarioTests
         run = run with
         {
             Arms = [.. run.Arms.Select(arm => arm.Mode == ConnectionMode.EarlyData ? arm with { Connections = arm.Connections with { EarlyData = new(1_000, 0, 1_000) } } : arm)],
-            Replay = new ReplayResult("early-data 0 ms", EarlyDataFate.Accepted, OwnActedOn: 1, Sent: 10, ActedOn: 10),
+            Replay = new ReplayResult("early-data 20 ms", EarlyDataFate.Accepted, OwnActedOn: 1, Sent: 10, ActedOn: 10),
         };
 
         Assert.EndsWith(

@@ -78,6 +78,27 @@ internal sealed class ClientConnection : OpenSslConnection
         }
     }
 
+    /// <summary>Reads until a session has come, the connection has ended, or the time is over: the next connection is a full one then, and counted as such.</summary>
+    /// <param name="scratch">Takes what else comes, which nobody wants.</param>
+    public async ValueTask AwaitSessionAsync(Memory<byte> scratch)
+    {
+        try
+        {
+            while (_sessions is { IsEmpty: true } && Read(scratch.Span) is not 0 and var count)
+            {
+                // A session is taken within the read that then finds nothing for anybody else.
+                if (count < 0 && _sessions.IsEmpty)
+                {
+                    await WaitAsync(count, "SSL_read");
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
+        {
+            // No failure of what was answered before.
+        }
+    }
+
     /// <summary>Whether nothing has come since the last answer but what TLS itself has to say; false at the end and when something else came.</summary>
     public bool IsQuiet(Span<byte> scratch) =>
         Bio.Failure is null && ((!Transport.MayReceive && LibSsl.HasPending(Native) == 0) || -Read(scratch) == LibSsl.WantRead);

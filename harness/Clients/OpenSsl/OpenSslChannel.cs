@@ -146,31 +146,14 @@ internal sealed class OpenSslChannel : IDisposable
     /// <param name="deadline">What to wait with.</param>
     public async ValueTask AwaitTicketAsync(StepDeadline deadline)
     {
-        if (_connection is not { } connection)
+        if (_connection is { } connection)
         {
-            return;
+            deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
+            connection.UseFor(deadline);
+            await connection.AwaitSessionAsync(Scratch);
+            _current!.Close = CloseKind.Asked;
+            Close();
         }
-
-        deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
-        connection.UseFor(deadline);
-        try
-        {
-            while (_sessions is { IsEmpty: true } && connection.Read(Scratch) is not 0 and var count)
-            {
-                // A ticket is taken within the read that then finds nothing for anybody else.
-                if (count < 0 && _sessions.IsEmpty)
-                {
-                    await connection.WaitAsync(count, "SSL_read");
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
-        {
-            // The next connection is a full one then, and counted as such.
-        }
-
-        _current!.Close = CloseKind.Asked;
-        Close();
     }
 
     /// <inheritdoc cref="ClientChannel.CertificateOf"/>

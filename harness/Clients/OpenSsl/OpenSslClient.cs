@@ -28,7 +28,7 @@ internal sealed class OpenSslClient : IClient
     private readonly ReadOnlyMemory<byte> _keeping;
     private readonly ReadOnlyMemory<byte> _closing;
     private readonly SessionSlot? _sessions;
-    private readonly ClientScript? _script;
+    private readonly IClientScript? _script;
     private int _onConnection;
 
     /// <summary>Makes a client; nothing is opened before the first request.</summary>
@@ -37,7 +37,7 @@ internal sealed class OpenSslClient : IClient
     /// <param name="index">Number of the client within its arm, from 0.</param>
     /// <param name="channel">Its connection, which ends with it; null when it takes turns with others.</param>
     /// <param name="turns">Where it takes a connection for each request; null when it has one.</param>
-    /// <param name="feed">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
+    /// <param name="script">What it sends, where that is not always the same; null where it is the endpoint's request.</param>
     /// <param name="sessions">Its sessions, where nobody else has them; they end with it.</param>
     /// <param name="loop">The loop.</param>
     /// <param name="timeouts">Limits of each step.</param>
@@ -49,7 +49,7 @@ internal sealed class OpenSslClient : IClient
         int index,
         OpenSslChannel? channel,
         ChannelTurns? turns,
-        RequestFeed? feed,
+        IClientScript? script,
         SessionSlot? sessions,
         EventLoop loop,
         Timeouts timeouts,
@@ -59,7 +59,7 @@ internal sealed class OpenSslClient : IClient
         (_arm, _endpoint, _channel, _turns, _sessions, _loop, _timeouts, _clock) = (arm, endpoint, channel, turns, sessions, loop, timeouts, clock);
         _deadline = new StepDeadline(loop, abort);
         _exchange = new Exchange(_deadline, clock);
-        _script = feed is null ? null : new ClientScript(feed, index, clock);
+        _script = script;
         var url = TtsClient.UrlOf(endpoint);
         _keeping = RequestBytes.Of(endpoint.Request, url, closes: false);
         _closing = RequestBytes.Of(endpoint.Request, url, closes: true);
@@ -188,6 +188,7 @@ internal sealed class OpenSslClient : IClient
     {
         ref readonly var head = ref _exchange.Answer.Head;
         var version = head.Minor == 0 ? HttpVersion.Version10 : HttpVersion.Version11;
+        _script?.Hear(head.Status, _exchange.Body.Beginning);
         var judged = AnswerJudge.Of(template, head.Status, version, HttpVersion.Version11, _exchange.Body, _exchange.Answer.Values, _exchange.Opened);
         return judged.Outcome == Outcome.Ok && _script?.TakeFrom(new AnswerView(_exchange.Body, template, _exchange.Answer.Values)) is { } missing
             ? (Outcome.UnexpectedAnswer, missing, null) : judged;

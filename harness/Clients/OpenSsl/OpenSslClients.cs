@@ -23,9 +23,9 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, stri
     /// <param name="endpoint">Where to.</param>
     /// <param name="index">Its number.</param>
     /// <param name="naming">Which names are sent as SNI.</param>
-    /// <param name="feed">What it sends, where that is not always the same.</param>
+    /// <param name="script">What it sends, where that is not always the same.</param>
     /// <param name="abort">Ends a request in flight.</param>
-    public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, RequestFeed? feed, CancellationToken abort)
+    public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, IClientScript? script, CancellationToken abort)
     {
         var key = (arm, endpoint.Identities is null ? 0 : index);
         if (!_arms.TryGetValue(key, out var shared))
@@ -40,12 +40,12 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, stri
                 turns = _turns[arm] = new ChannelTurns([.. Enumerable.Range(0, connections).Select(number => Channel(shared, endpoint, number, naming, SlotOf(shared, arm)))], _loop);
             }
 
-            return new(arm, endpoint, index, channel: null, turns, feed, sessions: null, _loop, timeouts, clock, abort);
+            return new(arm, endpoint, index, channel: null, turns, script, sessions: null, _loop, timeouts, clock, abort);
         }
 
         var sessions = SlotOf(shared, arm);
         return new(
-            arm, endpoint, index, Channel(shared, endpoint, index, naming, sessions), turns: null, feed, arm.Slots == SessionSlots.Shared ? null : sessions, _loop, timeouts, clock, abort);
+            arm, endpoint, index, Channel(shared, endpoint, index, naming, sessions), turns: null, script, arm.Slots == SessionSlots.Shared ? null : sessions, _loop, timeouts, clock, abort);
     }
 
     /// <summary>Closes what arms share. Their clients must have ended.</summary>

@@ -8,8 +8,13 @@ public static class OwnWeightCheck
     /// <summary>Its name.</summary>
     public const string Name = "own weight";
 
-    /// <summary>The check; none where nothing was weighed.</summary>
-    public static IEnumerable<ValidityCheck> Of(InstrumentWeight? weight) => weight is null ? [] : [new(Name, true, Sentence(weight))];
+    /// <summary>The check; none where nothing was weighed and nobody's server is why.</summary>
+    /// <param name="weight">What was weighed; null for nothing.</param>
+    /// <param name="isTargetShared">Whether the target is somebody else's.</param>
+    public static IEnumerable<ValidityCheck> Of(InstrumentWeight? weight, bool isTargetShared = false) =>
+        weight is not null ? [new(Name, true, Sentence(weight))]
+        : isTargetShared ? [new(Name, true, "The client was not weighed: somebody else's server is sent nothing that nobody asked for. A run against the embedded LLA tells what the client adds.")]
+        : [];
 
     /// <summary>CPU that the client adds, in microseconds with its 95 % interval; null without pairs.</summary>
     public static Estimate? AddedCpu(InstrumentWeight weight) => Added(weight, pair => pair.Cpu - pair.BareCpu);

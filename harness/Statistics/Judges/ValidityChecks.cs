@@ -90,7 +90,7 @@ public static class ValidityChecks
             checks.Add(SameTwiceCheck.Of(plan, arms));
         }
 
-        checks.AddRange(OwnWeightCheck.Of(generator.Weight));
+        checks.AddRange(OwnWeightCheck.Of(generator.Weight, plan.IsTargetShared && evidence.IsWhole));
         return checks;
     }
 

@@ -51,6 +51,7 @@ public sealed class TtsConnection
             Headers = [.. headers.Select(header => new KeyValuePair<string, string>(header.Name, header.Value))],
             Statuses = StatusRanges.Success,
             LooksAt = LooksAt,
+            HoldsValues = true,
         });
     }
 }

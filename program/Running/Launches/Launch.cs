@@ -89,8 +89,7 @@ internal sealed class Launch(JsonLines parent, LaunchStart start, TimeProvider c
         {
             measured = await SelfTestRun.CompleteAsync(measured, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token);
 
-            // Once says it: the same server is started again.
-            if (start.Number == 1 && plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
+            if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
             {
                 measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan.Without(measured.LeftOut), target, planned.Timeouts, clock, _stop.Token) };
             }

@@ -11,7 +11,7 @@ internal static class ShardPlace
     public static RunOptions Settle(RunOptions given, Func<string, string?> variable, TimeProvider clock, List<string> problems)
     {
         // What is compared, searched or taken away has no parts, whatever the scheduler says.
-        if (!RunCatalogue.Shard.IsTakenBy(ScenarioCatalogue.Get(given.Scenario).Defaults))
+        if (!RunCatalogue.Shard.IsTakenBy(ScenarioCatalogue.Of(given).Defaults))
         {
             return given;
         }

@@ -88,7 +88,11 @@ internal sealed class Conversation : IDisposable
             {
             }
 
-            if (!_responder.HasAborted)
+            if (_responder.HasAborted)
+            {
+                _socket.Reset();
+            }
+            else
             {
                 tls.End();
             }

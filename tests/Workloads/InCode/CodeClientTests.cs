@@ -9,6 +9,8 @@ namespace LoadHarness.Tests.Workloads.InCode;
 
 public sealed class CodeClientTests
 {
+    private static readonly Uri Root = new("https://lla-test:8444");
+
     private readonly ManualClock _clock = new();
     private readonly List<string> _sent = [];
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -209,7 +211,7 @@ public sealed class CodeClientTests
     {
         var loop = EventLoop.Shared;
         List<bool> ofCode = [], ofClient = [];
-        var script = new CodeScript();
+        var script = new CodeScript(Root);
         await using var client = new CodeClient(
             new CodeWorkload(
                 async context =>
@@ -288,7 +290,7 @@ public sealed class CodeClientTests
 
     private CodeClient Client(CodeWorkload workload, int index = 0, CancellationToken abort = default)
     {
-        var script = new CodeScript();
+        var script = new CodeScript(Root);
         var inner = new ScriptedClient(async (arm, due) =>
         {
             _sent.Add($"{script.Template.Method} {script.Template.Path}");
