@@ -72,6 +72,8 @@ public abstract class Scenario(string name, string question)
         Scenario = Name,
         Question = Question,
         Arms = arms,
+        Shard = options.Shard is ShardChoice.Given { Shard: var shard } ? shard : Shard.Whole,
+        StartsAt = options.Start is StartChoice.At { Time: var start } ? start : null,
         Clients = options.Clients,
         Client = options.Client,
         KeyLog = options.KeyLog,

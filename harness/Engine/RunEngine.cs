@@ -101,6 +101,7 @@ public sealed class RunEngine(
             FirstFailure = recorded.FirstFailure,
             Arms = [.. recorded.Arms.Where((_, arm) => IsMeasured(arm))],
             Totals = [.. _recorder.Totals.Where((_, arm) => IsMeasured(arm))],
+            Parts = plan.Shard.IsPart ? [.. _recorder.Parts.Where((_, arm) => IsMeasured(arm))] : [],
             LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),

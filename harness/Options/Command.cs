@@ -72,6 +72,29 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
             values.Get(ResultCatalogue.Inconclusive))),
     };
 
+    /// <summary>Makes one run of its shards.</summary>
+    public static readonly Command Merge = new(
+        "merge",
+        "merge runs=DIR|run=DIR [run=DIR ...] [option=value ...]",
+        "Makes one run of the shards that put its load on together, and judges it",
+        [FilesCatalogue.Shards, FilesCatalogue.ShardsBelow, FilesCatalogue.MergeOut, ResultCatalogue.Overwrite, ResultCatalogue.Inconclusive])
+    {
+        Check = values =>
+        {
+            ResultCatalogue.CheckOverwrite(values, FilesCatalogue.MergeOut);
+            if (values.IsGiven(FilesCatalogue.Shards) == values.IsGiven(FilesCatalogue.ShardsBelow))
+            {
+                values.RefuseMissing($"merge needs either {FilesCatalogue.ShardsBelow.Name} or {FilesCatalogue.Shards.Name} (write {FilesCatalogue.ShardsBelow.Name}=DIR, the out= that the shards were given)");
+            }
+        },
+        Read = values => new ParsedCommand.Merge(new(
+            values.Find(FilesCatalogue.Shards) ?? [],
+            values.Find(FilesCatalogue.ShardsBelow),
+            values.Find(FilesCatalogue.MergeOut),
+            values.Find(ResultCatalogue.Overwrite),
+            values.Get(ResultCatalogue.Inconclusive))),
+    };
+
     /// <summary>Explains.</summary>
     public static readonly Command Help = new("help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
 
@@ -79,7 +102,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     public static readonly Command Version = new("version", "version", "Shows the version", []) { Read = _ => new ParsedCommand.Version() };
 
     /// <summary>Every command, in the order in which help shows them.</summary>
-    public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Compare, Help, Version];
+    public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Compare, Merge, Help, Version];
 
     /// <summary>Refuses options that do not fit each other.</summary>
     internal Action<OptionValues> Check { get; private init; } = _ => { };

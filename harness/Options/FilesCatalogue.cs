@@ -34,6 +34,19 @@ public static class FilesCatalogue
     /// <summary>compare: the run to judge.</summary>
     public static readonly Option<string> Candidate = new("candidate", Notation.PathTo(PathUse.Read, RunText), "The run to judge") { Required = true, Example = "DIR" };
 
+    /// <summary>merge: the shards.</summary>
+    public static readonly Option<IReadOnlyList<string>> Shards = new(
+        "run", Notation.Repeated(Notation.PathTo(PathUse.Read, "a shard's directory")), "A shard of the run; written once for each of them")
+    { Otherwise = "all below runs", Example = "DIR", Combine = (before, further) => [.. before, .. further] };
+
+    /// <summary>merge: where the shards are.</summary>
+    public static readonly Option<string> ShardsBelow = new("runs", Notation.PathTo(PathUse.Read, "a directory of shards"), "The out= that the shards were given: all that are in it")
+    { Otherwise = "the shards that run= names", Example = "DIR" };
+
+    /// <summary>merge: where the result goes.</summary>
+    public static readonly Option<string> MergeOut = new("out", Notation.PathTo(PathUse.Written, "a directory"), "Where run.json and the report of the whole run go")
+    { Otherwise = "artifacts/runs/UTC-SCENARIO", Example = "DIR" };
+
     /// <summary>compare: where the result goes.</summary>
     public static readonly Option<string> ComparisonOut = new("out", Notation.PathTo(PathUse.Written, "a directory"), "Where run.json and the report of the judged candidate go")
     { Otherwise = "artifacts/runs/UTC-compare-SCENARIO", Example = "DIR" };

@@ -32,6 +32,9 @@ public abstract record ParsedCommand
     /// <summary>Judge one stored run against another.</summary>
     public sealed record Compare(CompareOptions Options) : ParsedCommand;
 
+    /// <summary>Make one run of its shards.</summary>
+    public sealed record Merge(MergeOptions Options) : ParsedCommand;
+
     /// <summary>Explain.</summary>
     /// <param name="Topic">Name of a command or of a scenario, or <see cref="Gates"/>; null explains the program.</param>
     public sealed record Help(string? Topic) : ParsedCommand

@@ -66,6 +66,8 @@ public sealed record RunOptions
         RequestTimeout = values.Get(RunCatalogue.RequestTimeout);
         Slo = values.Get(RunCatalogue.Slo);
         Soak = values.Circumstances.Scenario.Schedule == ScheduleKind.Windows ? SoakOptions.Of(values) : null;
+        Shard = values.Find(RunCatalogue.Shard);
+        Start = values.Find(RunCatalogue.Start);
         Outage = values.Find(RunCatalogue.Outage);
         Otlp = values.Find(ResultCatalogue.Otlp);
         MetricsPort = values.Get(ResultCatalogue.MetricsPort) is var port and > 0 ? port : null;
@@ -165,6 +167,12 @@ public sealed record RunOptions
     /// <summary>What only a soak asks for; null for other scenarios.</summary>
     public SoakOptions? Soak { get; }
 
+    /// <summary>Which part of the load to put on; null where nothing was written.</summary>
+    public ShardChoice? Shard { get; private init; }
+
+    /// <summary>When all parts start together; null where nothing was written.</summary>
+    public StartChoice? Start { get; private init; }
+
     /// <summary>How long a storm's LLA is away; zero for other scenarios.</summary>
     public TimeSpan Outage { get; }
 
@@ -219,6 +227,18 @@ public sealed record RunOptions
         }
 
         return this with { Keys = key is { } one ? [one] : Keys, ServerNames = naming, Effective = effective };
+    }
+
+    /// <summary>The same options with the part of the load that was found, and the time at which all parts start.</summary>
+    public RunOptions With(Shard shard, DateTimeOffset start)
+    {
+        var (choice, time) = (new ShardChoice.Given(shard), new StartChoice.At(start));
+        return this with
+        {
+            Shard = choice,
+            Start = time,
+            Effective = new OrderedDictionary<string, string>(Effective) { [RunCatalogue.Shard.Name] = RunCatalogue.Shard.Write(choice), [RunCatalogue.Start.Name] = RunCatalogue.Start.Write(time) },
+        };
     }
 
     /// <summary>The same options with a seed that the user left open.</summary>

@@ -46,6 +46,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     private (int Round, int Position)? _open;
     private long _succeeded;
     private long _failed;
+    private readonly List<RoundParts> _parts = [];
     private long _cpuDivisor;
 
     private (int Round, int Position) Open => _open ?? throw new InvalidOperationException($"no round of {arm.Name} is open");
@@ -144,7 +145,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         var open = Open;
         _connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
-        var (metrics, steps) = _series.EndRound(new(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed));
+        var tally = new RoundTally(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed);
+        if (StartSeconds is { } start)
+        {
+            _parts.Add(_series.Parts((open.Round, open.Position, start), tally));
+        }
+
+        var (metrics, steps) = _series.EndRound(tally);
         var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
         _requests.EndRound(open.Round, open.Position, rate);
@@ -261,6 +268,12 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
             ByRequest = _requests.Results(withBlocks: false),
         };
     }
+
+    /// <summary>When the open block began, after the first one that counts was to begin; null where there are no other shards, and parts of rounds are of no use.</summary>
+    public double? StartSeconds { get; set; }
+
+    /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>.</summary>
+    public IReadOnlyList<RoundParts> Parts => _parts;
 
     /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
     public ArmTotals ToTotals() => _series.Totals with { Requests = _requests.Totals };

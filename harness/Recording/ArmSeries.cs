@@ -90,21 +90,31 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
             _roundTrips.Round.Median,
             round.Rate,
             round.Failed);
-        var metrics = new Dictionary<string, double>();
-        foreach (var metric in Metric.All)
-        {
-            if (metric.Read(recorded) is { } value)
-            {
-                metrics[metric.Id] = value;
-            }
-        }
-
+        var metrics = recorded.Metrics();
         var steps = _all.Where(series => series.Latency.Use == LatencyUse.Judged && series.Round.Count > 0)
             .ToDictionary(series => series.Latency.Id, series => new LatencySteps(series.Round.Distribution()));
         Join();
         _anatomy?.EndRound();
         return (metrics, steps);
     }
+
+    /// <summary>What the open round is made of.</summary>
+    /// <param name="round">Its number, its place, and when its block began.</param>
+    /// <param name="tally">What was counted of it.</param>
+    public RoundParts Parts((int Number, int Position, double StartSeconds) round, in RoundTally tally) => new(
+        round.Number,
+        round.Position,
+        round.StartSeconds,
+        Measured,
+        tally.Failed,
+        tally.CpuDivisor,
+        tally.ClientCpu,
+        tally.ServerCpu,
+        tally.Instructions,
+        _all.Where(series => series.Latency.Use == LatencyUse.Judged && series.Round.Count > 0).ToDictionary(series => series.Latency.Id, series => PackedHistogram.Of(series.Round)),
+        _sent.Round.ToCounts(),
+        _received.Round.ToCounts(),
+        _roundTrips.Round.ToCounts());
 
     /// <summary>Ends a window; the round goes on.</summary>
     /// <param name="take">Takes each latency of the window that has samples, by its key; the histogram is used again afterwards.</param>
@@ -172,7 +182,23 @@ public sealed record RecordedRound(
     long? BytesReceived,
     long? RoundTrips,
     double? Rate,
-    long Failed);
+    long Failed)
+{
+    /// <summary>The value of each metric that the round has, by its id.</summary>
+    public Dictionary<string, double> Metrics()
+    {
+        var metrics = new Dictionary<string, double>();
+        foreach (var metric in Metric.All)
+        {
+            if (metric.Read(this) is { } value)
+            {
+                metrics[metric.Id] = value;
+            }
+        }
+
+        return metrics;
+    }
+}
 
 /// <summary>What was counted of a round.</summary>
 /// <param name="ClientCpu">CPU time of the client process in the block; null where it could not be read.</param>

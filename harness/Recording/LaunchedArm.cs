@@ -10,7 +10,19 @@ internal static class LaunchedArm
     public static ArmResult Of(IReadOnlyList<(int Launch, int RoundsBefore, ArmResult Arm, ArmTotals Totals)> parts)
     {
         List<ArmResult> arms = [.. parts.Select(part => part.Arm)];
-        List<ArmTotals> totals = [.. parts.Select(part => part.Totals)];
+        return Of(arms, [.. parts.Select(part => part.Totals)]) with
+        {
+            Rounds = [.. parts.SelectMany(part => part.Arm.Rounds.Select(round => round with { Round = part.RoundsBefore + round.Round, Launch = part.Launch }))],
+            Launches = [.. arms.SelectMany(arm => arm.Launches ?? [])],
+            ByRequest = arms[0].ByRequest is { } requests ? [.. requests.Select((request, index) => Request(request.Name, index, parts))] : null,
+        };
+    }
+
+    /// <summary>The whole arm but its rounds, which are those of the first part, and its single requests.</summary>
+    /// <param name="arms">What each part measured of it, at least one.</param>
+    /// <param name="totals">What that is made of.</param>
+    public static ArmResult Of(IReadOnlyList<ArmResult> arms, IReadOnlyList<ArmTotals> totals)
+    {
         var latencies = totals.SelectMany(total => total.Latencies.Keys).Distinct().ToDictionary(key => key, key => Together(totals, key));
         return arms[0] with
         {
@@ -28,21 +40,19 @@ internal static class LaunchedArm
             CpuMicroseconds = new(Mean(totals, total => total.ClientCpu), Mean(totals, total => total.ServerCpu)),
             HandshakeBytes = Median(totals, total => total.BytesSent) is { } sent && Median(totals, total => total.BytesReceived) is { } received ? new ByteCost(sent, received) : null,
             RoundTrips = Sums(arms.Select(arm => arm.RoundTrips)),
-            AnswerRoundTrips = arms.Exists(arm => arm.AnswerRoundTrips is not null) ? Sums(arms.Select(arm => arm.AnswerRoundTrips).OfType<IReadOnlyDictionary<int, long>>()) : null,
-            Rounds = [.. parts.SelectMany(part => part.Arm.Rounds.Select(round => round with { Round = part.RoundsBefore + round.Round, Launch = part.Launch }))],
-            Launches = [.. arms.SelectMany(arm => arm.Launches ?? [])],
+            AnswerRoundTrips = arms.Any(arm => arm.AnswerRoundTrips is not null) ? Sums(arms.Select(arm => arm.AnswerRoundTrips).OfType<IReadOnlyDictionary<int, long>>()) : null,
             Estimates = null,
             AnatomyLaunches = totals.Select(total => total.Anatomy).OfType<AnatomyRounds>().ToList() is { Count: > 0 } launches ? launches : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
             Errors = Errors(arms),
-            ByRequest = arms[0].ByRequest is { } requests ? [.. requests.Select((request, index) => Request(request.Name, index, parts))] : null,
+            ByRequest = null,
         };
     }
 
     private static RequestResult Request(string name, int index, IReadOnlyList<(int Launch, int RoundsBefore, ArmResult Arm, ArmTotals Totals)> parts) => RequestResult.Of(
         name, Of([.. parts.Select(part => (part.Launch, part.RoundsBefore, part.Arm.ByRequest![index].AsArm(part.Arm), part.Totals.Requests[index]))]));
 
-    private static LatencyHistogram Together(List<ArmTotals> totals, string key)
+    private static LatencyHistogram Together(IReadOnlyList<ArmTotals> totals, string key)
     {
         var sum = new LatencyHistogram();
         foreach (var total in totals)
@@ -56,10 +66,10 @@ internal static class LaunchedArm
         return sum;
     }
 
-    private static double? Mean(List<ArmTotals> totals, Func<ArmTotals, CpuTotal> end) =>
+    private static double? Mean(IReadOnlyList<ArmTotals> totals, Func<ArmTotals, CpuTotal> end) =>
         totals.Select(end).Aggregate((sum, one) => new(sum.Spent + one.Spent, sum.Divisor + one.Divisor)).Mean();
 
-    private static long? Median(List<ArmTotals> totals, Func<ArmTotals, IReadOnlyDictionary<int, long>> bytes)
+    private static long? Median(IReadOnlyList<ArmTotals> totals, Func<ArmTotals, IReadOnlyDictionary<int, long>> bytes)
     {
         var sum = new ByteCounts();
         foreach (var (size, count) in totals.SelectMany(total => bytes(total)))
@@ -73,13 +83,13 @@ internal static class LaunchedArm
     private static Dictionary<TKey, long> Sums<TKey>(IEnumerable<IReadOnlyDictionary<TKey, long>> counts)
         where TKey : notnull => counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value).ToDictionary(count => count.Key, count => count.Sum());
 
-    private static List<CloseCount>? Closes(List<ArmResult> arms)
+    private static List<CloseCount>? Closes(IReadOnlyList<ArmResult> arms)
     {
         List<CloseCount> closes = [.. arms.SelectMany(arm => arm.Closes ?? []).GroupBy(close => close.Kind).OrderBy(kind => kind.Key).Select(kind => kind.Aggregate((sum, one) => sum.Plus(one)))];
         return closes.Count > 0 ? closes : null;
     }
 
-    private static List<ErrorCount> Errors(List<ArmResult> arms) =>
+    private static List<ErrorCount> Errors(IReadOnlyList<ArmResult> arms) =>
     [
         .. arms.SelectMany(arm => arm.Errors).GroupBy(error => (error.Outcome, error.Phase))
             .Select(alike => alike.First() with { Count = alike.Sum(error => error.Count) }).OrderByDescending(error => error.Count),

@@ -68,6 +68,9 @@ internal sealed class Recorder
     public async ValueTask RecordAsync(Sample sample, bool counted) => await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
 
     /// <summary>Begins an arm's block.</summary>
+    /// <param name="arm">Index of the arm.</param>
+    /// <param name="round">Number of the round, from 1.</param>
+    /// <param name="position">Place of the block in the round, from 1.</param>
     public Task BeginRoundAsync(int arm, int round, int position) => AskAsync(() =>
     {
         _arms[arm].BeginRound(round, position);
@@ -77,6 +80,15 @@ internal sealed class Recorder
     /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
     public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions, BlockInstructions instructions = default) =>
         AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions, instructions));
+
+    /// <summary>Tells when an arm's block began, on the clock of all shards.</summary>
+    /// <param name="arm">Index of the arm.</param>
+    /// <param name="seconds">After the first block that counts was to begin.</param>
+    public Task StartedAsync(int arm, double seconds) => AskAsync(() =>
+    {
+        _arms[arm].StartSeconds = seconds;
+        return true;
+    });
 
     /// <summary>Begins the first window of all arms.</summary>
     public Task BeginWindowsAsync() => AskAsync(() =>
@@ -100,6 +112,9 @@ internal sealed class Recorder
 
     /// <summary>What the arms' results are made of; of a recorder that has ended.</summary>
     public IReadOnlyList<ArmTotals> Totals => [.. _arms.Select(arm => arm.ToTotals())];
+
+    /// <summary>What the arms' rounds are made of; of a recorder that has ended.</summary>
+    public IReadOnlyList<IReadOnlyList<RoundParts>> Parts => [.. _arms.Select(arm => arm.Parts)];
 
     /// <summary>Everything measured so far.</summary>
     public Task<Recorded> SnapshotAsync() => AskAsync(() => Snapshot());

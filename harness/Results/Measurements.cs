@@ -39,6 +39,9 @@ public sealed record Measurements
     /// <summary>What the arms' results are made of, in their order; none where nobody puts several launches together.</summary>
     public IReadOnlyList<ArmTotals> Totals { get; init; } = [];
 
+    /// <summary>What the rounds of the arms are made of, in their order; none where there are no other shards.</summary>
+    public IReadOnlyList<IReadOnlyList<RoundParts>> Parts { get; init; } = [];
+
     /// <summary>The first handshake seen in each arm; its kind is Unknown when there was none.</summary>
     [JsonIgnore]
     public IReadOnlyList<WireEvidence> Wires { get; init; } = [];

@@ -22,6 +22,12 @@ public sealed record LoadPlan
     /// <summary>Which part of the load this process has; the clients, the rate and the schedule are those of the whole.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 
+    /// <summary>When all parts of the load start together; null starts when it is ready.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>When the first block of all parts begins that counts; null when it is ready.</summary>
+    public DateTimeOffset? CountsFrom => StartsAt + Schedule.LeadOf(this);
+
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
 

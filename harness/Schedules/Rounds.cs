@@ -11,6 +11,8 @@ public sealed record Rounds(int First, int Max, TimeSpan Block) : Schedule
 {
     private const int Uncounted = 1;
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+
     public override bool HasRounds => true;
     public override IReadOnlyList<int> Looks => Max == First ? [First] : [First, Max];
 
@@ -27,6 +29,11 @@ public sealed record Rounds(int First, int Max, TimeSpan Block) : Schedule
 
     /// <summary>How long a round takes.</summary>
     public TimeSpan Length(LoadPlan plan) => Block * plan.BlocksPerRound;
+
+    /// <summary>What lies between two blocks that have their time on a clock: collecting garbage, reading counters, and the last requests of the one before.</summary>
+    public TimeSpan Pause => Block / 4 > ShortestPause ? Block / 4 : ShortestPause;
+
+    protected override TimeSpan CountedLoad(LoadPlan plan) => Length(plan) * First;
 
     protected override TimeSpan ExpectedLoad(LoadPlan plan) => Length(plan) * (Uncounted + First);
 }

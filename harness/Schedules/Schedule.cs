@@ -12,6 +12,9 @@ public abstract record Schedule
     /// <summary>Start of the LLA, certificates, connections and the reading of counters between blocks.</summary>
     protected static readonly TimeSpan Overhead = TimeSpan.FromSeconds(3);
 
+    // A start of the program, on a machine that starts several.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether rounds repeat each other, so that arms and runs can be divided by each other.</summary>
     public virtual bool HasRounds => false;
 
@@ -73,6 +76,9 @@ public abstract record Schedule
     /// <summary>Expected length of the whole run, warm-up included; more rounds may follow while a gate is inconclusive.</summary>
     public virtual TimeSpan ExpectedDuration(LoadPlan plan) => ExpectedLoad(plan) + (plan.WarmUp * 1.5 * plan.BlocksPerRound) + CallsAtRate(plan) + Overhead;
 
+    /// <summary>What parts of a load that start together are given for their warm-up, so that all are ready when the first block begins that counts.</summary>
+    public TimeSpan LeadOf(LoadPlan plan) => ((ExpectedDuration(plan) - CountedLoad(plan)) * 1.25) + Margin;
+
     /// <summary>What is done, in a line.</summary>
     public abstract string Describe(LoadPlan plan);
 
@@ -80,8 +86,11 @@ public abstract record Schedule
     private static TimeSpan CallsAtRate(LoadPlan plan)
     {
         var rate = plan.Schedule.WarmUpRateOf(plan) ?? RateClimb.First;
-        return plan.IsPaced ? TimeSpan.FromSeconds(plan.Arms.Sum(arm => plan.ClientsAtWork(arm, rate)) / rate) : TimeSpan.Zero;
+        return plan.IsPaced ? TimeSpan.FromSeconds(plan.Arms.Sum(arm => plan.ClientsAtWork(arm, rate)) / plan.Shard.ShareOf(rate)) : TimeSpan.Zero;
     }
+
+    /// <summary>Expected time in which load is put on that counts.</summary>
+    protected virtual TimeSpan CountedLoad(LoadPlan plan) => LongestLoad(plan);
 
     /// <summary>Expected time in which load is put on.</summary>
     protected virtual TimeSpan ExpectedLoad(LoadPlan plan) => LongestLoad(plan);

@@ -27,6 +27,9 @@ internal sealed record Conclusion(
     /// <summary>The run to judge against; null judges it alone.</summary>
     public Baseline? Baseline { get; init; }
 
+    /// <summary>Whether the shards of which the run was made fit each other; none where it is of one process.</summary>
+    public IReadOnlyList<ValidityCheck> Shards { get; init; } = [];
+
     /// <summary>The facts that only the measuring tells, beside those of machine and target.</summary>
     public static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, IReadOnlyList<WireEvidence> wires, TimeProvider clock)
     {
@@ -98,6 +101,7 @@ internal sealed record Conclusion(
             judgement = judgement with { Validity = [.. judgement.Validity, ValidityChecks.Windows(soak.History.Planned, soak.History.Windows, soak.StoredWindows, soak.Problem), .. ValidityChecks.Shape(run.Soak!, evidence.IsWhole)] };
         }
 
+        judgement = judgement with { Validity = [.. Shards, .. judgement.Validity] };
         if (measured.EndedEarly is { } why)
         {
             judgement = judgement with { Validity = [EndedEarly($"{why}{Repairs.Of(measured.FirstFailure, External)}.", measured.EndedBy), .. judgement.Validity] };

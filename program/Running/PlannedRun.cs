@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.Clients;
+using LoadHarness.Program.Running.Shards;
 using LoadHarness.Workloads;
 
 namespace LoadHarness.Program.Running;
@@ -50,12 +51,28 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             return null;
         }
 
+        if (resumed is null)
+        {
+            given = ShardPlace.Settle(given, Environment.GetEnvironmentVariable, clock, problems);
+            if (problems.Count > 0)
+            {
+                return null;
+            }
+        }
+
         var options = resumed?.Options ?? (given.Seed is null ? given.WithSeed(RandomNumberGenerator.GetInt32(Seeds)) : given);
         var files = GivenFiles.Read(options.Files, clock, problems);
         problems.AddRange(options.Target is TargetOptions.Program program ? ProgramTarget.Problems(program.Name) : []);
         var (request, workload) = RequestsOf(options, files, problems);
         var planned = Of(options, files, new TargetSource(options, files.Credentials, request) { Workload = workload }, resumed, problems);
-        return planned is null ? null : planned with { Directory = given.Soak?.Resume ?? given.Out, Overwrites = given.Files.Overwrite };
+        if (planned is null)
+        {
+            return null;
+        }
+
+        problems.AddRange(resumed is null ? ShardPlace.Problems(planned.Plan, clock) : []);
+        var directory = given.Soak?.Resume ?? (planned.Plan.Shard.IsPart ? StartTogether.DirectoryOf(given.Out!, planned.Plan.Shard) : given.Out);
+        return planned with { Directory = directory, Overwrites = given.Files.Overwrite };
     }
 
     /// <summary>The same run, once an external target was looked at and is known; any other as it is.</summary>

@@ -1,6 +1,7 @@
 using LoadHarness.Engine.Replays;
 using LoadHarness.Engine.SelfTests;
 using LoadHarness.Engine.Stages;
+using LoadHarness.Program.Running.Shards;
 
 namespace LoadHarness.Program.Running;
 
@@ -23,8 +24,10 @@ internal sealed class RunService(
             measured = measured with { EndedEarly = $"{why}; {sent}" };
         }
 
+        var facts = planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires);
+        Leave(plan, facts, measured);
         plan = planned.Gates.Gates is null ? plan.Without(measured.LeftOut) : plan.Without(measured.LeftOut) with { Gates = plan.Gates };
-        var conclusion = Conclude(plan, planned.Resumed?.Stored.Header.Environment ?? Facts(plan, measured.Wires));
+        var conclusion = Conclude(plan, facts);
         try
         {
             measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
@@ -57,6 +60,32 @@ internal sealed class RunService(
             Plan = planned.Options.Plan?.Copy,
             Workload = planned.Workload,
         };
+    }
+
+    // What the other shards need is there before anything is said of this one.
+    private void Leave(LoadPlan plan, IReadOnlyDictionary<string, string> facts, Measurements measured)
+    {
+        if (!plan.Shard.IsPart)
+        {
+            return;
+        }
+
+        output.Prepare();
+        new ShardReport
+        {
+            Schema = ShardReport.Current,
+            Index = plan.Shard.Index,
+            Count = plan.Shard.Count,
+            Options = planned.Options.Effective,
+            Environment = facts,
+            Target = target.Traits,
+            External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
+            Gates = planned.Gates.Text,
+            Build = ShardReport.BuildOfThis,
+            ClockAheadSeconds = StartTogether.ClockAhead(output.Directory, clock),
+            Restarts = SchedulerRank.Restarts(Environment.GetEnvironmentVariable),
+            Measured = measured,
+        }.Write(output.Directory);
     }
 
     private OrderedDictionary<string, string> Facts(LoadPlan plan, IReadOnlyList<WireEvidence> wires) => Conclusion.Facts(plan, target.Target, target.Traits, wires, clock);

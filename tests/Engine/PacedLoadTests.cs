@@ -65,6 +65,30 @@ public sealed class PacedLoadTests
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task Shards_send_the_whole_together_and_begin_each_block_at_its_time()
+    {
+        var whole = await RunAsync(Plan with { Rate = 10 }, TimeSpan.Zero);
+        List<Measurements> shards = [];
+        for (var index = 0; index < 3; index++)
+        {
+            shards.Add(await RunAsync(Plan with { Rate = 10, Shard = new(index, 3), StartsAt = _clock.GetUtcNow() + TimeSpan.FromSeconds(5) }, TimeSpan.Zero));
+        }
+
+        for (var arm = 0; arm < 2; arm++)
+        {
+            Assert.Equal([30, 30], [whole.Arms[arm].Requests, shards.Sum(shard => shard.Arms[arm].Requests)]);
+            Assert.Equal([12, 9, 9], shards.Select(shard => shard.Arms[arm].Requests));
+            Assert.Equal(whole.Arms[arm].Rounds.Select(round => round.Position), shards[2].Parts[arm].Select(part => part.Position));
+        }
+
+        // A block is a second, and half a one lies between two; the clients of kept connections call before theirs, 11 tenths of a second at most.
+        var starts = shards.Select(shard => shard.Parts.SelectMany((parts, arm) => parts.Select(part => (Arm: arm, part.Round, Start: Math.Round(part.StartSeconds, 2)))).OrderBy(start => start.Start).ToList()).ToList();
+        Assert.Equal(starts[0], starts[1]);
+        Assert.Equal(starts[0], starts[2]);
+        Assert.Equal(Enumerable.Range(1, 5).Select(block => 1.5 + (starts[0][block].Arm == 1 ? 1.1 : 0)), starts[0].Zip(starts[0].Skip(1), (start, next) => Math.Round(next.Start - start.Start, 2)));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task A_rate_that_is_looked_for_is_climbed_to()
     {
         // Eight clients whose requests take 90 ms do 88.9 a second: 80 is kept, and 160, which is not, is the most that is ever sent.

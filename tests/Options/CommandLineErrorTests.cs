@@ -9,7 +9,7 @@ public sealed class CommandLineErrorTests
 {
     private static readonly string RunOptionNames = string.Join(", ", Command.Run.Options.Select(option => option.Name));
 
-    private const string CommandNames = "run, list, serve, certs, report, compare, help, version";
+    private const string CommandNames = "run, list, serve, certs, report, compare, merge, help, version";
 
     private const string KeyNames = "rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384, ecdsa-p521";
 

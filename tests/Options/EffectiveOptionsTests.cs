@@ -32,6 +32,8 @@ public sealed class EffectiveOptionsTests
         "scenario=cold target=openssl",
         "scenario=cold lla-leak=1.5MB/min lla-slowdown=1ms/min lla-ticket-life=90s otlp=http://127.0.0.1:4317 metrics=9464",
         "scenario=cold launches=3 rounds=9",
+        "scenario=cold shard=2/4 start=+90s",
+        "scenario=cold shard=auto/3 start=2026-11-30T12:00:00Z",
         "scenario=cold profile=thorough",
         "scenario=soak",
         "scenario=soak duration=8h window=2s mix=cold:1,resumed:20",

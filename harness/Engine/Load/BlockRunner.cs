@@ -107,12 +107,19 @@ internal sealed class BlockRunner(
     /// <param name="rate">Requests per second; null for closed load.</param>
     /// <param name="during">Its length.</param>
     /// <param name="stop">Starts no further requests.</param>
+    /// <param name="slot">When it is to begin; null begins when it is ready.</param>
     /// <returns>The round, and how many of its requests succeeded.</returns>
-    public async Task<(RoundResult Round, long Succeeded)> RunAsync(int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop)
+    public async Task<(RoundResult Round, long Succeeded)> RunAsync(int arm, int round, int position, double? rate, TimeSpan during, CancellationToken stop, DateTimeOffset? slot = null)
     {
         await PrepareAsync(arm, rate, stop);
         await recorder.BeginRoundAsync(arm, round, position);
         var before = await server.ReadAsync(collected: true);
+        if (slot is { } at)
+        {
+            await clock.WaitUntilAsync(at, stop);
+            await recorder.StartedAsync(arm, (clock.GetUtcNow() - plan.CountsFrom!.Value).TotalSeconds);
+        }
+
         var begun = generator.Begin();
         if (rate is { } open)
         {
@@ -171,9 +178,19 @@ internal sealed class BlockRunner(
     public Task RecordRefusedAsync(OpenBlock block) =>
         RecordUnservedAsync(block, block.TakeRefused(), Outcome.Refused, "all clients were busy and the waiting queue was full");
 
+    /// <summary>How long a block's clients call at its rate before it begins, in whichever shard takes longest; no time where they need not, or call as fast as they can.</summary>
+    /// <param name="arm">Index of the arm in the plan.</param>
+    /// <param name="rate">Requests per second of the block; null for closed load.</param>
+    public TimeSpan CallsBefore(int arm, double? rate) => plan.IsPaced && CallsFirst(arm) && rate is { } paced
+        ? TimeSpan.FromSeconds((Math.Min(plan.AllClientsOf(plan.Arms[arm]), plan.Schedule.RequestsOfBlock(plan.Arms[arm], paced)) + plan.Shard.Count) / paced)
+        : TimeSpan.Zero;
+
+    private bool CallsFirst(int arm) => plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null }
+        || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed && !plan.IsOnLoop(plan.Arms[arm]));
+
     private async Task PrepareAsync(int arm, double? rate, CancellationToken stop)
     {
-        if (plan.Arms[arm] is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null } || (plan.Naming == ServerNaming.Fixed && plan.Arms[arm].Mode == ConnectionMode.Resumed && !plan.IsOnLoop(plan.Arms[arm])))
+        if (CallsFirst(arm))
         {
             // A server may have closed idle connections since the last block, and other arms the session of the name; the new ones belong to no block.
             await (plan.IsPaced && rate is { } paced ? CallAllAsync(arm, paced, stop) : CallAllAsync(arm, stop));

@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Load;
 using LoadHarness.Machine;
 
 namespace LoadHarness.Engine.Stages;
@@ -13,10 +14,14 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
 
     private int _done;
 
+    // When the next block is to begin; null where each begins when it is ready.
+    private DateTimeOffset? _slot = run.Plan.CountsFrom;
+
     public double? Rate { get; private set; }
 
     public async Task<string?> RunAsync(CancellationToken stop)
     {
+        await run.Clock.WaitUntilAsync(run.Plan.StartsAt, stop);
         await ReadCompiledAsync();
         var failure = await run.WarmUp.RunAsync(() => ReportAsync("warm-up"), stop, run.Plan.StatedRate);
         if (failure is not null || stop.IsCancellationRequested)
@@ -75,12 +80,22 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
 
     private async Task<string?> RunRoundAsync(int round, CancellationToken stop)
     {
-        var order = run.ShuffledArms();
-        for (var position = 1; position <= order.Length && !stop.IsCancellationRequested; position++)
+        var position = 0;
+        foreach (var index in run.AllShuffled())
         {
-            var arm = run.Plan.Arms[order[position - 1]];
+            var arm = run.Plan.Arms[index];
+            var (slot, length) = (_slot + run.Blocks.CallsBefore(index, Rate), rounds.Block * arm.BlockShare);
+
+            // An arm that only this shard leaves out keeps its time free.
+            _slot = slot + length + rounds.Pause;
+            if (stop.IsCancellationRequested || run.WarmUp.IsLeftOut(index))
+            {
+                continue;
+            }
+
+            position++;
             await ReportAsync($"round {round} of {Math.Max(rounds.First, round)}");
-            var (_, succeeded) = await run.Blocks.RunAsync(order[position - 1], round, position, Rate, rounds.Block * arm.BlockShare, stop);
+            var (_, succeeded) = await run.Blocks.RunAsync(index, round, position, Rate, length, stop, slot);
             if (succeeded == 0 && arm.MustBeRefused is null && !stop.IsCancellationRequested)
             {
                 return $"no request of '{arm.Name}' in round {round} succeeded";

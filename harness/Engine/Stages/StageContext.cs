@@ -28,11 +28,14 @@ internal sealed record StageContext(
     public TimeSpan Elapsed => Clock.GetElapsedTime(_started);
 
     /// <summary>The arms by their index, in an order that only the seed decides; another one each time. Those without a success in the warm-up are left out.</summary>
-    public int[] ShuffledArms()
+    public int[] ShuffledArms() => [.. AllShuffled().Where(arm => !WarmUp.IsLeftOut(arm))];
+
+    /// <summary>The same with those that are left out.</summary>
+    public int[] AllShuffled()
     {
         var order = Enumerable.Range(0, Plan.Arms.Count).ToArray();
         _order.Shuffle(order);
-        return [.. order.Where(arm => !WarmUp.IsLeftOut(arm))];
+        return order;
     }
 
     /// <summary>Tells where the run stands.</summary>

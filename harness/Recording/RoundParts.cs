@@ -1,0 +1,44 @@
+using LoadHarness.Histograms;
+
+namespace LoadHarness.Recording;
+
+/// <summary>What the figures of a round are made of, so that the same round of several shards can be put together exactly.</summary>
+/// <param name="Round">Number of the round, from 1.</param>
+/// <param name="Position">Place of the arm's block in the round's order, from 1.</param>
+/// <param name="StartSeconds">When the block began, after the first one that counts was to begin, by the clock of the shard.</param>
+/// <param name="Requests">Requests that are in the metrics.</param>
+/// <param name="Failed">Requests that failed or were refused.</param>
+/// <param name="Divisor">Connections, or requests on kept ones, that CPU and instructions are of.</param>
+/// <param name="ClientCpu">CPU time of the client process; null where it could not be read.</param>
+/// <param name="ServerCpu">CPU time of the server process; null where it could not be read.</param>
+/// <param name="Instructions">Instructions of both processes.</param>
+/// <param name="Latencies">Every latency with samples that can be judged, by its key.</param>
+/// <param name="BytesSent">Handshakes by the bytes that the client sent.</param>
+/// <param name="BytesReceived">Handshakes by the bytes that it received.</param>
+/// <param name="RoundTrips">Handshakes by their round trips.</param>
+public sealed record RoundParts(
+    int Round,
+    int Position,
+    double StartSeconds,
+    long Requests,
+    long Failed,
+    long Divisor,
+    TimeSpan? ClientCpu,
+    TimeSpan? ServerCpu,
+    BlockInstructions Instructions,
+    IReadOnlyDictionary<string, PackedHistogram> Latencies,
+    IReadOnlyDictionary<int, long> BytesSent,
+    IReadOnlyDictionary<int, long> BytesReceived,
+    IReadOnlyDictionary<int, long> RoundTrips);
+
+/// <summary>A histogram as its log has it, which is a fraction of its size in memory.</summary>
+/// <param name="Compressed">HdrHistogram's encoding V2, compressed.</param>
+public readonly record struct PackedHistogram(ReadOnlyMemory<byte> Compressed)
+{
+    /// <summary>Packs one.</summary>
+    public static PackedHistogram Of(LatencyHistogram histogram) => new(HistogramCodec.EncodeCompressed(histogram));
+
+    /// <summary>Unpacks it.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public LatencyHistogram Unpack() => HistogramCodec.Decode(Compressed.ToArray(), HistogramCodec.MostOfOurs);
+}

@@ -1,0 +1,100 @@
+using LoadHarness.Histograms;
+
+namespace LoadHarness.Recording;
+
+/// <summary>The same round of several shards, put together: its figures are those that one recorder of all its requests would have had.</summary>
+internal sealed class RoundSum
+{
+    private readonly Dictionary<string, LatencyHistogram> _latencies = [];
+    private readonly ByteCounts _sent = new();
+    private readonly ByteCounts _received = new();
+    private readonly ByteCounts _roundTrips = new();
+    private readonly EndSum _clientCpu = new();
+    private readonly EndSum _serverCpu = new();
+    private readonly EndSum _clientInstructions = new();
+    private readonly EndSum _serverInstructions = new();
+    private long _requests;
+    private long _failed;
+    private long _divisor;
+    private int _round;
+    private int _position;
+
+    /// <summary>CPU time of the client processes; null where one could not be read.</summary>
+    public CpuTotal ClientCpu => Total(_clientCpu);
+
+    /// <summary>CPU time of the servers, likewise.</summary>
+    public CpuTotal ServerCpu => Total(_serverCpu);
+
+    /// <summary>Adds that of a shard.</summary>
+    public void Add(RoundParts parts)
+    {
+        (_round, _position) = (parts.Round, parts.Position);
+        _requests += parts.Requests;
+        _failed += parts.Failed;
+        _divisor += parts.Divisor;
+        _clientCpu.Add(parts.ClientCpu?.TotalMicroseconds);
+        _serverCpu.Add(parts.ServerCpu?.TotalMicroseconds);
+        _clientInstructions.Add(parts.Instructions.Client);
+        _serverInstructions.Add(parts.Instructions.Server);
+        foreach (var (key, packed) in parts.Latencies)
+        {
+            if (!_latencies.TryGetValue(key, out var sum))
+            {
+                _latencies[key] = sum = new();
+            }
+
+            sum.Add(packed.Unpack());
+        }
+
+        Add(_sent, parts.BytesSent);
+        Add(_received, parts.BytesReceived);
+        Add(_roundTrips, parts.RoundTrips);
+    }
+
+    /// <summary>The whole round.</summary>
+    public RoundResult ToResult()
+    {
+        var empty = new LatencyHistogram();
+        var recorded = new RecordedRound(
+            latency => _latencies.GetValueOrDefault(latency.Id, empty),
+            PerCost(_clientCpu),
+            PerCost(_serverCpu),
+            PerCost(_clientInstructions),
+            PerCost(_serverInstructions),
+            _sent.Median,
+            _received.Median,
+            _roundTrips.Median,
+            Rate: null,
+            _failed);
+        return new RoundResult(_round, _position, _requests, recorded.Metrics()) { Steps = _latencies.ToDictionary(latency => latency.Key, latency => new LatencySteps(latency.Value.Distribution())) };
+    }
+
+    private static void Add(ByteCounts sum, IReadOnlyDictionary<int, long> counts)
+    {
+        foreach (var (size, count) in counts)
+        {
+            sum.Add(size, count);
+        }
+    }
+
+    private double? PerCost(EndSum end) => _divisor > 0 ? end.Value / _divisor : null;
+
+    private CpuTotal Total(EndSum end) => end.Value is { } microseconds && _divisor > 0 ? new(TimeSpan.FromMicroseconds(microseconds), _divisor) : new(TimeSpan.Zero, 0);
+
+    /// <summary>What one end used in all shards; not known where one does not know it.</summary>
+    private sealed class EndSum
+    {
+        private double _value;
+        private bool _isKnown = true;
+        private bool _isThere;
+
+        public double? Value => _isKnown && _isThere ? _value : null;
+
+        public void Add(double? value)
+        {
+            _isKnown &= value is not null;
+            _isThere = true;
+            _value += value ?? 0;
+        }
+    }
+}

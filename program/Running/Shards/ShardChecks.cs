@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace LoadHarness.Program.Running.Shards;
+
+/// <summary>Looks at shards one by one, whether they are of one run, and all of it.</summary>
+/// <param name="plan">The plan of the whole.</param>
+/// <param name="first">The shard that the others are held against.</param>
+internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
+{
+    // What each shard has of its own, or that changes nothing of what is measured.
+    private static readonly Option[] Own =
+        [RunCatalogue.Shard, ResultCatalogue.Out, ResultCatalogue.Overwrite, ResultCatalogue.Progress, ResultCatalogue.Otlp, ResultCatalogue.MetricsPort, ResultCatalogue.Png, ResultCatalogue.Inconclusive];
+
+    // Machines may differ in what they are, not in what they call and with what.
+    private static readonly string[] Alike = [".NET", "OpenSSL", "LoadHarness", "target", "keys", "TLS version"];
+
+    private readonly SortedDictionary<int, ShardReport> _seen = [];
+    private readonly Dictionary<(string Arm, int Round), (Moment First, Moment Last)> _starts = [];
+
+    /// <summary>Shards that were added.</summary>
+    public int Seen => _seen.Count;
+
+    /// <summary>Takes a shard; why it must not be added to the others, in a sentence without full stop, or null.</summary>
+    public string? Refusal(ShardReport shard)
+    {
+        if (_seen.ContainsKey(shard.Index))
+        {
+            return $"shard {shard.Index} is there twice";
+        }
+
+        if (shard.Count != first.Count)
+        {
+            return $"shard {shard.Index} is one of {shard.Count}, but shard {first.Index} one of {first.Count}";
+        }
+
+        if (shard.Build != first.Build)
+        {
+            return $"shard {shard.Index} was measured by another build than shard {first.Index}";
+        }
+
+        var option = first.Options.Keys.Union(shard.Options.Keys).Except(Own.Select(own => own.Name))
+            .FirstOrDefault(name => first.Options.GetValueOrDefault(name) != shard.Options.GetValueOrDefault(name));
+        if (option is not null)
+        {
+            return $"shard {shard.Index} had {option}={shard.Options.GetValueOrDefault(option, "(nothing)")}, but shard {first.Index} {option}={first.Options.GetValueOrDefault(option, "(nothing)")}";
+        }
+
+        if (Alike.FirstOrDefault(name => first.Environment.GetValueOrDefault(name) != shard.Environment.GetValueOrDefault(name)) is { } fact)
+        {
+            return $"'{fact}' is {shard.Environment.GetValueOrDefault(fact, "unknown")} of shard {shard.Index}, but {first.Environment.GetValueOrDefault(fact, "unknown")} of shard {first.Index}";
+        }
+
+        return shard.Gates != first.Gates ? $"shard {shard.Index} had other gates than shard {first.Index}" : null;
+    }
+
+    /// <summary>Notes a shard that is added; what it measured need not be kept.</summary>
+    public void Add(ShardReport shard)
+    {
+        foreach (var (arm, rounds) in shard.Measured.Arms.Zip(shard.Measured.Parts))
+        {
+            foreach (var round in rounds)
+            {
+                // On the clock of the file system, which they have in common.
+                var moment = new Moment(shard.Index, TimeSpan.FromSeconds(round.StartSeconds) - TimeSpan.FromSeconds(shard.ClockAheadSeconds ?? 0));
+                _starts[(arm.Name, round.Round)] = _starts.TryGetValue((arm.Name, round.Round), out var ends)
+                    ? (moment.After < ends.First.After ? moment : ends.First, moment.After > ends.Last.After ? moment : ends.Last)
+                    : (moment, moment);
+            }
+        }
+
+        _seen[shard.Index] = shard with { Measured = shard.Measured with { Arms = [], Totals = [], Parts = [] } };
+    }
+
+    /// <summary>The checks of the whole.</summary>
+    public IReadOnlyList<ValidityCheck> Answers() => [All(), Whole(), Together()];
+
+    private ValidityCheck All()
+    {
+        List<int> missing = [.. Enumerable.Range(0, first.Count).Where(index => !_seen.ContainsKey(index))];
+        return missing.Count == 0
+            ? new("all shards", true, $"All {Format.Count(first.Count, "shard")} are there.")
+            : new("all shards", false, $"{Format.Capital(Named(missing))} of {first.Count} {(missing.Count == 1 ? "is" : "are")} missing: without a {ShardReport.Name}, requests are in no figure.");
+    }
+
+    private ValidityCheck Whole()
+    {
+        var stopped = _seen.Values.Where(shard => shard.Measured.Cancelled).Select(shard => shard.Index).ToList();
+        var restarted = _seen.Values.Where(shard => shard.Restarts > 0).Select(shard => shard.Index).ToList();
+        string[] why =
+        [
+            .. stopped.Count > 0 ? [$"{Named(stopped)} {(stopped.Count == 1 ? "was" : "were")} stopped before the end"] : Array.Empty<string>(),
+            .. restarted.Count > 0 ? [$"{Named(restarted)} {(restarted.Count == 1 ? "was" : "were")} started anew by the scheduler"] : Array.Empty<string>(),
+        ];
+        return why.Length == 0 ? new("whole shards", true, "Each ran once, to its end.") : new("whole shards", false, $"{Format.Capital(Format.List(why))}.");
+    }
+
+    private ValidityCheck Together()
+    {
+        if (_starts.Count == 0 || plan.Schedule is not Rounds rounds)
+        {
+            return new("shards together", true, "There is no block that they would have begun together.");
+        }
+
+        var limit = rounds.Block / 10;
+        var (at, (early, late)) = _starts.MaxBy(start => start.Value.Last.After - start.Value.First.After);
+        var apart = late.After - early.After;
+        var why = string.Create(CultureInfo.InvariantCulture, $"{(apart <= limit ? "At most " : "")}{apart.TotalMilliseconds:#,0} ms lie between the starts of shard {early.Shard} and shard {late.Shard}, in round {at.Round} of '{at.Arm}', limit {limit.TotalMilliseconds:#,0} ms (a tenth of a block");
+        return new("shards together", apart <= limit, why + (apart <= limit ? ")." : "; set the clocks by NTP, and give them time to start: start=+2m)."));
+    }
+
+    private static string Named(List<int> shards) => $"{(shards.Count == 1 ? "shard" : "shards")} {Format.List([.. shards.Select(index => index.ToString(CultureInfo.InvariantCulture))])}";
+
+    private readonly record struct Moment(int Shard, TimeSpan After);
+}

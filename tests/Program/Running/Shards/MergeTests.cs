@@ -1,0 +1,144 @@
+using LoadHarness.Gates;
+using LoadHarness.Options;
+using LoadHarness.Program;
+using LoadHarness.Program.Commands;
+using LoadHarness.Program.Running.Shards;
+using LoadHarness.Results;
+using LoadHarness.Tests.Targets.Pki;
+using Xunit;
+
+namespace LoadHarness.Tests.Program.Running.Shards;
+
+public sealed class MergeTests : IDisposable
+{
+    private readonly ScratchDirectory _directory = new();
+    private readonly MadeShards _shards;
+
+    public MergeTests() => _shards = new(_directory.Path);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Shards_are_one_run_whose_counts_are_their_sums_in_whatever_order_they_are_named()
+    {
+        string[] paths = [.. Enumerable.Range(0, 4).Select(index => _shards.Write(index, 4))];
+
+        var run = MergeCommand.Merged(paths);
+
+        Assert.All(run.Arms, arm => Assert.Equal(((1 + 2 + 3 + 4) * MadeShards.Rounds, MadeShards.Rounds), (arm.Requests, arm.Rounds.Count)));
+        Assert.All(run.Arms.SelectMany(arm => arm.Rounds), round => Assert.Equal((10, 1_500.0, 800.0), (round.Requests, round.Metrics["clientCpu"], round.Metrics["serverCpu"])));
+        Assert.Equal((run.Arms.Sum(arm => arm.Requests), run.Arms.Sum(arm => arm.Requests)), (run.Ledger.ClientConnections, run.Ledger.ServerConnections!.Value));
+        Assert.DoesNotContain(run.Validity, check => !check.Ok);
+        Assert.NotEqual(Verdict.Invalid, run.Verdict);
+        Assert.DoesNotContain("shard", run.Options.Keys);
+        Assert.Equal(RunFile.ToJson(run), RunFile.ToJson(MergeCommand.Merged([.. paths.Reverse()])));
+    }
+
+    [Fact]
+    public void A_shard_that_is_missing_makes_the_whole_invalid()
+    {
+        var run = MergeCommand.Merged([_shards.Write(0, 4), _shards.Write(2, 4)]);
+
+        Broken(run, "all shards", "Shards 1 and 3 of 4 are missing: without a shard.json, requests are in no figure.");
+    }
+
+    [Fact]
+    public void A_shard_that_was_stopped_or_started_anew_makes_the_whole_invalid()
+    {
+        var run = MergeCommand.Merged(
+        [
+            _shards.Write(0, 3),
+            _shards.Write(1, 3, shard => shard with { Measured = shard.Measured with { Cancelled = true } }),
+            _shards.Write(2, 3, shard => shard with { Restarts = 1 }),
+        ]);
+
+        Broken(run, "whole shards", "Shard 1 was stopped before the end and shard 2 was started anew by the scheduler.");
+    }
+
+    [Fact]
+    public void Shards_that_did_not_start_together_make_the_whole_invalid()
+    {
+        var run = MergeCommand.Merged([_shards.Write(0, 2), _shards.Write(1, 2, late: 3)]);
+
+        Broken(
+            run, "shards together",
+            "3,000 ms lie between the starts of shard 0 and shard 1, in round 1 of 'cold ecdsa-p256', limit 100 ms (a tenth of a block; set the clocks by NTP, and give them time to start: start=+2m).");
+    }
+
+    [Fact]
+    public void A_clock_that_is_apart_shows_even_where_each_shard_says_that_it_was_in_time() => Broken(
+        MergeCommand.Merged([_shards.Write(0, 2), _shards.Write(1, 2, shard => shard with { ClockAheadSeconds = 2.004 })]), "shards together",
+        "2,000 ms lie between the starts of shard 1 and shard 0, in round 1 of 'cold ecdsa-p256', limit 100 ms (a tenth of a block; set the clocks by NTP, and give them time to start: start=+2m).");
+
+    public static TheoryData<string, string> Strangers => new()
+    {
+        { "seed", "shard 1 had seed=6, but shard 0 seed=5" },
+        { "count", "shard 1 is one of 3, but shard 0 one of 2" },
+        { "build", "shard 1 was measured by another build than shard 0" },
+        { "target", "'target' is another LLA of shard 1, but embedded LLA of shard 0" },
+        { "gates", "shard 1 had other gates than shard 0" },
+        { "start", "shard 1 had start=2026-11-30T12:00:03.000Z, but shard 0 start=2026-11-30T12:00:00.000Z" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Strangers))]
+    public void A_shard_of_another_run_is_refused(string what, string why)
+    {
+        var other = what switch
+        {
+            "seed" => Changed("seed", "6"),
+            "start" => Changed("start", "2026-11-30T12:00:03.000Z"),
+            "count" => _shards.Write(1, 2, shard => shard with { Count = 3 }),
+            "build" => _shards.Write(1, 2, shard => shard with { Build = "another" }),
+            "gates" => _shards.Write(1, 2, shard => shard with { Gates = """{ "gates": [] }""" }),
+            _ => _shards.Write(1, 2, shard => shard with { Environment = new Dictionary<string, string>(shard.Environment) { ["target"] = "another LLA" } }),
+        };
+
+        var refused = Assert.Throws<RunFileException>(() => MergeCommand.Merged([_shards.Write(0, 2), other]));
+
+        Assert.Equal($"{ShardReport.FileOf(other)} is no part of the same run: {why} (merge the shards of one run)", refused.Message);
+
+        string Changed(string option, string value) => _shards.Write(1, 2, shard => shard with { Options = new Dictionary<string, string>(shard.Options) { [option] = value } });
+    }
+
+    [Fact]
+    public void A_shard_that_is_there_twice_is_refused()
+    {
+        var (first, second) = (_shards.Write(0, 2), _shards.Write(1, 2));
+
+        Assert.Contains("shard 1 is there twice", Assert.Throws<RunFileException>(() => MergeCommand.Merged([second, first, second])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{ "index": 3, "count": 2 }""")]
+    [InlineData("""{ "index": 0, "count": 2 }""")]
+    public void A_file_that_is_no_shard_is_told_in_one_sentence(string content)
+    {
+        var path = _shards.Write(0, 2);
+        File.WriteAllText(ShardReport.FileOf(path), content);
+
+        Assert.StartsWith(ShardReport.FileOf(path), Assert.Throws<RunFileException>(() => MergeCommand.Merged([path])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_exit_code_is_that_of_the_whole()
+    {
+        string[] paths = [_shards.Write(0, 2), _shards.Write(1, 2)];
+
+        var missing = await MergeCommand.RunAsync(new([paths[0]], null, Path.Combine(_directory.Path, "without"), Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
+        var all = await MergeCommand.RunAsync(new([], _directory.Path, Path.Combine(_directory.Path, "whole"), Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
+        var none = await MergeCommand.RunAsync(new([], Path.Combine(_directory.Path, "whole"), null, Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
+
+        Assert.Equal((ExitCode.Invalid, ExitCode.Usage), (missing.Code, none.Code));
+        Assert.NotEqual(ExitCode.Invalid, all.Code);
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "whole", "report.html")));
+    }
+
+    private static void Broken(RunResult run, string check, string why)
+    {
+        Assert.Equal((check, why), Assert.Single(run.Validity, one => !one.Ok) is var broken ? (broken.Name, broken.Why) : default);
+        Assert.Equal((Verdict.Invalid, ExitCode.Invalid), (run.Verdict, ExitCode.Of(run, InconclusiveRule.Pass)));
+    }
+}
