@@ -59,7 +59,7 @@ public sealed class HelpTextTests
     {
         Assert.Equal("8; 500 in storm", Command.Run.DefaultText(RunCatalogue.Clients, Parsing.Scenarios));
         Assert.Equal("open; closed in keepalive; not in storm", Command.Run.DefaultText(RunCatalogue.Load, Parsing.Scenarios));
-        Assert.Equal("rsa-2048,ecdsa-p256; rsa-2048 in soak; ecdsa-p256 in storm", Command.Run.DefaultText(RunCatalogue.Keys, Parsing.Scenarios));
+        Assert.Equal("rsa-2048,ecdsa-p256; rsa-2048 in soak, early-data; ecdsa-p256 in storm", Command.Run.DefaultText(RunCatalogue.Keys, Parsing.Scenarios));
         Assert.Equal("3s; only in storm", Command.Run.DefaultText(RunCatalogue.Outage, Parsing.Scenarios));
         Assert.Equal("none", Command.Compare.DefaultText(ResultCatalogue.History, Parsing.Scenarios));
         Assert.Equal("clients=500 keys=ecdsa-p256 handshake-timeout=2s", HelpText.DefaultsOf(Parsing.Scenarios[^1]));

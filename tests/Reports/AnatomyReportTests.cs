@@ -37,8 +37,7 @@ public sealed class AnatomyReportTests
     [Fact]
     public void A_table_has_a_row_for_each_message_and_its_parts_add_up_to_the_handshake()
     {
-        var run = RunResults.Resumption();
-        run = run with { Arms = [run.Arms[0] with { Anatomy = MadeUpAnatomy.Of(scale: 1) }, .. run.Arms.Skip(1)] };
+        var run = MadeUpAnatomy.Run();
 
         var section = Assert.Single(ReportModel.From(run).Sections, section => section.Id == "messages");
         var table = section.Blocks.OfType<Table>().Last();
@@ -55,8 +54,7 @@ public sealed class AnatomyReportTests
     public void A_run_file_holds_it_and_gives_it_back()
     {
         using var directory = new ScratchDirectory();
-        var run = RunResults.Resumption();
-        run = run with { Arms = [run.Arms[0] with { Anatomy = MadeUpAnatomy.Of(scale: 1) }, .. run.Arms.Skip(1)] };
+        var run = MadeUpAnatomy.Run();
         RunFile.Write(Path.Combine(directory.Path, RunFile.Name), run);
 
         var read = RunFile.Read(Path.Combine(directory.Path, RunFile.Name)).Arms[0].Anatomy!;
@@ -70,6 +68,14 @@ public sealed class AnatomyReportTests
 /// <summary>A handshake of 2 ms, all of whose parts are round numbers.</summary>
 internal static class MadeUpAnatomy
 {
+    /// <summary>A run whose first arm has it.</summary>
+    public static RunResult Run()
+    {
+        var run = RunResults.Resumption();
+        return run with { Arms = [run.Arms[0] with { Anatomy = Of(scale: 1) }, .. run.Arms.Skip(1)] };
+    }
+
+    /// <summary>The handshake.</summary>
     public static AnatomyResult Of(double scale)
     {
         // As many decimals as a file has.

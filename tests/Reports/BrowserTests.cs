@@ -72,6 +72,7 @@ public sealed class BrowserTests
             ["single"] = RunResults.Run([RunResults.Arm("one sample", ConnectionMode.Cold, 1_000, seed: 1, samples: 1)]),
             ["nothing"] = RunResults.Nothing(),
             ["impostors"] = impostors,
+            ["anatomy"] = MadeUpAnatomy.Run(),
             ["hostile"] = RunResults.Saying(Hostile),
             ["network"] = Drawn(Of("network")),
             ["keepalive"] = Drawn(Of("keepalive")),
