@@ -50,6 +50,8 @@ internal static class GivenCommand
 
         var written = $"{RunCatalogue.Plan.Name}=";
         var path = args.FirstOrDefault(arg => arg.StartsWith(written, StringComparison.Ordinal))?[written.Length..] ?? environment.GetValueOrDefault(RunCatalogue.Plan.Variable);
-        return string.IsNullOrEmpty(path) ? null : path;
+
+        // What is no path is refused as an option, and its text, which may be a key, is never told.
+        return string.IsNullOrWhiteSpace(path) || PemText.IsIn(path) ? null : path;
     }
 }
