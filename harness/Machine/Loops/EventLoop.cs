@@ -33,7 +33,10 @@ public sealed class EventLoop
     // Of the loop's thread.
     private readonly Queue<(SendOrPostCallback Work, object? State)> _ready = new();
     private readonly PriorityQueue<LoopTimer, long> _timers = new();
-    private IWatched?[] _watched = new IWatched?[64];
+    private (IWatched? Socket, long Since)[] _watched = new (IWatched?, long)[64];
+
+    // How often it has looked at the sockets.
+    private long _looks;
 
     private EventLoop()
     {
@@ -99,11 +102,11 @@ public sealed class EventLoop
         }
 
         _poll.Add(file);
-        _watched[file] = socket;
+        _watched[file] = (socket, _looks);
     }
 
     /// <summary>Watches it no longer; the kernel forgets it as it is closed.</summary>
-    internal void Forget(int file) => _watched[file] = null;
+    internal void Forget(int file) => _watched[file] = default;
 
     internal void Enqueue(LoopTimer timer, long due) => _timers.Enqueue(timer, due);
 
@@ -156,13 +159,15 @@ public sealed class EventLoop
             _ready.Count > 0 ? 0
             : !_timers.TryPeek(out _, out var due) ? -1
             : Math.Max(0, (long)Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalNanoseconds));
+        _looks++;
         for (var index = 0; index < count; index++)
         {
             var (file, events) = _poll[index];
-            if (file < _watched.Length)
+
+            // A socket that is closed for what was told before this may leave its number to another one, which this look told nothing of.
+            if (file < _watched.Length && _watched[file] is { Socket: { } socket, Since: var since } && since < _looks)
             {
-                // A socket that was closed a moment ago may have left its number to another one, for which this is one look too many.
-                _watched[file]?.Happened(events);
+                socket.Happened(events);
             }
         }
     }
