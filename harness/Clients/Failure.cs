@@ -47,7 +47,7 @@ internal readonly record struct Failure(Outcome Outcome, string Error)
             _ when HttpBreach.Of(e, opened) is { } breach => breach,
             Phase.Request when LooksRefused(arm, opened) => new(
                 Outcome.ClientCertificateRefused,
-                "the server closed the connection after the handshake without an alert or an answer: it may have refused the client's certificate, as .NET's do"),
+                $"the server closed the connection after the handshake without an alert or an answer: it may have refused the client's certificate, as .NET's do ({cause.Message})"),
             _ => new(Outcome.ConnectionReset, cause.Message + Suspicion(phase, opened)),
         };
     }
