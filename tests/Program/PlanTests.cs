@@ -19,7 +19,7 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public async Task The_example_of_a_journey_runs_with_a_shorter_shape_and_its_counts_are_those_of_the_LLA()
     {
-        var result = await HarnessProcess.RunAsync(
+        await HarnessProcess.RunAsync(
             [.. Honest.Patient, $"plan={Example}", "load=rampingInject:0/s..20/s:2s,inject:20/s:2s,pause:500ms", "client=openssl", "warmup=100ms", "inconclusive=pass", "progress=none", $"out={_directory.At("out")}"]);
 
         var run = RunFile.Read(Path.Combine(_directory.At("out"), RunFile.Name));
@@ -33,8 +33,8 @@ public sealed class PlanTests : IDisposable
             run.Ledger.Answers);
         Assert.Equal(["authentication", "proven connections", "errors", "no job is lost", "fetch p90"], run.Gates.Select(gate => gate.Name));
         Assert.Equal(File.ReadAllText(Example), run.Plan!.Text);
-        Assert.Equal((["begin", "ask", "fetch"], true), (run.Workload!.Requests.Select(request => request.Name).ToArray(), run.Workload.IsJourney));
-        Assert.Contains("a journey of 3 steps: begin, ask, fetch", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["begin", "ask", "fetch"], run.Workload!.Requests.Select(request => request.Name));
+        Assert.True(run.Workload.IsJourney);
         var page = await File.ReadAllTextAsync(_directory.At("out/report.html"), TestContext.Current.CancellationToken);
         Assert.Contains("begin a job, ask about it, fetch it", page, StringComparison.Ordinal);
         Assert.Contains("id=\"requests\"", page, StringComparison.Ordinal);
