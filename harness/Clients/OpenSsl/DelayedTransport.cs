@@ -55,10 +55,15 @@ internal sealed class DelayedTransport : ITransport
                 return _failure is { } failure ? throw failure : ITransport.Nothing;
             }
 
-            // The end is never taken, so that it can be read again.
-            if (next.Due > Stopwatch.GetTimestamp() || next.Bytes.IsEmpty)
+            if (next.Due > Stopwatch.GetTimestamp())
             {
-                return next.Due > Stopwatch.GetTimestamp() ? ITransport.Nothing : 0;
+                return ITransport.Nothing;
+            }
+
+            // The end is never taken, so that it can be read again.
+            if (next.Bytes.IsEmpty)
+            {
+                return 0;
             }
 
             (_arriving, _, RoundTrips) = _incoming.Dequeue();
