@@ -27,7 +27,6 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     private readonly ConnectionTally _connections = new(arm);
     private readonly CloseTally _closes = new();
     private readonly CertificateTally _certificates = new();
-    private readonly ImpostorTally _impostors = new();
     private readonly BodyTally _bodies = new();
     private readonly RequestRecorders _requests = new(requests, clock);
 
@@ -48,6 +47,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     private long _failed;
     private readonly List<RoundParts> _parts = [];
     private long _cpuDivisor;
+
+    private ImpostorTally Impostors => field ??= new(_series, _outcomes);
 
     private (int Round, int Position) Open => _open ?? throw new InvalidOperationException($"no round of {arm.Name} is open");
 
@@ -91,7 +92,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         _outcomes.Count(sample);
         if (arm.MustBeRefused is not null)
         {
-            RecordImpostor(sample);
+            // A refused connection costs what it costs; the meter has no other divisor.
+            Impostors.Record(sample);
+            _cpuDivisor += sample.NewConnection ? 1 : 0;
+            _succeeded += sample.Outcome == Outcome.Ok ? 1 : 0;
             return;
         }
 
@@ -255,7 +259,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
             Bodies = _bodies.Counts,
             Disturbance = arm.Disturbance,
             Faults = arm.Disturbance?.Fault is { } fault ? FaultCounts.Of(fault, _server.Injected, _outcomes.Requests, _outcomes.Outcomes, connections.Full, _closesAnnounced) : null,
-            Impostors = arm.MustBeRefused is { } expected ? _impostors.ToCounts(expected, _server) : null,
+            Impostors = arm.MustBeRefused is { } expected ? Impostors.ToCounts(expected, _server) : null,
             LatencyMicroseconds = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
             CpuMicroseconds = _series.Cpu,
             HandshakeBytes = _series.HandshakeBytes,
@@ -287,27 +291,5 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
         _identityBefore = _identityVerified;
         _isCut = true;
-    }
-
-    private void RecordImpostor(in Sample sample)
-    {
-        // Who is answered too much was let in as well.
-        var answered = sample.Outcome.IsAnswer();
-        _impostors.Count(sample, answered);
-
-        // A refused connection costs what it costs; the meter has no other divisor.
-        _cpuDivisor += sample.NewConnection ? 1 : 0;
-        if (answered)
-        {
-            _succeeded += sample.Outcome == Outcome.Ok ? 1 : 0;
-        }
-        else if (sample.Outcome is Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused)
-        {
-            _series.MeasureRefusal(sample);
-        }
-        else
-        {
-            _outcomes.CountError(sample);
-        }
     }
 }

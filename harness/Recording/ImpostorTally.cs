@@ -1,19 +1,31 @@
 namespace LoadHarness.Recording;
 
 /// <summary>What became of the requests of an arm one end of which is an impostor.</summary>
-internal sealed class ImpostorTally
+/// <param name="series">Takes the times of refusals, which are what is measured here.</param>
+/// <param name="outcomes">Takes what is neither an answer nor a refusal.</param>
+internal sealed class ImpostorTally(ArmSeries series, OutcomeTally outcomes)
 {
     private readonly Dictionary<RefusalReason, long> _refusedByClient = [];
     private long _answered;
     private long _ticketsOffered;
     private long _ticketsTaken;
 
-    /// <summary>Counts one request.</summary>
-    /// <param name="sample">The request.</param>
-    /// <param name="answered">Whether an answer came, right or wrong: the impostor got in.</param>
-    public void Count(in Sample sample, bool answered)
+    /// <summary>Records one request. An answer, right or wrong, is an impostor that got in; who is answered too much was let in as well.</summary>
+    public void Record(in Sample sample)
     {
-        _answered += answered ? 1 : 0;
+        if (sample.Outcome.IsAnswer())
+        {
+            _answered++;
+        }
+        else if (sample.Outcome is Outcome.ServerCertificateRejected or Outcome.ClientCertificateRefused)
+        {
+            series.MeasureRefusal(sample);
+        }
+        else
+        {
+            outcomes.CountError(sample);
+        }
+
         if (sample.NewConnection)
         {
             _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
