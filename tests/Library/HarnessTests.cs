@@ -24,11 +24,18 @@ public sealed class HarnessTests : IDisposable
         using var console = new StringWriter();
 #pragma warning disable RS0030 // Whether anybody writes there.
         var (before, beforeError) = (Console.Out, Console.Error);
-        Console.SetOut(console);
-        Console.SetError(console);
-        var first = await RunAsync("first");
-        Console.SetOut(before);
-        Console.SetError(beforeError);
+        HarnessRun first;
+        try
+        {
+            Console.SetOut(console);
+            Console.SetError(console);
+            first = await RunAsync("first");
+        }
+        finally
+        {
+            Console.SetOut(before);
+            Console.SetError(beforeError);
+        }
 #pragma warning restore RS0030
         Assert.Empty($"{console}");
 
