@@ -4,6 +4,7 @@ using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
 using LoadHarness.Tests.Statistics;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Gates;
@@ -66,7 +67,7 @@ public class BaselineGateTests
         Assert.Equal($"handshake p50 of cold {why}", gate.Why);
         Assert.Equal(verdict, gate.Verdict);
         Assert.Equal(Verdict.Pass, Assert.Single(judged.Gates, gate => gate.Name == "bytes").Verdict);
-        FactDifference[] told = MachinePace.IsSame(slower) ? [] : [new("pace of the machine", "100 µs", $"{100 * slower:0} µs", DifferenceWeight.Noted)];
+        FactDifference[] told = MachinePace.IsSame(slower) ? [] : [new("pace of the machine", Format.Duration(100), Format.Duration(100 * slower), DifferenceWeight.Noted)];
         Assert.Equal(told, judged.Baseline!.Differences);
     }
 
