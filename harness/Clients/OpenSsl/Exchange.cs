@@ -1,6 +1,7 @@
 using System.Text;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
 
 namespace LoadHarness.Clients.OpenSsl;
 

@@ -142,13 +142,21 @@ internal sealed class OpenSslChannel : IDisposable
 
     /// <summary>Waits for the ticket that comes behind the answer to a request that went out with the ClientHello, and closes. No ticket is no failure of the request.</summary>
     /// <param name="deadline">What to wait with.</param>
-    public async ValueTask AwaitTicketAsync(StepDeadline deadline)
+    /// <param name="inquiry">What is asked before the end, about the connection; null for nothing.</param>
+    public async ValueTask AwaitTicketAsync(StepDeadline deadline, MessageInquiry? inquiry = null)
     {
         if (_connection is { } connection)
         {
             deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
             connection.UseFor(deadline);
             await connection.AwaitSessionAsync(Scratch);
+            connection.Facts.EndFirstRequest(sentNothingElse: true);
+            if (inquiry is not null)
+            {
+                deadline.Restart(_timeouts.Request);
+                await inquiry.AskAsync(connection, Scratch);
+            }
+
             _current!.Close = CloseKind.Asked;
             Close();
         }

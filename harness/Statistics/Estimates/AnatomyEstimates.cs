@@ -69,7 +69,8 @@ public static class AnatomyEstimates
     {
         List<MessageResult> messages = [.. spans.Select((span, message) => Message(span, AnatomyLayout.OfMessage(message), at))];
         List<AnatomyTime> ways = [.. Enumerable.Range(0, layout.Ways).Select(way => Some(layout.OfWay(way)))];
-        var check = at(layout.Check) is { Value: > 0 } time ? new EndCost(time, Some(layout.Check + 1)) : null;
+        // Where TTS goes on meanwhile it takes CPU, and no time of the handshake.
+        var check = at(layout.Check + 1) is { Value: > 0 } cpu ? new EndCost(Some(layout.Check), cpu) : null;
         var (connect, calls, ending, whole) = (Cost(layout.Connect), Cost(layout.Calls), Cost(layout.Ending), Cost(layout.Whole));
         return new AnatomyResult
         {
