@@ -6,8 +6,8 @@ namespace LoadHarness.Scenarios;
 /// <summary>What does each message of a handshake cost, and whom?</summary>
 public sealed class AnatomyScenario() : Scenario("anatomy", "What does each message of a handshake cost, and whom?")
 {
-    // Handshakes are hundreds in the shortest block; there are many arms.
-    private const double Share = 0.5;
+    // There are many arms, and each has hundreds of handshakes in the shortest run.
+    private const double Share = 0.4;
 
     private static readonly ConnectionMode[] Modes = [ConnectionMode.Cold, ConnectionMode.Resumed, ConnectionMode.EarlyData];
 
