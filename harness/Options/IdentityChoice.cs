@@ -23,7 +23,8 @@ public abstract record IdentityChoice
 
     private static Reading<IdentityChoice> Read(GivenText given)
     {
-        if (given.Text.Length > 0 && given.Text.All(char.IsAsciiDigit))
+        // Whatever is a number in some way is meant as one: -1, 1,000 and 1e3 are no files that anybody has.
+        if (given.Text.Any(char.IsAsciiDigit) && double.TryParse(given.Text, NumberStyles.Any, CultureInfo.InvariantCulture, out _))
         {
             return int.TryParse(given.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most
                 ? Reading.Of<IdentityChoice>(new Made(count))
