@@ -87,8 +87,8 @@ public static class AnatomyEstimates
             OnlyMutual = check is not null || messages.Exists(message => message.IsOnlyMutual) ? Cost(layout.OnlyMutual) : null,
             Whole = whole,
 
-            // Of what is shown, so that the rows add up.
-            Left = whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ending.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)),
+            // Of what is shown, so that the rows add up; to the nanosecond, below which nobody noted anything.
+            Left = Math.Round(whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ending.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)), 3),
             TtsDone = Some(layout.TtsDone),
             Answer = at(layout.Answer),
         };
