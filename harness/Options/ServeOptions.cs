@@ -5,6 +5,7 @@ public sealed record ServeOptions
 {
     internal ServeOptions(OptionValues values)
     {
+        Address = values.Get(ServeCatalogue.Address);
         Port = values.Get(ServeCatalogue.Port);
         OneWayPort = NullIfZero(values.Get(ServeCatalogue.OneWayPort));
         AdminPort = NullIfZero(values.Get(ServeCatalogue.Admin));
@@ -15,13 +16,16 @@ public sealed record ServeOptions
         Effective = values.ToText();
     }
 
+    /// <summary>The IP address at which it listens.</summary>
+    public string Address { get; }
+
     /// <summary>Port of the mTLS endpoint, 1 to 65,535.</summary>
     public int Port { get; }
 
     /// <summary>Port of the endpoint that asks for no client certificate; null for none.</summary>
     public int? OneWayPort { get; }
 
-    /// <summary>Port of the admin endpoint on loopback; null for none.</summary>
+    /// <summary>Port of the admin endpoint; null for none.</summary>
     public int? AdminPort { get; }
 
     /// <summary>Directory with the certificates to use, as it was given; null makes them in memory.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Targets.Lla.Kestrel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,12 +23,12 @@ internal sealed class AdminEndpoint
     private AdminEndpoint(Ledger ledger, TimeProvider clock) => (_ledger, _clock) = (ledger, clock);
 
     /// <summary>Makes the endpoint's server; it listens once it is started.</summary>
-    /// <param name="port">Port of loopback; 0 takes a free one.</param>
+    /// <param name="address">Where it listens; port 0 takes a free one.</param>
     /// <param name="ledger">Whose counters.</param>
     /// <param name="clock">Tells how often somebody has it collect.</param>
-    public static WebApplication Build(int port, Ledger ledger, TimeProvider clock)
+    public static WebApplication Build(IPEndPoint address, Ledger ledger, TimeProvider clock)
     {
-        var app = PrivateHttp.Build(port);
+        var app = PrivateHttp.Build(address);
         app.Run(new AdminEndpoint(ledger, clock).AnswerAsync);
         return app;
     }

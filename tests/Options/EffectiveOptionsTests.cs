@@ -48,7 +48,7 @@ public sealed class EffectiveOptionsTests
     private static readonly string[] Serves =
     [
         "serve",
-        "serve port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
+        "serve address=::1 port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
         "serve certs=pki",
         "serve lla=openssl",
         "serve lla-leak=64KB/min lla-slowdown=0.5ms/min lla-ticket-life=1h",
