@@ -89,7 +89,7 @@ public sealed record RunOptions
     /// <summary>Where the secrets of connections go; null for nowhere.</summary>
     public string? KeyLog { get; }
 
-    /// <summary>TTS clients per arm, 1 to 10,000.</summary>
+    /// <summary>TTS clients per arm, at least 1; of all shards.</summary>
     public int Clients { get; }
 
     /// <summary>Open or closed load; a rate asks for open load.</summary>
