@@ -48,6 +48,7 @@ public sealed record RunOptions
                 values.Find(TargetCatalogue.Request))
             {
                 ServerName = values.Find(TargetCatalogue.ServerName),
+                Ledger = values.Find(TargetCatalogue.Ledger),
                 Answer = new(
                     values.Find(TargetCatalogue.ExpectStatus),
                     values.Find(TargetCatalogue.Expect),

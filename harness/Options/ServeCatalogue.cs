@@ -1,13 +1,11 @@
+using System.Net;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of serve alone; it takes those of <see cref="LlaCatalogue"/>, too.</summary>
 public static class ServeCatalogue
 {
     internal static readonly OptionList All = [];
-
-    public static readonly Option<string> Address = All.Add<string>(
-        new("address", Notation.Address(), "Address at which it listens: one of this machine, or 0.0.0.0 for all. The counters are there, too, and anybody who reaches that can read them")
-        { Default = _ => "127.0.0.1", Example = "0.0.0.0" });
 
     public static readonly Option<int> Port = All.Add<int>(
         new("port", Quantity.WholeNumber(1, 65_535), "Port on which clients must prove who they are") { Default = _ => 8444 });
@@ -17,6 +15,13 @@ public static class ServeCatalogue
 
     public static readonly Option<int> Admin = All.Add<int>(
         new("admin", Quantity.WholeNumber(0, 65_535), "Port of the counters, plain HTTP; 0 for none") { Default = _ => 8445 });
+
+    public static readonly Option<string> Listen = All.Add<string>(
+        new(
+            "listen",
+            Notation.Address(),
+            "Address of this machine at which all ports listen, that of the counters too: beyond loopback, whoever reaches it can read them")
+        { Default = _ => $"{IPAddress.Loopback}", Example = "0.0.0.0" });
 
     public static readonly Option<string> Certificates = All.Add<string>(
         new("certs", Notation.PathTo(PathUse.Read, "a directory"), "Certificates to use, as written by the command certs")

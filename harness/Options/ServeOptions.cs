@@ -5,19 +5,16 @@ public sealed record ServeOptions
 {
     internal ServeOptions(OptionValues values)
     {
-        Address = values.Get(ServeCatalogue.Address);
         Port = values.Get(ServeCatalogue.Port);
         OneWayPort = NullIfZero(values.Get(ServeCatalogue.OneWayPort));
         AdminPort = NullIfZero(values.Get(ServeCatalogue.Admin));
+        Listen = values.Get(ServeCatalogue.Listen);
         Certificates = values.Find(ServeCatalogue.Certificates);
         Key = Certificates is null ? values.Get(FilesCatalogue.OneKey) : null;
         TlsVersions = values.Get(RunCatalogue.Tls);
         Lla = LlaOptions.Of(values);
         Effective = values.ToText();
     }
-
-    /// <summary>The IP address at which it listens.</summary>
-    public string Address { get; }
 
     /// <summary>Port of the mTLS endpoint, 1 to 65,535.</summary>
     public int Port { get; }
@@ -27,6 +24,9 @@ public sealed record ServeOptions
 
     /// <summary>Port of the admin endpoint; null for none.</summary>
     public int? AdminPort { get; }
+
+    /// <summary>IP address at which all ports listen.</summary>
+    public string Listen { get; }
 
     /// <summary>Directory with the certificates to use, as it was given; null makes them in memory.</summary>
     public string? Certificates { get; }

@@ -10,6 +10,9 @@ internal sealed class AdminEndpoint
 {
     private const string Path = "/ledger";
 
+    // Each shard of a load keeps one.
+    private const int MostConnections = 1_024;
+
     // A collection takes some milliseconds of every thread: whoever asks in a loop must not slow down what others measure.
     private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(1);
 
@@ -23,12 +26,12 @@ internal sealed class AdminEndpoint
     private AdminEndpoint(Ledger ledger, TimeProvider clock) => (_ledger, _clock) = (ledger, clock);
 
     /// <summary>Makes the endpoint's server; it listens once it is started.</summary>
-    /// <param name="address">Where it listens; port 0 takes a free one.</param>
+    /// <param name="at">Where it listens; port 0 takes a free one.</param>
     /// <param name="ledger">Whose counters.</param>
     /// <param name="clock">Tells how often somebody has it collect.</param>
-    public static WebApplication Build(IPEndPoint address, Ledger ledger, TimeProvider clock)
+    public static WebApplication Build(IPEndPoint at, Ledger ledger, TimeProvider clock)
     {
-        var app = PrivateHttp.Build(address);
+        var app = PrivateHttp.Build(at, MostConnections);
         app.Run(new AdminEndpoint(ledger, clock).AnswerAsync);
         return app;
     }

@@ -12,7 +12,7 @@ public sealed record LlaServerOptions
     /// <summary>Port of the admin endpoint; 0 takes a free one, null opens none.</summary>
     public int? AdminPort { get; init; }
 
-    /// <summary>Where the admin endpoint listens.</summary>
+    /// <summary>Address of this machine at which the admin endpoint listens.</summary>
     public IPAddress AdminAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>Addresses that clients call from: who calls from another one is closed before TLS and counted as a bystander. Null lets anybody call.</summary>

@@ -193,12 +193,12 @@ public sealed class CommandLineTests
     public void Serve_has_defaults_and_zero_opens_no_port()
     {
         var options = Serve("serve");
-        Assert.Equal(("127.0.0.1", 8444, null, 8445), (options.Address, options.Port, options.OneWayPort, options.AdminPort));
+        Assert.Equal((8444, null, 8445), (options.Port, options.OneWayPort, options.AdminPort));
         Assert.Equal((null, KeyKind.Rsa2048), (options.Certificates, options.Key));
         Assert.Equal(new LlaOptions(AcceptsTickets: true, TimeSpan.Zero), options.Lla);
 
-        options = Serve("serve address=0.0.0.0 port=65535 one-way-port=1 admin=0 certs=pki tls=1.3,1.2 lla-tickets=off lla-delay=10s");
-        Assert.Equal(("0.0.0.0", 65_535, 1, null), (options.Address, options.Port, options.OneWayPort, options.AdminPort));
+        options = Serve("serve port=65535 one-way-port=1 admin=0 certs=pki tls=1.3,1.2 lla-tickets=off lla-delay=10s");
+        Assert.Equal((65_535, 1, null), (options.Port, options.OneWayPort, options.AdminPort));
         Assert.Equal(("pki", null), (options.Certificates, options.Key));
         Assert.Equal([TlsVersion.Tls13, TlsVersion.Tls12], options.TlsVersions);
         Assert.Equal(new LlaOptions(AcceptsTickets: false, TimeSpan.FromSeconds(10)), options.Lla);

@@ -17,15 +17,15 @@ public sealed class HelpTextTests
                                  200, and 404 for a job that there is not.
 
             Options of serve
-              address            Address at which it listens: one of this machine, or 0.0.0.0 for all. The
-                                 counters are there, too, and anybody who reaches that can read them.
-                                 an IP address; default: 127.0.0.1
               port               Port on which clients must prove who they are.
                                  1 to 65,535; default: 8444
               one-way-port       Port on which only the server has a certificate; 0 for none.
                                  0 to 65,535; default: 0
               admin              Port of the counters, plain HTTP; 0 for none.
                                  0 to 65,535; default: 8445
+              listen             Address of this machine at which all ports listen, that of the counters too:
+                                 beyond loopback, whoever reaches it can read them.
+                                 an IP address; default: 127.0.0.1
               certs              Certificates to use, as written by the command certs.
                                  a directory; default: made in memory, gone with the process
               keys               Keys of the certificates made: CA, server and client.

@@ -67,25 +67,6 @@ public sealed class PrivateHttpTests : IAsyncLifetime
     public async Task Answers_programs_of_this_machine_and_no_page(string headers, int status) =>
         Assert.StartsWith($"HTTP/1.1 {status} ", await AnswerAsync($"GET / HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
 
-    [Theory(Timeout = Wait.Patience)]
-    [InlineData("lla-test:8445", 200)]
-    [InlineData("10.0.0.7:8445", 200)]
-    [InlineData("[fd00::7]:8445", 200)]
-    [InlineData("evil.example", 421)]
-    [InlineData("", 421)]
-    public async Task Where_it_listens_for_a_network_it_answers_to_its_addresses_and_to_names_that_are_not_of_the_web(string host, int status)
-    {
-        await using var app = PrivateHttp.Build(new IPEndPoint(IPAddress.Any, 0));
-        app.Run(context => context.Response.WriteAsync("here", context.RequestAborted));
-        await app.StartAsync(Token);
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, new Uri(app.Urls.Single()).Port, Token);
-
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), Token);
-
-        Assert.StartsWith($"HTTP/1.1 {status} ", await EndAsync(socket), StringComparison.Ordinal);
-    }
-
     [Fact(Timeout = Wait.Patience)]
     public async Task Answers_nobody_who_does_not_say_whom_he_calls() =>
         Assert.StartsWith("HTTP/1.1 421 ", await AnswerAsync("GET / HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
