@@ -29,7 +29,11 @@ public sealed record RoundParts(
     IReadOnlyDictionary<string, PackedHistogram> Latencies,
     IReadOnlyDictionary<int, long> BytesSent,
     IReadOnlyDictionary<int, long> BytesReceived,
-    IReadOnlyDictionary<int, long> RoundTrips);
+    IReadOnlyDictionary<int, long> RoundTrips)
+{
+    /// <summary>CPU time of a server that other shards call, too, before and after the block; null where the server is this shard's, or could not be read.</summary>
+    public SharedCpu? SharedCpu { get; init; }
+}
 
 /// <summary>A histogram as its log has it, which is a fraction of its size in memory.</summary>
 /// <param name="Compressed">HdrHistogram's encoding V2, compressed.</param>

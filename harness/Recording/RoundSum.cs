@@ -13,22 +13,32 @@ internal sealed class RoundSum
     private readonly EndSum _serverCpu = new();
     private readonly EndSum _clientInstructions = new();
     private readonly EndSum _serverInstructions = new();
+    private readonly List<SharedCpu> _shared = [];
     private long _requests;
+    private int _shards;
     private long _failed;
     private long _divisor;
     private int _round;
     private int _position;
 
     /// <summary>CPU time of the client processes; null where one could not be read.</summary>
-    public CpuTotal ClientCpu => Total(_clientCpu);
+    public CpuTotal ClientCpu => Total(_clientCpu.Value);
 
     /// <summary>CPU time of the servers, likewise.</summary>
-    public CpuTotal ServerCpu => Total(_serverCpu);
+    public CpuTotal ServerCpu => Total(ServerMicroseconds);
+
+    /// <summary>
+    /// Each shard's own server's, added; that of one server for all shards counted once: from the last reading before all began, since up to then it also served
+    /// what belongs to no block, to the last one after all had ended.
+    /// </summary>
+    private double? ServerMicroseconds =>
+        _shared.Count == 0 ? _serverCpu.Value : _shared.Count == _shards ? _shared.Max(cpu => cpu.To) - _shared.Max(cpu => cpu.From) : null;
 
     /// <summary>Adds that of a shard.</summary>
     public void Add(RoundParts parts)
     {
         (_round, _position) = (parts.Round, parts.Position);
+        _shards++;
         _requests += parts.Requests;
         _failed += parts.Failed;
         _divisor += parts.Divisor;
@@ -36,6 +46,11 @@ internal sealed class RoundSum
         _serverCpu.Add(parts.ServerCpu?.TotalMicroseconds);
         _clientInstructions.Add(parts.Instructions.Client);
         _serverInstructions.Add(parts.Instructions.Server);
+        if (parts.SharedCpu is { } shared)
+        {
+            _shared.Add(shared);
+        }
+
         foreach (var (key, packed) in parts.Latencies)
         {
             if (!_latencies.TryGetValue(key, out var sum))
@@ -57,10 +72,10 @@ internal sealed class RoundSum
         var empty = new LatencyHistogram();
         var recorded = new RecordedRound(
             latency => _latencies.GetValueOrDefault(latency.Id, empty),
-            PerCost(_clientCpu),
-            PerCost(_serverCpu),
-            PerCost(_clientInstructions),
-            PerCost(_serverInstructions),
+            PerCost(_clientCpu.Value),
+            PerCost(ServerMicroseconds),
+            PerCost(_clientInstructions.Value),
+            PerCost(_serverInstructions.Value),
             _sent.Median,
             _received.Median,
             _roundTrips.Median,
@@ -77,9 +92,9 @@ internal sealed class RoundSum
         }
     }
 
-    private double? PerCost(EndSum end) => _divisor > 0 ? end.Value / _divisor : null;
+    private double? PerCost(double? value) => _divisor > 0 ? value / _divisor : null;
 
-    private CpuTotal Total(EndSum end) => end.Value is { } microseconds && _divisor > 0 ? new(TimeSpan.FromMicroseconds(microseconds), _divisor) : new(TimeSpan.Zero, 0);
+    private CpuTotal Total(double? value) => value is { } microseconds && _divisor > 0 ? new(TimeSpan.FromMicroseconds(microseconds), _divisor) : new(TimeSpan.Zero, 0);
 
     /// <summary>What one end used in all shards; not known where one does not know it.</summary>
     private sealed class EndSum

@@ -9,6 +9,9 @@ public sealed class ShardedRun
     private readonly List<LeftOutArm> _leftOut = [];
     private Measurements? _whole;
 
+    // Shards that could not read the ledger of the server that all call.
+    private int _unread;
+
     /// <summary>Adds what a shard measured.</summary>
     /// <param name="shard">Its number.</param>
     /// <param name="measured">What it measured, with the parts of its rounds.</param>
@@ -31,6 +34,7 @@ public sealed class ShardedRun
             sum.Add(measured.Arms[arm], measured.Totals[arm], measured.Parts[arm]);
         }
 
+        _unread += measured.Shared is null ? 1 : 0;
         _leftOut.AddRange(measured.LeftOut);
         measured = measured with
         {
@@ -47,8 +51,12 @@ public sealed class ShardedRun
     public Measurements ToMeasurements()
     {
         List<LeftOutArm> leftOut = [.. _leftOut.DistinctBy(arm => arm.Arm)];
-        return (_whole ?? throw new InvalidOperationException("there is no shard")) with
+        var whole = _whole ?? throw new InvalidOperationException("there is no shard");
+        return whole with
         {
+            Ledger = whole.Shared is { } shared && _unread == 0
+                ? ProofLedger.Between(whole.Ledger.ClientFull, whole.Ledger.ClientResumed, shared.Between()) with { FailedAttempts = whole.Ledger.FailedAttempts }
+                : whole.Ledger,
             Arms = [.. _arms.Where(arm => leftOut.TrueForAll(left => left.Arm != arm.Key)).Select(arm => arm.Value.ToResult())],
             LeftOut = leftOut,
         };
@@ -64,6 +72,7 @@ public sealed class ShardedRun
         Answers = sum.Answers + one.Answers,
         FirstFailure = sum.FirstFailure ?? one.FirstFailure,
         Ledger = sum.Ledger.Plus(one.Ledger),
+        Shared = sum.Shared is { } shared && one.Shared is { } other ? shared.With(other) : sum.Shared ?? one.Shared,
         Generator = sum.Generator.With(one.Generator),
     };
 

@@ -72,7 +72,7 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
     }
 
     /// <summary>The checks of the whole.</summary>
-    public IReadOnlyList<ValidityCheck> Answers() => [All(), Whole(), Together()];
+    public IReadOnlyList<ValidityCheck> Answers() => [All(), Whole(), Together(), .. first.Options.ContainsKey(TargetCatalogue.Ledger.Name) ? [OneLedger()] : Array.Empty<ValidityCheck>()];
 
     private ValidityCheck All()
     {
@@ -92,6 +92,16 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
             .. restarted.Count > 0 ? [$"{Named(restarted)} {(restarted.Count == 1 ? "was" : "were")} started anew by the scheduler"] : Array.Empty<string>(),
         ];
         return why.Length == 0 ? new("whole shards", true, "Each ran once, to its end.") : new("whole shards", false, $"{Format.Capital(Format.List(why))}.");
+    }
+
+    // Without a reading of each, nobody knows what the server had counted before the first and after the last of them called.
+    private ValidityCheck OneLedger()
+    {
+        var unread = _seen.Values.Where(shard => shard.Measured.Shared is null).Select(shard => shard.Index).ToList();
+        var shared = _seen.Values.Select(shard => shard.Measured.Shared).OfType<SharedLedger>().ToList();
+        return unread.Count > 0 ? new("one ledger", false, $"{Format.Capital(Named(unread))} could not read the server's ledger before the first call and after the last, so that it says nothing of the whole.")
+            : shared.Exists(ledger => ledger.WasRestarted) ? new("one ledger", false, "The server was started anew while the shards called it, and what it had counted until then is lost.")
+            : new("one ledger", true, $"All {Format.Count(_seen.Count, "shard")} read the ledger of the server before their first call and after their last; the sum of them is held against it.");
     }
 
     private ValidityCheck Together()
