@@ -33,6 +33,15 @@ internal sealed class RequestRecorders(IReadOnlyList<string>? names, TimeProvide
         }
     }
 
+    /// <summary>Takes all that others of the same requests counted.</summary>
+    public void Take(RequestRecorders other)
+    {
+        foreach (var (mine, theirs) in _all.Zip(other._all))
+        {
+            mine.Take(theirs);
+        }
+    }
+
     /// <summary>Closes a round.</summary>
     public void EndRound(int round, int position, double? rate) => Array.ForEach(_all, request => request.EndRound(round, position, rate));
 
