@@ -18,6 +18,7 @@ public sealed record RunOptions
         Client = values.Circumstances.Client;
         KeyLog = values.Find(RunCatalogue.KeyLog);
         Clients = values.Get(RunCatalogue.Clients);
+        Loops = Math.Max(1, values.Find(RunCatalogue.Loops));
         Rate = values.Find(RunCatalogue.Rate);
         Load = values.Find(RunCatalogue.Load) switch
         {
@@ -91,6 +92,9 @@ public sealed record RunOptions
 
     /// <summary>TTS clients per arm, 1 to 10,000.</summary>
     public int Clients { get; }
+
+    /// <summary>Event loops of the clients on OpenSSL, at least 1.</summary>
+    public int Loops { get; }
 
     /// <summary>Open or closed load; a rate asks for open load.</summary>
     public LoadKind Load { get; }

@@ -22,6 +22,7 @@ internal static class ValiditySection
             ? [new Fact("Throttled by its CPU quota", $"in {Format.Count(throttling.Throttled)} of {Format.Count(throttling.Periods, "period")}")]
             : Array.Empty<Fact>(),
         new("Pacer lateness p99", load.PacerLatenessP99 is null ? "no pacer in a closed loop" : Format.Duration(load.PacerLatenessP99)),
+        .. load.Loops is { } loops ? [new Fact("Event loops of the clients", Format.Count(loops))] : Array.Empty<Fact>(),
         new("Clients restarted", Format.Count(load.Restarts)),
         new("Local ports needed", $"{Format.Count(load.PortsNeeded)} of {Format.Count(load.PortsAvailable)}"),
     ]);
