@@ -58,8 +58,16 @@ internal static class RepeatBench
         [
             .. from figure in intervals.GroupBy(one => one.Figure)
                let pairs = figure.GroupBy(one => one.Of).SelectMany(of => PairsOf([.. of.Select(one => one.Interval)])).ToList()
+               let alike = pairs.Where(pair => pair.First.IsOfPaceOf(pair.Second)).ToList()
                where pairs.Count > 0
-               select new RepeatedFigure(figure.Key, figure.First().Interval.Unit, pairs.Count, pairs.Count(pair => pair.First.IsApartFrom(pair.Second)), 1 - Math.Pow(figure.Min(one => one.Interval.Confidence), 2)),
+               select new RepeatedFigure(
+                   figure.Key,
+                   figure.First().Interval.Unit,
+                   pairs.Count,
+                   pairs.Count(pair => pair.First.IsApartFrom(pair.Second)),
+                   alike.Count,
+                   alike.Count(pair => pair.First.IsApartFrom(pair.Second)),
+                   1 - Math.Pow(figure.Min(one => one.Interval.Confidence), 2)),
         ];
     }
 
@@ -72,7 +80,7 @@ internal static class RepeatBench
         {
             if (estimate is { Low: { } low, High: { } high })
             {
-                yield return (metric.Name, arm, new(low, high, estimate.Confidence, run.Launches > 1 ? "launch" : "round"));
+                yield return (metric.Name, arm, new(low, high, estimate.Confidence, run.Launches > 1 ? "launch" : "round", run.Generator.Pace));
             }
         }
 
@@ -80,7 +88,7 @@ internal static class RepeatBench
         {
             if (ratio is { Low: { } low, High: { } high, Confidence: < 1 })
             {
-                yield return ($"ratio of {ratio.Metric}", $"{ratio.Arm} / {ratio.Baseline}", new(low, high, ratio.Confidence, "round"));
+                yield return ($"ratio of {ratio.Metric}", $"{ratio.Arm} / {ratio.Baseline}", new(low, high, ratio.Confidence, "round", run.Generator.Pace));
             }
         }
     }
@@ -100,11 +108,14 @@ internal static class RepeatBench
                 "## The same run again",
                 $"`dotnet run --project bench -- {Name} {RunsOption}{asked} {string.Join(' ', options)}`, {runs[0].StartedAt:yyyy-MM-dd}, {facts.GetValueOrDefault("cpu")}, {facts.GetValueOrDefault("cores")}: "
                     + $"{Format.Count(runs.Count)} of {Format.Count(asked, "run")} came to a valid end, {Format.Count(runs[0].Launches, "launch")} each. *Pairs*: of all pairs of runs, for each arm that has the figure. *Apart*: pairs whose "
-                    + "intervals have nothing in common. *Most*: two intervals of the same truth are apart only where one of them misses it.",
+                    + $"intervals have nothing in common. *At one pace*: of pairs of runs in which the machine was as fast, to {Format.Percent(MachinePace.Same - 1)}: a run sees the machine as it is in its own minute, and no interval "
+                    + "knows of the next one. *Most*: two intervals of the same truth are apart only where one of them misses it.",
                 "",
-                "| figure | unit | pairs | apart | share | most |",
-                "| --- | --- | --- | --- | --- | --- |",
-                .. figures.Select(figure => $"| {figure.Figure} | {figure.Unit} | {figure.Pairs} | {figure.Apart} | {Format.Percent(Math.Round((double)figure.Apart / figure.Pairs, 3))} | {Format.Percent(Math.Round(figure.Most, 4))} |"),
+                $"The machine: {string.Join(", ", runs.Select(run => run.Generator.Pace is { } pace ? Format.Duration(pace.Typical) : "not known"))} for a signature and its check, run by run.",
+                "",
+                "| figure | unit | pairs | apart | share | pairs at one pace | apart | share | most |",
+                "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+                .. figures.Select(figure => $"| {figure.Figure} | {figure.Unit} | {figure.Pairs} | {figure.Apart} | {Share(figure.Apart, figure.Pairs)} | {figure.PairsAtOnePace} | {figure.ApartAtOnePace} | {Share(figure.ApartAtOnePace, figure.PairsAtOnePace)} | {Format.Percent(Math.Round(figure.Most, 4))} |"),
             ]).Select(line => line + "\n"));
         ConsoleText.Output.Lines(text);
         if (asked >= RunsToWrite)
@@ -113,6 +124,8 @@ internal static class RepeatBench
         }
 
         return 0;
+
+        static string Share(int apart, int pairs) => pairs == 0 ? "–" : Format.Percent(Math.Round((double)apart / pairs, 3));
     }
 
     private static async Task<RunResult?> RunOnceAsync(IReadOnlyList<string> words, string directory)
@@ -125,9 +138,11 @@ internal static class RepeatBench
         return File.Exists(file) ? RunFile.Read(file) : null;
     }
 
-    private sealed record Interval(double Low, double High, double Confidence, string Unit)
+    private sealed record Interval(double Low, double High, double Confidence, string Unit, MachinePace? Pace)
     {
         public bool IsApartFrom(Interval other) => Low > other.High || other.Low > High;
+
+        public bool IsOfPaceOf(Interval other) => Pace is { } one && other.Pace is { } another && MachinePace.IsSame(one.Beside(another));
     }
 }
 
@@ -136,5 +151,7 @@ internal static class RepeatBench
 /// <param name="Unit">Unit of its interval.</param>
 /// <param name="Pairs">Pairs of intervals that were compared.</param>
 /// <param name="Apart">Of these, pairs that have nothing in common.</param>
+/// <param name="PairsAtOnePace">Of the pairs, those of two runs in which the machine was as fast.</param>
+/// <param name="ApartAtOnePace">Of these, pairs that have nothing in common.</param>
 /// <param name="Most">Share of pairs that may be, by what the intervals promise.</param>
-internal sealed record RepeatedFigure(string Figure, string Unit, int Pairs, int Apart, double Most);
+internal sealed record RepeatedFigure(string Figure, string Unit, int Pairs, int Apart, int PairsAtOnePace, int ApartAtOnePace, double Most);

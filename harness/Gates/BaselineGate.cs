@@ -50,16 +50,26 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
             return new(Lacking(match.Baseline.Run, match.Candidate));
         }
 
-        var verdict = Judge(comparison);
-        var answer = comparison.PastRuns is not { } runs ? ToBaseline(comparison, verdict, match)
+        var slower = Metric.IsDuration && comparison.PastRuns is null ? match.Slower : null;
+        var verdict = Judge(comparison, slower);
+        var answer = comparison.PastRuns is not { } runs ? ToBaseline(comparison, verdict, match, slower)
             : ToPast(comparison, verdict, runs, match.Past.Past(Arm, Metric)) with { Rule = Unchanged is null ? RuleBeside("past runs") : Rule };
         return new(answer) { ToBaseline = comparison with { Limit = Limit, Verdict = verdict } };
     }
 
-    private Verdict Judge(BaselineComparison comparison) =>
-        comparison.PastRuns is not null && comparison.Low > Unchanged ? Verdict.Fail : Against(Limit, comparison.Low, comparison.High);
+    // On a machine that is faster or slower than it was, only what holds with its pace and without it is an answer.
+    private Verdict Judge(BaselineComparison comparison, double? slower)
+    {
+        if (comparison.PastRuns is not null && comparison.Low > Unchanged)
+        {
+            return Verdict.Fail;
+        }
 
-    private GateResult ToBaseline(BaselineComparison comparison, Verdict verdict, BaselineMatch match)
+        var verdict = Against(Limit, comparison.Low, comparison.High);
+        return slower is null || Against(Limit, comparison.Low / slower, comparison.High / slower) == verdict ? verdict : Verdict.Inconclusive;
+    }
+
+    private GateResult ToBaseline(BaselineComparison comparison, Verdict verdict, BaselineMatch match, double? slower)
     {
         var decimals = Decimals(Limit, comparison);
         var (ratio, limit) = ($"{Shown(comparison.Ratio)}×", $"{Shown(Limit)}×");
@@ -74,12 +84,16 @@ public sealed record BaselineGate(string Name, Metric Metric, string Arm, double
                 $"{finding}: {Format.Number(comparison.Value, 0)} against {Format.Number(comparison.BaselineValue, 0)} {Metric.Unit} "
                 + $"is {(verdict == Verdict.Pass ? "within" : "above")} the limit {limit}; counts are exact",
             (_, null) => $"{finding}, but {rounds} are too few for an interval at {Format.Percent(comparison.Confidence)}",
-            _ => $"{finding}: {Place(verdict, $"{interval} ({Format.Percent(comparison.Confidence)}, {rounds})", limit)}"
-                + $"{(verdict == Verdict.Pass ? $", so not more than {Shown(Limit)} times; {missing}" : "")}{WithoutPast(match)}",
+            _ => $"{finding}: {Place(Against(Limit, comparison.Low, comparison.High), $"{interval} ({Format.Percent(comparison.Confidence)}, {rounds})", limit)}"
+                + $"{(verdict == Verdict.Pass ? $", so not more than {Shown(Limit)} times; {missing}" : "")}{WithoutPast(match)}{AtOnePace()}",
         };
         return Result(Metric.Kind == MetricKind.Count || interval is null ? ratio : $"{ratio} {interval}", verdict, why + ".");
 
         string Shown(double value) => Format.Number(value, decimals);
+
+        string AtOnePace() => slower is not { } times ? ""
+            : $"; the same work takes {Format.Number(times)} times as long on this machine now as it did then, and divided by that it is {Shown(comparison.Ratio / times)}×"
+                + (verdict != Verdict.Inconclusive ? "" : $" [{Shown(comparison.Low!.Value / times)}, {Shown(comparison.High!.Value / times)}]: an answer must hold either way");
     }
 
     private GateResult ToPast(BaselineComparison comparison, Verdict verdict, int runs, IReadOnlyList<double> past)

@@ -31,6 +31,14 @@ public sealed record GeneratorLoad(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CompiledMethods? ServerCompiled { get; init; }
 
+    /// <summary>How fast the machine was; null, and not in the file, without rounds that count. One that took no time, which only a damaged file has, is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MachinePace? Pace
+    {
+        get;
+        init => field = value is { RoundMicroseconds: [_, ..] rounds } && rounds.All(round => round > 0) ? value : null;
+    }
+
     /// <summary>Why the instructions of an end were not counted, as a sentence; null, and not in the file, where they were or nobody tried.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? InstructionsMissing { get; init; }
@@ -53,6 +61,7 @@ public sealed record GeneratorLoad(
         Loops = Loops ?? other.Loops,
         Throttling = Throttling is { } throttling && other.Throttling is { } more ? throttling.Plus(more) : Throttling ?? other.Throttling,
         Compiled = Compiled is { } compiled && other.Compiled is { } later ? compiled.Plus(later) : Compiled ?? other.Compiled,
+        Pace = Pace is { } pace && other.Pace is { } laterPace ? pace.Plus(laterPace) : Pace ?? other.Pace,
         InstructionsMissing = InstructionsMissing ?? other.InstructionsMissing,
         Weight = Weight is { } weight && other.Weight is { } further ? weight.Plus(further) : Weight ?? other.Weight,
         ServerCompiled = ServerCompiled is { } server && other.ServerCompiled is { } laterServer ? server.Plus(laterServer) : ServerCompiled ?? other.ServerCompiled,

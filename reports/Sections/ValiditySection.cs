@@ -23,6 +23,9 @@ internal static class ValiditySection
             : Array.Empty<Fact>(),
         new("Pacer lateness p99", load.PacerLatenessP99 is null ? "no pacer in a closed loop" : Format.Duration(load.PacerLatenessP99)),
         .. load.Loops is { } loops ? [new Fact("Event loops of the clients", Format.Count(loops))] : Array.Empty<Fact>(),
+        .. load.Pace is { } pace
+            ? [new Fact("Pace of the machine", $"{Format.Duration(pace.Typical)} for a signature and its check, {Format.Duration(pace.RoundMicroseconds.Min())} to {Format.Duration(pace.RoundMicroseconds.Max())} over {Format.Count(pace.RoundMicroseconds.Count, "round")}")]
+            : Array.Empty<Fact>(),
         new("Clients restarted", Format.Count(load.Restarts)),
         new("Local ports needed", $"{Format.Count(load.PortsNeeded)} of {Format.Count(load.PortsAvailable)}"),
     ]);

@@ -105,6 +105,8 @@ public sealed class RunEngineTests : EngineTests
 
         Assert.True(result.Generator.Compiled is { BeforeRounds: >= 0, FirstRound: >= 0, LaterRounds: >= 0 });
         Assert.Null(result.Generator.ServerCompiled);
+        Assert.Equal(result.Arms[0].Rounds.Count, result.Generator.Pace!.RoundMicroseconds.Count);
+        Assert.All(result.Generator.Pace.RoundMicroseconds, time => Assert.True(time > 0));
     }
 
     [Fact(Timeout = Wait.Patience)]

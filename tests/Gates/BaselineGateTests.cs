@@ -4,6 +4,7 @@ using LoadHarness.Results;
 using LoadHarness.Statistics.Estimates;
 using LoadHarness.Statistics.Judges;
 using LoadHarness.Tests.Statistics;
+using LoadHarness.Text;
 using Xunit;
 
 namespace LoadHarness.Tests.Gates;
@@ -43,6 +44,34 @@ public class BaselineGateTests
 
         Assert.Equal((verdict, $"handshake p50 of cold {why}"), (gate.Verdict, gate.Why));
     }
+
+    [Theory]
+    [InlineData(1.20, 1.04, Verdict.Fail, "is 1.20× that of the baseline: the whole interval [1.17, 1.23] (97.5 %, 12 and 12 rounds) is above the limit 1.10×.")]
+    [InlineData(
+        1.20, 1.20, Verdict.Inconclusive,
+        "is 1.20× that of the baseline: the whole interval [1.17, 1.23] (97.5 %, 12 and 12 rounds) is above the limit 1.10×; the same work takes 1.2 times as long on this machine now as it did then, "
+        + "and divided by that it is 1.00× [0.98, 1.03]: an answer must hold either way.")]
+    [InlineData(
+        1.50, 1.20, Verdict.Fail,
+        "is 1.50× that of the baseline: the whole interval [1.46, 1.54] (97.5 %, 12 and 12 rounds) is above the limit 1.10×; the same work takes 1.2 times as long on this machine now as it did then, "
+        + "and divided by that it is 1.25×.")]
+    [InlineData(
+        1.00, 0.80, Verdict.Inconclusive,
+        "is 1.00× that of the baseline: the whole interval [0.98, 1.03] (97.5 %, 12 and 12 rounds) is at or below the limit 1.10×; "
+        + "the same work takes 0.8 times as long on this machine now as it did then, and divided by that it is 1.25× [1.22, 1.28]: an answer must hold either way.")]
+    public void On_a_machine_of_another_pace_an_answer_must_hold_with_it_and_without(double factor, double slower, Verdict verdict, string why)
+    {
+        var judged = Judge(At(Before, 100, 101, 99), At(GivenRun.Of(Cold(factor)), 100 * slower), Handshake, Bytes);
+
+        var gate = Assert.Single(judged.Gates, gate => gate.Name == "handshake");
+        Assert.Equal($"handshake p50 of cold {why}", gate.Why);
+        Assert.Equal(verdict, gate.Verdict);
+        Assert.Equal(Verdict.Pass, Assert.Single(judged.Gates, gate => gate.Name == "bytes").Verdict);
+        FactDifference[] told = MachinePace.IsSame(slower) ? [] : [new("pace of the machine", Format.Duration(100), Format.Duration(100 * slower), DifferenceWeight.Noted)];
+        Assert.Equal(told, judged.Baseline!.Differences);
+    }
+
+    private static RunResult At(RunResult run, params double[] paces) => run with { Generator = run.Generator with { Pace = new(paces) } };
 
     [Fact]
     public void Two_launches_in_all_say_nothing_of_how_launches_scatter()

@@ -30,14 +30,15 @@ public sealed class LaunchedRunTests
     public void Of_what_the_harness_did_the_worst_launch_counts_and_ledgers_add_up()
     {
         var (calm, busy) = (Launch([[Full(700)]]), Launch([[Full(700)]]));
-        calm = calm with { Generator = Given.Generator with { ClientShare = 0.2, MachineShare = 0.9, PacerLatenessP99 = 10, Compiled = new(100, 1, 2) } };
-        busy = busy with { Generator = Given.Generator with { ClientShare = 0.8, MachineShare = 0.5, PacerLatenessP99 = 12_000, Restarts = 1, Compiled = new(110, 3, 0) } };
+        calm = calm with { Generator = Given.Generator with { ClientShare = 0.2, MachineShare = 0.9, PacerLatenessP99 = 10, Compiled = new(100, 1, 2), Pace = new([90, 91]) } };
+        busy = busy with { Generator = Given.Generator with { ClientShare = 0.8, MachineShare = 0.5, PacerLatenessP99 = 12_000, Restarts = 1, Compiled = new(110, 3, 0), Pace = new([120]) } };
 
         var whole = LaunchedRun.Of([calm, busy]);
 
         Assert.Equal(
             (0.8, 0.9, 12_000, 1, new CompiledMethods(210, 4, 2)),
             (whole.Generator.ClientShare, whole.Generator.MachineShare!.Value, whole.Generator.PacerLatenessP99!.Value, whole.Generator.Restarts, whole.Generator.Compiled!));
+        Assert.Equal([90, 91, 120], whole.Generator.Pace!.RoundMicroseconds);
         Assert.Equal((480, 240, 240), (whole.Ledger.ClientConnections, whole.Ledger.ServerFull!.Value, whole.Ledger.ServerResumed!.Value));
         Assert.Equal(calm.Duration + busy.Duration, whole.Duration);
     }

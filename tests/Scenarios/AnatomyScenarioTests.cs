@@ -13,7 +13,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(nameof(LiveRuns))]
 public sealed class AnatomyScenarioTests
 {
     private static readonly AnatomyScenario Scenario = new();

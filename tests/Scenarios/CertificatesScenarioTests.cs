@@ -7,7 +7,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(nameof(LiveRuns))]
 public sealed class CertificatesScenarioTests
 {
     private static readonly CertificatesScenario Scenario = new();

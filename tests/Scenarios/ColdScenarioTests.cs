@@ -6,7 +6,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(nameof(LiveRuns))]
 public sealed class ColdScenarioTests
 {
     private static readonly ColdScenario Scenario = new();

@@ -12,7 +12,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(EndToEndCollection.Name)]
 public sealed class ConcurrencyScenarioTests
 {
     private static readonly ConcurrencyScenario Scenario = new();

@@ -8,7 +8,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(nameof(LiveRuns))]
 public sealed class EarlyDataScenarioTests
 {
     private static readonly EarlyDataScenario Scenario = new();

@@ -12,7 +12,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(EndToEndCollection.Name)]
 public sealed class KeepAliveScenarioTests
 {
     private static readonly KeepAliveScenario Scenario = new();

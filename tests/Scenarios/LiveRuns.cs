@@ -13,8 +13,8 @@ using Xunit;
 namespace LoadHarness.Tests.Scenarios;
 
 /// <summary>
-/// Runs of scenarios against the embedded LLA, one at a time and apart from all other tests: .NET drops idle sessions of the whole
-/// process when other tests make contexts (SafeHandleCache in the runtime), and then a resumed arm would not be.
+/// Runs of scenarios against the embedded LLA. Those of clients on .NET are in this collection, one at a time and apart from all other tests: .NET drops idle sessions of the whole
+/// process when other tests make contexts (SafeHandleCache in the runtime), and then a resumed arm would not be. Clients on OpenSSL hold their sessions themselves, so that their runs stand beside others.
 /// </summary>
 [CollectionDefinition(nameof(LiveRuns), DisableParallelization = true)]
 public static class LiveRuns

@@ -7,7 +7,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(nameof(LiveRuns))]
 public sealed class MutualScenarioTests
 {
     private static readonly MutualScenario Scenario = new();

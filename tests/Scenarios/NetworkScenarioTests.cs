@@ -7,7 +7,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(nameof(LiveRuns))]
 public sealed class NetworkScenarioTests
 {
     private static readonly NetworkScenario Scenario = new();

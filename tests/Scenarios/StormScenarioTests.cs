@@ -14,7 +14,6 @@ using Xunit;
 
 namespace LoadHarness.Tests.Scenarios;
 
-[Collection(EndToEndCollection.Name)]
 public sealed class StormScenarioTests
 {
     private const int Clients = 50;

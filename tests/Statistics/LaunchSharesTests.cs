@@ -51,15 +51,25 @@ public sealed class LaunchSharesTests
 
         Assert.Equal(("service p50", "round", 3, 1), (figure.Figure, figure.Unit, figure.Pairs, figure.Apart));
         Assert.Equal(0.0975, figure.Most, 1e-9);
+        Assert.Equal((0, 0), (figure.PairsAtOnePace, figure.ApartAtOnePace));
     }
 
-    private static RunResult Run(double low)
+    [Fact]
+    public void Runs_on_a_machine_that_changed_its_pace_are_counted_apart()
+    {
+        var figure = Assert.Single(RepeatBench.Compare([Run(10, 100), Run(11, 104), Run(15, 140)]));
+
+        Assert.Equal((3, 2, 1, 0), (figure.Pairs, figure.Apart, figure.PairsAtOnePace, figure.ApartAtOnePace));
+    }
+
+    private static RunResult Run(double low, double? pace = null)
     {
         var arm = Given.Arm("cold", Metric.ServiceP50, 1_000) with
         {
             LatencyMicroseconds = new Dictionary<string, LatencySummary> { ["service"] = new(1_000, 1, 1, 1, 1, 1, 1, 1) },
             Estimates = new Dictionary<string, RoundsEstimate> { [Metric.ServiceP50.Id] = new(low + 1, low, low + 2, 0.95, 12) },
         };
-        return GivenRun.Of(arm) with { Comparisons = [] };
+        var run = GivenRun.Of(arm) with { Comparisons = [] };
+        return pace is { } time ? run with { Generator = run.Generator with { Pace = new([time]) } } : run;
     }
 }

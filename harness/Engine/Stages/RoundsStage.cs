@@ -12,6 +12,8 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
     // Methods that client and server had compiled at the start, before the first round and after it; null where nobody tells.
     private readonly List<(long Client, long? Server)> _compiled = [];
 
+    private readonly List<double> _paces = [];
+
     private int _done;
 
     // When the next block is to begin; null where each begins when it is ready.
@@ -33,8 +35,10 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
         Rate = run.Plan.RateAfter(run.WarmUp.Capacities);
         await RehearseAsync(stop);
         await ReadCompiledAsync();
+        using Pace pace = new();
         for (var round = 1; round <= rounds.Max && !stop.IsCancellationRequested; round++)
         {
+            _paces.Add(pace.Measure());
             if (await RunRoundAsync(round, stop) is { } failed)
             {
                 return failed;
@@ -58,7 +62,12 @@ internal sealed class RoundsStage(StageContext run, Rounds rounds, Func<IReadOnl
 
     public Measurements Complete(Measurements measured) => measured with
     {
-        Generator = measured.Generator with { Compiled = Compiled(reading => reading.Client), ServerCompiled = Compiled(reading => reading.Server) },
+        Generator = measured.Generator with
+        {
+            Compiled = Compiled(reading => reading.Client),
+            ServerCompiled = Compiled(reading => reading.Server),
+            Pace = _paces.Count > 0 ? new(_paces) : null,
+        },
     };
 
     private CompiledMethods? Compiled(Func<(long Client, long? Server), long?> end) => _compiled.Select(end).OfType<long>().ToList() is [var start, var before, var first, var last]

@@ -17,6 +17,9 @@ public sealed record BaselineMatch(Baseline Baseline, RunResult Candidate, IRead
     /// <summary>The facts for which nothing is compared.</summary>
     public IReadOnlyList<FactDifference> Unlike => Baseline.AllowsUnlike ? [] : [.. Differences.Where(fact => fact.Weight == DifferenceWeight.Unlike)];
 
+    /// <summary>How many times as long the same work takes on this run's machine as on the baseline's; null where it is the same, and where one of them does not tell.</summary>
+    public double? Slower => Candidate.Generator.Pace is { } now && Baseline.Run.Generator.Pace is { } then && now.Beside(then) is var ratio && !MachinePace.IsSame(ratio) ? ratio : null;
+
     /// <summary>
     /// Confidence of the interval to past runs of each gate. Of its two errors, to fail what is unchanged and to pass what is worse, only one can happen, so
     /// each has all of the gate's share, at its end of the interval.

@@ -44,7 +44,16 @@ public static class Likeness
     public static IReadOnlyList<FactDifference> Between(RunResult baseline, RunResult candidate)
     {
         var facts = baseline.Environment.Keys.Union(candidate.Environment.Keys);
-        return Between(baseline, facts, candidate.Environment, candidate.Options, LoadOf(candidate));
+        return [.. Between(baseline, facts, candidate.Environment, candidate.Options, LoadOf(candidate)), .. Paces(baseline.Generator.Pace, candidate.Generator.Pace)];
+    }
+
+    // A machine that is as fast as then to a few percent is the same one to every figure here.
+    private static IEnumerable<FactDifference> Paces(MachinePace? baseline, MachinePace? candidate)
+    {
+        if (baseline is not null && candidate is not null && !MachinePace.IsSame(candidate.Beside(baseline)))
+        {
+            yield return new("pace of the machine", Format.Duration(baseline.Typical), Format.Duration(candidate.Typical), DifferenceWeight.Noted);
+        }
     }
 
     /// <summary>Why a past run says nothing of how the baseline varies: it is unlike it, or its LLA was told to behave in another way; empty when it does.</summary>

@@ -82,6 +82,7 @@ public static class ValidityChecks
 
         checks.Add(ClientCrashes(arms, generator.Restarts));
         checks.AddRange(SteadyCheck.Of(generator));
+        checks.AddRange(PaceCheck.Of(generator.Pace));
         checks.Add(Ports(generator));
         checks.AddRange(BystanderCheck.Of(ledger, arms));
         checks.AddRange(AnatomyChecks.Of(plan, arms));

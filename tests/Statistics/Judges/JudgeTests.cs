@@ -347,6 +347,26 @@ public class JudgeTests
         Assert.DoesNotContain(Run(Given.Plan(Passing)).Validity, check => check.Name == "steady");
     }
 
+    [Theory]
+    [InlineData(109, "A signature and its check took 100 µs, and 1.09 times as long before the slowest round as before the fastest.")]
+    [InlineData(
+        131,
+        "A signature and its check took 100 µs, and 1.31 times as long before the slowest round as before the fastest: "
+        + "the machine's own speed changed, so times and CPU of one arm are of all that it was; ratios of arms are not touched.")]
+    public void A_machine_that_changed_its_pace_is_told_and_no_more(double slowest, string why)
+    {
+        var judgement = Run(Given.Plan(Passing), generator: Given.Generator with { Pace = new([100, 100, slowest]) });
+
+        Assert.Equal(new ValidityCheck("pace of the machine", true, why), Check("pace of the machine", judgement));
+        Assert.Equal(Verdict.Pass, judgement.Verdict);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData(0.0)]
+    [InlineData(100.0, 0.0)]
+    public void A_pace_that_took_no_time_is_none(params double[] rounds) => Assert.Null((Given.Generator with { Pace = new(rounds) }).Pace);
+
     private static Judgement Run(LoadPlan plan, IReadOnlyList<ArmResult>? arms = null, ProofLedger? ledger = null, GeneratorLoad? generator = null) =>
         Judge.Run(new Evidence(plan, arms ?? [Cold, Resumed]), ledger ?? Given.Ledger, generator ?? Given.Generator);
 
