@@ -113,6 +113,7 @@ public sealed class EventLoop
     });
 
     /// <summary>Watches a socket until it is forgotten. On the loop's thread.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The kernel watches no more.</exception>
     internal void Watch(IWatched socket, int file)
     {
         if (file >= _watched.Length)
@@ -124,8 +125,14 @@ public sealed class EventLoop
         _watched[file] = (socket, _looks);
     }
 
-    /// <summary>Watches it no longer; the kernel forgets it as it is closed.</summary>
-    internal void Forget(int file) => _watched[file] = default;
+    /// <summary>Watches it no longer, if it did; the kernel forgets it as it is closed.</summary>
+    internal void Forget(int file)
+    {
+        if (file < _watched.Length)
+        {
+            _watched[file] = default;
+        }
+    }
 
     internal void Enqueue(LoopTimer timer, long due) => _timers.Enqueue(timer, due);
 

@@ -12,7 +12,13 @@ public sealed class LoopSocketTests
     [Fact(Timeout = Wait.Patience)]
     public Task A_file_that_is_no_socket_is_closed_with_the_refusal() => Loop.RunAsync(() =>
     {
-        AssertClosed(LibC.EventFile(0, LibC.NonBlocking | LibC.CloseOnExec));
+        var path = Path.GetTempFileName();
+        var handle = File.OpenHandle(path);
+        var file = (int)handle.DangerousGetHandle();
+        handle.SetHandleAsInvalid();
+
+        AssertClosed(file);
+        File.Delete(path);
         return Task.CompletedTask;
     });
 
@@ -33,7 +39,7 @@ public sealed class LoopSocketTests
         return Task.CompletedTask;
     });
 
-    // Its number may be somebody else's at once, but not what it stands for: kernels count on.
+    // Its number may be somebody else's at once, but not what it stood for.
     private static void AssertClosed(int file)
     {
         var before = WhatIs(file);
