@@ -9,7 +9,7 @@ public sealed class BodyTallyTests
     [Fact]
     public void Counts_bodies_that_are_not_like_the_first_and_empty_ones()
     {
-        var tally = new BodyTally();
+        var tally = new BodyTally(new FirstBody());
         Assert.Null(tally.Counts);
 
         Count(tally, 7, null, 7, 8, 0);
