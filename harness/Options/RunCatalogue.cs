@@ -154,15 +154,15 @@ public static class RunCatalogue
             ShardNotation.Shard(),
             "Part K, from 0, of N processes that put one load on together: it has every N-th request and every N-th client; rate, clients and rounds are those of the whole. auto takes K, and N where it is not "
             + "written, from a Slurm step or array, an MPI world or an Indexed Job. 'merge' makes one run of all parts")
-        { Otherwise = "that of a Slurm step or an MPI world, else the whole", Example = "0/4", Schedules = [ScheduleKind.Rounds] });
+        { Otherwise = "that of a Slurm step or an MPI world, else the whole", Example = "0/4", Schedules = [ScheduleKind.Rounds, ScheduleKind.Windows] });
 
     public static readonly Option<StartChoice> Start = All.Add<StartChoice>(
         new(
             "start",
             ShardNotation.Start(),
-            "When all parts of a load start: a time, or so long after the first of them is ready, which tells the others in out. What counts begins when all had the time to warm up, and each block "
-            + "has its time on that clock")
-        { Otherwise = "when it is ready", Example = "+30s", Schedules = [ScheduleKind.Rounds] });
+            "When all parts of a load start: a time, or so long after the first of them is ready, which tells the others in out. What counts begins when all had the time to warm up, and each block, "
+            + "or the first window, has its time on that clock")
+        { Otherwise = "when it is ready", Example = "+30s", Schedules = [ScheduleKind.Rounds, ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Outage = All.Add<TimeSpan>(
         new("outage", Quantity.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), "How long the LLA is away before it comes back")

@@ -17,8 +17,10 @@ public static class ShardRules
         List<string> problems = [.. Bounds(options, shard)];
         Need(options.Out is not null, $"{ResultCatalogue.Out.Name} is missing {with}: each shard has a directory of its own in it (write {ResultCatalogue.Out.Name}=DIR)");
         Need(options.Start is not null, $"{RunCatalogue.Start.Name} is missing {with}: all shards start together (write {RunCatalogue.Start.Name}=+30s)");
-        Need(options.Rate is not null || options.Load == LoadKind.Closed, $"{RunCatalogue.Rate.Name} must be a number {with}, since no shard knows what the others can do (write {RunCatalogue.Rate.Name}=200/s, that of all shards together)");
-        Need(options.Load == LoadKind.Open, $"{RunCatalogue.Load.Name} must be open {with}, whose requests all have their time, but is 'closed' (leave it out)");
+        var shape = options.Soak?.Shape;
+        Need(options.Rate is not null || options.Load == LoadKind.Closed || shape is not null, $"{RunCatalogue.Rate.Name} must be a number {with}, since no shard knows what the others can do (write {RunCatalogue.Rate.Name}=200/s, that of all shards together)");
+        Need(options.Load == LoadKind.Open || shape is not null, $"{RunCatalogue.Load.Name} must be open {with}, whose requests all have their time, but is 'closed' (leave it out)");
+        Need(shape is not { EndsByTime: false }, $"{RunCatalogue.Load.Name} must end each of its parts by time {with}, since the shards would come to the end of their iterations at different times, but is '{shape}' (write keepConstant:CLIENTS:TIME for iterationsForConstant)");
         Need(options.Rounds.First == options.Rounds.Max, $"{RunCatalogue.Rounds.Name} must be one number {with}, since the gates are judged once, when the shards are merged, but is '{options.Rounds}' (write {RunCatalogue.Rounds.Name}={options.Rounds.First})");
         Need(options.Launches == 1, $"{RunCatalogue.Launches.Name} must be 1 {with}, but is '{options.Launches}' (write {RunCatalogue.Launches.Name}=1)");
         Need(options.Files.Baseline is null, $"{ResultCatalogue.Baseline.Name} must be left out {with}: only the whole can be compared (compare {ResultCatalogue.Baseline.Name}=DIR candidate=DIR, once it is merged)");
@@ -55,6 +57,5 @@ public static class ShardRules
             CultureInfo.InvariantCulture,
             $"'{arm.Name}' has {plan.AllClientsOf(arm)} clients, which are fewer than the {plan.Shard.Count} shards, each of which needs one (write {RunCatalogue.Clients.Name}={plan.Shard.Count}, or fewer shards)")),
         .. plan.Arms.Any(arm => arm.TimesMessages) ? [$"{plan.Scenario} has no shards: the messages of its handshakes are not merged (leave {RunCatalogue.Shard.Name} out)"] : Array.Empty<string>(),
-        .. plan.Workload is not null ? [$"{TargetCatalogue.Request.Name} must hold one request with {RunCatalogue.Shard.Name}={plan.Shard}, since figures of several, and their rows of data, are not merged (leave {RunCatalogue.Shard.Name} out)"] : Array.Empty<string>(),
     ];
 }

@@ -39,7 +39,7 @@ internal sealed class RoundSum
     {
         (_round, _position) = (parts.Round, parts.Position);
         _shards++;
-        _requests += parts.Requests;
+        _requests += parts.Measured;
         _failed += parts.Failed;
         _divisor += parts.Divisor;
         _clientCpu.Add(parts.ClientCpu?.TotalMicroseconds);
@@ -61,9 +61,9 @@ internal sealed class RoundSum
             sum.Add(packed.Unpack());
         }
 
-        Add(_sent, parts.BytesSent);
-        Add(_received, parts.BytesReceived);
-        Add(_roundTrips, parts.RoundTrips);
+        _sent.Add(parts.BytesSent);
+        _received.Add(parts.BytesReceived);
+        _roundTrips.Add(parts.RoundTrips);
     }
 
     /// <summary>The whole round.</summary>
@@ -84,11 +84,13 @@ internal sealed class RoundSum
         return new RoundResult(_round, _position, _requests, recorded.Metrics()) { Steps = _latencies.ToDictionary(latency => latency.Key, latency => new LatencySteps(latency.Value.Distribution())) };
     }
 
-    private static void Add(ByteCounts sum, IReadOnlyDictionary<int, long> counts)
+    /// <summary>Adds it to the parts of a soak, of which it is one; they take it after those before it.</summary>
+    public void AddTo(SoakBlocks blocks)
     {
-        foreach (var (size, count) in counts)
+        blocks.Add(_round - 1, _requests, _failed);
+        foreach (var (key, histogram) in _latencies)
         {
-            sum.Add(size, count);
+            blocks.Add(_round - 1, key, histogram);
         }
     }
 

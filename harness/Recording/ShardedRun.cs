@@ -1,11 +1,10 @@
-using LoadHarness.Histograms;
-
 namespace LoadHarness.Recording;
 
 /// <summary>Puts together what several shards measured at the same time, one after the other, so that of each only sums stay in memory.</summary>
-public sealed class ShardedRun
+/// <param name="inBlocks">Whether what they measured is a soak, whose parts are judged as rounds are.</param>
+public sealed class ShardedRun(bool inBlocks = false)
 {
-    private readonly OrderedDictionary<string, ArmSum> _arms = [];
+    private readonly OrderedDictionary<string, ShardedArm> _arms = [];
     private readonly List<LeftOutArm> _leftOut = [];
     private Measurements? _whole;
 
@@ -28,7 +27,7 @@ public sealed class ShardedRun
             var name = measured.Arms[arm].Name;
             if (!_arms.TryGetValue(name, out var sum))
             {
-                _arms[name] = sum = new();
+                _arms[name] = sum = new(inBlocks);
             }
 
             sum.Add(measured.Arms[arm], measured.Totals[arm], measured.Parts[arm]);
@@ -75,63 +74,4 @@ public sealed class ShardedRun
         Shared = sum.Shared is { } shared && one.Shared is { } other ? shared.With(other) : sum.Shared ?? one.Shared,
         Generator = sum.Generator.With(one.Generator),
     };
-
-    /// <summary>One arm of all shards.</summary>
-    private sealed class ArmSum
-    {
-        private readonly List<ArmResult> _counts = [];
-        private readonly Dictionary<string, LatencyHistogram> _latencies = [];
-        private readonly ByteCounts _sent = new();
-        private readonly ByteCounts _received = new();
-        private readonly SortedDictionary<int, RoundSum> _rounds = [];
-
-        public void Add(ArmResult arm, ArmTotals totals, IReadOnlyList<RoundParts> rounds)
-        {
-            _counts.Add(arm with { Rounds = [], Distributions = new Dictionary<string, IReadOnlyList<long[]>>() });
-            foreach (var (key, histogram) in totals.Latencies)
-            {
-                if (!_latencies.TryGetValue(key, out var sum))
-                {
-                    _latencies[key] = sum = new();
-                }
-
-                sum.Add(histogram);
-            }
-
-            Add(_sent, totals.BytesSent);
-            Add(_received, totals.BytesReceived);
-            foreach (var round in rounds)
-            {
-                if (!_rounds.TryGetValue(round.Round, out var sum))
-                {
-                    _rounds[round.Round] = sum = new();
-                }
-
-                sum.Add(round);
-            }
-        }
-
-        public ArmResult ToResult()
-        {
-            var totals = new ArmTotals(_latencies, _sent.ToCounts(), _received.ToCounts(), Cpu(round => round.ClientCpu), Cpu(round => round.ServerCpu));
-            var whole = LaunchedArm.Of(_counts, [totals]);
-            return whole with
-            {
-                // Those of a shard are its own, where a later launch has the same ones again.
-                Connections = whole.Connections with { Kept = _counts.Sum(arm => arm.Connections.Kept) },
-                Rounds = [.. _rounds.Values.Select(round => round.ToResult())],
-            };
-        }
-
-        private CpuTotal Cpu(Func<RoundSum, CpuTotal> end) =>
-            _rounds.Values.Select(end).Aggregate(new CpuTotal(TimeSpan.Zero, 0), (sum, one) => new(sum.Spent + one.Spent, sum.Divisor + one.Divisor));
-
-        private static void Add(ByteCounts sum, IReadOnlyDictionary<int, long> counts)
-        {
-            foreach (var (size, count) in counts)
-            {
-                sum.Add(size, count);
-            }
-        }
-    }
 }

@@ -75,7 +75,7 @@ public sealed class DataFileTests : IDisposable
     [Fact]
     public void Rows_beyond_what_stays_in_memory_are_read_back_in_any_order_and_leave_no_file()
     {
-        const int Count = 200_000;
+        const int Count = 1_000_000;
         var path = _directory.At("large.csv");
         using (var file = new StreamWriter(path))
         {
