@@ -1,9 +1,9 @@
 namespace LoadHarness.Recording;
 
-/// <summary>Counts the bodies of an arm that nobody judged; of all it remembers the first.</summary>
+/// <summary>Counts the bodies of an arm that nobody judged; of all to one request of its workload it remembers the first.</summary>
 internal sealed class BodyTally
 {
-    private int? _first;
+    private readonly Dictionary<int, int> _first = [];
     private long _seen;
     private long _different;
     private long _empty;
@@ -22,9 +22,13 @@ internal sealed class BodyTally
     {
         if (sample.Body is { } body)
         {
-            _first ??= body;
+            if (!_first.TryGetValue(sample.Request, out var first))
+            {
+                _first[sample.Request] = first = body;
+            }
+
             _seen++;
-            _different += body == _first ? 0 : 1;
+            _different += body == first ? 0 : 1;
             _empty += body == 0 ? 1 : 0;
         }
     }

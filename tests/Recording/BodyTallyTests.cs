@@ -24,6 +24,19 @@ public sealed class BodyTallyTests
         Assert.Equal(new BodyCounts(16, 6, 4), tally.Counts);
     }
 
+    [Fact]
+    public void Compares_answers_to_one_request_of_a_workload_and_no_others()
+    {
+        var tally = new BodyTally();
+
+        foreach (var (request, body) in ((int, int)[])[(0, 7), (1, 8), (0, 7), (1, 8), (1, 7)])
+        {
+            tally.Count(new Sample { Outcome = Outcome.Ok, Body = body, Request = request });
+        }
+
+        Assert.Equal(new BodyCounts(5, 1, 0), tally.Counts);
+    }
+
     private static void Count(BodyTally tally, params int?[] bodies)
     {
         foreach (var body in bodies)
