@@ -142,9 +142,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
     /// <param name="instructions">Instructions of both processes in this block.</param>
+    /// <param name="shared">CPU time of a server that other shards call, too, which has no <paramref name="serverCpu"/> of this arm; null without one.</param>
     /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
     public (RoundResult Round, long Succeeded) EndRound(
-        TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default)
+        TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default, SharedCpu? shared = null)
     {
         var open = Open;
         _connections.EndRound();
@@ -152,7 +153,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         var tally = new RoundTally(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed);
         if (StartSeconds is { } start)
         {
-            _parts.Add(_series.Parts((open.Round, open.Position, start), tally));
+            var part = (open.Round, open.Position, start);
+            _parts.Add(_series.Parts(part, tally) with { SharedCpu = shared, Requests = _requests.Parts(part) });
         }
 
         var (metrics, steps) = _series.EndRound(tally);
@@ -276,8 +278,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <summary>When the open block began, after the first one that counts was to begin; null where there are no other shards, and parts of rounds are of no use.</summary>
     public double? StartSeconds { get; set; }
 
-    /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>.</summary>
-    public IReadOnlyList<RoundParts> Parts => _parts;
+    /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>, or the parts of a soak.</summary>
+    public IReadOnlyList<RoundParts> Parts => _blocks is null ? _parts : _requests.Into(_blocks.ToParts());
 
     /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
     public ArmTotals ToTotals() => _series.Totals with { Requests = _requests.Totals };

@@ -51,6 +51,15 @@ internal sealed class ByteCounts
 
     public void Reset() => _counts.Clear();
 
+    /// <summary>Adds several, by their sizes.</summary>
+    public void Add(IReadOnlyDictionary<int, long> counts)
+    {
+        foreach (var (size, count) in counts)
+        {
+            Add(size, count);
+        }
+    }
+
     /// <summary>Adds several of a size.</summary>
     public void Add(int size, long count) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, Math.Min(size, Largest), out _) += count;
 }

@@ -89,9 +89,14 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             return this;
         }
 
-        if (targets.KeyProblem(Options.Keys) is { } problem)
+        string?[] wrong =
+        [
+            targets.KeyProblem(Options.Keys) ?? (targets.IsSeen ? await targets.LedgerProblemAsync(cancellationToken) : null),
+            Resumed is null && Options.Target is TargetOptions.External { Ledger: not null } ? ShardPlace.LateLook(Plan, clock) : null,
+        ];
+        problems.AddRange(wrong.OfType<string>());
+        if (problems.Count > 0)
         {
-            problems.Add(problem);
             return null;
         }
 

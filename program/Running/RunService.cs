@@ -81,10 +81,16 @@ internal sealed class RunService(
             Target = target.Traits,
             External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
             Gates = planned.Gates.Text,
+            Plan = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
+            Requests = plan.RequestNames,
             Build = ShardReport.BuildOfThis,
             ClockAheadSeconds = StartTogether.ClockAhead(output.Directory, clock),
-            Restarts = SchedulerRank.Restarts(Environment.GetEnvironmentVariable),
-            Measured = measured,
+            Restarts = planned.Resumed is null ? SchedulerRank.Restarts(Environment.GetEnvironmentVariable) : 0,
+            WentOn = planned.Resumed is not null,
+
+            // Of a server that others call, it read nothing before its first call.
+            Measured = planned.Resumed is null ? measured : measured with { Shared = null },
         }.Write(output.Directory);
     }
 
