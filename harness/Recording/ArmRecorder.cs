@@ -21,7 +21,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly ArmSums _sums = new(arm, clock, requests, new FirstBody()) { IsOpen = false };
+    private readonly ArmSums _sums = new(arm, clock, requests, new FirstBodies(Math.Max(1, requests?.Count ?? 0))) { IsOpen = false };
     private readonly List<RoundResult> _rounds = [];
     private readonly List<RoundParts> _parts = [];
 
