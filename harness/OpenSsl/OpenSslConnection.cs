@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,9 +15,13 @@ internal abstract class OpenSslConnection : IDisposable
     // SSL_SENT_SHUTDOWN and SSL_RECEIVED_SHUTDOWN.
     private const int SentAndReceived = 3;
 
+    // Kind, version, length (RFC 8446, 5.1).
+    private const int RecordHeader = 5;
+
     private readonly IWire _wire;
     private StepDeadline _deadline;
     private HandshakeLog? _log;
+    private int _recordLength;
     private GCHandle _handle;
     private Exception? _failure;
     private nint _ssl;
@@ -32,16 +37,20 @@ internal abstract class OpenSslConnection : IDisposable
         (Transport, _wire, _deadline) = (transport, wire, deadline);
         Bio = new WireBio(transport, wire);
         _handle = GCHandle.Alloc(this);
-        _ssl = LibSsl.New(context.Native);
-        if (_ssl == 0)
+        try
         {
-            _handle.Free();
-            throw OpenSslException.Take("SSL_new");
+            LibCrypto.ClearErrors();
+            _ssl = LibSsl.New(context.Native);
+            OpenSslException.ThrowIfNothing(_ssl, "SSL_new");
+            var bio = WireBio.New(_handle);
+            LibSsl.SetBio(_ssl, bio, bio);
+            OpenSslException.ThrowIfNothing(LibSsl.SetData(_ssl, OpenSslContext.DataIndex, GCHandle.ToIntPtr(_handle)), "SSL_set_ex_data");
         }
-
-        var bio = WireBio.New(_handle);
-        LibSsl.SetBio(_ssl, bio, bio);
-        _ = LibSsl.SetData(_ssl, OpenSslContext.DataIndex, GCHandle.ToIntPtr(_handle));
+        catch
+        {
+            Free();
+            throw;
+        }
     }
 
     /// <summary>The bytes below.</summary>
@@ -136,7 +145,7 @@ internal abstract class OpenSslConnection : IDisposable
 
     public void Dispose()
     {
-        if (_ssl == 0)
+        if (!_handle.IsAllocated)
         {
             return;
         }
@@ -144,9 +153,7 @@ internal abstract class OpenSslConnection : IDisposable
         // Without a close_notify, as SslStream closes; and said to be done, so that OpenSSL does not take the session for one of a broken connection.
         LibSsl.SetQuietShutdown(_ssl, 1);
         LibSsl.SetShutdown(_ssl, SentAndReceived);
-        LibSsl.Free(_ssl);
-        _ssl = 0;
-        _handle.Free();
+        Free();
         Transport.Dispose();
     }
 
@@ -164,6 +171,14 @@ internal abstract class OpenSslConnection : IDisposable
         {
             await WaitAsync(result, "SSL_do_handshake");
         }
+    }
+
+    // Its native half goes first: it finds this one by the handle.
+    private void Free()
+    {
+        LibSsl.Free(_ssl);
+        _ssl = 0;
+        _handle.Free();
     }
 
     private int Handshake()
@@ -238,13 +253,23 @@ internal abstract class OpenSslConnection : IDisposable
     [UnmanagedCallersOnly]
     private static unsafe void Message(int isMade, int version, int contentType, byte* message, nuint length, nint ssl, nint argument)
     {
-        if (contentType == LibSsl.HandshakeContent && length > 0)
+        switch (contentType)
         {
-            Of(ssl)._log!.AddMessage(isMade == 1, new ReadOnlySpan<byte>(message, (int)length));
-        }
-        else if (contentType == LibSsl.ChangeCipherSpecContent)
-        {
-            Of(ssl)._log!.AddChangeCipherSpec(isMade == 1);
+            case LibSsl.HandshakeContent when length > 0:
+                Of(ssl)._log!.AddMessage(isMade == 1, new ReadOnlySpan<byte>(message, (int)length));
+                break;
+            case LibSsl.ChangeCipherSpecContent:
+                Of(ssl)._log!.AddChangeCipherSpec(isMade == 1);
+                break;
+            case LibSsl.RecordHeaderContent when length == RecordHeader:
+                Of(ssl)._recordLength = BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(message + RecordHeader - sizeof(ushort), sizeof(ushort)));
+                break;
+            case LibSsl.InnerContent when length == 1 && *message == LibSsl.DataContent && LibSsl.IsHandshakeOver(ssl) == 0:
+                // What kind of record it is, is told behind its header.
+                Of(ssl)._log!.AddEarlyData(isMade == 1, Of(ssl)._recordLength);
+                break;
+            default:
+                break;
         }
     }
 

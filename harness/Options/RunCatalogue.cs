@@ -14,6 +14,21 @@ public static class RunCatalogue
 
     private const int MostLaunches = 20;
 
+    /// <summary>The most clients of an arm in one process.</summary>
+    public const int MostClientsOfProcess = 10_000;
+
+    /// <summary>The most requests per second of an arm in one process.</summary>
+    public const double MostRateOfProcess = 100_000;
+
+    /// <summary>The most clients of an arm in all shards.</summary>
+    public const int MostClients = 10_000_000;
+
+    /// <summary>The most requests per second of an arm in all shards.</summary>
+    public const double MostRate = 10_000_000;
+
+    /// <summary>The fewest requests per second of an arm.</summary>
+    public const double LeastRate = 0.1;
+
     // Below it, windows of a second are few.
     private static readonly TimeSpan ShortShape = TimeSpan.FromMinutes(5);
 
@@ -47,8 +62,13 @@ public static class RunCatalogue
         { Otherwise = "nowhere", Example = "FILE" });
 
     public static readonly Option<int> Clients = All.Add<int>(
-        new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
+        new("clients", Quantity.WholeNumber(1, MostClients), $"TTS clients per arm, each with an identity and a connection of its own; {Format.Count(MostClientsOfProcess)} in one process, more with shard")
         { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });
+
+    public static readonly Option<int> Loops = All.Add<int>(
+        new("loops", Quantity.Cores(), "Event loops that the clients of client=openssl are divided among, each a thread with its share of the load. One puts on what a server on a machine of a few cores can take; more are for a "
+        + "generator with cores to itself, and what is told apart by times is better asked with one")
+        { Default = _ => 1 });
 
     public static readonly Option<LoadChoice> Load = All.Add<LoadChoice>(
         new(
@@ -60,7 +80,7 @@ public static class RunCatalogue
         { Default = given => given.Shape is { } shape ? new LoadChoice.Shaped(shape) : given.Rate is null && given.Scenario.Load == LoadKind.Closed ? new LoadChoice.Closed() : new LoadChoice.Open(), Example = "closed", Schedules = WithLoad });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
-        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
+        new("rate", Quantity.Rate(LeastRate, MostRate), $"Requests per second in every arm, {Format.Count((long)MostRateOfProcess)}/s of one process, more with shard; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
         { Default = _ => null });
 
     public static readonly Option<IReadOnlyList<KeyKind>> Keys = All.Add<IReadOnlyList<KeyKind>>(

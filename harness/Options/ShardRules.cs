@@ -10,11 +10,11 @@ public static class ShardRules
     {
         if (!shard.IsPart)
         {
-            return options.Start is null ? [] : [$"{RunCatalogue.Start.Name} must be left out with the whole load, which starts when it is ready (or write {RunCatalogue.Shard.Name}=K/N)"];
+            return options.Start is null ? Bounds(options, shard) : [.. Bounds(options, shard), $"{RunCatalogue.Start.Name} must be left out with the whole load, which starts when it is ready (or write {RunCatalogue.Shard.Name}=K/N)"];
         }
 
         var with = $"with {RunCatalogue.Shard.Name}={shard}";
-        List<string> problems = [];
+        List<string> problems = [.. Bounds(options, shard)];
         Need(options.Out is not null, $"{ResultCatalogue.Out.Name} is missing {with}: each shard has a directory of its own in it (write {ResultCatalogue.Out.Name}=DIR)");
         Need(options.Start is not null, $"{RunCatalogue.Start.Name} is missing {with}: all shards start together (write {RunCatalogue.Start.Name}=+30s)");
         var shape = options.Soak?.Shape;
@@ -33,6 +33,21 @@ public static class ShardRules
                 problems.Add(problem);
             }
         }
+    }
+
+    /// <summary>What is more than one process has room for, a line each.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="shard">The part of the load that it has.</param>
+    public static IReadOnlyList<string> Bounds(RunOptions options, Shard shard)
+    {
+        var (clients, rate) = (RunCatalogue.Clients.Name, RunCatalogue.Rate.Name);
+        var (mostClients, mostRate) = ((long)RunCatalogue.MostClientsOfProcess * shard.Count, RunCatalogue.MostRateOfProcess * shard.Count);
+        var processes = shard.IsPart ? $"with {RunCatalogue.Shard.Name}={shard}" : "of one process";
+        return
+        [
+            .. options.Clients > mostClients ? [string.Create(CultureInfo.InvariantCulture, $"{clients} must be at most {mostClients:N0} {processes}, but is '{options.Clients}' (write {RunCatalogue.Shard.Name}=K/{Math.Ceiling((double)options.Clients / RunCatalogue.MostClientsOfProcess)}, or {clients}={mostClients})")] : Array.Empty<string>(),
+            .. options.Rate > mostRate ? [string.Create(CultureInfo.InvariantCulture, $"{rate} must be at most {mostRate:#,0}/s {processes}, but is '{options.Rate}/s' (write {RunCatalogue.Shard.Name}=K/{Math.Ceiling(options.Rate.Value / RunCatalogue.MostRateOfProcess)}, or {rate}={mostRate}/s)")] : Array.Empty<string>(),
+        ];
     }
 
     /// <summary>What does not hold of the plan, a line each: every shard has a client in each arm, and all that is measured can be merged.</summary>

@@ -90,7 +90,7 @@ public sealed class HelpTextTests
 
         Assert.Equal(Command.All.SelectMany(command => command.Options).Select(option => $"`{option.Name}`"), rows.Select(row => row.Split('|')[1].Trim()));
         Assert.All(rows, row => Assert.Equal(6, row.Split('|').Length));
-        Assert.Contains("| `clients` | 1 to 10,000 | 8; 500 in storm | TTS clients per arm, each with an identity and a connection of its own |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("| `clients` | 1 to 10,000,000 | 8; 500 in storm | TTS clients per arm, each with an identity and a connection of its own; 10,000 in one process, more with shard |\n", markdown, StringComparison.Ordinal);
         Assert.StartsWith("## run\n\nRuns a scenario and judges it; the word run may be left out.\n\n| option | value | default | meaning |\n|---|---|---|---|\n| `scenario` |", markdown, StringComparison.Ordinal);
     }
 

@@ -11,8 +11,6 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <remarks>What becomes of a request whose kept connection the server closes is <see cref="ClientChannel"/>'s rule, word for word.</remarks>
 internal sealed class OpenSslChannel : IDisposable
 {
-    private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
-
     private const int RecordSize = 16 * 1024;
 
     // A record of TLS at a time. One for all, since nothing is left in it while anybody waits.
@@ -92,7 +90,7 @@ internal sealed class OpenSslChannel : IDisposable
                     await _connection.WriteAsync(exchange.Bytes);
                 }
 
-                return await ReadAsync(_connection, exchange);
+                return await exchange.ReadAsync(_connection, Scratch);
             }
             catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
             {
@@ -144,13 +142,21 @@ internal sealed class OpenSslChannel : IDisposable
 
     /// <summary>Waits for the ticket that comes behind the answer to a request that went out with the ClientHello, and closes. No ticket is no failure of the request.</summary>
     /// <param name="deadline">What to wait with.</param>
-    public async ValueTask AwaitTicketAsync(StepDeadline deadline)
+    /// <param name="inquiry">What is asked before the end, about the connection; null for nothing.</param>
+    public async ValueTask AwaitTicketAsync(StepDeadline deadline, MessageInquiry? inquiry = null)
     {
         if (_connection is { } connection)
         {
             deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
             connection.UseFor(deadline);
             await connection.AwaitSessionAsync(Scratch);
+            connection.Facts.EndFirstRequest(sentNothingElse: true);
+            if (inquiry is not null)
+            {
+                deadline.Restart(_timeouts.Request);
+                await inquiry.AskAsync(connection, Scratch);
+            }
+
             _current!.Close = CloseKind.Asked;
             Close();
         }
@@ -169,33 +175,6 @@ internal sealed class OpenSslChannel : IDisposable
 
     /// <summary>Closes what is open.</summary>
     public void Dispose() => Close();
-
-    private static async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, Exchange exchange)
-    {
-        exchange.AwaitAnswer();
-        while (true)
-        {
-            var scratch = Scratch;
-            var count = connection.Read(scratch);
-            if (count < 0)
-            {
-                await connection.WaitAsync(count, "SSL_read");
-                continue;
-            }
-
-            var step = count > 0 ? exchange.Take(scratch.AsSpan(0, count)) : exchange.Answer.End();
-            exchange.NoteRoundTrips(connection.Transport.RoundTrips);
-            if (step != AnswerStep.More)
-            {
-                return step;
-            }
-
-            if (count == 0)
-            {
-                throw new IOException(ClosedBeforeAnswer);
-            }
-        }
-    }
 
     private async ValueTask OpenAsync(Exchange exchange)
     {

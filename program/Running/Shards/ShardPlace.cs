@@ -16,6 +16,7 @@ internal static class ShardPlace
         // What is compared, searched or taken away has no parts, whatever the scheduler says.
         if (!RunCatalogue.Shard.IsTakenBy(ScenarioCatalogue.Of(given).Defaults))
         {
+            problems.AddRange(ShardRules.Bounds(given, Shard.Whole));
             return given;
         }
 
