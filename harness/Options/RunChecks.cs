@@ -168,6 +168,7 @@ internal static class RunChecks
         if (isChosen && client == ClientKind.DotNet)
         {
             values.LeaveOut(RunCatalogue.KeyLog, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "it tells no secrets");
+            values.LeaveOut(RunCatalogue.Loops, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "its clients are on .NET's thread pool");
         }
 
         // A soak that goes on has the clients that it had.

@@ -35,7 +35,7 @@ internal sealed record Conclusion(
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
-        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client))).Distinct());
+        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client), plan.LoopsInUse)).Distinct());
         facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"

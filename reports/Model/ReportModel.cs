@@ -105,7 +105,8 @@ public sealed record ReportModel(
 
     // Files of before there was another client do not say.
     private static string ClientsOf(RunResult run) => string.Join(
-        " and ", run.Arms.Select(arm => arm.Client is { } client && client != Names.Of(ClientKind.DotNet) ? client == Names.Of(ClientKind.OpenSsl) ? "OpenSSL" : client : ".NET").Distinct());
+        " and ", run.Arms.Select(arm => arm.Client is { } client && client != Names.Of(ClientKind.DotNet) ? client == Names.Of(ClientKind.OpenSsl) ? "OpenSSL" : client : ".NET").Distinct())
+        + (run.Generator.Loops is > 1 and var loops ? $", {Format.Count(loops, "event loop")}" : "");
 
     private static string LoadOf(RunResult run) => (run.Kind, run.Generator.Rate) switch
     {

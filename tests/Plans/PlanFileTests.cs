@@ -2,7 +2,10 @@ using System.Text;
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Plans;
+using LoadHarness.Reports.Sections;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Plans;
@@ -60,6 +63,19 @@ public sealed class PlanFileTests
         Assert.Same(plan.Arms, run.Plan!.Arms);
         Assert.DoesNotContain("mix", run.Effective.Keys);
         Assert.Equal(("p", "my-shop"), (run.Effective["plan"], run.Effective["scenario"]));
+    }
+
+    [Fact]
+    public void The_command_that_repeats_a_run_of_a_plan_is_taken_and_gives_the_same_options()
+    {
+        var plan = Read(Good);
+        var run = Assert.IsType<ParsedCommand.Run>(Parse(["plan=p", "clients=9"], plan)).Options;
+
+        var command = SetupSection.RepeatCommand(RunResults.Run([]) with { Scenario = "my-shop", Options = run.Effective, Plan = new PlanCopy("plan=p", Good) });
+        var again = Assert.IsType<ParsedCommand.Run>(Parse(command["dotnet run -- ".Length..].Split(' '), plan)).Options;
+
+        Assert.StartsWith("dotnet run -- plan=p ", command, StringComparison.Ordinal);
+        Assert.Equal(run.Effective, again.Effective);
     }
 
     [Theory]
