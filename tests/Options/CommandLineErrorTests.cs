@@ -66,7 +66,10 @@ public sealed class CommandLineErrorTests
         { "scenario=cold clients=", "clients must be 1 to 10,000, but is '' (write clients=8)" },
         { "scenario=cold loops=0", $"loops must be 1 to {Cores:N0}, but is '0' (write loops=1)" },
         { "scenario=cold loops=1000", $"loops must be 1 to {Cores:N0}, the cores that this process may use, but is '1000' (write loops={Cores})" },
-        { "scenario=cold client=dotnet loops=1", "loops must be left out with client=dotnet, but is '1' (its clients are on .NET's thread pool)" },
+        {
+            $"scenario=cold client=dotnet loops={Cores}{(Cores == 1 ? "0" : "")}",
+            Cores == 1 ? "loops must be 1 to 1, the cores that this process may use, but is '10' (write loops=1)" : $"loops must be left out with client=dotnet, but is '{Cores}' (its clients are on .NET's thread pool)"
+        },
         { "scenario=cold clients=0", "clients must be 1 to 10,000, but is '0' (write clients=1)" },
         { "scenario=cold clients=10001", "clients must be 1 to 10,000, but is '10001' (write clients=10000)" },
         { "scenario=cold clients=10,000", "clients must be 1 to 10,000, but is '10,000' (write clients=10000)" },
