@@ -1,3 +1,4 @@
+using LoadHarness.Histograms;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -25,7 +26,7 @@ public sealed class ShardDifferences
             var rounds = _values.TryGetValue(arm.Name, out var known) ? known : _values[arm.Name] = [];
             foreach (var part in parts)
             {
-                if (part.Latencies.TryGetValue(Latency.Service.Id, out var packed) && packed.Unpack().Quantile(0.5) is > 0 and var median)
+                if (part.Latencies.TryGetValue(Latency.Service.Id, out var packed) && Median(packed) is > 0 and var median)
                 {
                     (rounds.TryGetValue(part.Round, out var values) ? values : rounds[part.Round] = [])[shard] = median;
                 }
@@ -38,6 +39,13 @@ public sealed class ShardDifferences
     {
         List<ShardDifference> differences = [.. _values.Select(arm => Of(arm.Key, [.. arm.Value.Values.Where(round => round.Count == _shards.Count && round.Count > 1)])).OfType<ShardDifference>()];
         return (differences, Sentence(differences));
+    }
+
+    private static double Median(PackedHistogram packed)
+    {
+        LatencyHistogram times = new();
+        packed.AddTo(times);
+        return times.Quantile(0.5);
     }
 
     private ShardDifference? Of(string arm, List<SortedDictionary<int, double>> rounds)
