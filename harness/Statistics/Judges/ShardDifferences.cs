@@ -1,5 +1,4 @@
 using LoadHarness.Histograms;
-using LoadHarness.Recording;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
