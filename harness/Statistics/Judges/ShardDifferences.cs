@@ -15,6 +15,9 @@ public sealed class ShardDifferences
     private readonly OrderedDictionary<string, SortedDictionary<int, SortedDictionary<int, double>>> _values = [];
     private readonly SortedSet<int> _shards = [];
 
+    // Of one round, over and over again.
+    private readonly LatencyHistogram _open = new();
+
     /// <summary>Adds a shard.</summary>
     /// <param name="shard">Its number.</param>
     /// <param name="measured">What it measured, with the parts of its rounds.</param>
@@ -26,7 +29,7 @@ public sealed class ShardDifferences
             var rounds = _values.TryGetValue(arm.Name, out var known) ? known : _values[arm.Name] = [];
             foreach (var part in parts)
             {
-                if (part.Latencies.TryGetValue(Latency.Service.Id, out var packed) && Median(packed) is > 0 and var median)
+                if (MedianOf(part) is > 0 and var median)
                 {
                     (rounds.TryGetValue(part.Round, out var values) ? values : rounds[part.Round] = [])[shard] = median;
                 }
@@ -41,11 +44,16 @@ public sealed class ShardDifferences
         return (differences, Sentence(differences));
     }
 
-    private static double Median(PackedHistogram packed)
+    private double? MedianOf(RoundParts part)
     {
-        LatencyHistogram times = new();
-        packed.AddTo(times);
-        return times.Quantile(0.5);
+        if (!part.Latencies.TryGetValue(Latency.Service.Id, out var packed))
+        {
+            return null;
+        }
+
+        _open.Reset();
+        packed.AddTo(_open);
+        return _open.Quantile(0.5);
     }
 
     private ShardDifference? Of(string arm, List<SortedDictionary<int, double>> rounds)
