@@ -80,7 +80,7 @@ internal static class MergeCommand
             measured = measured with { Generator = measured.Generator with { PacerLatenessP99 = lateness } };
         }
 
-        var conclusion = new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, PlanFile = first.Plan, Workload = first.Workload, Shards = checks.Answers() };
+        var conclusion = new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, PlanFile = first.Plan, Workload = first.Workload, Shards = checks.Answers(), Parts = checks.Parts() };
         return conclusion.Of(measured, soak);
     }
 

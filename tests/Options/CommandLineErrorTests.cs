@@ -72,7 +72,10 @@ public sealed class CommandLineErrorTests
         { "scenario=cold clients=10,000", "clients must be 1 to 10,000,000, but is '10,000' (write clients=10000)" },
         { "scenario=cold loops=0", $"loops must be 1 to {Cores:N0}, but is '0' (write loops=1)" },
         { "scenario=cold loops=1000", $"loops must be 1 to {Cores:N0}, the cores that this process may use, but is '1000' (write loops={Cores})" },
-        { "scenario=cold client=dotnet loops=1", "loops must be left out with client=dotnet, but is '1' (its clients are on .NET's thread pool)" },
+        {
+            $"scenario=cold client=dotnet loops={Cores}{(Cores == 1 ? "0" : "")}",
+            Cores == 1 ? "loops must be 1 to 1, the cores that this process may use, but is '10' (write loops=1)" : $"loops must be left out with client=dotnet, but is '{Cores}' (its clients are on .NET's thread pool)"
+        },
         { "scenario=cold seed=-1", "seed must be 0 to 2,147,483,647, but is '-1' (write seed=0)" },
         { "scenario=cold block=30", "block must be 100ms to 10m, but is '30' (write 30s)" },
         { "scenario=cold block=900", "block must be 100ms to 10m, but is '900' (write 900ms)" },
