@@ -4,6 +4,7 @@ using LoadHarness.Clients.Http1;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -173,6 +174,12 @@ internal sealed class OpenSslChannel : IDisposable
     private static async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, Exchange exchange)
     {
         exchange.AwaitAnswer();
+        if (!connection.MayRead)
+        {
+            // What was asked a moment ago is seldom answered yet: OpenSSL would look in vain.
+            await connection.WaitAsync(-LibSsl.WantRead, "SSL_read");
+        }
+
         while (true)
         {
             var scratch = Scratch;
@@ -285,7 +292,9 @@ internal sealed class OpenSslChannel : IDisposable
         if (_connection is { } connection)
         {
             _connection = null;
-            connection.Facts.Close(TcpState.Of(connection.Transport));
+
+            // How it stands tells how it ended, which nobody asks where it is this end that wanted it.
+            connection.Facts.Close(_current?.Close == CloseKind.Asked ? null : TcpState.Of(connection.Transport));
             connection.Dispose();
         }
     }
