@@ -104,7 +104,7 @@ internal static class CaptureBench
 
     // A change of the cipher is no message of the handshake.
     private static IEnumerable<string> Named(HandshakeAnatomy handshake) => handshake.Messages.Where(message => message.Kind != MessageKind.ChangeCipherSpec)
-        .Select(message => $"{(message.From == Side.Client ? ">" : "<")}{(int)message.Kind}:{message.Bytes - 4}");
+        .Select(message => $"{(message.From == Side.Client ? ">" : "<")}{(int)message.Kind}:{(message.Kind == MessageKind.EarlyData ? message.Bytes : message.Bytes - 4)}");
 
     private static string Named(CapturedMessage message) => $"{(message.FromClient ? ">" : "<")}{message.Type}:{message.Length}";
 

@@ -30,11 +30,13 @@ internal static class IdentitiesBench
                     identity.Dispose();
                 }
 
+                var cpu = Environment.CpuUsage.TotalTime;
                 start = Stopwatch.GetTimestamp();
                 var read = new IdentityFiles(directory.FullName, TimeProvider.System, password: null).Load();
                 var reading = Stopwatch.GetElapsedTime(start);
+                cpu = Environment.CpuUsage.TotalTime - cpu;
                 ConsoleText.Output.Line(string.Create(
-                    CultureInfo.InvariantCulture, $"{Names.Of(kind),-10}  {read.Count:N0} identities  read in {reading.TotalSeconds:0.0} s  made, with one key, in {making.TotalSeconds:0.0} s"));
+                    CultureInfo.InvariantCulture, $"{Names.Of(kind),-10}  {read.Count:N0} identities  read in {reading.TotalSeconds:0.0} s, {cpu.TotalSeconds:0.0} s of CPU on {Environment.ProcessorCount} cores  made, with one key, in {making.TotalSeconds:0.0} s"));
                 foreach (var identity in read)
                 {
                     identity.Dispose();

@@ -23,6 +23,19 @@ public static class Harness
         return await RunAsync(scenario.Name, options, cancellationToken);
     }
 
+    /// <summary>Runs a plan to its verdict.</summary>
+    /// <param name="planFile">Path of the plan: arms, load, requests, data and gates in one file. Paths in it are those seen from its own directory.</param>
+    /// <param name="options">Options as they stand on the command line, which outrank the plan; none for what it says.</param>
+    /// <param name="cancellationToken">Gives the run up. What was measured until then is in its directory, marked as cancelled.</param>
+    /// <returns>The judged run, whatever its verdict.</returns>
+    /// <exception cref="HarnessException">There is no run: an error in the plan, each with its line and column, wrong options, a target that cannot be used, or a fault of the harness.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static Task<HarnessRun> RunPlanAsync(string planFile, IEnumerable<string>? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(planFile);
+        return RunAsync([Command.Run.Name, $"{RunCatalogue.Plan.Name}={planFile}", .. options ?? []], cancellationToken);
+    }
+
     /// <summary>Runs a scenario to its verdict.</summary>
     /// <param name="scenario">Name of the scenario, such as <c>resumption</c>.</param>
     /// <param name="options">
@@ -32,10 +45,14 @@ public static class Harness
     /// <returns>The judged run, whatever its verdict.</returns>
     /// <exception cref="HarnessException">There is no run: wrong options, a target that cannot be used, or a fault of the harness.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static async Task<HarnessRun> RunAsync(string scenario, IEnumerable<string>? options = null, CancellationToken cancellationToken = default)
+    public static Task<HarnessRun> RunAsync(string scenario, IEnumerable<string>? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(scenario);
-        List<string> words = [Command.Run.Name, $"{RunCatalogue.Scenario.Name}={scenario}", .. options ?? []];
+        return RunAsync([Command.Run.Name, $"{RunCatalogue.Scenario.Name}={scenario}", .. options ?? []], cancellationToken);
+    }
+
+    private static async Task<HarnessRun> RunAsync(List<string> words, CancellationToken cancellationToken)
+    {
         if (!words.Exists(word => word.StartsWith(Progress, StringComparison.Ordinal)))
         {
             words.Add($"{Progress}none");

@@ -65,6 +65,7 @@ internal static class ProgramEntry
                 ParsedCommand.Report report => new(await ReportCommand.RunAsync(report.Options, clock)),
                 ParsedCommand.Compare compare => new(await CompareCommand.RunAsync(compare.Options, clock)),
                 ParsedCommand.Merge merge => await MergeCommand.RunAsync(merge.Options, clock),
+                ParsedCommand.Size size => Printed(await SizeCommand.RunAsync(size.Options, clock, breakdown, caller)),
                 ParsedCommand.List => Printed(ListCommand.Scenarios()),
                 ParsedCommand.ListGates list => Printed(ListCommand.Gates(list.Options, clock)),
                 ParsedCommand.ListPlan list => Printed(ListCommand.Plan(list.Options, clock)),

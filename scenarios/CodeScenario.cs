@@ -56,7 +56,7 @@ public sealed class CodeScenario : Scenario
         return shape.Problems.Count > 0 ? throw new ArgumentException(string.Join('\n', shape.Problems), nameof(parts)) : new(_definition with { Shape = shape.Value! });
     }
 
-    /// <summary>Limits that every arm must keep.</summary>
+    /// <summary>Limits that every arm must keep, of all requests or of those of a step.</summary>
     public CodeScenario WithThresholds(params IReadOnlyList<Threshold> thresholds) => new(_definition with { Thresholds = thresholds });
 
     public override IReadOnlyList<string> Problems(RunOptions options, TargetTraits target) =>
@@ -64,6 +64,9 @@ public sealed class CodeScenario : Scenario
         .. base.Problems(options, target),
         .. KeyProblems(options, target),
         .. SoakScenario.MixProblems(options.Soak!),
+        .. from threshold in _definition.Thresholds
+           where threshold.Step is { } step && !Workload.Steps.Contains(step)
+           select $"the step '{threshold.Step}' of a threshold of {Name} must be one of {(Workload.Steps.Count == 0 ? "none" : string.Join(", ", Workload.Steps.Select(step => $"'{step}'")))} (name it by {nameof(WithSteps)})",
         .. Unless(options.Files.Request is null, $"request= must be left out with {Name}, whose code says what is sent"),
     ];
 
@@ -71,10 +74,7 @@ public sealed class CodeScenario : Scenario
     {
         var soak = options.Soak!;
         var arms = SoakScenario.ArmsOf(options, target);
-        IEnumerable<Gate> invariants = _definition.Thresholds.Any(threshold => threshold.IsOfErrors)
-            ? target.Invariants.Where(gate => gate is not InvariantGate { Invariant: var invariant } || invariant != RequestInvariants.NoErrors)
-            : target.Invariants;
-        return PlanOf(options, SoakScenario.ScheduleOf(options), arms, [], [.. invariants, .. _definition.Thresholds.SelectMany(threshold => arms.Select(threshold.GateOf))]) with
+        return PlanOf(options, SoakScenario.ScheduleOf(options), arms, [], [.. target.Invariants.SelectMany(Standing), .. _definition.Thresholds.SelectMany(threshold => arms.Select(threshold.GateOf))]) with
         {
             // Each run has a log of its own.
             Code = Workload with { Log = new() },
@@ -83,6 +83,15 @@ public sealed class CodeScenario : Scenario
     }
 
     public override string Finding(RunResult run) => run.Soak is { Windows: > 0 } soak ? SoakScenario.FindingOf(run, soak) : "";
+
+    // Where the code says how many may fail, that is in place of none at all: of all requests; or of those of a step, and then no others may.
+    private IEnumerable<Gate> Standing(InvariantGate gate)
+    {
+        List<Threshold> errors = [.. _definition.Thresholds.Where(threshold => threshold.MostErrors is not null)];
+        return gate.Invariant != RequestInvariants.NoErrors || errors.Count == 0 ? [gate]
+            : errors.Exists(threshold => threshold.Step is null) ? []
+            : Workload.Steps.Except(errors.Select(threshold => threshold.Step)).Select(step => gate with { Name = $"{gate.Name} of {step}", Request = step }).Prepend(gate with { AtMost = errors.Sum(threshold => threshold.MostErrors) });
+    }
 
     private CodeScenario With(CodeWorkload workload) => new(_definition with { Workload = workload });
 

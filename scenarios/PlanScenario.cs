@@ -22,7 +22,9 @@ public sealed class PlanScenario(PlanFile plan) : Scenario(plan.Name, plan.Quest
             ("an external target asks everyone for a certificate, so that no arm can be one-way", "write authentication mutual, or target embedded", arm => !target.HasOneWayEndpoint && arm.Authentication == Authentication.OneWay),
             ("only the embedded LLA has impostors", "leave the flaw out, or write target embedded", arm => !target.MakesImpostors && arm.MustBeRefused is not null),
             ("only the embedded LLA does as it is told", "leave delay, refusesTicketEvery and fault out, or write target embedded", arm => !target.TakesDisturbances && arm.Disturbance is not null),
-            ("early data and timed messages take clients on OpenSSL", "write client openssl", arm => NeedsOpenSsl(arm) && arm.ClientOr(options.Client) != ClientKind.OpenSsl),
+            ("no arm of TLS 1.2 can have early data", "write tls 1.3", arm => arm is { Mode: ConnectionMode.EarlyData, Tls: not TlsVersion.Tls13 }),
+            ("no arm of HTTP/2 can have early data or timed messages", "write http 1.1", arm => NeedsOpenSsl(arm) && arm.Http == HttpProtocol.Http2),
+            ("early data and timed messages take clients on OpenSSL", "write client openssl", arm => NeedsOpenSsl(arm) && arm.Http != HttpProtocol.Http2 && arm.ClientOr(options.Client) != ClientKind.OpenSsl),
             ("early data and timed messages take an LLA on OpenSSL", "write lla openssl", arm => NeedsOpenSsl(arm) && options.Target is TargetOptions.Embedded { Lla.Kind: LlaKind.Kestrel }),
             ("an external target has the certificates that it has", "leave chain out, or write target embedded", arm => !target.MakesCertificates && arm.ChainLength > 1),
         ];
@@ -33,6 +35,12 @@ public sealed class PlanScenario(PlanFile plan) : Scenario(plan.Name, plan.Quest
                let asking = arms.Where(rule.Asks).Select(arm => $"'{arm.Name}'").ToList()
                where asking.Count > 0
                select $"{plan.Source}: {rule.Why}, but {string.Join(", ", asking)} {(asking.Count == 1 ? "is" : "are")} such ({rule.Repair})",
+            .. Unless(
+                plan.Replay is null || options.Target is TargetOptions.Embedded or TargetOptions.Program { Name: ServerProgram.Nginx },
+                $"{plan.Source}: replay sends a client's first flight again, which is for the LLA that is started for the run, or nginx, and for nobody else's server (leave replay out, or write target embedded or nginx)"),
+            .. Unless(
+                plan.Replay is null || arms.Exists(arm => arm.Name == plan.Replay.Arm && arm.Mode == ConnectionMode.EarlyData),
+                $"{plan.Source}: replay must name an arm of mode early-data, whose request goes out with the first flight, but '{plan.Replay?.Arm}' is none (name another)"),
             .. Unless(plan.Schedule != ScheduleKind.Outages || target.CanBeRestarted, $"{plan.Source}: only the embedded LLA can be taken away and brought back (write target embedded)"),
             .. options.Soak is { } soak ? SoakScenario.WindowProblems(soak) : [],
         ];

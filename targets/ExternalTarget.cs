@@ -14,10 +14,13 @@ public sealed class ExternalTarget : ITarget
 
     private readonly FollowedEndpoint _followed;
     private readonly TlsIdentity _identity;
+    private readonly RemoteLedger? _ledger;
 
-    private ExternalTarget(TargetAddress address, FollowedEndpoint followed, TlsIdentity identity, IReadOnlyList<IPAddress> silent)
+    private ExternalTarget(TargetOptions.External options, FollowedEndpoint followed, TlsIdentity identity, IReadOnlyList<IPAddress> silent)
     {
         (_followed, _identity) = (followed, identity);
+        var address = options.Address;
+        _ledger = options.Ledger is { } ledger ? new RemoteLedger(ledger) : null;
         var endpoint = followed.Endpoint;
         Description = $"{address} at {endpoint.Address}"
             + (silent.Count > 0 ? $" ({string.Join(", ", silent)} did not answer)" : "")
@@ -80,7 +83,7 @@ public sealed class ExternalTarget : ITarget
             SpareAddresses = sources is { Count: > 0 } ? [] : Loopback.SourcesFor(address),
             Request = request,
         };
-        return new ExternalTarget(options.Address, new FollowedEndpoint(endpoint, credentials.Watch, FindAgainAsync), identity, silent);
+        return new ExternalTarget(options, new FollowedEndpoint(endpoint, credentials.Watch, FindAgainAsync), identity, silent);
 
         async Task<IPAddress> FindAgainAsync(CancellationToken token)
         {
@@ -147,9 +150,18 @@ public sealed class ExternalTarget : ITarget
         return (await client.SendAsync(armIndex: 0, clock.GetTimestamp())).Server.Given;
     }
 
-    /// <summary>Always null: nobody reads the counters of a server that runs elsewhere.</summary>
-    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ServerCounters?>(null);
+    /// <summary>Null where nobody was told how to read the counters of a server that runs elsewhere.</summary>
+    public ValueTask<ServerCounters?> ReadCountersAsync(CancellationToken cancellationToken) => ReadAsync(collects: false, cancellationToken);
+
+    public ValueTask<ServerCounters?> ReadCollectedCountersAsync(CancellationToken cancellationToken) => ReadAsync(collects: true, cancellationToken);
 
     /// <summary>Leaves the target as it is.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _ledger?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<ServerCounters?> ReadAsync(bool collects, CancellationToken cancellationToken) =>
+        _ledger is null ? ValueTask.FromResult<ServerCounters?>(null) : _ledger.ReadAsync(collects, cancellationToken);
 }

@@ -25,7 +25,12 @@ public static class PrivateHttp
 
     /// <summary>Makes one that will listen at 127.0.0.1; what it answers is the caller's.</summary>
     /// <param name="port">The port; 0 takes any that is free.</param>
-    public static WebApplication Build(int port)
+    public static WebApplication Build(int port) => Build(new(IPAddress.Loopback, port), MostConnections);
+
+    /// <summary>Makes one for programs of other machines, too, where it is told to listen beyond loopback.</summary>
+    /// <param name="at">Where it listens; port 0 takes any that is free.</param>
+    /// <param name="most">Connections at once.</param>
+    public static WebApplication Build(IPEndPoint at, int most)
     {
         // The empty builder reads no settings and no environment: nothing can make it listen elsewhere.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -33,14 +38,14 @@ public static class PrivateHttp
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxConcurrentConnections = most;
             kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = MostHeaderBytes;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.RequestHeadersTimeout = HeaderTime;
             kestrel.Limits.KeepAliveTimeout = IdleTime;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(at, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.Use(RefusePagesAsync);

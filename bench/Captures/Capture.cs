@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LoadHarness.Handshakes;
 using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Bench.Captures;
@@ -9,6 +10,8 @@ internal sealed class Capture : IAsyncDisposable
 {
     // A line on its input ends it, so that the capture is written to its end.
     private const string UntilALine = "\"$0\" \"$@\" & child=$!; read -r line; sleep 1; kill -INT $child; wait $child";
+
+    private const int EarlyData = (int)MessageKind.EarlyData;
 
     private static readonly LocalProgram Shell = new("bash", "bash");
     private static readonly LocalProgram Tshark = new("tshark", "tshark");
@@ -54,10 +57,10 @@ internal sealed class Capture : IAsyncDisposable
     /// <param name="ports">Ports of servers.</param>
     public async Task<IReadOnlyList<IReadOnlyList<CapturedMessage>>> ReadAsync(string keyLog, IReadOnlySet<int> ports)
     {
-        string[] fields = ["tcp.stream", "frame.time_epoch", "tcp.dstport", "tls.handshake.type", "tls.handshake.length"];
+        string[] fields = ["tcp.stream", "frame.time_epoch", "tcp.dstport", "tls.handshake.type", "tls.handshake.length", "tls.app_data", "tls.record.length"];
         var start = ProgramStart.Of(
             Tshark.FullPath(),
-            ["-r", _file, "-o", $"tls.keylog_file:{keyLog}", "-Y", "tls.handshake.type", "-T", "fields", "-E", "separator=;", .. fields.SelectMany(field => new[] { "-e", field })]);
+            ["-r", _file, "-o", $"tls.keylog_file:{keyLog}", "-Y", "tls.handshake.type or tls.app_data", "-T", "fields", "-E", "separator=;", .. fields.SelectMany(field => new[] { "-e", field })]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("tshark did not start");
         var errors = process.StandardError.ReadToEndAsync();
@@ -67,7 +70,7 @@ internal sealed class Capture : IAsyncDisposable
         return
         [
             .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(line => Messages(line.Split(';'), ports)).GroupBy(message => message.Stream)
-                .OrderBy(stream => stream.Key).Select(stream => stream.ToList()),
+                .OrderBy(stream => stream.Key).Select(stream => WithEarlyData([.. stream])),
         ];
     }
 
@@ -81,13 +84,22 @@ internal sealed class Capture : IAsyncDisposable
         _process.Dispose();
     }
 
-    // A frame may hold several messages, whose fields stand beside each other.
+    // Data that goes out before the server has said anything is early; all other is no part of the handshake.
+    private static List<CapturedMessage> WithEarlyData(List<CapturedMessage> messages)
+    {
+        var answered = messages.FindIndex(message => !message.FromClient);
+        return [.. messages.Where((message, i) => message.Type != EarlyData || (i < answered && message.FromClient))];
+    }
+
+    // A frame may hold several messages, whose fields stand beside each other; data stands behind them.
     private static IEnumerable<CapturedMessage> Messages(string[] fields, IReadOnlySet<int> ports)
     {
         var (stream, at, port) = (int.Parse(fields[0], CultureInfo.InvariantCulture), double.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture));
         var (types, lengths) = (fields[3].Split(','), fields[4].Split(','));
-        return types.Zip(lengths, (type, length) => new CapturedMessage(
-            stream, 1e6 * at, ports.Contains(port), int.Parse(type, CultureInfo.InvariantCulture), int.Parse(length, CultureInfo.InvariantCulture)));
+        var messages = fields[3].Length == 0 ? [] : types.Zip(lengths, (type, length) => Message(int.Parse(type, CultureInfo.InvariantCulture), length));
+        return fields[5].Length == 0 ? messages : messages.Append(Message(EarlyData, fields[6].Split(',')[^1]));
+
+        CapturedMessage Message(int type, string length) => new(stream, 1e6 * at, ports.Contains(port), type, int.Parse(length, CultureInfo.InvariantCulture));
     }
 }
 
@@ -96,5 +108,5 @@ internal sealed class Capture : IAsyncDisposable
 /// <param name="At">When its frame was seen, in microseconds.</param>
 /// <param name="FromClient">Whether it went to the server.</param>
 /// <param name="Type">Its number.</param>
-/// <param name="Length">Its length without the header of 4.</param>
+/// <param name="Length">Its length without the header of 4; of early data the length of the record without its header.</param>
 internal sealed record CapturedMessage(int Stream, double At, bool FromClient, int Type, int Length);

@@ -1,4 +1,5 @@
 using System.Text;
+using LoadHarness.Options;
 using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients;
@@ -26,6 +27,17 @@ internal static class RequestComments
 
     // Written once; the others may be written for each thing that is expected or taken.
     private static readonly HashSet<string> Once = [Expect, ExpectStatus, ExpectWithin, ExpectSize, Weight, Name];
+
+    // How each is written.
+    private static readonly OrderedDictionary<string, string> Expectations = new()
+    {
+        [Expect] = $"'# {Expect}: TEXT'",
+        [ExpectStatus] = $"'# {ExpectStatus}: 2xx' with {StatusRanges.Accepted}",
+        [ExpectJson] = $"'# {ExpectJson}: $.status = success' with {JsonPath.Accepted}",
+        [ExpectHeader] = $"'# {ExpectHeader}: NAME: TEXT'",
+        [ExpectSize] = $"'# {ExpectSize}: 10..200' in bytes",
+        [ExpectWithin] = $"'# {ExpectWithin}: 64KiB' with {ByteText.Format(RequestTemplate.FewestLookedAt)} to {ByteText.Format(TtsClient.MostRead)}",
+    };
 
     /// <summary>The request with what its comments say.</summary>
     /// <param name="request">The request.</param>
@@ -55,7 +67,7 @@ internal static class RequestComments
             }
             else
             {
-                problems.Add($"{where} {Accepted(name)}");
+                problems.Add($"{where} must be {Accepted(name)}");
             }
         }
 
@@ -123,11 +135,10 @@ internal static class RequestComments
 
     private static string Accepted(string name) => name switch
     {
-        Takes => $"must be '# {Takes}: NAME = $.id' with {JsonPath.Accepted}, or '# {Takes}: NAME = {InHeader}Location', but is neither",
-        Weight => string.Create(CultureInfo.InvariantCulture, $"must be '# {Weight}: 3', a whole number from 1 to {MostWeight}, but is not"),
-        Name => string.Create(CultureInfo.InvariantCulture, $"must be '# {Name} NAME' with 1 to {LongestName} characters that can be shown, but is not"),
-        _ => $"must be '# {Expect}: TEXT', '# {ExpectStatus}: 2xx' with {StatusRanges.Accepted}, '# {ExpectJson}: $.status = success' with {JsonPath.Accepted}, "
-            + $"'# {ExpectHeader}: NAME: TEXT', '# {ExpectSize}: 10..200' in bytes, or '# {ExpectWithin}: 64KiB' with "
-            + $"{ByteText.Format(RequestTemplate.FewestLookedAt)} to {ByteText.Format(TtsClient.MostRead)}, but is none of them (begin a comment with another word)",
+        Takes => $"'# {Takes}: NAME = $.id' with {JsonPath.Accepted}, or '# {Takes}: NAME = {InHeader}Location', but is neither",
+        Weight => string.Create(CultureInfo.InvariantCulture, $"'# {Weight}: 3', a whole number from 1 to {MostWeight}, but is not"),
+        Name => string.Create(CultureInfo.InvariantCulture, $"'# {Name} NAME' with 1 to {LongestName} characters that can be shown, but is not"),
+        _ when Expectations.GetValueOrDefault(name) is { } form => $"{form}, but is not",
+        _ => $"{string.Join(", ", Expectations.Values.SkipLast(1))}, or {Expectations.Values.Last()}, but is none of them{Notation.DidYouMean(NearestName.Of(name, Expectations.Keys))} (begin a comment with another word)",
     };
 }

@@ -16,7 +16,7 @@ public sealed class ResourceForecast
         _plan = plan;
         Connections = kept + passing;
         NewPerSecond = newPerSecond;
-        OpenFiles = Connections + OtherFiles;
+        OpenFiles = OpenFilesFor(Connections);
         Ports = Connections + ResourceProbe.PortsHeld(newPerSecond ?? 0, plan.Schedule.LongestLoad(plan));
     }
 
@@ -31,6 +31,9 @@ public sealed class ResourceForecast
 
     /// <summary>Local ports that the clients hold at once, those in TIME_WAIT included as far as the rate is known.</summary>
     public long Ports { get; }
+
+    /// <summary>Open files that either end needs for so many connections.</summary>
+    public static long OpenFilesFor(long connections) => connections + OtherFiles;
 
     /// <summary>What a plan needs.</summary>
     public static ResourceForecast Of(LoadPlan plan)

@@ -57,6 +57,12 @@ public sealed class RunEngine(
         var run = new StageContext(plan, target, clock, _recorder, clients, server, generator, blocks, progress, _loops);
         var stage = StageOf(run, isUndecided);
         var recording = _recorder.RunAsync(_loops);
+        if (plan.SharesServer)
+        {
+            // By then the others have looked at the server, too: from here on all that it counts are calls that shards count.
+            await clock.WaitUntilAsync(plan.StartsAt, stop);
+        }
+
         await server.BeginAsync();
         clients.Start();
         string? endedEarly;
@@ -85,7 +91,8 @@ public sealed class RunEngine(
         }
 
         var recorded = await _recorder.SnapshotAsync();
-        var counted = await server.CountAsync();
+        var counted = plan.SharesServer ? null : await server.CountAsync();
+        var shared = plan.SharesServer ? await server.ShareAsync() : null;
         _recorder.Close();
         await recording;
         bool IsMeasured(int arm) => endedEarly is not null || !run.WarmUp.IsLeftOut(arm);
@@ -105,6 +112,7 @@ public sealed class RunEngine(
             LeftOut = endedEarly is null ? run.WarmUp.LeftOut : [],
             Wires = recorded.Wires,
             Ledger = ProofLedger.Between(recorded.Full, recorded.Resumed, counted),
+            Shared = shared,
             Generator = generator.Load() with
             {
                 Rate = stage.Rate,

@@ -4,14 +4,18 @@ namespace LoadHarness.Handshakes;
 /// <remarks>
 /// Between two events that follow each other an end does one thing. What it did before a message was made belongs to that message, what it did after one was
 /// read to that one, as far as OpenSSL's next step (`ossl_statem` in its source: each step is told by the callback SSL_CTX_set_info_callback). A turn begins
-/// where bytes come and ends where the answer to them is sent.
+/// where bytes come and ends where the answer to them is sent. What an LLA does with a request that came with the ClientHello (<see cref="MessageKind.EarlyData"/>) is
+/// aside: its flight is out, and TTS goes on at the same time. It takes time of the handshake only from <see cref="Awaited"/> on.
 /// </remarks>
 internal sealed class EndAccount
 {
     private readonly List<Piece> _pieces = [];
     private readonly List<Turn> _turns = [];
 
-    private EndAccount(HandshakeEvent first) => Begin = first.At;
+    private readonly bool _isClient;
+    private MessageAccount? _early;
+
+    private EndAccount(HandshakeEvent first, bool isClient) => (Begin, _isClient) = (first.At, isClient);
 
     /// <summary>Timestamp of its first event.</summary>
     public long Begin { get; }
@@ -21,6 +25,15 @@ internal sealed class EndAccount
 
     /// <summary>When the answer came to TTS; 0 where nobody says.</summary>
     public long Answer { get; private set; }
+
+    /// <summary>The turn behind whose flight it does something aside; below 0 where it does not.</summary>
+    public int AsideTurn => _early?.Turn ?? -1;
+
+    /// <summary>Timestamp from which the other end waits for what is done aside.</summary>
+    public long Awaited { get; set; }
+
+    /// <summary>How long it does, in nanoseconds.</summary>
+    public long Aside => _pieces.Where(piece => piece.IsAside).Sum(Waited);
 
     /// <summary>CPU until it was done, in nanoseconds.</summary>
     public long Cpu { get; private set; }
@@ -45,7 +58,7 @@ internal sealed class EndAccount
             return null;
         }
 
-        var account = new EndAccount(events[0]);
+        var account = new EndAccount(events[0], isClient);
         if (isClient)
         {
             account._turns.Add(new Turn(events[0].At));
@@ -68,41 +81,47 @@ internal sealed class EndAccount
         var (time, cpu) = (0L, 0L);
         foreach (var piece in pieces)
         {
-            var counts = piece.Turn >= 0 && piece.Kind != PieceKind.Wait && ((isLast && piece.Turn == _turns.Count - 1 && piece.To <= Done) || piece.To <= _turns[piece.Turn].End);
-            time += counts ? piece.To - piece.From : 0;
+            var counts = !piece.IsAside && piece.Turn >= 0 && piece.Kind != PieceKind.Wait && ((isLast && piece.Turn == _turns.Count - 1 && piece.To <= Done) || piece.To <= _turns[piece.Turn].End);
+            time += counts ? piece.To - piece.From : Waited(piece);
             cpu += piece.Cpu;
         }
 
         return (time, cpu);
     }
 
+    private long Waited(Piece piece) => piece.IsAside && Awaited > 0 ? Math.Max(0, piece.To - Math.Max(piece.From, Awaited)) : 0;
+
     private void Walk(IReadOnlyList<HandshakeEvent> events)
     {
         var received = 0L;
+        var isAside = false;
         var messages = new MessageAccount?[events.Count];
         for (var i = 0; i < events.Count; i++)
         {
+            var wasAside = isAside;
             switch (events[i].Kind)
             {
                 case EventKind.Received:
-                    received = events[i].At;
+                    (received, isAside) = (events[i].At, false);
                     if (Done == 0 && (_turns.Count == 0 || _turns[^1].End != 0))
                     {
                         _turns.Add(new Turn(events[i].At));
                     }
 
                     break;
-                case EventKind.Sending when Done == 0 && _turns.Count > 0:
+                case EventKind.Sending when Done == 0 && _turns.Count > 0 && !isAside:
                     _turns[^1].End = events[i].At;
                     Made.Where(message => message.Moved == 0).ToList().ForEach(message => message.Moved = events[i].At);
                     break;
-                case EventKind.Made when Done == 0:
+                case EventKind.Made when Done == 0 && (_isClient || !IsEarly(events[i])):
                     messages[i] = new(events[i], Math.Max(0, _turns.Count - 1));
                     Made.Add(messages[i]!);
                     break;
-                case EventKind.Read when Done == 0 || events[i].Message == MessageKind.NewSessionTicket:
+                case EventKind.Read when (Done == 0 || events[i].Message == MessageKind.NewSessionTicket) && !(_isClient && IsEarly(events[i])):
                     messages[i] = new(events[i], Math.Max(0, _turns.Count - 1)) { Moved = received };
                     Read.Add(messages[i]!);
+                    isAside |= IsEarly(events[i]);
+                    _early ??= IsEarly(events[i]) ? messages[i] : null;
                     break;
                 case EventKind.Done when Done == 0:
                     (Done, Cpu) = (events[i].At, events[i].Cpu - events[0].Cpu);
@@ -116,13 +135,13 @@ internal sealed class EndAccount
 
             if (i > 0 && (Done == 0 || events[i].At <= Done || messages[i - 1] is not null || events[i].Kind == EventKind.Read))
             {
-                Add(events, messages, i);
+                Add(events, messages, i, wasAside || isAside);
             }
         }
     }
 
     // The message that comes next may not have its account yet: its pieces are given to it when it has.
-    private void Add(IReadOnlyList<HandshakeEvent> events, MessageAccount?[] messages, int i)
+    private void Add(IReadOnlyList<HandshakeEvent> events, MessageAccount?[] messages, int i, bool isAside)
     {
         var (from, to) = (events[i - 1], events[i]);
         var turn = Done != 0 && to.At > Done ? -1 : from.Kind == EventKind.Waiting || (to.Kind == EventKind.Received && _turns is [.., var last] && last.Begin == to.At) ? _turns.Count - 2 : _turns.Count - 1;
@@ -134,17 +153,22 @@ internal sealed class EndAccount
             (EventKind.Sent, EventKind.Received) => (PieceKind.Wait, null),
             (EventKind.Sending, EventKind.Sent) => (PieceKind.Send, null),
             (_, EventKind.Made or EventKind.Read) => (PieceKind.Message, messages[i]),
-            (EventKind.Made or EventKind.Read, _) => (PieceKind.Message, messages[i - 1]),
             (_, EventKind.Checked) => (PieceKind.Check, null),
+            (EventKind.Made or EventKind.Read, _) => (PieceKind.Message, messages[i - 1]),
             (_, EventKind.Done) => (PieceKind.End, null),
             (_, EventKind.Waiting) => (PieceKind.Rest, null),
             _ => (PieceKind.Open, (MessageAccount?)null),
         };
+        if (isAside && kind is not (PieceKind.Wait or PieceKind.Send or PieceKind.Check))
+        {
+            (kind, message) = (PieceKind.Message, _early);
+        }
+
         if (messages[i] is { } made)
         {
             for (var open = _pieces.Count - 1; open >= 0 && _pieces[open].Kind == PieceKind.Open; open--)
             {
-                _pieces[open] = _pieces[open] with { Kind = PieceKind.Message, Message = made };
+                _pieces[open] = _pieces[open] with { Kind = PieceKind.Message, Message = made, IsAside = isAside };
             }
         }
         else if (kind is PieceKind.Rest or PieceKind.Wait or PieceKind.Check or PieceKind.End)
@@ -155,10 +179,15 @@ internal sealed class EndAccount
             }
         }
 
-        _pieces.Add(new(kind, message, turn, from.At, to.At, Math.Max(0, to.Cpu - from.Cpu)));
+        _pieces.Add(new(kind, message, turn, from.At, to.At, Math.Max(0, to.Cpu - from.Cpu)) { IsAside = isAside && kind != PieceKind.Wait });
     }
 
-    private readonly record struct Piece(PieceKind Kind, MessageAccount? Message, int Turn, long From, long To, long Cpu);
+    private static bool IsEarly(HandshakeEvent one) => one.Message == MessageKind.EarlyData;
+
+    private readonly record struct Piece(PieceKind Kind, MessageAccount? Message, int Turn, long From, long To, long Cpu)
+    {
+        public bool IsAside { get; init; }
+    }
 }
 
 /// <summary>What an end does between two events.</summary>

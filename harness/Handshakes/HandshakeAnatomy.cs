@@ -20,6 +20,9 @@ public sealed record HandshakeAnatomy(IReadOnlyList<HandshakeMessage> Messages, 
             return null;
         }
 
+        // An LLA that acts on early data is waited for when TTS's next flight is out.
+        server.Awaited = server.AsideTurn >= 0 && server.AsideTurn + 1 < client.Turns.Count ? client.Turns[server.AsideTurn + 1].End : 0;
+
         // Whoever has the last turn ends the handshake.
         var serverIsLast = server.Turns.Count == client.Turns.Count;
         return (!serverIsLast && client.Turns.Count != server.Turns.Count + 1) || Pairs(client, server) is not { } pairs ? null : new Assembly(client, server, serverIsLast).Of(pairs);
@@ -111,7 +114,7 @@ public sealed record HandshakeAnatomy(IReadOnlyList<HandshakeMessage> Messages, 
             {
                 if (turn < server.Turns.Count)
                 {
-                    yield return Microseconds(server.Turns[turn].Begin - client.Turns[turn].End);
+                    yield return Microseconds(server.Turns[turn].Begin - client.Turns[turn].End - (turn == server.AsideTurn + 1 ? server.Aside : 0));
                 }
 
                 if (turn + 1 < client.Turns.Count)

@@ -10,6 +10,9 @@ public sealed class HandshakeLog
     /// <summary>Events that are kept: twice as many as the longest handshake has, so that a peer that never ends fills nothing.</summary>
     public const int Most = 160;
 
+    /// <summary>Where an LLA is asked for what it noted after it had answered; it tells in the header of the answer, as ever.</summary>
+    public const string Path = "/api/handshake";
+
     // SHA-256 of "HelloRetryRequest" (RFC 8446, 4.1.3) begins so; header and version stand before it.
     private const int RandomAt = 6;
 
@@ -54,6 +57,11 @@ public sealed class HandshakeLog
 
     /// <summary>Notes a ChangeCipherSpec, which is a single byte.</summary>
     public void AddChangeCipherSpec(bool isMade) => Add(isMade ? EventKind.Made : EventKind.Read, 1, MessageKind.ChangeCipherSpec);
+
+    /// <summary>Notes a record of data that went by before the handshake had ended; an answer to early data is one, too.</summary>
+    /// <param name="isMade">Whether this end made it.</param>
+    /// <param name="bytes">Its length as it travels, without the header of the record.</param>
+    public void AddEarlyData(bool isMade, int bytes) => Add(isMade ? EventKind.Made : EventKind.Read, bytes, MessageKind.EarlyData);
 
     /// <summary>All of it in printable ASCII without quotes or spaces.</summary>
     public string Encode()

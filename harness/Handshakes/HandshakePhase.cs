@@ -52,6 +52,7 @@ public static class HandshakePhase
         (MessageKind.NewSessionTicket, _) => "seals the ticket",
         (MessageKind.Certificate, _) => "sends its chain",
         (MessageKind.CertificateRequest, _) => "names its CAs",
+        (MessageKind.EarlyData, _) => "encrypts the request",
         (MessageKind.Finished, _) => "checksum",
         _ => "",
     };
@@ -65,6 +66,7 @@ public static class HandshakePhase
         (MessageKind.Certificate, _) => "checks TTS's chain",
         (MessageKind.CertificateVerify or MessageKind.ServerKeyExchange, _) => "checks the signature",
         (MessageKind.ClientKeyExchange, _) => "key exchange, keys",
+        (MessageKind.EarlyData, _) => "answers",
         (MessageKind.Finished, _) => "checks the checksum",
         _ => "",
     };

@@ -45,6 +45,9 @@ public enum MessageKind : byte
     /// <summary>A checksum of the handshake.</summary>
     Finished = 20,
 
+    /// <summary>A request that goes out with the ClientHello, before the handshake has ended (RFC 8446, 2.3). No message of the handshake: a record of data.</summary>
+    EarlyData = 253,
+
     /// <summary>What follows is encrypted. A record of a kind of its own, without a number among the messages; in TLS 1.3 it is there for middleboxes alone (RFC 8446, D.4).</summary>
     ChangeCipherSpec = 254,
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,9 +15,13 @@ internal abstract class OpenSslConnection : IDisposable
     // SSL_SENT_SHUTDOWN and SSL_RECEIVED_SHUTDOWN.
     private const int SentAndReceived = 3;
 
+    // Kind, version, length (RFC 8446, 5.1).
+    private const int RecordHeader = 5;
+
     private readonly IWire _wire;
     private StepDeadline _deadline;
     private HandshakeLog? _log;
+    private int _recordLength;
     private GCHandle _handle;
     private Exception? _failure;
     private nint _ssl;
@@ -251,13 +256,23 @@ internal abstract class OpenSslConnection : IDisposable
     [UnmanagedCallersOnly]
     private static unsafe void Message(int isMade, int version, int contentType, byte* message, nuint length, nint ssl, nint argument)
     {
-        if (contentType == LibSsl.HandshakeContent && length > 0)
+        switch (contentType)
         {
-            Of(ssl)._log!.AddMessage(isMade == 1, new ReadOnlySpan<byte>(message, (int)length));
-        }
-        else if (contentType == LibSsl.ChangeCipherSpecContent)
-        {
-            Of(ssl)._log!.AddChangeCipherSpec(isMade == 1);
+            case LibSsl.HandshakeContent when length > 0:
+                Of(ssl)._log!.AddMessage(isMade == 1, new ReadOnlySpan<byte>(message, (int)length));
+                break;
+            case LibSsl.ChangeCipherSpecContent:
+                Of(ssl)._log!.AddChangeCipherSpec(isMade == 1);
+                break;
+            case LibSsl.RecordHeaderContent when length == RecordHeader:
+                Of(ssl)._recordLength = BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(message + RecordHeader - sizeof(ushort), sizeof(ushort)));
+                break;
+            case LibSsl.InnerContent when length == 1 && *message == LibSsl.DataContent && LibSsl.IsHandshakeOver(ssl) == 0:
+                // What kind of record it is, is told behind its header.
+                Of(ssl)._log!.AddEarlyData(isMade == 1, Of(ssl)._recordLength);
+                break;
+            default:
+                break;
         }
     }
 

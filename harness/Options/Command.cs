@@ -95,6 +95,12 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
             values.Get(ResultCatalogue.Inconclusive))),
     };
 
+    /// <summary>Tells how many shards a load needs.</summary>
+    public static readonly Command Size = new("size", "size clients=N rate=N/s [option=value ...]", "Tells how many shards a load needs, from measured cost per request and per client, with the arithmetic", SizeCatalogue.All)
+    {
+        Read = values => new ParsedCommand.Size(new(values.Get(SizeCatalogue.Clients), values.Get(SizeCatalogue.Rate), values.Get(SizeCatalogue.Mode), values.Find(SizeCatalogue.Run))),
+    };
+
     /// <summary>Explains.</summary>
     public static readonly Command Help = new("help", "help [command|scenario|gates]", "Shows this, or more on one command, one scenario or gate files", []);
 
@@ -102,7 +108,7 @@ public sealed record Command(string Name, string Usage, string Meaning, IReadOnl
     public static readonly Command Version = new("version", "version", "Shows the version", []) { Read = _ => new ParsedCommand.Version() };
 
     /// <summary>Every command, in the order in which help shows them.</summary>
-    public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Compare, Merge, Help, Version];
+    public static IReadOnlyList<Command> All { get; } = [Run, List, Serve, Certs, Report, Compare, Merge, Size, Help, Version];
 
     /// <summary>Refuses options that do not fit each other.</summary>
     internal Action<OptionValues> Check { get; private init; } = _ => { };

@@ -21,9 +21,12 @@ public abstract record IdentityChoice
     /// <summary>A directory has them, or a CSV file names them.</summary>
     public sealed record Named(string Path) : IdentityChoice;
 
+    /// <summary>Whether a text is meant as a number: -1, 1,000 and 1e3 are no files that anybody has.</summary>
+    internal static bool IsNumber(string text) => text.Any(char.IsAsciiDigit) && double.TryParse(text, NumberStyles.Any, CultureInfo.InvariantCulture, out _);
+
     private static Reading<IdentityChoice> Read(GivenText given)
     {
-        if (given.Text.Length > 0 && given.Text.All(char.IsAsciiDigit))
+        if (IsNumber(given.Text))
         {
             return int.TryParse(given.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most
                 ? Reading.Of<IdentityChoice>(new Made(count))

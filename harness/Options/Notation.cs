@@ -127,6 +127,13 @@ public static class Notation
             value => value);
     }
 
+    /// <summary>One IP address.</summary>
+    public static Notation<string> Address()
+    {
+        const string Accepted = "an IP address";
+        return new(Accepted, given => IPAddress.TryParse(given.Text, out var address) ? Reading.Of($"{address}") : Reading.Refused<string>(given.MustBe(Accepted)), address => address);
+    }
+
     /// <summary>One IP address or more, each once.</summary>
     public static Notation<IReadOnlyList<string>> Addresses()
     {

@@ -102,6 +102,9 @@ public sealed class Option<T>(string name, Notation<T> notation, string meaning)
     /// <summary>What a further value adds to those before it; null when the option is written once.</summary>
     public Func<T, T, T>? Combine { get; init; }
 
+    /// <summary>As it stands on a command line with a value: <c>clients=8</c>.</summary>
+    public string With(T value) => $"{Name}={notation.Write(value)}";
+
     public override bool Repeats => Combine is not null;
 
     public override string Accepted => notation.Accepted;

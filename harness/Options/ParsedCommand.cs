@@ -35,6 +35,9 @@ public abstract record ParsedCommand
     /// <summary>Make one run of its shards.</summary>
     public sealed record Merge(MergeOptions Options) : ParsedCommand;
 
+    /// <summary>Tell how many shards a load needs.</summary>
+    public sealed record Size(SizeOptions Options) : ParsedCommand;
+
     /// <summary>Explain.</summary>
     /// <param name="Topic">Name of a command or of a scenario, or <see cref="Gates"/>; null explains the program.</param>
     public sealed record Help(string? Topic) : ParsedCommand

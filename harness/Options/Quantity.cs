@@ -5,6 +5,8 @@ namespace LoadHarness.Options;
 /// <summary>The notations of numbers: counts, durations, rates, shares. All are independent of the culture.</summary>
 public static class Quantity
 {
+    private const string PerSecond = "/s";
+
     private delegate bool TryParse<T>(string text, out T value);
 
     /// <summary>A whole number, written in digits.</summary>
@@ -162,14 +164,25 @@ public static class Quantity
     /// <summary><c>auto</c> (null), or a number of requests per second such as <c>200/s</c>.</summary>
     public static Notation<double?> Rate(double min, double max)
     {
-        const string Auto = "auto", PerSecond = "/s";
-        var accepted = string.Create(CultureInfo.InvariantCulture, $"auto, or {min:#,0.###}/s to {max:#,0.###}/s");
-        return new(accepted, Read, value => value is { } rate ? rate.ToString(CultureInfo.InvariantCulture) + PerSecond : Auto);
+        const string Auto = "auto";
+        var fixedRate = FixedRate(min, max);
+        var accepted = $"{Auto}, or {fixedRate.Accepted}";
+        return new(accepted, Read, value => value is { } rate ? fixedRate.Write(rate) : Auto);
 
         Reading<double?> Read(GivenText given) =>
             given.Text.Equals(Auto, StringComparison.OrdinalIgnoreCase) ? Reading.Of((double?)null)
-            : TryRead(given.Text, out var rate) ? Reading.Of((double?)rate)
-            : Reading.Refused<double?>(given.MustBe(accepted, TryRead(given.Text + PerSecond, out _) ? given.Text + PerSecond : null));
+            : fixedRate.Read(given) is { Problems.Count: 0, Value: var rate } ? Reading.Of((double?)rate)
+            : Reading.Refused<double?>(given.MustBe(accepted, fixedRate.Read(given with { Text = given.Text + PerSecond }).Problems.Count == 0 ? given.Text + PerSecond : null));
+    }
+
+    /// <summary>Requests per second, such as <c>200/s</c>.</summary>
+    public static Notation<double> FixedRate(double min, double max)
+    {
+        var accepted = string.Create(CultureInfo.InvariantCulture, $"{min:#,0.###}/s to {max:#,0.###}/s");
+        return new(accepted, Read, rate => rate.ToString(CultureInfo.InvariantCulture) + PerSecond);
+
+        Reading<double> Read(GivenText given) =>
+            TryRead(given.Text, out var rate) ? Reading.Of(rate) : Reading.Refused<double>(given.MustBe(accepted, TryRead(given.Text + PerSecond, out _) ? given.Text + PerSecond : null));
 
         bool TryRead(string text, out double rate)
         {

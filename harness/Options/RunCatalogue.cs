@@ -14,6 +14,21 @@ public static class RunCatalogue
 
     private const int MostLaunches = 20;
 
+    /// <summary>The most clients of an arm in one process.</summary>
+    public const int MostClientsOfProcess = 10_000;
+
+    /// <summary>The most requests per second of an arm in one process.</summary>
+    public const double MostRateOfProcess = 100_000;
+
+    /// <summary>The most clients of an arm in all shards.</summary>
+    public const int MostClients = 10_000_000;
+
+    /// <summary>The most requests per second of an arm in all shards.</summary>
+    public const double MostRate = 10_000_000;
+
+    /// <summary>The fewest requests per second of an arm.</summary>
+    public const double LeastRate = 0.1;
+
     // Below it, windows of a second are few.
     private static readonly TimeSpan ShortShape = TimeSpan.FromMinutes(5);
 
@@ -47,7 +62,7 @@ public static class RunCatalogue
         { Otherwise = "nowhere", Example = "FILE" });
 
     public static readonly Option<int> Clients = All.Add<int>(
-        new("clients", Quantity.WholeNumber(1, 10_000), "TTS clients per arm, each with an identity and a connection of its own")
+        new("clients", Quantity.WholeNumber(1, MostClients), $"TTS clients per arm, each with an identity and a connection of its own; {Format.Count(MostClientsOfProcess)} in one process, more with shard")
         { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });
 
     public static readonly Option<int> Loops = All.Add<int>(
@@ -65,7 +80,7 @@ public static class RunCatalogue
         { Default = given => given.Shape is { } shape ? new LoadChoice.Shaped(shape) : given.Rate is null && given.Scenario.Load == LoadKind.Closed ? new LoadChoice.Closed() : new LoadChoice.Open(), Example = "closed", Schedules = WithLoad });
 
     public static readonly Option<double?> Rate = All.Add<double?>(
-        new("rate", Quantity.Rate(0.1, 100_000), $"Requests per second in every arm; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
+        new("rate", Quantity.Rate(LeastRate, MostRate), $"Requests per second in every arm, {Format.Count((long)MostRateOfProcess)}/s of one process, more with shard; auto takes {Format.Percent(Schedule.AutoRateShare)} of what the slowest arm can do; open load only. An external target gets no more than that in the warm-up either, with auto at most {Format.Count((long)RateClimb.Most)}/s; scenario capacity: the highest rate to try")
         { Default = _ => null });
 
     public static readonly Option<IReadOnlyList<KeyKind>> Keys = All.Add<IReadOnlyList<KeyKind>>(
@@ -144,15 +159,15 @@ public static class RunCatalogue
             ShardNotation.Shard(),
             "Part K, from 0, of N processes that put one load on together: it has every N-th request and every N-th client; rate, clients and rounds are those of the whole. auto takes K, and N where it is not "
             + "written, from a Slurm step or array, an MPI world or an Indexed Job. 'merge' makes one run of all parts")
-        { Otherwise = "that of a Slurm step or an MPI world, else the whole", Example = "0/4", Schedules = [ScheduleKind.Rounds] });
+        { Otherwise = "that of a Slurm step or an MPI world, else the whole", Example = "0/4", Schedules = [ScheduleKind.Rounds, ScheduleKind.Windows] });
 
     public static readonly Option<StartChoice> Start = All.Add<StartChoice>(
         new(
             "start",
             ShardNotation.Start(),
-            "When all parts of a load start: a time, or so long after the first of them is ready, which tells the others in out. What counts begins when all had the time to warm up, and each block "
-            + "has its time on that clock")
-        { Otherwise = "when it is ready", Example = "+30s", Schedules = [ScheduleKind.Rounds] });
+            "When all parts of a load start: a time, or so long after the first of them is ready, which tells the others in out. What counts begins when all had the time to warm up, and each block, "
+            + "or the first window, has its time on that clock")
+        { Otherwise = "when it is ready", Example = "+30s", Schedules = [ScheduleKind.Rounds, ScheduleKind.Windows] });
 
     public static readonly Option<TimeSpan> Outage = All.Add<TimeSpan>(
         new("outage", Quantity.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), "How long the LLA is away before it comes back")

@@ -214,7 +214,7 @@ internal static class RunChecks
     private static void LeaveOutExternal(OptionValues values, string with)
     {
         foreach (var option in (Option[])[
-            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Source, TargetCatalogue.ServerName,
+            .. Credentials, TargetCatalogue.PrivateKey, TargetCatalogue.KeyPassword, TargetCatalogue.Connect, TargetCatalogue.Ledger, TargetCatalogue.Source, TargetCatalogue.ServerName,
             TargetCatalogue.ExpectStatus, TargetCatalogue.Expect, TargetCatalogue.ExpectWithin])
         {
             values.LeaveOut(option, with, "or write target=https://HOST:PORT");

@@ -49,6 +49,7 @@ public sealed record RunOptions
                 values.Find(TargetCatalogue.Request))
             {
                 ServerName = values.Find(TargetCatalogue.ServerName),
+                Ledger = values.Find(TargetCatalogue.Ledger),
                 Answer = new(
                     values.Find(TargetCatalogue.ExpectStatus),
                     values.Find(TargetCatalogue.Expect),
@@ -90,7 +91,7 @@ public sealed record RunOptions
     /// <summary>Where the secrets of connections go; null for nowhere.</summary>
     public string? KeyLog { get; }
 
-    /// <summary>TTS clients per arm, 1 to 10,000.</summary>
+    /// <summary>TTS clients per arm, at least 1; of all shards.</summary>
     public int Clients { get; }
 
     /// <summary>Event loops of the clients on OpenSSL, at least 1.</summary>

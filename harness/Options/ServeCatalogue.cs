@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace LoadHarness.Options;
 
 /// <summary>The options of serve alone; it takes those of <see cref="LlaCatalogue"/>, too.</summary>
@@ -12,7 +14,14 @@ public static class ServeCatalogue
         new("one-way-port", Quantity.WholeNumber(0, 65_535), "Port on which only the server has a certificate; 0 for none") { Default = _ => 0 });
 
     public static readonly Option<int> Admin = All.Add<int>(
-        new("admin", Quantity.WholeNumber(0, 65_535), "Port of the counters, plain HTTP on loopback; 0 for none") { Default = _ => 8445 });
+        new("admin", Quantity.WholeNumber(0, 65_535), "Port of the counters, plain HTTP; 0 for none") { Default = _ => 8445 });
+
+    public static readonly Option<string> Listen = All.Add<string>(
+        new(
+            "listen",
+            Notation.Address(),
+            "Address of this machine at which all ports listen, that of the counters too: beyond loopback, whoever reaches it can read them")
+        { Default = _ => $"{IPAddress.Loopback}", Example = "0.0.0.0" });
 
     public static readonly Option<string> Certificates = All.Add<string>(
         new("certs", Notation.PathTo(PathUse.Read, "a directory"), "Certificates to use, as written by the command certs")

@@ -8,6 +8,7 @@ public sealed record ServeOptions
         Port = values.Get(ServeCatalogue.Port);
         OneWayPort = NullIfZero(values.Get(ServeCatalogue.OneWayPort));
         AdminPort = NullIfZero(values.Get(ServeCatalogue.Admin));
+        Listen = values.Get(ServeCatalogue.Listen);
         Certificates = values.Find(ServeCatalogue.Certificates);
         Key = Certificates is null ? values.Get(FilesCatalogue.OneKey) : null;
         TlsVersions = values.Get(RunCatalogue.Tls);
@@ -21,8 +22,11 @@ public sealed record ServeOptions
     /// <summary>Port of the endpoint that asks for no client certificate; null for none.</summary>
     public int? OneWayPort { get; }
 
-    /// <summary>Port of the admin endpoint on loopback; null for none.</summary>
+    /// <summary>Port of the admin endpoint; null for none.</summary>
     public int? AdminPort { get; }
+
+    /// <summary>IP address at which all ports listen.</summary>
+    public string Listen { get; }
 
     /// <summary>Directory with the certificates to use, as it was given; null makes them in memory.</summary>
     public string? Certificates { get; }

@@ -39,6 +39,13 @@ public static class TargetCatalogue
         new("connect", Notation.Host(), "Where to connect to, instead of resolving the host of an external target")
         { Otherwise = "the host of target", Example = "10.0.0.1" });
 
+    public static readonly Option<Uri> Ledger = All.Add<Uri>(
+        new(
+            "ledger",
+            Notation.HttpAddress(),
+            "Where an external target that is LoadHarness's own LLA gives its counters (admin of serve): then its connections are held against the clients', and its CPU is measured")
+        { Otherwise = "none: the client alone counts", Example = "http://127.0.0.1:8445" });
+
     public static readonly Option<IReadOnlyList<string>> Source = All.Add<IReadOnlyList<string>>(
         new("source", Notation.Addresses(), "Addresses of this machine to call an external target from, in turn; each brings the ports of its own")
         { Otherwise = "the system's choice; for a target on loopback 127.0.0.2 to 127.0.0.251 when its ports run out", Example = "10.0.0.2,10.0.0.3" });

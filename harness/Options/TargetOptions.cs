@@ -25,6 +25,9 @@ public abstract record TargetOptions
         /// <summary>The name in SNI and in the server's certificate, where that is not the address's host.</summary>
         public string? ServerName { get; init; }
 
+        /// <summary>Where it gives its counters; null where nobody reads them.</summary>
+        public Uri? Ledger { get; init; }
+
         /// <summary>Whether clients send a name as SNI: for an address there is none (RFC 6066, 3).</summary>
         public bool HasServerName => ServerName is not null || !Address.IsIp;
 

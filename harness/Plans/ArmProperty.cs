@@ -59,6 +59,8 @@ internal sealed record ArmProperty(string Name, string Meaning, string Schema, F
     /// <summary>What is accepted, for errors.</summary>
     private string Accepted { get; init; } = "";
 
+    private IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <summary>Reads an arm.</summary>
     /// <param name="node">An object.</param>
     /// <param name="schedule">How the run goes on.</param>
@@ -81,7 +83,7 @@ internal sealed record ArmProperty(string Name, string Meaning, string Schema, F
             }
             else
             {
-                tell(value.Place, $"{property.Name} must be {(property.Accepted.Length > 0 ? property.Accepted : property.Meaning)}, but is {(value.Kind is JsonValueKind.String or JsonValueKind.Number ? "another" : value.Shown)}");
+                tell(value.Place, $"{property.Name} must be {(property.Accepted.Length > 0 ? property.Accepted : property.Meaning)}, but is {(value.Kind is JsonValueKind.String or JsonValueKind.Number ? $"another{Notation.DidYouMean(NearestName.Of(value.Text, property.Choices))}" : value.Shown)}");
             }
         }
 
@@ -131,7 +133,7 @@ internal sealed record ArmProperty(string Name, string Meaning, string Schema, F
             $$"""{ "enum": {{JsonSerializer.Serialize(choices.Select(choice => choice.Name))}} }""",
             (arm, node) => node.Kind is JsonValueKind.String or JsonValueKind.Number && Array.FindIndex(choices, choice => choice.Name == node.Text) is >= 0 and var index ? set(arm, choices[index].Value) : null,
             arm => get(arm) is { } value && (isWritten || !Equals(value, default(T))) ? choices.FirstOrDefault(choice => Equals(choice.Value, value)).Name : null)
-        { Accepted = $"one of {names}" };
+        { Accepted = $"one of {names}", Choices = [.. choices.Select(choice => choice.Name)] };
     }
 
     private static ArmProperty Whole(string name, string meaning, int least, int most, Func<PlanArm, int, PlanArm> set, Func<PlanArm, int?> get) => new(

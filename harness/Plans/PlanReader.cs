@@ -147,7 +147,7 @@ internal sealed class PlanReader(string source, string directory, IReadOnlyList<
 
     // A password is found in another way, and so many identities are no file.
     private static bool IsPath(Option option, string text) =>
-        option.Path == PathUse.Read && text.Length > 0 && option != TargetCatalogue.KeyPassword && !(option == TargetCatalogue.Identities && text.All(char.IsAsciiDigit));
+        option.Path == PathUse.Read && text.Length > 0 && option != TargetCatalogue.KeyPassword && !(option == TargetCatalogue.Identities && IdentityChoice.IsNumber(text));
 
     private ScheduleKind Schedule(PlanNode? load)
     {

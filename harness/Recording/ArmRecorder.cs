@@ -21,7 +21,7 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly ArmSums _sums = new(arm, clock, requests, new FirstBody()) { IsOpen = false };
+    private readonly ArmSums _sums = new(arm, clock, requests, new FirstBodies(Math.Max(1, requests?.Count ?? 0))) { IsOpen = false };
     private readonly List<RoundResult> _rounds = [];
     private readonly List<RoundParts> _parts = [];
 
@@ -72,9 +72,10 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     /// <param name="admissions">Whom the server let in and refused in this block; null where it keeps no ledger.</param>
     /// <param name="instructions">Instructions of both processes in this block.</param>
+    /// <param name="shared">CPU time of a server that other shards call, too, which has no <paramref name="serverCpu"/> of this arm; null without one.</param>
     /// <returns>The round, and how many of its requests succeeded, proven or not.</returns>
     public (RoundResult Round, long Succeeded) EndRound(
-        TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default)
+        TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default, SharedCpu? shared = null)
     {
         var open = Open;
         _sums.Connections.EndRound();
@@ -82,7 +83,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         var tally = new RoundTally(clientCpu, serverCpu, instructions, _sums.CpuDivisor, rate, _sums.Failed);
         if (StartSeconds is { } start)
         {
-            _parts.Add(_sums.Series.Parts((open.Round, open.Position, start), tally));
+            var part = (open.Round, open.Position, start);
+            _parts.Add(_sums.Series.Parts(part, tally) with { SharedCpu = shared, Requests = _sums.Requests.Parts(part) });
         }
 
         var (metrics, steps) = _sums.Series.EndRound(tally);
@@ -206,8 +208,8 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <summary>When the open block began, after the first one that counts was to begin; null where there are no other shards, and parts of rounds are of no use.</summary>
     public double? StartSeconds { get; set; }
 
-    /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>.</summary>
-    public IReadOnlyList<RoundParts> Parts => _parts;
+    /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>, or the parts of a soak.</summary>
+    public IReadOnlyList<RoundParts> Parts => _blocks is null ? _parts : _sums.Requests.Into(_blocks.ToParts());
 
     /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
     public ArmTotals ToTotals() => _sums.Series.Totals with { Requests = _sums.Requests.Totals };

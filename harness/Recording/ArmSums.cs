@@ -5,8 +5,8 @@ namespace LoadHarness.Recording;
 /// <param name="arm">What the connections must prove.</param>
 /// <param name="clock">The clock whose timestamps the samples bear.</param>
 /// <param name="requests">Names of the requests of a workload; none where there is one request.</param>
-/// <param name="firstBody">The first body of the arm, which its other sums know, too.</param>
-internal sealed class ArmSums(Arm arm, TimeProvider clock, IReadOnlyList<string>? requests, FirstBody firstBody)
+/// <param name="firstBodies">The first body of the arm, which its other sums know, too.</param>
+internal sealed class ArmSums(Arm arm, TimeProvider clock, IReadOnlyList<string>? requests, FirstBodies firstBodies)
 {
     private ImpostorTally? _impostors;
 
@@ -29,7 +29,7 @@ internal sealed class ArmSums(Arm arm, TimeProvider clock, IReadOnlyList<string>
     public CertificateTally Certificates { get; } = new();
 
     /// <summary>Bodies that nobody judged.</summary>
-    public BodyTally Bodies { get; } = new(firstBody);
+    public BodyTally Bodies { get; } = new(firstBodies);
 
     /// <summary>The sums of each request of a workload.</summary>
     public RequestRecorders Requests { get; } = new(requests, clock);
@@ -53,7 +53,7 @@ internal sealed class ArmSums(Arm arm, TimeProvider clock, IReadOnlyList<string>
     public long CpuDivisor { get; private set; }
 
     /// <summary>Empty ones of the same arm, which take samples elsewhere.</summary>
-    public ArmSums Others() => new(arm, clock, requests, firstBody);
+    public ArmSums Others() => new(arm, clock, requests, firstBodies);
 
     /// <summary>Opens a round.</summary>
     public void BeginRound()

@@ -1,8 +1,8 @@
 namespace LoadHarness.Recording;
 
-/// <summary>Counts the bodies of an arm that nobody judged; of all it remembers the first.</summary>
-/// <param name="first">The first one, which other tallies of the arm know, too.</param>
-internal sealed class BodyTally(FirstBody first)
+/// <summary>Counts the bodies of an arm that nobody judged, each beside the first one to the same request of its workload.</summary>
+/// <param name="first">The first ones, which other tallies of the arm know, too.</param>
+internal sealed class BodyTally(FirstBodies first)
 {
     private long _seen;
     private long _different;
@@ -23,7 +23,7 @@ internal sealed class BodyTally(FirstBody first)
         if (sample.Body is { } body)
         {
             _seen++;
-            _different += body == first.Or(body) ? 0 : 1;
+            _different += body == first.Or(sample.Request, body) ? 0 : 1;
             _empty += body == 0 ? 1 : 0;
         }
     }

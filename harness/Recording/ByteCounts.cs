@@ -51,6 +51,15 @@ internal sealed class ByteCounts
 
     public void Reset() => _counts.Clear();
 
+    /// <summary>Adds several, by their sizes.</summary>
+    public void Add(IReadOnlyDictionary<int, long> counts)
+    {
+        foreach (var (size, count) in counts)
+        {
+            Add(size, count);
+        }
+    }
+
     /// <summary>Takes all of another one, which is empty afterwards.</summary>
     public void Take(ByteCounts other)
     {

@@ -30,7 +30,7 @@ internal static class LaunchedArm
             WarmUpRequests = arms.Sum(arm => arm.WarmUpRequests),
             Outcomes = Sums(arms.Select(arm => arm.Outcomes)),
             Connections = arms.Select(arm => arm.Connections).Aggregate((sum, one) => sum.Plus(one)),
-            Closes = Closes(arms),
+            Closes = Closes(arms.Select(arm => arm.Closes)),
             ClientCertificates = arms.Select(arm => arm.ClientCertificates).OfType<CertificateCounts>().Aggregate((CertificateCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
             IdentityVerified = arms.Sum(arm => arm.IdentityVerified),
             Bodies = arms.Select(arm => arm.Bodies).OfType<BodyCounts>().Aggregate((BodyCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
@@ -44,7 +44,7 @@ internal static class LaunchedArm
             Estimates = null,
             AnatomyLaunches = totals.Select(total => total.Anatomy).OfType<AnatomyRounds>().ToList() is { Count: > 0 } launches ? launches : null,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Value.Distribution()),
-            Errors = Errors(arms),
+            Errors = Errors(arms.Select(arm => arm.Errors)),
             ByRequest = null,
         };
     }
@@ -80,18 +80,21 @@ internal static class LaunchedArm
         return sum.Median;
     }
 
-    private static Dictionary<TKey, long> Sums<TKey>(IEnumerable<IReadOnlyDictionary<TKey, long>> counts)
+    /// <summary>Counts by the same name, added.</summary>
+    public static Dictionary<TKey, long> Sums<TKey>(IEnumerable<IReadOnlyDictionary<TKey, long>> counts)
         where TKey : notnull => counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value).ToDictionary(count => count.Key, count => count.Sum());
 
-    private static List<CloseCount>? Closes(IReadOnlyList<ArmResult> arms)
+    /// <summary>Ends of connections, added by their kind; null without any.</summary>
+    public static List<CloseCount>? Closes(IEnumerable<IReadOnlyList<CloseCount>?> parts)
     {
-        List<CloseCount> closes = [.. arms.SelectMany(arm => arm.Closes ?? []).GroupBy(close => close.Kind).OrderBy(kind => kind.Key).Select(kind => kind.Aggregate((sum, one) => sum.Plus(one)))];
+        List<CloseCount> closes = [.. parts.SelectMany(part => part ?? []).GroupBy(close => close.Kind).OrderBy(kind => kind.Key).Select(kind => kind.Aggregate((sum, one) => sum.Plus(one)))];
         return closes.Count > 0 ? closes : null;
     }
 
-    private static List<ErrorCount> Errors(IReadOnlyList<ArmResult> arms) =>
+    /// <summary>Errors, added by kind and phase, those that came most often first.</summary>
+    public static List<ErrorCount> Errors(IEnumerable<IReadOnlyList<ErrorCount>> parts) =>
     [
-        .. arms.SelectMany(arm => arm.Errors).GroupBy(error => (error.Outcome, error.Phase))
+        .. parts.SelectMany(errors => errors).GroupBy(error => (error.Outcome, error.Phase))
             .Select(alike => alike.First() with { Count = alike.Sum(error => error.Count) }).OrderByDescending(error => error.Count),
     ];
 }

@@ -65,8 +65,8 @@ internal sealed class Recorder
     });
 
     /// <summary>Ends an arm's block and tells what it came to, and how many of its requests succeeded.</summary>
-    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions, BlockInstructions instructions = default) =>
-        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions, instructions));
+    public Task<(RoundResult Round, long Succeeded)> EndRoundAsync(int arm, TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate, Admissions? admissions, BlockInstructions instructions = default, SharedCpu? shared = null) =>
+        AskAsync(() => _arms[arm].EndRound(clientCpu, serverCpu, rate, admissions, instructions, shared));
 
     /// <summary>Tells when an arm's block began, on the clock of all shards.</summary>
     /// <param name="arm">Index of the arm.</param>

@@ -42,6 +42,13 @@ internal sealed class RequestRecorder(string name, TimeProvider clock)
         }
     }
 
+    /// <summary>What the open round is made of.</summary>
+    /// <param name="round">Its number, its place, and when its block began.</param>
+    public RoundParts Parts((int Number, int Position, double StartSeconds) round) => _series.Parts(round, TallyOf(rate: null));
+
+    /// <summary>What the parts of a soak are made of; none of a run that is no soak.</summary>
+    public IReadOnlyList<RoundParts> BlockParts => _blocks?.ToParts() ?? [];
+
     /// <summary>Takes all that another one of the request counted in the open round and the warm-up, which then has counted nothing.</summary>
     public void Take(RequestRecorder other)
     {
@@ -57,9 +64,11 @@ internal sealed class RequestRecorder(string name, TimeProvider clock)
     /// <param name="rate">Requests per second that the arm was given, where rounds differ in it; else null.</param>
     public void EndRound(int round, int position, double? rate)
     {
-        var (metrics, steps) = _series.EndRound(new(ClientCpu: null, ServerCpu: null, Instructions: default, CpuDivisor: 0, rate, _failed));
+        var (metrics, steps) = _series.EndRound(TallyOf(rate));
         _rounds.Add(new(round, position, _series.Measured, metrics) { Steps = steps });
     }
+
+    private RoundTally TallyOf(double? rate) => new(ClientCpu: null, ServerCpu: null, Instructions: default, CpuDivisor: 0, rate, _failed);
 
     /// <summary>Ends a window.</summary>
     /// <param name="block">The part of the soak that it belongs to, from 0.</param>

@@ -33,6 +33,16 @@ internal sealed class RequestRecorders(IReadOnlyList<string>? names, TimeProvide
         }
     }
 
+    /// <summary>What the open round of each is made of.</summary>
+    public IReadOnlyList<RoundParts> Parts((int Number, int Position, double StartSeconds) round) => [.. _all.Select(request => request.Parts(round))];
+
+    /// <summary>The parts of a soak, each with those of the requests.</summary>
+    public IReadOnlyList<RoundParts> Into(IReadOnlyList<RoundParts> blocks)
+    {
+        var requests = _all.Select(request => request.BlockParts.ToDictionary(part => part.Round)).ToList();
+        return [.. blocks.Select(block => block with { Requests = [.. requests.Select(request => request.GetValueOrDefault(block.Round) ?? RoundParts.OfBlock(block.Round, 0, 0, new Dictionary<string, PackedHistogram>()))] })];
+    }
+
     /// <summary>Takes all that others of the same requests counted.</summary>
     public void Take(RequestRecorders other)
     {

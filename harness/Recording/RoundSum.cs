@@ -13,42 +13,57 @@ internal sealed class RoundSum
     private readonly EndSum _serverCpu = new();
     private readonly EndSum _clientInstructions = new();
     private readonly EndSum _serverInstructions = new();
+    private readonly List<SharedCpu> _shared = [];
     private long _requests;
+    private int _shards;
     private long _failed;
     private long _divisor;
     private int _round;
     private int _position;
 
     /// <summary>CPU time of the client processes; null where one could not be read.</summary>
-    public CpuTotal ClientCpu => Total(_clientCpu);
+    public CpuTotal ClientCpu => Total(_clientCpu.Value);
 
     /// <summary>CPU time of the servers, likewise.</summary>
-    public CpuTotal ServerCpu => Total(_serverCpu);
+    public CpuTotal ServerCpu => Total(ServerMicroseconds);
+
+    /// <summary>
+    /// Each shard's own server's, added; that of one server for all shards counted once: from the last reading before all began, since up to then it also served
+    /// what belongs to no block, to the last one after all had ended.
+    /// </summary>
+    private double? ServerMicroseconds =>
+        _shared.Count == 0 ? _serverCpu.Value : _shared.Count == _shards ? _shared.Max(cpu => cpu.To) - _shared.Max(cpu => cpu.From) : null;
 
     /// <summary>Adds that of a shard.</summary>
     public void Add(RoundParts parts)
     {
         (_round, _position) = (parts.Round, parts.Position);
-        _requests += parts.Requests;
+        _shards++;
+        _requests += parts.Measured;
         _failed += parts.Failed;
         _divisor += parts.Divisor;
         _clientCpu.Add(parts.ClientCpu?.TotalMicroseconds);
         _serverCpu.Add(parts.ServerCpu?.TotalMicroseconds);
         _clientInstructions.Add(parts.Instructions.Client);
         _serverInstructions.Add(parts.Instructions.Server);
+        if (parts.SharedCpu is { } shared)
+        {
+            _shared.Add(shared);
+        }
+
         foreach (var (key, packed) in parts.Latencies)
         {
             if (!_latencies.TryGetValue(key, out var sum))
             {
-                _latencies[key] = sum = new();
+                _latencies[key] = sum = LatencyHistogram.Growing();
             }
 
-            sum.Add(packed.Unpack());
+            packed.AddTo(sum);
         }
 
-        Add(_sent, parts.BytesSent);
-        Add(_received, parts.BytesReceived);
-        Add(_roundTrips, parts.RoundTrips);
+        _sent.Add(parts.BytesSent);
+        _received.Add(parts.BytesReceived);
+        _roundTrips.Add(parts.RoundTrips);
     }
 
     /// <summary>The whole round.</summary>
@@ -57,10 +72,10 @@ internal sealed class RoundSum
         var empty = new LatencyHistogram();
         var recorded = new RecordedRound(
             latency => _latencies.GetValueOrDefault(latency.Id, empty),
-            PerCost(_clientCpu),
-            PerCost(_serverCpu),
-            PerCost(_clientInstructions),
-            PerCost(_serverInstructions),
+            PerCost(_clientCpu.Value),
+            PerCost(ServerMicroseconds),
+            PerCost(_clientInstructions.Value),
+            PerCost(_serverInstructions.Value),
             _sent.Median,
             _received.Median,
             _roundTrips.Median,
@@ -69,17 +84,19 @@ internal sealed class RoundSum
         return new RoundResult(_round, _position, _requests, recorded.Metrics()) { Steps = _latencies.ToDictionary(latency => latency.Key, latency => new LatencySteps(latency.Value.Distribution())) };
     }
 
-    private static void Add(ByteCounts sum, IReadOnlyDictionary<int, long> counts)
+    /// <summary>Adds it to the parts of a soak, of which it is one; they take it after those before it.</summary>
+    public void AddTo(SoakBlocks blocks)
     {
-        foreach (var (size, count) in counts)
+        blocks.Add(_round - 1, _requests, _failed);
+        foreach (var (key, histogram) in _latencies)
         {
-            sum.Add(size, count);
+            blocks.Add(_round - 1, key, histogram);
         }
     }
 
-    private double? PerCost(EndSum end) => _divisor > 0 ? end.Value / _divisor : null;
+    private double? PerCost(double? value) => _divisor > 0 ? value / _divisor : null;
 
-    private CpuTotal Total(EndSum end) => end.Value is { } microseconds && _divisor > 0 ? new(TimeSpan.FromMicroseconds(microseconds), _divisor) : new(TimeSpan.Zero, 0);
+    private CpuTotal Total(double? value) => value is { } microseconds && _divisor > 0 ? new(TimeSpan.FromMicroseconds(microseconds), _divisor) : new(TimeSpan.Zero, 0);
 
     /// <summary>What one end used in all shards; not known where one does not know it.</summary>
     private sealed class EndSum

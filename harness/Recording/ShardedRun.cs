@@ -1,13 +1,15 @@
-using LoadHarness.Histograms;
-
 namespace LoadHarness.Recording;
 
 /// <summary>Puts together what several shards measured at the same time, one after the other, so that of each only sums stay in memory.</summary>
-public sealed class ShardedRun
+/// <param name="inBlocks">Whether what they measured is a soak, whose parts are judged as rounds are.</param>
+public sealed class ShardedRun(bool inBlocks = false)
 {
-    private readonly OrderedDictionary<string, ArmSum> _arms = [];
+    private readonly OrderedDictionary<string, ShardedArm> _arms = [];
     private readonly List<LeftOutArm> _leftOut = [];
     private Measurements? _whole;
+
+    // Shards that could not read the ledger of the server that all call.
+    private int _unread;
 
     /// <summary>Adds what a shard measured.</summary>
     /// <param name="shard">Its number.</param>
@@ -25,12 +27,13 @@ public sealed class ShardedRun
             var name = measured.Arms[arm].Name;
             if (!_arms.TryGetValue(name, out var sum))
             {
-                _arms[name] = sum = new();
+                _arms[name] = sum = new(inBlocks);
             }
 
             sum.Add(measured.Arms[arm], measured.Totals[arm], measured.Parts[arm]);
         }
 
+        _unread += measured.Shared is null ? 1 : 0;
         _leftOut.AddRange(measured.LeftOut);
         measured = measured with
         {
@@ -47,8 +50,12 @@ public sealed class ShardedRun
     public Measurements ToMeasurements()
     {
         List<LeftOutArm> leftOut = [.. _leftOut.DistinctBy(arm => arm.Arm)];
-        return (_whole ?? throw new InvalidOperationException("there is no shard")) with
+        var whole = _whole ?? throw new InvalidOperationException("there is no shard");
+        return whole with
         {
+            Ledger = whole.Shared is { } shared && _unread == 0
+                ? ProofLedger.Between(whole.Ledger.ClientFull, whole.Ledger.ClientResumed, shared.Between()) with { FailedAttempts = whole.Ledger.FailedAttempts }
+                : whole.Ledger,
             Arms = [.. _arms.Where(arm => leftOut.TrueForAll(left => left.Arm != arm.Key)).Select(arm => arm.Value.ToResult())],
             LeftOut = leftOut,
         };
@@ -64,65 +71,7 @@ public sealed class ShardedRun
         Answers = sum.Answers + one.Answers,
         FirstFailure = sum.FirstFailure ?? one.FirstFailure,
         Ledger = sum.Ledger.Plus(one.Ledger),
+        Shared = sum.Shared is { } shared && one.Shared is { } other ? shared.With(other) : sum.Shared ?? one.Shared,
         Generator = sum.Generator.With(one.Generator),
     };
-
-    /// <summary>One arm of all shards.</summary>
-    private sealed class ArmSum
-    {
-        private readonly List<ArmResult> _counts = [];
-        private readonly Dictionary<string, LatencyHistogram> _latencies = [];
-        private readonly ByteCounts _sent = new();
-        private readonly ByteCounts _received = new();
-        private readonly SortedDictionary<int, RoundSum> _rounds = [];
-
-        public void Add(ArmResult arm, ArmTotals totals, IReadOnlyList<RoundParts> rounds)
-        {
-            _counts.Add(arm with { Rounds = [], Distributions = new Dictionary<string, IReadOnlyList<long[]>>() });
-            foreach (var (key, histogram) in totals.Latencies)
-            {
-                if (!_latencies.TryGetValue(key, out var sum))
-                {
-                    _latencies[key] = sum = new();
-                }
-
-                sum.Add(histogram);
-            }
-
-            Add(_sent, totals.BytesSent);
-            Add(_received, totals.BytesReceived);
-            foreach (var round in rounds)
-            {
-                if (!_rounds.TryGetValue(round.Round, out var sum))
-                {
-                    _rounds[round.Round] = sum = new();
-                }
-
-                sum.Add(round);
-            }
-        }
-
-        public ArmResult ToResult()
-        {
-            var totals = new ArmTotals(_latencies, _sent.ToCounts(), _received.ToCounts(), Cpu(round => round.ClientCpu), Cpu(round => round.ServerCpu));
-            var whole = LaunchedArm.Of(_counts, [totals]);
-            return whole with
-            {
-                // Those of a shard are its own, where a later launch has the same ones again.
-                Connections = whole.Connections with { Kept = _counts.Sum(arm => arm.Connections.Kept) },
-                Rounds = [.. _rounds.Values.Select(round => round.ToResult())],
-            };
-        }
-
-        private CpuTotal Cpu(Func<RoundSum, CpuTotal> end) =>
-            _rounds.Values.Select(end).Aggregate(new CpuTotal(TimeSpan.Zero, 0), (sum, one) => new(sum.Spent + one.Spent, sum.Divisor + one.Divisor));
-
-        private static void Add(ByteCounts sum, IReadOnlyDictionary<int, long> counts)
-        {
-            foreach (var (size, count) in counts)
-            {
-                sum.Add(size, count);
-            }
-        }
-    }
 }

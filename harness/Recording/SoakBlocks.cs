@@ -20,6 +20,7 @@ internal sealed class SoakBlocks
     private readonly long[] _counts = new long[SoakWindows.Blocks * Keys.Length * Steps];
     private readonly Dictionary<string, double>[] _metrics = [.. Enumerable.Range(0, SoakWindows.Blocks).Select(_ => new Dictionary<string, double>())];
     private readonly (long Requests, long Failed)[] _requests = new (long, long)[SoakWindows.Blocks];
+    private readonly Dictionary<string, PackedHistogram>[] _packed = [.. Enumerable.Range(0, SoakWindows.Blocks).Select(_ => new Dictionary<string, PackedHistogram>())];
     private int _block;
 
     public SoakBlocks() => Array.Fill(_counts, 0);
@@ -65,6 +66,17 @@ internal sealed class SoakBlocks
         return [.. Enumerable.Range(0, SoakWindows.Blocks).Where(block => _requests[block].Requests > 0).Select(Round)];
     }
 
+    /// <summary>What they are made of.</summary>
+    public IReadOnlyList<RoundParts> ToParts()
+    {
+        Measure();
+        return
+        [
+            .. Enumerable.Range(0, SoakWindows.Blocks).Where(block => _requests[block].Requests > 0)
+                .Select(block => RoundParts.OfBlock(block + 1, _requests[block].Requests, _requests[block].Failed, _packed[block])),
+        ];
+    }
+
     private RoundResult Round(int block) => new(
         block + 1, 1, _requests[block].Requests, new Dictionary<string, double>(_metrics[block]) { [Metric.Failed.Id] = _requests[block].Failed })
     {
@@ -90,6 +102,11 @@ internal sealed class SoakBlocks
     // Of the open block, in the precision of its histogram.
     private void Measure()
     {
+        foreach (var (key, open) in Keys.Zip(_open).Where(latency => latency.Second.Count > 0))
+        {
+            _packed[_block][key] = PackedHistogram.Of(open);
+        }
+
         foreach (var metric in Metric.All.Where(metric => metric.Quantile is not null))
         {
             var histogram = _open[Array.IndexOf(Keys, metric.Quantile!.Latency.Id)];

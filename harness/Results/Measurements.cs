@@ -49,6 +49,9 @@ public sealed record Measurements
     /// <summary>Connections counted by both ends.</summary>
     public required ProofLedger Ledger { get; init; }
 
+    /// <summary>What a server had counted that other shards call, too; null without one, and where it does not tell.</summary>
+    public SharedLedger? Shared { get; init; }
+
     /// <summary>What the harness itself did.</summary>
     public required GeneratorLoad Generator { get; init; }
 

@@ -111,7 +111,7 @@ public sealed class StoredSoak
         }
     }
 
-    private static SoakHeader HeaderOf(string path, string line)
+    internal static SoakHeader HeaderOf(string path, string line)
     {
         var header = Parsed<SoakHeader>(path, 1, line, _ => null);
         return header.Schema == SoakHeader.CurrentSchema
@@ -119,7 +119,7 @@ public sealed class StoredSoak
             : throw new RunFileException(path, $"has schema {header.Schema}, but this version reads {SoakHeader.CurrentSchema}", "use the version that wrote it");
     }
 
-    private static T Parsed<T>(string path, int number, string line, Func<T, JsonMisfit?> misfit)
+    internal static T Parsed<T>(string path, int number, string line, Func<T, JsonMisfit?> misfit)
     {
         var bytes = Encoding.UTF8.GetBytes(line);
         Refuse(JsonBounds.Misfit(bytes, RunJson.KnownNames));
@@ -171,7 +171,7 @@ public sealed class StoredSoak
         }
     }
 
-    private static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1000);
+    internal static long Milliseconds(double seconds) => (long)Math.Round(seconds * 1000);
 }
 
 /// <summary>The first line of windows.jsonl: what must be known of a soak to read its windows, to judge it, and to go on with it.</summary>

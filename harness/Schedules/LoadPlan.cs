@@ -25,6 +25,9 @@ public sealed record LoadPlan
     /// <summary>When all parts of the load start together; null starts when it is ready.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
+    /// <summary>Whether other parts of the load call the same server, so that what it counts is not of this part alone.</summary>
+    public bool SharesServer => Shard.IsPart && IsTargetShared;
+
     /// <summary>When the first block of all parts begins that counts; null when it is ready.</summary>
     public DateTimeOffset? CountsFrom => StartsAt + Schedule.LeadOf(this);
 

@@ -144,7 +144,7 @@ internal sealed class JsonRows : DataRows
         }
 
         json?.Dispose();
-        Problem = string.Create(CultureInfo.InvariantCulture, $"line {Line} must be a JSON object, but is not (write an object such as {{\"user\": \"a\"}} in each line)");
+        Problem = string.Create(CultureInfo.InvariantCulture, $"line {Line} must be a JSON object, but is not (write an object such as {{\"user\": \"a\"}} in each line; jq -c '.[]' makes lines of a list)");
         return null;
     }
 }

@@ -43,7 +43,9 @@ internal static class MergeCommand
         var first = ShardReport.Read(ordered[0].Path);
         var (scenario, plan) = PlanOf(first, ordered[0].Path);
         var checks = new ShardChecks(plan, first);
-        var sum = new ShardedRun();
+        var isSoak = plan.Schedule is SoakWindows;
+        var sum = new ShardedRun(isSoak);
+        var areWhole = true;
         foreach (var (path, _) in ordered)
         {
             var shard = ShardReport.Read(path);
@@ -61,13 +63,25 @@ internal static class MergeCommand
                 throw new RunFileException(ShardReport.FileOf(path), $"is damaged: {e.Message}", "run the shard again", e);
             }
 
+            areWhole &= shard.Measured is { Cancelled: false, EndedEarly: null };
             checks.Add(shard);
+
+            // What a shard leaves behind is a few MB, and .NET would let it grow to as much as the processor's caches hold before it looks.
+            GC.Collect(generation: 0);
         }
 
         // What ended a shard is told of it, and the whole is judged by what is there.
         var measured = sum.ToMeasurements() with { Cancelled = false };
         plan = plan.Without(measured.LeftOut);
-        return new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, Shards = checks.Answers() }.Of(measured, soak: null);
+        StoredHistory? soak = null;
+        if (isSoak)
+        {
+            (soak, var lateness) = MergedSoak.Of(plan, [.. ordered.Select(shard => (shard.Index, shard.Path))], areWhole);
+            measured = measured with { Generator = measured.Generator with { PacerLatenessP99 = lateness } };
+        }
+
+        var conclusion = new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, PlanFile = first.Plan, Workload = first.Workload, Shards = checks.Answers(), Parts = checks.Parts() };
+        return conclusion.Of(measured, soak);
     }
 
     private static List<string> Directories(MergeOptions options, List<string> problems)
@@ -113,13 +127,14 @@ internal static class MergeCommand
     private static (Scenario Scenario, LoadPlan Plan) PlanOf(ShardReport shard, string directory)
     {
         var words = Options(shard).Select(option => $"{option.Key}={option.Value}").ToList();
-        if (CommandLine.Parse(words, new Dictionary<string, string?>(), ScenarioCatalogue.Defaults) is not ParsedCommand.Run { Options: var options })
+        if (GivenCommand.ParseKnown(words, shard.Plan) is not ParsedCommand.Run { Options: var options })
         {
             throw new RunFileException(ShardReport.FileOf(directory), "has options that are no run's", "use the version that wrote it");
         }
 
         var scenario = ScenarioCatalogue.Of(options);
         var plan = ArmChoice.Of(scenario.Plan(options, shard.Target), options, shard.Target);
+        plan = shard.Requests.Count > 0 ? plan with { RequestNames = shard.Requests } : plan;
         if (shard.Gates is { } text && GateFile.Read(Encoding.UTF8.GetBytes(text), "gates", new(plan, shard.Target, HasBaseline: false), []) is { } gates)
         {
             return (scenario, plan with { Gates = gates });

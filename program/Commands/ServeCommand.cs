@@ -60,7 +60,7 @@ internal static class ServeCommand
         LlaEndpoint Endpoint(Authentication authentication, int port) => new()
         {
             Authentication = authentication,
-            Address = new IPEndPoint(IPAddress.Loopback, port),
+            Address = new IPEndPoint(IPAddress.Parse(options.Listen), port),
             Credentials = Credentials(options, clock) with { AllowedSubjects = options.Lla.ChecksAllowList ? [Names.TtsSubject] : null },
         };
         return new LlaServerOptions
@@ -69,6 +69,7 @@ internal static class ServeCommand
                 ? [Endpoint(Authentication.Mutual, options.Port), Endpoint(Authentication.OneWay, oneWay)]
                 : [Endpoint(Authentication.Mutual, options.Port)],
             AdminPort = options.AdminPort,
+            AdminAddress = IPAddress.Parse(options.Listen),
             Protocols = options.TlsVersions.Aggregate(
                 SslProtocols.None, (all, version) => all | (version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12)),
             Behaviour = options.Lla,
@@ -90,12 +91,12 @@ internal static class ServeCommand
     {
         for (var index = 0; index < server.Endpoints.Count; index++)
         {
-            ConsoleText.Output.Line($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on 127.0.0.1");
+            ConsoleText.Output.Line($"https://{Names.Lla}:{ports[index]}/api/process  {(server.Endpoints[index].Authentication == Authentication.Mutual ? "mutual TLS" : "one-way TLS")}, on {options.Listen}");
         }
 
         if (options.AdminPort is not null)
         {
-            ConsoleText.Output.Line($"http://127.0.0.1:{ports[^1]}/ledger  counters");
+            ConsoleText.Output.Line($"http://{new IPEndPoint(IPAddress.Parse(options.Listen), ports[^1])}/ledger  counters");
         }
 
         ConsoleText.Output.Line(options.Certificates is null

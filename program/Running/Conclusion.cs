@@ -30,6 +30,9 @@ internal sealed record Conclusion(
     /// <summary>Whether the shards of which the run was made fit each other; none where it is of one process.</summary>
     public IReadOnlyList<ValidityCheck> Shards { get; init; } = [];
 
+    /// <summary>What each shard had of the run; null where it is of one process.</summary>
+    public ShardsResult? Parts { get; init; }
+
     /// <summary>The facts that only the measuring tells, beside those of machine and target.</summary>
     public static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, IReadOnlyList<WireEvidence> wires, TimeProvider clock)
     {
@@ -154,6 +157,7 @@ internal sealed record Conclusion(
         Memory = measured.Memory,
         Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
+        Shards = Parts,
     };
 
     private string? ClientOf(string name) => Plan.Arms.FirstOrDefault(arm => arm.Name == name) is { } arm ? Names.Of(arm.ClientOr(Plan.Client)) : null;

@@ -89,9 +89,14 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             return this;
         }
 
-        if (targets.KeyProblem(Options.Keys) is { } problem)
+        string?[] wrong =
+        [
+            targets.KeyProblem(Options.Keys) ?? (targets.IsSeen ? await targets.LedgerProblemAsync(cancellationToken) : null),
+            Resumed is null && Options.Target is TargetOptions.External { Ledger: not null } ? ShardPlace.LateLook(Plan, clock) : null,
+        ];
+        problems.AddRange(wrong.OfType<string>());
+        if (problems.Count > 0)
         {
-            problems.Add(problem);
             return null;
         }
 
@@ -113,7 +118,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         problems.AddRange(plan is null ? [] : targets.Problems(plan));
 
         // The names of arms tell the server's key: where it is not known, gates are read without them.
-        var context = whole is null || !targets.IsSeen ? null : new GateContext(whole, targets.Traits, options.Files.Baseline is not null);
+        var context = whole is null || !targets.IsSeen ? null : new GateContext(whole, targets.Traits, options.Files.Baseline is not null) { Requests = RequestNames(whole, options, files, targets, problems) };
         var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems) ?? (files.Gates is null ? options.Plan?.ReadGates(context, problems) : null);
         var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : options.Plan?.GatesText);
         var judged = new GivenGates(gates, text, baseline);
@@ -124,6 +129,13 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
             Warnings = [.. KeyLogWarnings(options), .. files.Credentials?.Warnings ?? [], .. baseline is null ? [] : BaselineFiles.Warnings(baseline, options.Files.History, options.Effective)],
         };
     }
+
+    // A file with other faults tells its names all the same; one that cannot be read tells none, and no name is wrong then.
+    private static IReadOnlyList<string>? RequestNames(LoadPlan whole, RunOptions options, GivenFiles files, TargetSource targets, List<string> problems) =>
+        targets.Workload is not null || options.Files.Request is not { } file ? whole.RequestNames
+        : files.Requests is { Requests: { Count: > 1 } several } ? [.. several.Select(request => request.Name ?? "")]
+        : problems.Exists(problem => problem.StartsWith($"request={file}", StringComparison.Ordinal)) ? null
+        : whole.RequestNames;
 
     private static IEnumerable<FileCopy> Given(params (Option Option, string? Path)[] files)
     {

@@ -14,6 +14,7 @@ internal sealed class RunService(
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
         breakdown.Directory = output.Directory;
         using var struck = breakdown.Struck.Register(signals.GiveUp);
+        using var inTime = plan.Shard.IsPart ? new StopInTime(signals.GiveUp, clock, signals.Stop) : null;
         progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits, planned.Targets.Sight));
         using var files = new SoakFiles(output, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;
@@ -81,10 +82,16 @@ internal sealed class RunService(
             Target = target.Traits,
             External = planned.Options.Target is TargetOptions.External ? target.Target.Description : null,
             Gates = planned.Gates.Text,
+            Plan = planned.Options.Plan?.Copy,
+            Workload = planned.Workload,
+            Requests = plan.RequestNames,
             Build = ShardReport.BuildOfThis,
             ClockAheadSeconds = StartTogether.ClockAhead(output.Directory, clock),
-            Restarts = SchedulerRank.Restarts(Environment.GetEnvironmentVariable),
-            Measured = measured,
+            Restarts = planned.Resumed is null ? SchedulerRank.Restarts(Environment.GetEnvironmentVariable) : 0,
+            WentOn = planned.Resumed is not null,
+
+            // Of a server that others call, it read nothing before its first call.
+            Measured = planned.Resumed is null ? measured : measured with { Shared = null },
         }.Write(output.Directory);
     }
 

@@ -38,7 +38,7 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
             GivesEvidence = ProgramTarget.GivesEvidence(program.Name),
             Kind = TargetKind.Program,
         },
-        var external => new TargetTraits([ServerKey], CountsCpu: false)
+        var external => new TargetTraits([ServerKey], CountsCpu: external is TargetOptions.External { Ledger: not null })
         {
             Kind = TargetKind.External,
             KeyName = Sight?.Key?.Name,
@@ -80,6 +80,13 @@ internal sealed class TargetSource(RunOptions options, ClientCredentials? creden
     public string? KeyProblem(IReadOnlyList<KeyKind> named) => Sight?.Key is { } key && named is [var kind] && key.Kind != kind
         ? $"keys must be what the server presents, {key.Name}, but is '{Names.Of(kind)}' ({(key.Kind is null ? "leave it out" : $"leave it out, or write keys={key.Name}")})"
         : null;
+
+    /// <summary>Why the counters of an external target cannot be read where they should be; null when they can, or nobody asked for them.</summary>
+    /// <param name="cancellationToken">Gives up reading.</param>
+    public async Task<string?> LedgerProblemAsync(CancellationToken cancellationToken) =>
+        options.Target is TargetOptions.External { Ledger: { } ledger } && found is not null && await found.ReadCountersAsync(cancellationToken) is not { CountsConnections: true }
+            ? $"{TargetCatalogue.Ledger.Name}={UrlText.Shown(ledger.OriginalString)} must be where the LLA gives its counters, but no counters came from there (start it with serve {ServeCatalogue.Admin.Name}=PORT, or leave it out)"
+            : null;
 
     /// <summary>What was sent as SNI, to stand behind a run's first failure; null where nothing came so far, and for targets that are started for the run.</summary>
     public string? SentText => (Sight, options.Target) switch

@@ -150,7 +150,9 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
 
         if (side == Side.Server && Anatomy.Check is { } check)
         {
-            yield return new(Math.Max(0, Anatomy.Whole.Time.Value - check.Time.Value), Anatomy.Whole.Time.Value, OnlyMutual, "checks TTS's chain", "judges the client of the session");
+            // Before an early request is acted on, whoever waits for it; else last of all.
+            var (from, to) = EarlyRead is { } early ? (early, early + check.Cpu.Value) : (Math.Max(0, Anatomy.Whole.Time.Value - check.Time.Value), Anatomy.Whole.Time.Value);
+            yield return new(from, to, OnlyMutual, "checks TTS's chain", "judges the client of the session");
         }
 
         foreach (var message in Anatomy.Messages)
@@ -163,11 +165,21 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
             }
             else if (message is { Reading: { } reading, Read: { } read } && read.Value < Anatomy.Whole.Time.Value)
             {
+                if (message.Kind == MessageKind.EarlyData)
+                {
+                    var begin = read.Value + (Anatomy.Check?.Cpu.Value ?? 0);
+                    yield return new(begin, begin + reading.Cpu.Value, style, HandshakePhase.Reading(Tls, message.Kind, message.From, IsResumed), "acts on the early data");
+                    continue;
+                }
+
                 var words = HandshakePhase.Reading(Tls, message.Kind, message.From, IsResumed);
                 yield return new(read.Value, read.Value + reading.Time.Value, style, words, $"acts on {message.Kind}{(words.Length > 0 ? $", {words}" : "")}");
             }
         }
     }
+
+    // LLA is at work on it while TTS goes on, so that its CPU tells for how long.
+    private double? EarlyRead => Anatomy.Messages.FirstOrDefault(message => message.Kind == MessageKind.EarlyData)?.Read?.Value;
 
     private static ((double X, double Y) From, (double X, double Y) To) Ends(Panel panel, MessageResult message, double upper, double lower) => message.From == Side.Client
         ? ((panel.X(message.Made.Value), upper), (panel.X(message.Read!.Value), lower))

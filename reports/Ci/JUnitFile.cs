@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using LoadHarness.Gates;
+using LoadHarness.Metrics;
+using LoadHarness.Reports.Sections;
 
 namespace LoadHarness.Reports.Ci;
 
 /// <summary>
-/// <c>junit.xml</c>: a test case for each gate and for each check of the run's validity. It keeps to what Jenkins' schema junit-10
+/// <c>junit.xml</c>: a test case for each gate and for each check of the run's validity; figures of the requests of a workload are properties. It keeps to what Jenkins' schema junit-10
 /// allows, and GitLab and others read.
 /// </summary>
 public static class JUnitFile
@@ -15,6 +17,9 @@ public static class JUnitFile
     public const string Name = "junit.xml";
 
     private const string Program = "loadharness";
+
+    private static readonly (string Name, Latency Latency, double P)[] Quantiles =
+        [("service p50", Latency.Service, 0.5), ("service p90", Latency.Service, 0.9), ("service p99", Latency.Service, 0.99), ("response p99", Latency.Response, 0.99)];
 
     /// <summary>
     /// The file's text. A failed gate is a failure, an inconclusive one is skipped, a broken check of validity is an error. Of a run that cannot
@@ -27,7 +32,7 @@ public static class JUnitFile
         Suite[] suites =
         [
             new($"{scenario}: validity", $"{Program}.{scenario}.validity", run.DurationSeconds, [Believable(run, doubt), .. run.Validity.Select(Of)]),
-            new($"{scenario}: gates", $"{Program}.{scenario}", 0, [.. run.Gates.Select(gate => Of(gate, doubt))]),
+            new($"{scenario}: gates", $"{Program}.{scenario}", 0, [.. run.Gates.Select(gate => Of(gate, doubt))]) { Properties = doubt is null ? [.. run.Arms.SelectMany(PropertiesOf)] : [] },
         ];
 
         using var bytes = new MemoryStream();
@@ -67,6 +72,20 @@ public static class JUnitFile
         };
     }
 
+    // What each request of a workload came to, which is no test by itself: gates are.
+    private static IEnumerable<(string Name, string Value)> PropertiesOf(ArmResult arm) =>
+        from request in arm.ByRequest ?? []
+        let part = request.AsArm(arm)
+        from property in (IEnumerable<(string, string)>)
+        [
+            ("requests", Format.Count(part.Requests)), ("failed", Format.Count(Proof.Failed(part))),
+            .. from quantile in Quantiles
+               let time = quantile.Latency.Of(part)?.Percentile(quantile.P)
+               where time is not null
+               select (quantile.Name, Format.Duration(time)),
+        ]
+        select ($"{Plain.Line(part.Name)}: {property.Item1}", property.Item2);
+
     private static void Write(XmlWriter xml, Suite suite, DateTimeOffset startedAt)
     {
         xml.WriteStartElement("testsuite");
@@ -74,6 +93,20 @@ public static class JUnitFile
         WriteCounts(xml, suite.Cases, suite.Seconds);
         xml.WriteAttributeString("skipped", Count(suite.Cases, Answer.Skipped));
         xml.WriteAttributeString("timestamp", startedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        if (suite.Properties.Count > 0)
+        {
+            xml.WriteStartElement("properties");
+            foreach (var (name, value) in suite.Properties)
+            {
+                xml.WriteStartElement("property");
+                xml.WriteAttributeString("name", name);
+                xml.WriteAttributeString("value", value);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+        }
+
         foreach (var (index, test) in suite.Cases.Index())
         {
             // The whole run is in the first, so that readers who add up the cases get the time that it took.
@@ -130,7 +163,10 @@ public static class JUnitFile
 
     private enum Answer { Passed, Failure, Error, Skipped }
 
-    private sealed record Suite(string Name, string ClassName, double Seconds, IReadOnlyList<Case> Cases);
+    private sealed record Suite(string Name, string ClassName, double Seconds, IReadOnlyList<Case> Cases)
+    {
+        public IReadOnlyList<(string Name, string Value)> Properties { get; init; } = [];
+    }
 
     /// <summary>A test case; its texts are not yet clean.</summary>
     private sealed record Case(string Name, Answer Answer, string Message, IReadOnlyList<string> Facts);

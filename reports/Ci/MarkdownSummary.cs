@@ -26,7 +26,7 @@ public sealed record MarkdownSummary(string Head, string Folded)
         [
             .. from section in (IEnumerable<Section>)
                [
-                   GatesSection.From(run), .. BaselineSection.From(run), ArmsSection.From(run), Ratios(run), ClaimsSection.From(run), .. ImpostorsSection.From(run), ErrorsSection.From(run),
+                   GatesSection.From(run), .. BaselineSection.From(run), ArmsSection.From(run), .. RequestsSection.From(run), Ratios(run), ClaimsSection.From(run), .. ImpostorsSection.From(run), ErrorsSection.From(run),
                    ValiditySection.From(run), SetupSection.Environment(run), SetupSection.Options(run), SetupSection.Repeat(run),
                ]
                select Markdown.Folded(section.Title, Markdown.Blocks(section.Blocks)),

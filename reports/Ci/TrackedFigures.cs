@@ -20,13 +20,16 @@ public static class TrackedFigures
         Metric.ServerCpu,
     ];
 
-    /// <summary>Arm by arm, then the ratios between arms. None of a run that cannot be believed: it would stay in the history of those that can.</summary>
+    // A request has no CPU and no connection of its own.
+    private static readonly Metric[] FollowedOfRequests = [Metric.ServiceP50, Metric.ServiceP90, Metric.ServiceP99, Metric.ResponseP99];
+
+    /// <summary>Arm by arm, each with the requests of its workload, then the ratios between arms. None of a run that cannot be believed: it would stay in the history of those that can.</summary>
     /// <param name="run">The run.</param>
     /// <param name="estimates">What its arms' times and CPU are.</param>
     public static IReadOnlyList<TrackedFigure> Of(RunResult run, IReadOnlyList<ArmEstimate> estimates) => ReportModel.DoubtOf(run) is null
         ?
         [
-            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates, run.Kind == RunKind.Windows ? "blocks" : run.Launches > 1 ? "launches" : "rounds")).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
+            .. from figure in run.Arms.SelectMany(arm => OfArm(arm, estimates, UnitsOf(run)).Concat((arm.ByRequest ?? []).SelectMany(request => OfRequest(request.AsArm(arm), UnitsOf(run))))).Concat(run.Comparisons.Select(OfComparison).OfType<TrackedFigure>())
                where double.IsFinite(figure.Value)
                select figure with { Benchmark = $"{Plain.Line(run.Scenario)} / {figure.Benchmark}" },
         ]
@@ -35,10 +38,9 @@ public static class TrackedFigures
     private static IEnumerable<TrackedFigure> OfArm(ArmResult arm, IReadOnlyList<ArmEstimate> estimates, string units)
     {
         var name = Plain.Line(arm.Name);
-        foreach (var (_, metric, estimate) in estimates.Where(estimate => estimate.Arm == arm.Name && Followed.Contains(estimate.Metric)))
+        foreach (var figure in TimesOf(arm, estimates, Followed, units))
         {
-            yield return new(
-                name, metric.Name, Milliseconds, estimate.Value / 1_000, estimate.Low / 1_000, estimate.High / 1_000, Basis(estimate.Low, estimate.Confidence, estimate.Count, units));
+            yield return figure;
         }
 
         if (arm.HandshakeBytes is { } bytes)
@@ -60,6 +62,22 @@ public static class TrackedFigures
         TrackedFigure Share(string measure, long part, long whole, string noun) =>
             new(name, measure, Percent, 100.0 * part / whole, null, null, $"{Format.Count(part)} of {Format.Count(whole)} {noun}");
     }
+
+    private static IEnumerable<TrackedFigure> OfRequest(ArmResult part, string units) =>
+    [
+        .. TimesOf(part, ArmEstimates.Of([part]), FollowedOfRequests, units),
+        .. part.Requests == 0 ? [] : (TrackedFigure[])[new(
+            Plain.Line(part.Name), "failed", Percent, 100.0 * Proof.Failed(part) / part.Requests, null, null, $"{Format.Count(Proof.Failed(part))} of {Format.Count(part.Requests)} requests")],
+    ];
+
+    private static IEnumerable<TrackedFigure> TimesOf(ArmResult arm, IReadOnlyList<ArmEstimate> estimates, Metric[] followed, string units) =>
+        from one in estimates
+        where one.Arm == arm.Name && followed.Contains(one.Metric)
+        let estimate = one.Estimate
+        select new TrackedFigure(
+            Plain.Line(arm.Name), one.Metric.Name, Milliseconds, estimate.Value / 1_000, estimate.Low / 1_000, estimate.High / 1_000, Basis(estimate.Low, estimate.Confidence, estimate.Count, units));
+
+    private static string UnitsOf(RunResult run) => run.Kind == RunKind.Windows ? "blocks" : run.Launches > 1 ? "launches" : "rounds";
 
     private static TrackedFigure? OfComparison(ComparisonResult comparison)
     {

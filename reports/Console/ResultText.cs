@@ -1,5 +1,6 @@
 using System.Text;
 using LoadHarness.Gates;
+using LoadHarness.Metrics;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Statistics.Judges;
 
@@ -8,8 +9,12 @@ namespace LoadHarness.Reports.Console;
 /// <summary>The plain text that ends a run on standard output: arms, gates, what is wrong with the run, report, verdict.</summary>
 public static class ResultText
 {
+    private const int MostRequests = 50;
     private const int LongestName = 40;
     private const string ColumnGap = "  ";
+
+    // Of a request, in the order of its columns.
+    private static readonly (Latency Latency, double P)[] Quantiles = [(Latency.Service, 0.5), (Latency.Service, 0.9), (Latency.Service, 0.99), (Latency.Response, 0.5), (Latency.Response, 0.99)];
 
     /// <summary>The text, lines ended by <c>\n</c>; the last line is the verdict and its sentence.</summary>
     /// <param name="run">The run.</param>
@@ -19,10 +24,16 @@ public static class ResultText
         var text = new StringBuilder();
         AppendTable(text, run.Honest(), ArmViews.Result);
         AppendTable(text, [.. run.Arms.Where(arm => arm.Impostors is not null)], ArmViews.Impostors);
+        AppendRequests(text, [.. run.Arms.SelectMany(arm => (arm.ByRequest ?? []).Select(request => request.AsArm(arm)))]);
         AppendHandshakes(text, [.. run.Arms.Where(arm => arm.Anatomy is not null)]);
         if (run.Arms.Any(arm => arm.Requests > 0))
         {
             AppendLine(text, $"launch  {LaunchNote.Of(run)}");
+        }
+
+        if (run.Shards is { } shards)
+        {
+            AppendLine(text, $"shards  {shards.Sentence}");
         }
 
         foreach (var line in Reconnects.Of(run))
@@ -91,6 +102,29 @@ public static class ResultText
                     Format.Duration(one.Anatomy.OnlyMutual?.LlaCpu.Value), Format.Percent(one.Anatomy.LeftShare),
                 ]),
             ]);
+        }
+    }
+
+    // Up to fifty requests in each arm would be more than anybody reads here.
+    private static void AppendRequests(StringBuilder text, IReadOnlyList<ArmResult> requests)
+    {
+        if (requests.Count == 0)
+        {
+            return;
+        }
+
+        AppendRows(text,
+        [
+            ["request", "requests", "failed", "service p50", "p90", "p99", "response p50", "p99"],
+            .. requests.Take(MostRequests).Select(request => (string[])
+            [
+                Name(request.Name), Format.Count(request.Requests), Format.Count(Proof.Failed(request)),
+                .. Quantiles.Select(quantile => Format.Duration(quantile.Latency.Of(request)?.Percentile(quantile.P))),
+            ]),
+        ]);
+        if (requests.Count > MostRequests)
+        {
+            AppendLine(text, $"requests  {Format.Count(requests.Count - MostRequests)} more are in the report");
         }
     }
 

@@ -49,6 +49,7 @@ public sealed record ReportModel(
             .. HasRounds(run) ? [CpuSection.From(run), RoundsSection.From(run)] : Array.Empty<Section>(),
             ErrorsSection.From(run),
             ProofSection.From(run),
+            .. ShardsSection.From(run),
             ValiditySection.From(run),
             SetupSection.Environment(run),
             SetupSection.Options(run),

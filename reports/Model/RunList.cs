@@ -19,6 +19,8 @@ public sealed record RunList(string Summary, Block Content)
                     ("Verdict", VerdictOf),
                     ("Run", NameOf),
                     ("Scenario", entry => entry.Run?.Scenario ?? Format.Absent),
+                    ("LLA", entry => entry.Run?.Environment.GetValueOrDefault("target") ?? Format.Absent),
+                    ("Clients", entry => entry.Run?.Environment.GetValueOrDefault("clients") ?? Format.Absent),
                     ("Started", entry => entry.Run is { } run ? Format.Moment(run.StartedAt) : Format.Absent),
                     ("In one sentence", entry => entry.Run?.Sentence ?? entry.Problem ?? ""),
                     ("Duration", entry => Cell.Number(Format.Elapsed(entry.Run?.DurationSeconds ?? double.NaN)))));

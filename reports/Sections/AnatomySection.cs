@@ -17,7 +17,7 @@ internal static class AnatomySection
 
     private static Table Overview(RunResult run, List<ArmResult> arms) => Table.Of(
         "From the beginning of the connect until both ends are done. CPU is that of the two threads that do the handshake. What only mTLS has: the request for TTS's certificate, the certificate, "
-            + $"its proof, and both ends' work on them. Left: time that is no part's. The median handshake of each round, told by the middle half of them, estimated over the {(run.Launches > 1 ? "launches" : "rounds")}, with intervals at 95 %.",
+            + $"its proof, and both ends' work on them. Left: time that is no part's. The median handshake of each round, told by the middle half of them, {(arms.Exists(arm => arm.Mode == ConnectionMode.EarlyData) ? "LLA judges and answers a request that came with the ClientHello while TTS goes on: its CPU has all of that, times what TTS waits for, and the first byte may come before both ends are done. " : "")}estimated over the {(run.Launches > 1 ? "launches" : "rounds")}, with intervals at 95 %.",
         arms,
         ("Arm", run.CellOf),
         ("Handshakes", arm => Cell.Count(arm.Anatomy!.Connections)),
@@ -34,7 +34,7 @@ internal static class AnatomySection
     private static IEnumerable<Block> OfArm(ArmResult arm)
     {
         var anatomy = arm.Anatomy!;
-        var isResumed = arm.Mode == ConnectionMode.Resumed;
+        var isResumed = arm.Mode is ConnectionMode.Resumed or ConnectionMode.EarlyData;
         if (anatomy.Whole.Time.Value > 0 && double.IsFinite(anatomy.Whole.Time.Value))
         {
             yield return new Figure(

@@ -18,15 +18,16 @@ internal static class ErrorsSection
     public static string? Unjudged(RunResult run)
     {
         var bodies = BodyCounts.Of(run.Arms);
+        var of = run.Workload is null ? "arm" : "request in their arm";
         string[] found =
         [
-            .. bodies.Different > 0 ? [$"{Format.Count(bodies.Different)} were not like the first of their arm"] : Array.Empty<string>(),
+            .. bodies.Different > 0 ? [$"{Format.Count(bodies.Different)} were not like the first of their {of}"] : Array.Empty<string>(),
             .. bodies.Empty > 0 ? [$"{Format.Count(bodies.Empty)} were empty"] : Array.Empty<string>(),
         ];
         return bodies.Seen == 0
             ? null
             : $"The bodies of {Format.Count(bodies.Seen, "right answer")} were not looked at: "
-                + $"{(found.Length == 0 ? "all of an arm were alike" : string.Join(", ", found))} (expect=TEXT says what a right one holds).";
+                + $"{(found.Length == 0 ? $"all of {(run.Workload is null ? "an arm" : "a request in an arm")} were alike" : string.Join(", ", found))} ({(run.Workload is null ? "expect=TEXT" : "# expect: TEXT before a request")} says what a right one holds).";
     }
 
     private static Table Table(RunResult run, long failed) => Model.Table.Of(

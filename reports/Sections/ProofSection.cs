@@ -92,6 +92,9 @@ internal static class Proof
     /// <summary>Requests that are in the latencies, which only proven ones are, and those that met the end of their connection.</summary>
     public static long Proven(ArmResult arm) => (Latency.Service.Of(arm)?.Count ?? 0) + arm.Connections.Reconnected + arm.Connections.Waited;
 
+    /// <summary>Requests that ended in anything but a right answer, refused ones included.</summary>
+    public static long Failed(ArmResult arm) => arm.Requests - arm.Outcomes.GetValueOrDefault(nameof(Recording.Outcome.Ok));
+
     /// <summary>Proven or not.</summary>
     public static long Answered(ArmResult arm) => Proven(arm) + arm.Connections.Unproven;
 }

@@ -9,10 +9,11 @@ internal static class SetupSection
 
     public static Section Repeat(RunResult run) => new("repeat", "Repeat this run", [new CommandLine(RepeatCommand(run))]);
 
-    /// <summary>The command that repeats a run, for a POSIX shell; options without a value are left out, so that they default again.</summary>
+    /// <summary>The command that repeats a run, for a POSIX shell; options without a value are left out, so that they default again. A plan is a scenario of its own.</summary>
     public static string RepeatCommand(RunResult run)
     {
-        var options = run.Options.Where(option => option.Value.Length > 0 && option.Key != "scenario").Prepend(new("scenario", run.Scenario));
+        var others = run.Options.Where(option => option.Value.Length > 0 && option.Key != "scenario");
+        var options = run.Plan is null ? others.Prepend(new("scenario", run.Scenario)) : others;
         return "dotnet run -- " + string.Join(' ', options.Select(option => Quote($"{option.Key}={option.Value}")));
     }
 

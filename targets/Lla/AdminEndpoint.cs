@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Targets.Lla.Kestrel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,9 @@ namespace LoadHarness.Targets.Lla;
 internal sealed class AdminEndpoint
 {
     private const string Path = "/ledger";
+
+    // Each shard of a load keeps one.
+    private const int MostConnections = 1_024;
 
     // A collection takes some milliseconds of every thread: whoever asks in a loop must not slow down what others measure.
     private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(1);
@@ -22,12 +26,12 @@ internal sealed class AdminEndpoint
     private AdminEndpoint(Ledger ledger, TimeProvider clock) => (_ledger, _clock) = (ledger, clock);
 
     /// <summary>Makes the endpoint's server; it listens once it is started.</summary>
-    /// <param name="port">Port of loopback; 0 takes a free one.</param>
+    /// <param name="at">Where it listens; port 0 takes a free one.</param>
     /// <param name="ledger">Whose counters.</param>
     /// <param name="clock">Tells how often somebody has it collect.</param>
-    public static WebApplication Build(int port, Ledger ledger, TimeProvider clock)
+    public static WebApplication Build(IPEndPoint at, Ledger ledger, TimeProvider clock)
     {
-        var app = PrivateHttp.Build(port);
+        var app = PrivateHttp.Build(at, MostConnections);
         app.Run(new AdminEndpoint(ledger, clock).AnswerAsync);
         return app;
     }

@@ -49,6 +49,9 @@ internal sealed class LlaConnection(long number, TimeSpan delay = default, Fault
     public string NextEvidence(bool isEarly = false)
     {
         var request = Interlocked.Increment(ref _requests);
-        return ServerEvidenceHeader.Format(Number, Kind, request, Subject, isEarly, request == 1 ? Log : null);
+        return ServerEvidenceHeader.Format(Number, Kind, request, Subject, isEarly, request == 1 && !isEarly ? Log : null);
     }
+
+    /// <summary>The evidence header with what was noted of the handshake, for who asks for it after an early answer.</summary>
+    public string EvidenceOfMessages() => ServerEvidenceHeader.Format(Number, Kind, _requests, Subject, messages: Log);
 }

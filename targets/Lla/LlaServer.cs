@@ -28,7 +28,7 @@ public sealed class LlaServer : IAsyncDisposable
         _front = options.Behaviour.Kind == LlaKind.OpenSsl
             ? new OpenSslFront(options, _endpoints, _ledger, clock)
             : new KestrelFront(options, _endpoints, _ledger, clock);
-        _admin = options.AdminPort is { } port ? AdminEndpoint.Build(port, _ledger, clock) : null;
+        _admin = options.AdminPort is { } port ? AdminEndpoint.Build(new(options.AdminAddress, port), _ledger, clock) : null;
         _leak = options.Behaviour.LeakPerMinute > 0 ? new Leak(options.Behaviour.LeakPerMinute, _ledger, clock) : null;
         _renewal = options.Behaviour.TicketLife is { } life ? clock.CreateTimer(static server => ((LlaServer)server!).DropTicketKeys(), this, life, life) : null;
     }

@@ -9,8 +9,11 @@ public sealed record LlaServerOptions
     /// <summary>The ports, at least one.</summary>
     public required IReadOnlyList<LlaEndpoint> Endpoints { get; init; }
 
-    /// <summary>Loopback port of the admin endpoint; 0 takes a free one, null opens none.</summary>
+    /// <summary>Port of the admin endpoint; 0 takes a free one, null opens none.</summary>
     public int? AdminPort { get; init; }
+
+    /// <summary>Address of this machine at which the admin endpoint listens.</summary>
+    public IPAddress AdminAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>Addresses that clients call from: who calls from another one is closed before TLS and counted as a bystander. Null lets anybody call.</summary>
     public IReadOnlySet<IPAddress>? Callers { get; init; }

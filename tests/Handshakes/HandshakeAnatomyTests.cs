@@ -68,6 +68,44 @@ public sealed class HandshakeAnatomyTests
         Assert.Equal([520.0, 315, 205], handshake.Values[layout.OnlyMutual..(layout.OnlyMutual + 3)]);
     }
 
+    // TTS begins at 1,000; ClientHello and request are sent at 1,110 and arrive at 1,150. LLA's flight is sent at 1,260 and arrives at 1,400. From 1,280 on LLA judges the client for 200 and answers,
+    // which is done at 1,550; TTS's next flight is out at 1,510, and LLA has it at 1,560. It is done at 1,610.
+    [Fact]
+    public void What_LLA_does_with_early_data_takes_time_of_the_handshake_only_once_TTS_waits_for_it()
+    {
+        var tts = new MadeUpLog(1_000)
+            .Busy(0, EventKind.Begin).Busy(30, EventKind.Connected).Busy(20, EventKind.Step).Busy(50, EventKind.Made, MessageKind.ClientHello, 600).Busy(0, EventKind.Made, MessageKind.ChangeCipherSpec, 1)
+            .Busy(10, EventKind.Made, MessageKind.EarlyData, 220).Busy(0, EventKind.Sending).Busy(20, EventKind.Sent, bytes: 836).Busy(2, EventKind.Waiting).At(1_400, EventKind.Received, 220)
+            .Busy(0, EventKind.Step).Busy(0, EventKind.Read, MessageKind.ServerHello, 128).Busy(80, EventKind.Step).Busy(0, EventKind.Read, MessageKind.EncryptedExtensions, 10).Busy(5, EventKind.Step)
+            .Busy(0, EventKind.Read, MessageKind.Finished, 52).Busy(5, EventKind.Step).Busy(10, EventKind.Made, MessageKind.EndOfEarlyData, 4).Busy(10, EventKind.Made, MessageKind.Finished, 52)
+            .Busy(0, EventKind.Sending).Busy(25, EventKind.Sent, bytes: 100).Busy(1, EventKind.Done).At(1_800, EventKind.Received, 400).Busy(8, EventKind.Answer).Log;
+        var lla = new MadeUpLog(1_040)
+            .Busy(0, EventKind.Begin).Busy(15, EventKind.Waiting).At(1_150, EventKind.Received, 836).Busy(0, EventKind.Step).Busy(0, EventKind.Read, MessageKind.ClientHello, 600).Busy(40, EventKind.Step)
+            .Busy(60, EventKind.Made, MessageKind.ServerHello, 128).Busy(0, EventKind.Made, MessageKind.ChangeCipherSpec, 1).Busy(5, EventKind.Made, MessageKind.EncryptedExtensions, 10)
+            .Busy(5, EventKind.Made, MessageKind.Finished, 52).Busy(0, EventKind.Sending).Busy(15, EventKind.Sent, bytes: 220).Busy(1, EventKind.Step).Busy(4, EventKind.Read, MessageKind.EarlyData, 220)
+            .Busy(200, EventKind.Checked).Busy(40, EventKind.Made, MessageKind.EarlyData, 300).Busy(0, EventKind.Sending).Busy(20, EventKind.Sent, bytes: 305).Busy(10, EventKind.Waiting)
+            .At(1_560, EventKind.Received, 100).Busy(0, EventKind.Step).Busy(0, EventKind.Read, MessageKind.EndOfEarlyData, 4).Busy(5, EventKind.Step).Busy(0, EventKind.Read, MessageKind.Finished, 52)
+            .Busy(10, EventKind.Step).Busy(20, EventKind.Made, MessageKind.NewSessionTicket, 60).Busy(0, EventKind.Sending).Busy(15, EventKind.Sent, bytes: 80).Busy(0, EventKind.Done).Log;
+
+        var handshake = HandshakeAnatomy.Of(tts, lla)!;
+        var layout = new AnatomyLayout(handshake.Messages.Count, handshake.Ways);
+
+        Assert.Equal(
+            [
+                (MessageKind.ClientHello, Side.Client), (MessageKind.ChangeCipherSpec, Side.Client), (MessageKind.EarlyData, Side.Client), (MessageKind.ServerHello, Side.Server),
+                (MessageKind.ChangeCipherSpec, Side.Server), (MessageKind.EncryptedExtensions, Side.Server), (MessageKind.Finished, Side.Server), (MessageKind.EndOfEarlyData, Side.Client),
+                (MessageKind.Finished, Side.Client), (MessageKind.NewSessionTicket, Side.Server),
+            ],
+            handshake.Messages.Select(message => (message.Kind, message.From)));
+
+        // Made, sent, received, read; 10 to make it; of the 55 that LLA is at work on it TTS waits for the last 20, and for 20 of the call that sends the answer.
+        Assert.Equal([110.0, 110, 150, 280, 10, 10, 20, 55], Of(handshake, 2));
+        Assert.Equal([40.0, 140, 10], Enumerable.Range(0, 3).Select(way => handshake.Values[layout.OfWay(way)]));
+        Assert.Equal([0.0, 200], handshake.Values[layout.Check..(layout.Check + 2)]);
+        Assert.Equal(35, handshake.Values[layout.Calls]);
+        Assert.Equal((610, 0), (handshake.Values[layout.Whole], Math.Round(handshake.Values[layout.Left], 6)));
+    }
+
     [Fact]
     public void Ends_that_do_not_tell_of_the_same_messages_are_not_put_together()
     {

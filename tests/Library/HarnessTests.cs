@@ -78,6 +78,63 @@ public sealed class HarnessTests : IDisposable
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task A_plan_runs_with_its_own_requests_and_gates_and_its_name_makes_it_comparable()
+    {
+        _directory.Write("shop.http", "### browse\n# weight: 3\n# expect-status: 404\nGET /items\n\n### work\nPOST /api/process\nContent-Type: application/json\n\n{\"data\": \"x\", \"user_id\": 1}\n");
+        var plan = _directory.Write(
+            "shop.json",
+            """
+            {
+              "name": "my-shop", "question": "Does the shop hold?", "requests": "shop.http",
+              "load": { "rate": "40/s", "clients": 2, "block": "200ms", "rounds": 6, "warmup": "100ms" },
+              "arms": [{ "name": "kept", "mode": "keep-alive", "key": "ecdsa-p256" }],
+              "gates": [
+                { "name": "errors", "kind": "invariant", "metric": "errors", "atMost": 0 },
+                { "name": "working", "kind": "limit", "metric": "serviceP90", "arm": "kept", "request": "work", "atMost": "1m" }
+              ]
+            }
+            """);
+
+        var first = await RunAsync("first");
+        var second = await RunAsync("second");
+        var compared = await InProcess.RunAsync("compare", $"baseline={_directory.At("first")}", $"candidate={_directory.At("second")}", $"out={_directory.At("compared")}");
+        var other = await InProcess.RunAsync("compare", $"baseline={_directory.At("other")}", $"candidate={_directory.At("second")}", $"out={_directory.At("never")}");
+
+        Assert.Equal(("my-shop", "Does the shop hold?"), (first.Result.Scenario, first.Result.Question));
+        Assert.Equal(["errors", "working"], first.Result.Gates.Select(gate => gate.Name));
+        Assert.Equal([("browse", 36), ("work", 12)], first.Result.Arms[0].ByRequest!.Select(request => (request.Name, request.Requests)));
+        Assert.Equal(await File.ReadAllTextAsync(plan, TestContext.Current.CancellationToken), first.Result.Plan!.Text);
+        Assert.Empty(second.Messages);
+        Assert.Equal("first", RunFile.Read(_directory.At("compared/run.json")).Baseline!.Run);
+        Assert.NotEmpty(RunFile.Read(_directory.At("compared/run.json")).Baseline!.Comparisons);
+        Assert.Contains($"\nreport  {_directory.At("compared/report.html")}\n", compared.Output, StringComparison.Ordinal);
+        Assert.Equal((2, $"error: baseline={_directory.At("other")} must be a run of my-shop, but is one of your-shop (name another)\n"), (other.ExitCode, other.Error));
+
+        async Task<HarnessRun> RunAsync(string name)
+        {
+            var run = await Harness.RunPlanAsync(plan, [.. Honest.Patient, $"out={_directory.At(name)}"], TestContext.Current.CancellationToken);
+
+            // On a busy machine it would not be believed, and so be compared with nothing.
+            var believed = run.Result with { Status = RunStatus.Completed, Verdict = Verdict.Pass, Validity = [] };
+            RunFile.Write(_directory.At($"{name}/run.json"), believed);
+            Directory.CreateDirectory(_directory.At("other"));
+            RunFile.Write(_directory.At("other/run.json"), believed with { Scenario = "your-shop" });
+            return run;
+        }
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_plan_is_told_with_its_place()
+    {
+        var plan = _directory.Write("bad.json", "{ \"name\": \"bad\", \"question\": \"q\",\n  \"arms\": [{ \"name\": \"a\", \"mode\": \"warm\" }] }");
+
+        var thrown = await Assert.ThrowsAsync<HarnessException>(() => Harness.RunPlanAsync(plan, [$"out={_directory.At("never")}"], TestContext.Current.CancellationToken));
+
+        Assert.Contains("line 2, column 35: mode must be one of cold, resumed, keep-alive, early-data", thrown.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_directory.At("never")));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task Clients_of_an_external_target_have_the_certificates_of_a_directory()
     {
         using var pki = new LlaPki();

@@ -12,7 +12,7 @@ public sealed class CommandLineErrorTests
 
     private static readonly int Cores = (int)Math.Ceiling(CpuAllowance.Current.Cores);
 
-    private const string CommandNames = "run, list, serve, certs, report, compare, merge, help, version";
+    private const string CommandNames = "run, list, serve, certs, report, compare, merge, size, help, version";
 
     private const string KeyNames = "rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384, ecdsa-p521";
 
@@ -54,6 +54,9 @@ public sealed class CommandLineErrorTests
         { "scenario=cold baseline=a allow-unlike=yes", "allow-unlike must be true or false, but is 'yes' (write allow-unlike=false)" },
         { "report run=a run=", "run must be a run's directory or its run.json, but is '' (write run=DIR)" },
         { "scenario=cold identities=0", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '0' (write identities=1000)" },
+        { "scenario=cold identities=-1", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '-1' (write identities=1000)" },
+        { "scenario=cold identities=1e3", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '1e3' (write identities=1000)" },
+        { "scenario=cold target=https://a:1 ca=b cert=c identities=2.5", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '2.5' (write identities=1000)" },
         { "scenario=cold identities=10001", "identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '10001' (write identities=1000)" },
         { "scenario=cold identities=clients", "identities must be a number with target=embedded, whose PKI makes them, but is 'clients' (write identities=1000, or target=https://HOST:PORT)" },
         { "scenario=cold target=nginx identities=9", "identities must be left out with target=nginx, but is '9' (or write target=embedded)" },
@@ -62,17 +65,17 @@ public sealed class CommandLineErrorTests
         { "scenario=cold block=1s block=2s", "block is given twice (write it once)" },
 
         // Values
-        { "scenario=cold clients=abc", "clients must be 1 to 10,000, but is 'abc' (write clients=8)" },
-        { "scenario=cold clients=", "clients must be 1 to 10,000, but is '' (write clients=8)" },
+        { "scenario=cold clients=abc", "clients must be 1 to 10,000,000, but is 'abc' (write clients=8)" },
+        { "scenario=cold clients=", "clients must be 1 to 10,000,000, but is '' (write clients=8)" },
+        { "scenario=cold clients=0", "clients must be 1 to 10,000,000, but is '0' (write clients=1)" },
+        { "scenario=cold clients=10000001", "clients must be 1 to 10,000,000, but is '10000001' (write clients=10000000)" },
+        { "scenario=cold clients=10,000", "clients must be 1 to 10,000,000, but is '10,000' (write clients=10000)" },
         { "scenario=cold loops=0", $"loops must be 1 to {Cores:N0}, but is '0' (write loops=1)" },
         { "scenario=cold loops=1000", $"loops must be 1 to {Cores:N0}, the cores that this process may use, but is '1000' (write loops={Cores})" },
         {
             $"scenario=cold client=dotnet loops={Cores}{(Cores == 1 ? "0" : "")}",
             Cores == 1 ? "loops must be 1 to 1, the cores that this process may use, but is '10' (write loops=1)" : $"loops must be left out with client=dotnet, but is '{Cores}' (its clients are on .NET's thread pool)"
         },
-        { "scenario=cold clients=0", "clients must be 1 to 10,000, but is '0' (write clients=1)" },
-        { "scenario=cold clients=10001", "clients must be 1 to 10,000, but is '10001' (write clients=10000)" },
-        { "scenario=cold clients=10,000", "clients must be 1 to 10,000, but is '10,000' (write clients=10000)" },
         { "scenario=cold seed=-1", "seed must be 0 to 2,147,483,647, but is '-1' (write seed=0)" },
         { "scenario=cold block=30", "block must be 100ms to 10m, but is '30' (write 30s)" },
         { "scenario=cold block=900", "block must be 100ms to 10m, but is '900' (write 900ms)" },
@@ -80,9 +83,9 @@ public sealed class CommandLineErrorTests
         { "scenario=cold warmup=1h", "warmup must be 100ms to 10m, but is '1h' (write warmup=10m)" },
         { "scenario=cold request-timeout=-1s", "request-timeout must be 10ms to 10m, but is '-1s' (write request-timeout=10s)" },
         { "scenario=cold lla-delay=11s", "lla-delay must be 0ms to 10s, but is '11s' (write lla-delay=10s)" },
-        { "scenario=cold rate=200", "rate must be auto, or 0.1/s to 100,000/s, but is '200' (write 200/s)" },
-        { "scenario=cold rate=0/s", "rate must be auto, or 0.1/s to 100,000/s, but is '0/s' (write rate=auto)" },
-        { "scenario=cold rate=NaN/s", "rate must be auto, or 0.1/s to 100,000/s, but is 'NaN/s' (write rate=auto)" },
+        { "scenario=cold rate=200", "rate must be auto, or 0.1/s to 10,000,000/s, but is '200' (write 200/s)" },
+        { "scenario=cold rate=0/s", "rate must be auto, or 0.1/s to 10,000,000/s, but is '0/s' (write rate=auto)" },
+        { "scenario=cold rate=NaN/s", "rate must be auto, or 0.1/s to 10,000,000/s, but is 'NaN/s' (write rate=auto)" },
         { "scenario=cold rounds=5", "rounds must be 6 to 200, or FIRST..MAX within it, but is '5' (write rounds=12)" },
         { "scenario=cold rounds=18..12", "rounds must be 6 to 200, or FIRST..MAX within it, but is '18..12' (write rounds=12)" },
         { "scenario=cold profile=fast", "profile must be quick, standard or thorough, but is 'fast' (write profile=standard)" },
@@ -109,6 +112,10 @@ public sealed class CommandLineErrorTests
         { "scenario=cold metrics=0.0.0.0:9464", "metrics must be a port alone, 0 to 65,535, since nothing listens but on loopback only, but is '0.0.0.0:9464' (write metrics=9464)" },
         { "scenario=cold metrics=[::]:x", "metrics must be a port alone, 0 to 65,535, since nothing listens but on loopback only, but is '[::]:x' (write metrics=9464)" },
         { "certs out=x keys=rsa-2048,rsa-3072", "keys must be rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384 or ecdsa-p521, but is 'rsa-2048,rsa-3072' (write keys=rsa-2048)" },
+        { "size clients=0 rate=1/s", "clients must be 1 to 10,000,000, but is '0' (write clients=1)" },
+        { "size clients=8 rate=200", "rate must be 0.1/s to 10,000,000/s, but is '200' (write 200/s)" },
+        { "size clients=8 rate=200/s mode=pooled", "mode must be keepalive, resumed or cold, but is 'pooled' (write mode=keepalive)" },
+        { "size clients=8", "rate is missing (write rate=2000000/s)" },
         { "serve port=0", "port must be 1 to 65,535, but is '0' (write port=1)" },
 
         // Target
@@ -122,7 +129,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold target=me:p@ss@lla:1", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is '…@lla:1' (write target=https://lla-test:8444)" },
         { "scenario=cold target=https://lla:1/?token=geheim#geheim", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'https://lla:1/?…' (write target=https://lla:1)" },
         { "scenario=cold otlp=http://me:geheim@lla:1/?token=geheim", "otlp must be http://HOST:PORT or https://HOST:PORT, but is 'http://…@lla:1/?…' (write otlp=http://127.0.0.1:4317)" },
-        { "scenario=cold clients=https://me:geheim@lla", "clients must be 1 to 10,000, but is 'https://…@lla' (write clients=8)" },
+        { "scenario=cold clients=https://me:geheim@lla", "clients must be 1 to 10,000,000, but is 'https://…@lla' (write clients=8)" },
         { "scenario=cold ca=https://me:ge/heim@lla", "ca must be left out with target=embedded, but is 'https://…@lla' (or write target=https://HOST:PORT)" },
         { "scenario=cold https://lla/?token=geheim", "unknown option 'https://lla/?…'; known: " + string.Join(", ", Command.Run.Options.Select(option => option.Name)) },
         { "scenario=cold target=https://10.0.0.1", "target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'https://10.0.0.1' (write target=https://10.0.0.1:443)" },
@@ -177,7 +184,7 @@ public sealed class CommandLineErrorTests
         { "scenario=cold LOADHARNESS_CLINTS=3", "unknown variable 'LOADHARNESS_CLINTS' (did you mean 'LOADHARNESS_CLIENTS'?); known: LOADHARNESS_ and the name of an option, see help" },
         { "scenario=cold LOADHARNESS_PORTS=tcp://10.0.0.1:80", "unknown variable 'LOADHARNESS_PORTS' (did you mean 'LOADHARNESS_PORT'?); known: LOADHARNESS_ and the name of an option, see help" },
         { $"scenario=cold LOADHARNESS_{new string('X', 5_000)}=3", $"unknown variable 'LOADHARNESS_{new string('X', 87)}…'; known: LOADHARNESS_ and the name of an option, see help" },
-        { $"scenario=cold LOADHARNESS_CLIENTS={new string('9', 5_000)}", $"LOADHARNESS_CLIENTS must be 1 to 10,000, but is '{new string('9', 99)}…' (write LOADHARNESS_CLIENTS=8)" },
+        { $"scenario=cold LOADHARNESS_CLIENTS={new string('9', 5_000)}", $"LOADHARNESS_CLIENTS must be 1 to 10,000,000, but is '{new string('9', 99)}…' (write LOADHARNESS_CLIENTS=8)" },
         { "serve LOADHARNESS_PORT=x", "LOADHARNESS_PORT must be 1 to 65,535, but is 'x' (write LOADHARNESS_PORT=8444)" },
         { "serve LOADHARNESS_ADMIN=8444", "LOADHARNESS_ADMIN must differ from port, but both are 8444 (write LOADHARNESS_ADMIN=8445)" },
         { "scenario=cold target=https://lla:1 ca=a cert=b key=c LOADHARNESS_KEYS=rsa-2048,rsa-3072", "LOADHARNESS_KEYS must be one kind with an external target, but is 'rsa-2048,rsa-3072' (write LOADHARNESS_KEYS=rsa-2048)" },

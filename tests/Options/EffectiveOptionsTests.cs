@@ -23,6 +23,7 @@ public sealed class EffectiveOptionsTests
         "scenario=cold target=https://[::1]:8444 ca=a cert=b server-name=lla-test http=1.1",
         "scenario=cold target=https://127.0.0.1:8444 ca=a cert=b http=2",
         "scenario=cold target=https://lla-test:8444 ca=a identities=clients.csv",
+        "scenario=cold target=https://lla-test:8444 ca=a cert=b ledger=http://10.0.0.1:8445",
         "scenario=cold identities=1000 clients=1000",
         "scenario=cold target=nginx",
         "scenario=cold client=openssl target=https://lla-test:8444 ca=a cert=b key=c",
@@ -50,7 +51,7 @@ public sealed class EffectiveOptionsTests
     [
         "serve",
         "serve port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
-        "serve certs=pki",
+        "serve certs=pki listen=0.0.0.0",
         "serve lla=openssl",
         "serve lla-leak=64KB/min lla-slowdown=0.5ms/min lla-ticket-life=1h",
     ];

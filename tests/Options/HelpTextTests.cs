@@ -21,8 +21,11 @@ public sealed class HelpTextTests
                                  1 to 65,535; default: 8444
               one-way-port       Port on which only the server has a certificate; 0 for none.
                                  0 to 65,535; default: 0
-              admin              Port of the counters, plain HTTP on loopback; 0 for none.
+              admin              Port of the counters, plain HTTP; 0 for none.
                                  0 to 65,535; default: 8445
+              listen             Address of this machine at which all ports listen, that of the counters too:
+                                 beyond loopback, whoever reaches it can read them.
+                                 an IP address; default: 127.0.0.1
               certs              Certificates to use, as written by the command certs.
                                  a directory; default: made in memory, gone with the process
               keys               Keys of the certificates made: CA, server and client.
@@ -87,7 +90,7 @@ public sealed class HelpTextTests
 
         Assert.Equal(Command.All.SelectMany(command => command.Options).Select(option => $"`{option.Name}`"), rows.Select(row => row.Split('|')[1].Trim()));
         Assert.All(rows, row => Assert.Equal(6, row.Split('|').Length));
-        Assert.Contains("| `clients` | 1 to 10,000 | 8; 500 in storm | TTS clients per arm, each with an identity and a connection of its own |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("| `clients` | 1 to 10,000,000 | 8; 500 in storm | TTS clients per arm, each with an identity and a connection of its own; 10,000 in one process, more with shard |\n", markdown, StringComparison.Ordinal);
         Assert.StartsWith("## run\n\nRuns a scenario and judges it; the word run may be left out.\n\n| option | value | default | meaning |\n|---|---|---|---|\n| `scenario` |", markdown, StringComparison.Ordinal);
     }
 

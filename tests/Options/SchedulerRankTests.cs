@@ -91,6 +91,27 @@ public sealed class SchedulerRankTests
         Assert.Empty(ShardRules.Problems(run, Shard.Whole));
     }
 
+    [Theory]
+    [InlineData("clients=10000 rate=100000/s", 1)]
+    [InlineData("clients=1000000 rate=2000000/s", 100)]
+    [InlineData("clients=10001", 1, "clients must be at most 10,000 of one process, but is '10001' (write shard=K/2, or clients=10000)")]
+    [InlineData("rate=100000.5/s", 1, "rate must be at most 100,000/s of one process, but is '100000.5/s' (write shard=K/2, or rate=100000/s)")]
+    [InlineData("clients=1000000", 4, "clients must be at most 40,000 with shard=0/4, but is '1000000' (write shard=K/100, or clients=40000)")]
+    public void One_process_has_room_for_so_much(string options, int shards, params string[] problems) =>
+        Assert.Equal(problems, ShardRules.Bounds(Parsing.Run($"scenario=cold {options}"), new(0, shards)));
+
+    [Theory]
+    [InlineData("", "rate must be a number")]
+    [InlineData("rate=40/s", null)]
+    [InlineData("load=inject:200/s:1m,keepConstant:8:1m,iterationsForInject:5/s:20", null)]
+    [InlineData("load=iterationsForConstant:8:100:1m", "load must end each of its parts by time")]
+    public void A_soak_needs_its_rate_or_a_shape_whose_parts_end_by_time(string load, string? problem)
+    {
+        var problems = ShardRules.Problems(Parsing.Run($"scenario=soak out=DIR start=+30s {load}"), new(1, 4));
+
+        Assert.Equal(problem is null ? [] : [problem], problems.Select(line => line[..line.IndexOf(" with", StringComparison.Ordinal)]));
+    }
+
     private static ShardChoice? Choice(string written) => written.Length == 0 ? null : Parsing.Run($"scenario=cold shard={written}").Shard;
 
     private static Func<string, string?> Of(string variables)

@@ -2,7 +2,10 @@ using System.Text;
 using LoadHarness.Arms;
 using LoadHarness.Options;
 using LoadHarness.Plans;
+using LoadHarness.Reports.Sections;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Tests.Support;
 using Xunit;
 
 namespace LoadHarness.Tests.Plans;
@@ -62,6 +65,19 @@ public sealed class PlanFileTests
         Assert.Equal(("p", "my-shop"), (run.Effective["plan"], run.Effective["scenario"]));
     }
 
+    [Fact]
+    public void The_command_that_repeats_a_run_of_a_plan_is_taken_and_gives_the_same_options()
+    {
+        var plan = Read(Good);
+        var run = Assert.IsType<ParsedCommand.Run>(Parse(["plan=p", "clients=9"], plan)).Options;
+
+        var command = SetupSection.RepeatCommand(RunResults.Run([]) with { Scenario = "my-shop", Options = run.Effective, Plan = new PlanCopy("plan=p", Good) });
+        var again = Assert.IsType<ParsedCommand.Run>(Parse(command["dotnet run -- ".Length..].Split(' '), plan)).Options;
+
+        Assert.StartsWith("dotnet run -- plan=p ", command, StringComparison.Ordinal);
+        Assert.Equal(run.Effective, again.Effective);
+    }
+
     [Theory]
     [InlineData("scenario=cold plan=p", "scenario must be left out with plan=p, which is a scenario of its own, but is 'cold' (leave one of them out)")]
     [InlineData("plan=p mix=cold:1", "mix must be left out with plan=p (its arms have weights)")]
@@ -93,12 +109,14 @@ public sealed class PlanFileTests
     [InlineData("""{ "name": "p", "question": "q", "arms": [] }""", "plan=p: line 1, column 41: arms must be a list of 1 to 100 arms, but has 0 (write \"arms\": [{ \"name\": \"kept\", \"mode\": \"keep-alive\" }])")]
     [InlineData("""{ "name": "p", "question": "q", "arm": 1, "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 33: the plan has a member that is unknown (did you mean 'arms'?); known: ")]
     [InlineData("""{ "name": "p", "question": "q", "arms": [{ "name": "a", "mode": "warm" }] }""", "plan=p: line 1, column 65: mode must be one of cold, resumed, keep-alive, early-data, but is another")]
+    [InlineData("""{ "name": "p", "question": "q", "arms": [{ "name": "a", "mode": "keepalive" }] }""", "plan=p: line 1, column 65: mode must be one of cold, resumed, keep-alive, early-data, but is another (did you mean 'keep-alive'?)")]
+    [InlineData("""{ "name": "p", "question": "q", "identities": "-1", "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 47: identities must be a number of 1 to 10,000, or a directory or a CSV file of certificates, but is '-1' (write identities=1000)")]
     [InlineData("""{ "name": "p", "question": "q", "arms": [{ "name": "a" }] }""", "plan=p: line 1, column 42: mode of an arm is missing (write \"mode\": \"keep-alive\")")]
     [InlineData("""{ "name": "p", "question": "q", "arms": [{ "name": "a", "mode": "cold", "requestPerConnection": 3 }] }""", "plan=p: line 1, column 73: an arm has a member that is unknown (did you mean 'requestsPerConnection'?); known: ")]
     [InlineData("""{ "name": "p", "question": "q", "arms": [{ "name": "a", "mode": "cold", "requestsPerConnection": 3 }] }""", "plan=p: line 1, column 98: requestsPerConnection is for mode keep-alive (leave one of them out)")]
     [InlineData("""{ "name": "p", "question": "q", "arms": [{ "name": "a", "mode": "cold" }, { "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 85: name is that of an arm before it (give each arm its own)")]
-    [InlineData("""{ "name": "p", "question": "q", "load": { "clients": 0 }, "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 54: clients must be 1 to 10,000, but is '0' (write clients=")]
-    [InlineData("""{ "name": "p", "question": "q", "load": { "clients": {} }, "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 54: clients must be 1 to 10,000, but is an object")]
+    [InlineData("""{ "name": "p", "question": "q", "load": { "clients": 0 }, "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 54: clients must be 1 to 10,000,000, but is '0' (write clients=")]
+    [InlineData("""{ "name": "p", "question": "q", "load": { "clients": {} }, "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 54: clients must be 1 to 10,000,000, but is an object")]
     [InlineData("""{ "name": "p", "question": "q", "comparisons": [{ "metric": "handshakeP5", "arm": "a", "dividedBy": "a" }], "arms": [{ "name": "a", "mode": "cold" }] }""", "plan=p: line 1, column 61: must be a metric, but is another text (did you mean 'handshakeP50'?); known: ")]
     [InlineData("""{ "name": "p", "question": "q", "load": { "duration": "1m" }, "arms": [{ "name": "a b", "mode": "cold" }] }""", "plan=p: line 1, column 82: name must be letters, digits, dashes, underscores and dots in a soak, whose log of histograms has it as a tag, but is not (write it without blanks)")]
     public void What_is_wrong_is_told_with_line_column_and_repair(string text, string problem)

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using LoadHarness.Arms;
+using LoadHarness.Handshakes;
 using LoadHarness.Recording;
 using LoadHarness.Results;
+using LoadHarness.Statistics.Estimates;
 using LoadHarness.Tests.Statistics;
 using LoadHarness.Tests.Support;
 using Xunit;
@@ -70,12 +72,25 @@ public sealed class LaunchedRunTests
         Assert.Equal(measured.Totals[0].Latencies["handshake"].Distribution(), read.Totals[0].Latencies["handshake"].Distribution());
     }
 
+    [Fact]
+    public void Handshakes_message_by_message_come_over_a_line_and_their_unit_is_the_launch()
+    {
+        List<Measurements> launches = [Launch([[Told(100), Told(100)], [Told(100)]]), Launch([[Told(300)]], 2)];
+
+        var whole = LaunchedRun.Of([.. launches.Select(launch => JsonSerializer.Deserialize(JsonSerializer.Serialize(launch, LaunchJson.Of<Measurements>()), LaunchJson.Of<Measurements>())!)]);
+
+        var anatomy = AnatomyEstimates.Into(Assert.Single(whole.Arms)).Anatomy!;
+        Assert.Equal((4, 0, 0, 2), (anatomy.Connections, anatomy.Others, anatomy.Broken, anatomy.Rounds));
+        Assert.Equal((MessageKind.EarlyData, Side.Client, 170), (anatomy.Messages.Single().Kind, anatomy.Messages[0].From, anatomy.Messages[0].MostBytes));
+        Assert.Equal((200, 200, 0), (anatomy.Whole.Time.Value, anatomy.Connect.Time.Value, anatomy.Left));
+    }
+
     // As it is written: records with lists have no equality of their own.
     private static string Text(ArmResult arm) => JsonSerializer.Serialize(arm, LaunchJson.Of<ArmResult>());
 
     private static ArmRecorder Recorded(Sample[][] rounds)
     {
-        var recorder = new ArmRecorder(new Arm { Name = "the arm", Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048 }, Clock);
+        var recorder = new ArmRecorder(new Arm { Name = "the arm", Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048, TimesMessages = true }, Clock);
         for (var round = 0; round < rounds.Length; round++)
         {
             recorder.BeginRound(round + 1, position: 1);
@@ -107,6 +122,15 @@ public sealed class LaunchedRunTests
     }
 
     private static Sample Failed() => Full(0) with { Outcome = Outcome.RequestTimeout, Error = "too slow" };
+
+    // All of it is the connect, of so many microseconds.
+    private static Sample Told(double whole)
+    {
+        var layout = new AnatomyLayout(Messages: 1, Ways: 0);
+        var values = new double[layout.Count];
+        (values[layout.Whole], values[layout.Connect]) = (whole, whole);
+        return Full(700) with { Anatomy = new HandshakeAnatomy([new(MessageKind.EarlyData, Side.Client, 170)], Ways: 0, values) };
+    }
 
     private static Sample Full(int handshake) => Samples.Full(Clock, handshake) with { HandshakeBytesSent = 1_359 + (handshake % 3) };
 }

@@ -32,10 +32,45 @@ public sealed class ShardedRunTests
         }
 
         var one = Recorded(rounds).ToResult();
-        Assert.Equal(Text(one), Text(Assert.Single(whole.ToMeasurements().Arms)));
-        Assert.Equal(
-            one.Rounds.Select(round => string.Join(' ', round.Steps.OrderBy(step => step.Key).Select(step => $"{step.Key} {step.Value.Count} {step.Value.Above(1_000)}"))),
-            whole.ToMeasurements().Arms[0].Rounds.Select(round => string.Join(' ', round.Steps.OrderBy(step => step.Key).Select(step => $"{step.Key} {step.Value.Count} {step.Value.Above(1_000)}"))));
+        var merged = Assert.Single(whole.ToMeasurements().Arms);
+        Assert.Equal(Canonical.Text(one), Canonical.Text(merged));
+        Assert.Equal(Canonical.Steps(one.Rounds), Canonical.Steps(merged.Rounds));
+        Assert.Equal(Canonical.Steps(one.ByRequest![1].Rounds), Canonical.Steps(merged.ByRequest![1].Rounds));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Any_split_of_the_samples_of_a_soak_merged_is_what_one_recorder_of_all_of_them_has(int seed)
+    {
+        var random = new Random(seed);
+        var shards = random.Next(1, 5);
+        Sample[][] windows = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Enumerable.Range(0, random.Next(0, 30)).Select(_ => AnySample(random)).ToArray())];
+        int[][] owners = [.. windows.Select(window => window.Select(_ => random.Next(shards)).ToArray())];
+
+        var whole = new ShardedRun(inBlocks: true);
+        foreach (var shard in Enumerable.Range(0, shards).OrderBy(_ => random.Next()))
+        {
+            var part = Measured(Soaked([.. windows.Zip(owners, (window, owner) => window.Where((_, index) => owner[index] == shard).ToArray())]));
+            whole.Add(shard, JsonSerializer.Deserialize(JsonSerializer.Serialize(part, LaunchJson.Of<Measurements>()), LaunchJson.Of<Measurements>())!);
+        }
+
+        var one = Soaked(windows).ToResult();
+        var merged = Assert.Single(whole.ToMeasurements().Arms);
+        Assert.Equal(Canonical.Text(one), Canonical.Text(merged));
+        foreach (var (expected, actual) in new[] { (one.Blocks, merged.Blocks) }.Concat(one.ByRequest!.Zip(merged.ByRequest!, (expected, actual) => (expected.Blocks, actual.Blocks))))
+        {
+            Assert.Equal(Canonical.Text(expected), Canonical.Text(actual));
+            Assert.Equal(Canonical.Steps(expected!), Canonical.Steps(actual!));
+        }
+    }
+
+    [Fact]
+    public void A_part_that_no_soak_has_is_not_merged()
+    {
+        var part = Measured(Soaked([[Samples.Full(Clock)]]));
+
+        Assert.Throws<InvalidDataException>(() => new ShardedRun(inBlocks: true).Add(0, part with { Parts = [[part.Parts[0][0] with { Round = 13 }]] }));
+        Assert.Throws<InvalidDataException>(() => new ShardedRun(inBlocks: true).Add(0, part with { Parts = [[part.Parts[0][0] with { Requests = [] }]] }));
     }
 
     [Fact]
@@ -56,31 +91,19 @@ public sealed class ShardedRunTests
     public void Measurements_without_the_parts_of_their_rounds_are_not_merged() =>
         Assert.Throws<InvalidDataException>(() => new ShardedRun().Add(0, Measured(Recorded([[Samples.Full(Clock)]])) with { Parts = [] }));
 
-    private static Sample AnySample(Random random) => random.Next(8) switch
+    private static Sample AnySample(Random random) => OneOf(random) with { Request = random.Next(2) };
+
+    private static Sample OneOf(Random random) => random.Next(8) switch
     {
         0 => Samples.Full(Clock, random.Next(100, 5_000)) with { Outcome = Outcome.RequestTimeout, Phase = Phase.Answer, Error = "late" },
         1 => Samples.Full(Clock, random.Next(100, 5_000)) with { Wire = default },
         _ => Samples.Full(Clock, random.Next(100, 5_000)) with { HandshakeBytesSent = random.Next(1_300, 1_400), HandshakeRoundTrips = random.Next(1, 3) },
     };
 
-    // What is by its name or its number has no order.
-    private static string Text(ArmResult arm) => JsonSerializer.Serialize(
-        arm with
-        {
-            Outcomes = Sorted(arm.Outcomes),
-            RoundTrips = Sorted(arm.RoundTrips),
-            LatencyMicroseconds = Sorted(arm.LatencyMicroseconds),
-            Distributions = Sorted(arm.Distributions),
-        },
-        LaunchJson.Of<ArmResult>());
-
-    private static OrderedDictionary<TKey, TValue> Sorted<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> values)
-        where TKey : notnull => new(values.OrderBy(value => value.Key));
-
     // Costs are in proportion to the requests, so that those of the parts add up to those of the whole.
     private static ArmRecorder Recorded(Sample[][] rounds)
     {
-        var recorder = new ArmRecorder(new Arm { Name = "the arm", Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048 }, Clock);
+        var recorder = Recorder();
         for (var round = 0; round < rounds.Length; round++)
         {
             recorder.BeginRound(round + 1, position: 1);
@@ -96,6 +119,25 @@ public sealed class ShardedRunTests
 
         return recorder;
     }
+
+    private static ArmRecorder Soaked(Sample[][] windows)
+    {
+        var recorder = Recorder();
+        recorder.BeginRound(1, 1);
+        for (var window = 0; window < windows.Length; window++)
+        {
+            foreach (var sample in windows[window])
+            {
+                recorder.Record(sample);
+            }
+
+            recorder.CutWindow(Math.Min(11, window / 2), (_, _) => { });
+        }
+
+        return recorder;
+    }
+
+    private static ArmRecorder Recorder() => new(new Arm { Name = "the arm", Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048 }, Clock, ["list", "order"]);
 
     private static Measurements Measured(ArmRecorder recorder) => new()
     {

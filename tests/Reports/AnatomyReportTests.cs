@@ -35,6 +35,17 @@ public sealed class AnatomyReportTests
         ChartTests.AssertNoLabelOverlaps(new HtmlParser().ParseDocument(new TimelineChart("cold", "1.3", IsResumed: false, MadeUpAnatomy.Of(scale)).ToSvg("timeline")).QuerySelector("svg")!);
 
     [Fact]
+    public void What_LLA_does_with_early_data_begins_where_it_read_it_and_overlaps_nothing()
+    {
+        var anatomy = MadeUpAnatomy.Early();
+        var svg = new HtmlParser().ParseDocument(new TimelineChart("early-data mutual", "1.3", IsResumed: true, anatomy).ToSvg("timeline")).QuerySelector("svg")!;
+
+        Assert.Contains("EarlyData", svg.QuerySelectorAll("text").Select(word => word.TextContent));
+        Assert.Contains(svg.QuerySelectorAll("text"), word => word.TextContent.StartsWith("answers ", StringComparison.Ordinal));
+        ChartTests.AssertNoLabelOverlaps(svg);
+    }
+
+    [Fact]
     public void A_table_has_a_row_for_each_message_and_its_parts_add_up_to_the_handshake()
     {
         var run = MadeUpAnatomy.Run();
@@ -73,6 +84,29 @@ internal static class MadeUpAnatomy
     {
         var run = RunResults.Resumption();
         return run with { Arms = [run.Arms[0] with { Anatomy = Of(scale: 1) }, .. run.Arms.Skip(1)] };
+    }
+
+    /// <summary>A resumed handshake with a request that LLA acts on while TTS goes on.</summary>
+    public static AnatomyResult Early()
+    {
+        static AnatomyTime Time(double microseconds) => new(microseconds, null, null);
+        static EndCost Cost(double time, double cpu) => new(Time(time), Time(cpu));
+        static MessageResult Message(MessageKind kind, Side from, double made, double sent, double read, double making, double reading, double readingCpu) =>
+            new(kind, from, 100, 100, Time(made), Time(sent), Time(read), Time(read), Cost(making, making), Cost(reading, readingCpu));
+        return Of(scale: 1) with
+        {
+            Messages =
+            [
+                Message(MessageKind.ClientHello, Side.Client, 200, 220, 300, 160, 100, 100),
+                Message(MessageKind.EarlyData, Side.Client, 220, 220, 700, 20, 50, 150),
+                Message(MessageKind.ServerHello, Side.Server, 500, 560, 660, 100, 200, 200),
+                Message(MessageKind.Finished, Side.Server, 560, 560, 900, 60, 20, 20),
+                Message(MessageKind.EndOfEarlyData, Side.Client, 940, 980, 1_400, 20, 10, 10),
+                Message(MessageKind.Finished, Side.Client, 980, 980, 1_420, 40, 20, 20),
+            ],
+            Check = Cost(0, 240),
+            Whole = new(Time(1_500), Time(600), Time(800)),
+        };
     }
 
     /// <summary>The handshake.</summary>

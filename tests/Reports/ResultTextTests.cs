@@ -4,6 +4,7 @@ using LoadHarness.Reports.Console;
 using LoadHarness.Reports.Html;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
+using LoadHarness.Tests.Reports.Ci;
 using LoadHarness.Tests.Support;
 using Xunit;
 
@@ -87,6 +88,18 @@ public sealed class ResultTextTests
 
         Assert.Null(summary.Percentile(0.99));
         Assert.Equal(summary.P99, (summary with { Count = 1_000 }).Percentile(0.99));
+    }
+
+    [Fact]
+    public void Each_request_of_a_workload_has_a_line_behind_those_of_the_arms()
+    {
+        var lines = ResultText.Of(CiRuns.Workload(), "r.html").Split('\n');
+
+        var head = Array.FindIndex(lines, line => line.StartsWith("request ", StringComparison.Ordinal));
+        Assert.Equal(["request", "requests", "failed", "service", "p50", "p90", "p99", "response", "p50", "p99"], lines[head].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("cold rsa-2048: browse ", lines[head + 1], StringComparison.Ordinal);
+        Assert.Equal(["cold", "rsa-2048:", "buy", "1,000", "10"], lines[head + 2].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(5));
+        Assert.DoesNotContain(ResultText.Of(CiRuns.Resumption(), "r.html").Split('\n'), line => line.StartsWith("request ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,8 +29,20 @@ public sealed class RunListTests
                 "PASS|newest|resumption|Fine.|newest/report.html", "DAMAGED|damaged|–|run.json is damaged|",
                 $"FAIL|old|resumption|{Run.Sentence}|old/report.html", $"CANCELLED|stopped|resumption|{Run.Sentence}|stopped/report.html",
             ],
-            page.QuerySelectorAll("tbody tr").Select(row => string.Join('|', new[] { 0, 1, 2, 4 }.Select(cell => row.Children[cell].TextContent.Trim()))
+            page.QuerySelectorAll("tbody tr").Select(row => string.Join('|', new[] { 0, 1, 2, 6 }.Select(cell => row.Children[cell].TextContent.Trim()))
                 + $"|{row.QuerySelector("a")?.GetAttribute("href")}"));
+    }
+
+    [Fact]
+    public async Task What_the_LLA_and_the_clients_are_made_of_stands_beside_each_run()
+    {
+        var environment = new Dictionary<string, string> { ["target"] = "embedded LLA on OpenSSL", ["clients"] = "OpenSSL on an event loop" };
+        var page = new HtmlParser().ParseDocument(await HtmlReport.RenderAsync(RunList.Of([Entry("told", days: 1) with { Run = Run with { Environment = environment } }, Entry("damaged", days: 0) with { Run = null }])));
+
+        Assert.Equal(["LLA", "Clients"], page.QuerySelectorAll("thead th").Skip(3).Take(2).Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(
+            [("embedded LLA on OpenSSL", "OpenSSL on an event loop"), ("–", "–")],
+            page.QuerySelectorAll("tbody tr").Select(row => (row.Children[3].TextContent.Trim(), row.Children[4].TextContent.Trim())));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class AnatomyScenarioTests
         Assert.Equal(
             [
                 "cold mutual ecdsa-p256 TLS 1.3", "cold one-way ecdsa-p256 TLS 1.3", "resumed mutual ecdsa-p256 TLS 1.3", "resumed one-way ecdsa-p256 TLS 1.3",
+                "early-data mutual ecdsa-p256 TLS 1.3", "early-data one-way ecdsa-p256 TLS 1.3",
                 "cold mutual ecdsa-p256 TLS 1.2", "cold one-way ecdsa-p256 TLS 1.2", "resumed mutual ecdsa-p256 TLS 1.2", "resumed one-way ecdsa-p256 TLS 1.2",
             ],
             plan.Arms.Select(arm => arm.Name));
@@ -71,6 +72,12 @@ public sealed class AnatomyScenarioTests
         Assert.Equal(
             ["TTS ClientHello", "LLA ServerHello", "LLA ChangeCipherSpec", "LLA EncryptedExtensions", "LLA Finished", "TTS ChangeCipherSpec", "TTS Finished", "LLA NewSessionTicket"],
             told["resumed mutual ecdsa-p256 TLS 1.3"]);
+        string[] early =
+        [
+            "TTS ClientHello", "TTS ChangeCipherSpec", "TTS EarlyData", "LLA ServerHello", "LLA ChangeCipherSpec", "LLA EncryptedExtensions", "LLA Finished", "TTS EndOfEarlyData", "TTS Finished", "LLA NewSessionTicket",
+        ];
+        Assert.Equal(early, told["early-data mutual ecdsa-p256 TLS 1.3"]);
+        Assert.Equal(early, told["early-data one-way ecdsa-p256 TLS 1.3"]);
         Assert.Equal(Full12, told["cold mutual ecdsa-p256 TLS 1.2"]);
         Assert.Equal(Full12.Except(["LLA CertificateRequest", "TTS Certificate", "TTS CertificateVerify"]), told["cold one-way ecdsa-p256 TLS 1.2"]);
         Assert.Equal(["TTS ClientHello", "LLA ServerHello", "LLA ChangeCipherSpec", "LLA Finished", "TTS ChangeCipherSpec", "TTS Finished"], told["resumed mutual ecdsa-p256 TLS 1.2"]);

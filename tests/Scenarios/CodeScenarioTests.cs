@@ -1,5 +1,6 @@
 using LoadHarness.Gates;
 using LoadHarness.Library;
+using LoadHarness.Metrics;
 using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
 using LoadHarness.Tests.Support;
@@ -54,6 +55,35 @@ public sealed class CodeScenarioTests : IDisposable
         Assert.Equal(1, ((SoakWindows)MadeUp.Plan(scenario, "load=inject:10/s:1s").Schedule).Shape!.Length.TotalSeconds);
     }
 
+    [Fact]
+    public void A_threshold_of_a_step_is_a_gate_of_its_requests_in_every_arm_and_leaves_the_limits_of_other_steps_as_they_are()
+    {
+        var scenario = Scenario.Create("limits-of-a-step", async context => (await context.Client.PostAsync("/api/process", "{}")).Response).WithSteps("browse", "buy", "leave").WithThresholds(Threshold.Latency("buy", Metric.ServiceP90, TimeSpan.FromMilliseconds(50)), Threshold.Errors("buy", atMost: 3));
+        ScenarioCatalogue.Add(scenario);
+
+        var gates = MadeUp.Plan(scenario, "mix=keepalive:1,resumed:1").Gates;
+
+        Assert.Equal(
+            [
+                "authentication", "proven connections", "cold stays cold", "errors", "errors of browse", "errors of leave", "identity verified",
+                "keep-alive: buy service p90", "resumed: buy service p90", "keep-alive: buy errors", "resumed: buy errors",
+            ],
+            gates.Select(gate => gate.Name));
+        Assert.Equal([("keep-alive", "buy"), ("resumed", "buy")], gates.OfType<LimitGate>().Select(gate => (gate.Arm, gate.Request!)));
+        Assert.Equal(3, gates.OfType<InvariantGate>().Single(gate => gate.Name == "errors").AtMost);
+        Assert.Equal([("browse", 0), ("leave", 0), ("buy", 3), ("buy", 3)], gates.OfType<InvariantGate>().Where(gate => gate.Request is not null).Select(gate => (gate.Request!, gate.AtMost!.Value)));
+    }
+
+    [Fact]
+    public async Task A_threshold_of_a_step_that_is_not_named_is_refused_before_anything_starts()
+    {
+        var scenario = Scenario.Create("step-unknown", async context => (await context.Client.PostAsync("/api/process", "{}")).Response).WithSteps("browse", "buy").WithThresholds(Threshold.Errors("by", atMost: 0));
+
+        var thrown = await Assert.ThrowsAsync<HarnessException>(() => Harness.RunAsync(scenario, ["keys=ecdsa-p256", $"out={_directory.At("never")}"], TestContext.Current.CancellationToken));
+
+        Assert.Contains("the step 'by' of a threshold of step-unknown must be one of 'browse', 'buy' (name it by WithSteps)", thrown.Message, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = Wait.Patience)]
     [InlineData("openssl")]
     [InlineData("dotnet")]
@@ -75,7 +105,7 @@ public sealed class CodeScenarioTests : IDisposable
             .WithInit(_ => Task.FromResult(begun++))
             .WithClean(_ => Task.FromResult(ended++))
             .WithLoadSimulations(Simulation.IterationsForInject(rate: 50, interval: TimeSpan.FromSeconds(1), iterations: 20))
-            .WithThresholds(Threshold.Errors(atMost: 20));
+            .WithThresholds(Threshold.Errors("lose", atMost: 20), Threshold.Latency("place", Metric.ServiceP90, TimeSpan.FromMinutes(1)));
 
         var run = await Harness.RunAsync(
             scenario,
@@ -87,7 +117,8 @@ public sealed class CodeScenarioTests : IDisposable
         Assert.Equal([("place", 20, 0), ("follow", 20, 0), ("lose", 20, 20)], arm.ByRequest!.Select(request => (request.Name, request.Requests, request.Outcomes.GetValueOrDefault("UnexpectedAnswer") + request.Outcomes.GetValueOrDefault("UnexpectedStatus"))));
         Assert.Equal((60, 60), (arm.Requests, arm.IdentityVerified + arm.Outcomes.GetValueOrDefault("UnexpectedStatus")));
         Assert.Equal((0, 60), (arm.Connections.Full, arm.Connections.Resumed));
-        Assert.Contains(run.Result.Gates, gate => gate is { Name: "resumed errors", Verdict: Verdict.Pass });
+        Assert.All(["errors of place", "errors of follow", "resumed: lose errors", "resumed: place service p90"], name => Assert.Contains(run.Result.Gates, gate => gate.Name == name));
+        Assert.All(run.Result.Gates.Where(gate => gate.Name.Contains("errors", StringComparison.Ordinal)), gate => Assert.Equal(Verdict.Pass, gate.Verdict));
         Assert.Contains("invocation 1", await File.ReadAllLinesAsync(_directory.At("out/scenario.log"), TestContext.Current.CancellationToken));
     }
 

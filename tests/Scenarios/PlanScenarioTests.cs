@@ -79,6 +79,28 @@ public sealed class PlanScenarioTests
     }
 
     [Fact]
+    public void What_early_data_needs_is_told_and_no_first_flight_is_sent_again_to_somebody_elses_server()
+    {
+        const string Text = """
+            { "name": "p", "question": "q", "load": { "rounds": 6 }, "replay": { "arm": "c", "times": 3 }, "arms": [
+              { "name": "a", "mode": "early-data", "tls": "1.2" }, { "name": "b", "mode": "early-data", "http": "2" }, { "name": "c", "mode": "resumed" }] }
+            """;
+        var plan = Read(Text);
+        var options = Run(["plan=p", "client=openssl", "target=https://lla-test:8444", "ca=a", "cert=b"], plan);
+
+        Assert.Equal(
+            [
+                "plan=p: no arm of TLS 1.2 can have early data, but 'a' is such (write tls 1.3)",
+                "plan=p: no arm of HTTP/2 can have early data or timed messages, but 'b' is such (write http 1.1)",
+                "plan=p: replay sends a client's first flight again, which is for the LLA that is started for the run, or nginx, and for nobody else's server (leave replay out, or write target embedded or nginx)",
+                "plan=p: replay must name an arm of mode early-data, whose request goes out with the first flight, but 'c' is none (name another)",
+            ],
+            new PlanScenario(plan).Problems(options, new TargetTraits([KeyKind.Other], CountsCpu: false) { Kind = TargetKind.External, GivesEvidence = false }));
+        Assert.Empty(new PlanScenario(Read(Text.Replace("\"resumed\"", "\"early-data\"", StringComparison.Ordinal).Replace(", \"tls\": \"1.2\"", "", StringComparison.Ordinal).Replace(", \"http\": \"2\"", "", StringComparison.Ordinal)))
+            .Problems(Run(["plan=p", "client=openssl", "target=nginx"], plan), new TargetTraits([KeyKind.EcdsaP256], CountsCpu: true) { Kind = TargetKind.Program }));
+    }
+
+    [Fact]
     public void A_stored_run_is_answered_by_the_plan_that_it_holds()
     {
         var text = PlanWriter.Write(MadeUp.Plan(new ResumptionScenario()), Run(["scenario=resumption", "seed=1"], null), "resumption");

@@ -53,6 +53,19 @@ public sealed class ShardTests
         Assert.Equal(long.MaxValue, Shards(count).Aggregate(0L, (sum, shard) => sum + shard.ShareOf(long.MaxValue)));
     }
 
+    [Theory]
+    [MemberData(nameof(Counts))]
+    public void At_each_moment_of_a_closed_part_the_clients_of_all_shards_are_those_of_the_whole(int count)
+    {
+        var random = new Random(Seed(count));
+        var line = new ClientLine($"seed {Seed(count)}", random.Next(0, 40), random.Next(0, 40), TimeSpan.FromSeconds(7));
+        var arms = MixOrder.Of([5, 2, 1]);
+        foreach (var (_, clients) in line.Changes)
+        {
+            Assert.Equal(clients, Shards(count).Sum(shard => MixOrder.Counts(arms, 3, clients).Sum(shard.ShareOf)));
+        }
+    }
+
     [Fact]
     public void No_name_of_one_shard_is_used_by_another()
     {

@@ -37,8 +37,8 @@ public sealed class DataFileTests : IDisposable
     [InlineData("jsonl", "", "data=d must have an object in each line, but is empty (name the right file)")]
     [InlineData("jsonl", "{\"user\": \"a\", \"pass\": 1}\n{\"user\": \"b\"}\n", "data=d: line 2 has no value for 'pass' (give each object all members that requests use, as texts or numbers)")]
     [InlineData("jsonl", "{\"user\": \"a\", \"pass\": 1}\n{\"user\": \"b\", \"pass\": {}}\n", "data=d: line 2 has no value for 'pass' (give each object all members that requests use, as texts or numbers)")]
-    [InlineData("jsonl", "{\"user\": \"a\", \"pass\": 1}\nsecret\n", "data=d: line 2 must be a JSON object, but is not (write an object such as {\"user\": \"a\"} in each line)")]
-    [InlineData("jsonl", "[1]\n", "data=d: line 1 must be a JSON object, but is not (write an object such as {\"user\": \"a\"} in each line)")]
+    [InlineData("jsonl", "{\"user\": \"a\", \"pass\": 1}\nsecret\n", "data=d: line 2 must be a JSON object, but is not (write an object such as {\"user\": \"a\"} in each line; jq -c '.[]' makes lines of a list)")]
+    [InlineData("jsonl", "[1]\n", "data=d: line 1 must be a JSON object, but is not (write an object such as {\"user\": \"a\"} in each line; jq -c '.[]' makes lines of a list)")]
     public void Tells_what_is_wrong_with_its_line_and_no_value(string extension, string text, string problem)
     {
         var problems = new List<string>();
@@ -75,7 +75,7 @@ public sealed class DataFileTests : IDisposable
     [Fact]
     public void Rows_beyond_what_stays_in_memory_are_read_back_in_any_order_and_leave_no_file()
     {
-        const int Count = 200_000;
+        const int Count = 1_000_000;
         var path = _directory.At("large.csv");
         using (var file = new StreamWriter(path))
         {

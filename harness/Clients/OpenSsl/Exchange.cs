@@ -1,6 +1,8 @@
 using System.Text;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Machine.Loops;
+using LoadHarness.OpenSsl;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -9,6 +11,8 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <param name="clock">Clock of the run.</param>
 internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
 {
+    private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
+
     private static readonly byte[] EvidenceName = Encoding.ASCII.GetBytes(ServerEvidenceHeader.Name);
 
     private RequestTemplate _template = RequestTemplate.Process;
@@ -66,16 +70,53 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
         AwaitAnswer();
     }
 
-    /// <summary>Waits for its answer.</summary>
-    public void AwaitAnswer()
+    /// <summary>Reads its answer.</summary>
+    /// <param name="connection">Where it comes from.</param>
+    /// <param name="scratch">Takes a record of TLS at a time.</param>
+    /// <returns>How the reading ended: <see cref="AnswerStep.Whole"/>, or what is wrong with the answer.</returns>
+    /// <exception cref="IOException">The connection ended or broke.</exception>
+    /// <exception cref="OpenSslException">OpenSSL found something wrong.</exception>
+    /// <exception cref="OperationCanceledException">The time is over.</exception>
+    public async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, byte[] scratch)
+    {
+        AwaitAnswer();
+        if (!connection.MayRead)
+        {
+            // What was asked a moment ago is seldom answered yet: OpenSSL would look in vain.
+            await connection.WaitAsync(-LibSsl.WantRead, "SSL_read");
+        }
+
+        while (true)
+        {
+            var count = connection.Read(scratch);
+            if (count < 0)
+            {
+                await connection.WaitAsync(count, "SSL_read");
+                continue;
+            }
+
+            var step = count > 0 ? Take(scratch.AsSpan(0, count)) : Answer.End();
+            NoteRoundTrips(connection.Transport.RoundTrips);
+            if (step != AnswerStep.More)
+            {
+                return step;
+            }
+
+            if (count == 0)
+            {
+                throw new IOException(ClosedBeforeAnswer);
+            }
+        }
+    }
+
+    private void AwaitAnswer()
     {
         Answer.Begin(_template.Method == HttpMethod.Head, _wanted);
         (_kept, _bodyLength, _tooLarge, HeadAt, RoundTrips, IsClean) = (0, 0, null, 0, 0, false);
     }
 
-    /// <summary>Takes what came.</summary>
-    /// <returns><see cref="AnswerStep.More"/>, or how the answer ended.</returns>
-    public AnswerStep Take(ReadOnlySpan<byte> bytes)
+    // Takes what came: More, or how the answer ended.
+    private AnswerStep Take(ReadOnlySpan<byte> bytes)
     {
         while (true)
         {
@@ -103,8 +144,8 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
         }
     }
 
-    /// <summary>Notes which of the client's flights what just came can answer.</summary>
-    public void NoteRoundTrips(int roundTrips) => RoundTrips = HeadAt != 0 && RoundTrips == 0 ? roundTrips : RoundTrips;
+    // Which of the client's flights what just came can answer.
+    private void NoteRoundTrips(int roundTrips) => RoundTrips = HeadAt != 0 && RoundTrips == 0 ? roundTrips : RoundTrips;
 
     private void Keep(ReadOnlySpan<byte> piece)
     {

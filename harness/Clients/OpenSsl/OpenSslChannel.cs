@@ -4,7 +4,6 @@ using LoadHarness.Clients.Http1;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
-using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -12,8 +11,6 @@ namespace LoadHarness.Clients.OpenSsl;
 /// <remarks>What becomes of a request whose kept connection the server closes is <see cref="ClientChannel"/>'s rule, word for word.</remarks>
 internal sealed class OpenSslChannel : IDisposable
 {
-    private const string ClosedBeforeAnswer = "the server closed the connection before it answered";
-
     private const int RecordSize = 16 * 1024;
 
     // A record of TLS at a time. One for all, since nothing is left in it while anybody waits.
@@ -93,7 +90,7 @@ internal sealed class OpenSslChannel : IDisposable
                     await _connection.WriteAsync(exchange.Bytes);
                 }
 
-                return await ReadAsync(_connection, exchange);
+                return await exchange.ReadAsync(_connection, Scratch);
             }
             catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
             {
@@ -145,13 +142,21 @@ internal sealed class OpenSslChannel : IDisposable
 
     /// <summary>Waits for the ticket that comes behind the answer to a request that went out with the ClientHello, and closes. No ticket is no failure of the request.</summary>
     /// <param name="deadline">What to wait with.</param>
-    public async ValueTask AwaitTicketAsync(StepDeadline deadline)
+    /// <param name="inquiry">What is asked before the end, about the connection; null for nothing.</param>
+    public async ValueTask AwaitTicketAsync(StepDeadline deadline, MessageInquiry? inquiry = null)
     {
         if (_connection is { } connection)
         {
             deadline.Restart(TicketPatience + (2 * _arm.RoundTrip));
             connection.UseFor(deadline);
             await connection.AwaitSessionAsync(Scratch);
+            connection.Facts.EndFirstRequest(sentNothingElse: true);
+            if (inquiry is not null)
+            {
+                deadline.Restart(_timeouts.Request);
+                await inquiry.AskAsync(connection, Scratch);
+            }
+
             _current!.Close = CloseKind.Asked;
             Close();
         }
@@ -170,39 +175,6 @@ internal sealed class OpenSslChannel : IDisposable
 
     /// <summary>Closes what is open.</summary>
     public void Dispose() => Close();
-
-    private static async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, Exchange exchange)
-    {
-        exchange.AwaitAnswer();
-        if (!connection.MayRead)
-        {
-            // What was asked a moment ago is seldom answered yet: OpenSSL would look in vain.
-            await connection.WaitAsync(-LibSsl.WantRead, "SSL_read");
-        }
-
-        while (true)
-        {
-            var scratch = Scratch;
-            var count = connection.Read(scratch);
-            if (count < 0)
-            {
-                await connection.WaitAsync(count, "SSL_read");
-                continue;
-            }
-
-            var step = count > 0 ? exchange.Take(scratch.AsSpan(0, count)) : exchange.Answer.End();
-            exchange.NoteRoundTrips(connection.Transport.RoundTrips);
-            if (step != AnswerStep.More)
-            {
-                return step;
-            }
-
-            if (count == 0)
-            {
-                throw new IOException(ClosedBeforeAnswer);
-            }
-        }
-    }
 
     private async ValueTask OpenAsync(Exchange exchange)
     {

@@ -29,6 +29,7 @@ internal sealed class OpenSslClient : IClient
     private readonly ReadOnlyMemory<byte> _closing;
     private readonly SessionSlot? _sessions;
     private readonly IClientScript? _script;
+    private readonly MessageInquiry? _inquiry;
     private int _onConnection;
 
     /// <summary>Makes a client; nothing is opened before the first request.</summary>
@@ -59,6 +60,7 @@ internal sealed class OpenSslClient : IClient
         (_arm, _endpoint, _channel, _turns, _sessions, _loop, _timeouts, _clock) = (arm, endpoint, channel, turns, sessions, loop, timeouts, clock);
         _deadline = new StepDeadline(loop, abort);
         _exchange = new Exchange(_deadline, clock);
+        _inquiry = arm is { TimesMessages: true, Mode: ConnectionMode.EarlyData } ? new MessageInquiry(endpoint, _deadline, clock) : null;
         _script = script;
         var url = TtsClient.UrlOf(endpoint);
         _keeping = RequestBytes.Of(endpoint.Request, url, closes: false);
@@ -123,8 +125,9 @@ internal sealed class OpenSslClient : IClient
         {
             if (_arm.Mode == ConnectionMode.EarlyData && outcome == Outcome.Ok)
             {
-                await channel.AwaitTicketAsync(_deadline);
+                await channel.AwaitTicketAsync(_deadline, server.IsEarly ? _inquiry : null);
                 _deadline.Pause();
+                server = server.IsEarly && _inquiry is not null ? server with { Messages = _inquiry.Told } : server;
             }
 
             channel.Note(exchange, answered: exchange.HeadAt != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);

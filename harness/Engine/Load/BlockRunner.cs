@@ -122,16 +122,19 @@ internal sealed class BlockRunner(
         }
 
         var (cpu, instructions) = generator.End(begun);
-        var after = await server.ReadSettledAsync();
-        var admissions = Admissions.Between(before, after);
+
+        // Others go on calling a server that is theirs, too: neither is a handshake that is under way this block's, nor what the server used meanwhile.
+        var after = plan.SharesServer ? await server.ReadAsync() : await server.ReadSettledAsync();
+        var admissions = plan.SharesServer ? null : Admissions.Between(before, after);
         if (plan.Arms[arm].MustBeRefused is not null)
         {
             server.LeaveOut(admissions);
         }
 
-        var serverCpu = before is null || after is null ? (TimeSpan?)null : TimeSpan.FromMicroseconds(after.CpuMicroseconds - before.CpuMicroseconds);
-        var executed = new BlockInstructions(instructions, CounterReading.Between(before?.Instructions, after?.Instructions));
-        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions, executed);
+        SharedCpu? used = before is null || after is null ? null : new(before.CpuMicroseconds, after.CpuMicroseconds);
+        var serverCpu = plan.SharesServer || used is not { } own ? (TimeSpan?)null : TimeSpan.FromMicroseconds(own.To - own.From);
+        var executed = new BlockInstructions(instructions, plan.SharesServer ? null : CounterReading.Between(before?.Instructions, after?.Instructions));
+        return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions, executed, plan.SharesServer ? used : null);
     }
 
     /// <summary>Makes the blocks of an open load, one for each loop that has a part of the arm.</summary>

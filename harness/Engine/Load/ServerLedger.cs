@@ -48,8 +48,8 @@ internal sealed class ServerLedger(ITarget target, TimeProvider clock, RunMeter?
         return counters;
     }
 
-    /// <summary>Counts from now on.</summary>
-    public async Task BeginAsync() => _from = await ReadAsync();
+    /// <summary>Counts from now on; what was sent before is counted by then.</summary>
+    public async Task BeginAsync() => _from = await ReadSettledAsync();
 
     /// <summary>Counts what there is before the server, and its counters with it, are taken away.</summary>
     public async Task EndLifeAsync() => _earlierLives = await SumAsync();
@@ -62,6 +62,10 @@ internal sealed class ServerLedger(ITarget target, TimeProvider clock, RunMeter?
 
     /// <summary>Whom the server has let in and refused since the run began; null when it does not tell, or did not before one of its lives ended.</summary>
     public async Task<Admissions?> CountAsync() => (await SumAsync())?.Minus(_leftOut);
+
+    /// <summary>What it had counted when the run began, and has now, whoever called; null when it does not tell.</summary>
+    public async Task<SharedLedger?> ShareAsync() =>
+        _from is { CountsConnections: true } from && await ReadAsync() is { CountsConnections: true } to ? new(Admissions.Of(from), Admissions.Of(to)) : null;
 
     private async Task<Admissions?> SumAsync() => Admissions.Between(_from, await ReadAsync()) is { } counted ? _earlierLives?.Plus(counted) : null;
 }

@@ -67,6 +67,7 @@ internal sealed class WindowsStage : IStage
 
     public async Task<string?> RunAsync(CancellationToken stop)
     {
+        await _run.Clock.WaitUntilAsync(_run.Plan.StartsAt, stop);
         var failure = await _run.WarmUp.RunAsync(WarmingUp, stop, _session.Rate ?? _windows.WarmUpRateOf(_run.Plan));
         if (failure is not null || stop.IsCancellationRequested)
         {
@@ -96,14 +97,8 @@ internal sealed class WindowsStage : IStage
     private async Task RunWindowsAsync(CancellationToken stop)
     {
         var (clock, history) = (_run.Clock, _session.History);
-        var now = clock.GetUtcNow();
-        var startedAt = _session.StartedAt ??= now;
-        _sink?.Begin(startedAt, _session.Rate, (await _run.Recorder.SnapshotAsync()).Wires);
-        await _run.Recorder.BeginWindowsAsync();
-
-        // Windows follow each other by the clock that cannot jump; where the session begins is a matter of the calendar.
-        var offset = Math.Max((now - startedAt).TotalSeconds, history.EndSeconds);
         var left = _windows.Count - history.Windows;
+        var wires = (await _run.Recorder.SnapshotAsync()).Wires;
         await _run.Target.FollowAsync(isLost: false, stop);
         await _run.Blocks.WaitForTurnAsync(stop);
         foreach (var arm in _arms)
@@ -111,6 +106,15 @@ internal sealed class WindowsStage : IStage
             _run.Blocks.Show(arm);
         }
 
+        // With other shards, all begin their first window together; one that goes on with a soak begins when it is ready.
+        await clock.WaitUntilAsync(history.Windows == 0 ? _run.Plan.CountsFrom : null, stop);
+        var now = clock.GetUtcNow();
+        var startedAt = _session.StartedAt ??= now;
+        _sink?.Begin(startedAt, _session.Rate, wires);
+        await _run.Recorder.BeginWindowsAsync();
+
+        // Windows follow each other by the clock that cannot jump; where the session begins is a matter of the calendar.
+        var offset = Math.Max((now - startedAt).TotalSeconds, history.EndSeconds);
         _server = await _run.Server.ReadAsync(collected: true);
         _clientCpu = ResourceProbe.Usage(collects: true).CpuMicroseconds;
         var begun = _run.Generator.Begin();

@@ -212,11 +212,11 @@ public sealed class GateJson(JsonElement json, string path, string source, GateC
         {
             Tell(At(Property), $"must be left out with {metric}, which is not of single requests");
         }
-        else if (context is { Plan.RequestNames.Count: 0 })
+        else if (context is { Requests.Count: 0 })
         {
             Tell(At(Property), "must be left out, since the run has one request (request=FILE with several gives each a name)");
         }
-        else if (context?.Plan.RequestNames is { } known && !known.Contains(name))
+        else if (context?.Requests is { } known && !known.Contains(name))
         {
             TellUnknown(At(Property), "unknown request", name, known);
         }

@@ -42,6 +42,9 @@ internal static unsafe partial class LibSsl
     // SSL3_RT_… of what a callback is told of, and SSL_CB_LOOP.
     public const int ChangeCipherSpecContent = 20;
     public const int HandshakeContent = 22;
+    public const int DataContent = 23;
+    public const int RecordHeaderContent = 256;
+    public const int InnerContent = 257;
     public const int IsStep = 1;
 
     public const int VerifyPeer = 1;
@@ -224,6 +227,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_session_reused")]
     [SuppressGCTransition]
     public static partial int SessionReused(nint ssl);
+
+    [LibraryImport(Library, EntryPoint = "SSL_is_init_finished")]
+    public static partial int IsHandshakeOver(nint ssl);
 
     [LibraryImport(Library, EntryPoint = "SSL_set_session")]
     public static partial int SetSession(nint ssl, nint session);

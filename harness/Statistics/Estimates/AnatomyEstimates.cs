@@ -69,7 +69,8 @@ public static class AnatomyEstimates
     {
         List<MessageResult> messages = [.. spans.Select((span, message) => Message(span, AnatomyLayout.OfMessage(message), at))];
         List<AnatomyTime> ways = [.. Enumerable.Range(0, layout.Ways).Select(way => Some(layout.OfWay(way)))];
-        var check = at(layout.Check) is { Value: > 0 } time ? new EndCost(time, Some(layout.Check + 1)) : null;
+        // Where TTS goes on meanwhile it takes CPU, and no time of the handshake.
+        var check = at(layout.Check + 1) is { Value: > 0 } cpu ? new EndCost(Some(layout.Check), cpu) : null;
         var (connect, calls, ending, whole) = (Cost(layout.Connect), Cost(layout.Calls), Cost(layout.Ending), Cost(layout.Whole));
         return new AnatomyResult
         {
@@ -86,8 +87,8 @@ public static class AnatomyEstimates
             OnlyMutual = check is not null || messages.Exists(message => message.IsOnlyMutual) ? Cost(layout.OnlyMutual) : null,
             Whole = whole,
 
-            // Of what is shown, so that the rows add up.
-            Left = whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ending.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)),
+            // Of what is shown, so that the rows add up; to the nanosecond, below which nobody noted anything.
+            Left = Math.Round(whole.Time.Value - (check?.Time.Value ?? 0) - connect.Time.Value - calls.Time.Value - ending.Time.Value - ways.Sum(way => way.Value) - messages.Sum(message => message.Making.Time.Value + (message.Reading?.Time.Value ?? 0)), 3),
             TtsDone = Some(layout.TtsDone),
             Answer = at(layout.Answer),
         };

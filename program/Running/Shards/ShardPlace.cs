@@ -3,6 +3,9 @@ namespace LoadHarness.Program.Running.Shards;
 /// <summary>Finds the part of the load that this process has, and when all parts start.</summary>
 internal static class ShardPlace
 {
+    // One more request asks a server whether it gives evidence, and clocks are not quite together.
+    private static readonly TimeSpan LookMargin = TimeSpan.FromSeconds(1);
+
     /// <summary>The options with both decided; as they were where this process has the whole load.</summary>
     /// <param name="given">What the user gave.</param>
     /// <param name="variable">The value of an environment variable; null where it is not set.</param>
@@ -13,6 +16,7 @@ internal static class ShardPlace
         // What is compared, searched or taken away has no parts, whatever the scheduler says.
         if (!RunCatalogue.Shard.IsTakenBy(ScenarioCatalogue.Of(given).Defaults))
         {
+            problems.AddRange(ShardRules.Bounds(given, Shard.Whole));
             return given;
         }
 
@@ -44,6 +48,13 @@ internal static class ShardPlace
             return given;
         }
     }
+
+    /// <summary>Why a shard that has looked at the server comes too late; null where it does not.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="clock">The wall clock.</param>
+    public static string? LateLook(LoadPlan plan, TimeProvider clock) => plan.SharesServer && plan.StartsAt - LookMargin < clock.GetUtcNow()
+        ? $"{RunCatalogue.Start.Name} was {StartChoice.Text(plan.StartsAt!.Value)}, too soon after this shard was ready: the handshakes by which it looks at the server would be counted among those of the others (name a later time, {RunCatalogue.Start.Name}=+1m)"
+        : null;
 
     /// <summary>What stands in the way of a plan, a line each: too few clients, what cannot be merged, or a start that is over.</summary>
     public static IEnumerable<string> Problems(LoadPlan plan, TimeProvider clock) =>

@@ -38,6 +38,15 @@ internal sealed record ShardReport
     /// <summary>The file of gates as it was; null without one.</summary>
     public string? Gates { get; init; }
 
+    /// <summary>The plan file that was given; null without one.</summary>
+    public PlanCopy? Plan { get; init; }
+
+    /// <summary>What its clients sent; null where it was one request that is always the same.</summary>
+    public WorkloadCopy? Workload { get; init; }
+
+    /// <summary>Names of the requests, each of which has figures of its own; none where there is one request.</summary>
+    public IReadOnlyList<string> Requests { get; init; } = [];
+
     /// <summary>What the program was built from: another build measures with other code.</summary>
     public required string Build { get; init; }
 
@@ -46,6 +55,9 @@ internal sealed record ShardReport
 
     /// <summary>How often the scheduler had started it anew.</summary>
     public int Restarts { get; init; }
+
+    /// <summary>Whether it is a soak that was gone on with: what it sent before is in its windows, and its ledger is that of its last session.</summary>
+    public bool WentOn { get; init; }
 
     /// <summary>What it measured.</summary>
     public required Measurements Measured { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LoadHarness.Handshakes;
 using LoadHarness.Machine;
 using LoadHarness.Machine.Loops;
 using LoadHarness.Targets.Lla.Faults;
@@ -37,6 +38,13 @@ internal sealed class Responder : IDisposable
     public async ValueTask<bool> AnswerAsync(ServerConnection tls, RequestReader request, bool isLast, bool isEarly = false)
     {
         var (isHead, keeps) = (request.Head.Method == "HEAD", request.Head.Keeps && !isLast);
+        if (_connection.Log is not null && request.Head.Path == HandshakeLog.Path)
+        {
+            // About a request, and none of the run.
+            await tls.WriteAsync(_reply.Told("200 OK", "{}", _connection.EvidenceOfMessages(), !keeps));
+            return keeps;
+        }
+
         var evidence = _connection.NextEvidence(isEarly);
         _shared.Ledger.Answer();
         if (request.Head.Path.StartsWith(Jobs.Path, StringComparison.Ordinal))

@@ -22,6 +22,9 @@ internal sealed class MemorySink : ISoakSink
 
     public List<WindowResult> Windows { get; } = [];
 
+    /// <summary>The histograms of each window.</summary>
+    public List<IReadOnlyList<HistogramLogEntry>> Logs { get; } = [];
+
     /// <summary>Values under a tag of the histogram log, in all windows.</summary>
     public long Logged(string tag) => _logged.GetValueOrDefault(tag);
 
@@ -33,9 +36,10 @@ internal sealed class MemorySink : ISoakSink
 
     public void Take(WindowResult window, ReadOnlyMemory<byte> log)
     {
-        foreach (var line in Encoding.UTF8.GetString(log.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        List<HistogramLogEntry> entries = [.. Encoding.UTF8.GetString(log.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => _log.Parse(line)!)];
+        Logs.Add(entries);
+        foreach (var entry in entries)
         {
-            var entry = _log.Parse(line)!;
             _logged[entry.Tag!] = _logged.GetValueOrDefault(entry.Tag!) + entry.Histogram.Count;
         }
 

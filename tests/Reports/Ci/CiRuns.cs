@@ -21,6 +21,19 @@ internal static class CiRuns
         return run with { Arms = [.. run.Arms.Select(WithCpu)] };
     }
 
+    /// <summary>With two requests in its first arm, of which a hundredth of the second one failed.</summary>
+    public static RunResult Workload()
+    {
+        var run = Resumption();
+        var arm = run.Arms[0];
+        var requests = new[]
+        {
+            RequestResult.Of("browse", arm),
+            RequestResult.Of("buy", arm with { Requests = 1_000, Outcomes = new Dictionary<string, long> { ["Ok"] = 990, ["UnexpectedStatus"] = 10 } }),
+        };
+        return run with { Arms = [arm with { ByRequest = requests }, .. run.Arms.Skip(1)] };
+    }
+
     /// <summary>Every text from outside is hostile.</summary>
     public static RunResult Saying(string text)
     {

@@ -39,6 +39,19 @@ public sealed class JUnitFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Requests_of_a_workload_are_properties_and_no_tests()
+    {
+        var (read, doubtful) = (await ReadAsync(CiRuns.Workload()), await ReadAsync(CiRuns.Workload() with { Verdict = Verdict.Invalid, Status = RunStatus.Invalid }));
+
+        Assert.Equal(8, read.Totals.Tests);
+        Assert.Equal(
+            [("cold rsa-2048: buy: requests", "1,000"), ("cold rsa-2048: buy: failed", "10")],
+            read.Properties.Where(property => property.Name.StartsWith("cold rsa-2048: buy", StringComparison.Ordinal)).Take(2).Select(property => (property.Name, property.Value)));
+        Assert.Contains(read.Properties, property => property.Name == "cold rsa-2048: browse: service p90");
+        Assert.Empty(doubtful.Properties);
+    }
+
+    [Fact]
     public async Task No_gate_of_a_run_that_cannot_be_believed_passes_and_one_case_says_why()
     {
         var cancelled = await ReadAsync(CiRuns.Cancelled());
@@ -101,6 +114,7 @@ public sealed class JUnitFileTests : IDisposable
                     len(list(suite)), answers.count("Failure"), answers.count("Error"), answers.count("Skipped")), suite.name
             json.dump({
                 "totals": {"tests": file.tests, "failures": file.failures, "errors": file.errors, "time": file.time},
+                "properties": [{"name": one.name, "value": one.value} for suite in file for one in suite.properties()],
                 "cases": [{
                     "class": case.classname,
                     "name": case.name,
@@ -114,7 +128,9 @@ public sealed class JUnitFileTests : IDisposable
         return JsonSerializer.Deserialize<Read>(result.Output, JsonSerializerOptions.Web)!;
     }
 
-    private sealed record Read(Totals Totals, IReadOnlyList<Case> Cases);
+    private sealed record Read(Totals Totals, IReadOnlyList<Property> Properties, IReadOnlyList<Case> Cases);
+
+    private sealed record Property(string Name, string Value);
 
     private sealed record Totals(int Tests, int Failures, int Errors, double Time);
 

@@ -71,6 +71,25 @@ public sealed class TrackedFiguresTests : IDisposable
     }
 
     [Fact]
+    public void Each_request_of_a_workload_has_times_and_failures_of_its_own_behind_its_arm()
+    {
+        var run = CiRuns.Workload();
+        var figures = CiRuns.Figures(run);
+
+        Assert.Equal(
+            [("service p50", "ms"), ("service p90", "ms"), ("service p99", "ms"), ("response p99", "ms"), ("failed", "%")],
+            figures.Where(figure => figure.Benchmark == "resumption / cold rsa-2048: buy").Select(figure => (figure.Measure, figure.Unit)));
+        Assert.Equal(new("resumption / cold rsa-2048: buy", "failed", "%", 1, null, null, "10 of 1,000 requests"), figures.Single(figure => figure is { Benchmark: "resumption / cold rsa-2048: buy", Measure: "failed" }));
+        Assert.Equal(0, figures.Single(figure => figure is { Benchmark: "resumption / cold rsa-2048: browse", Measure: "failed" }).Value);
+        Assert.Equal(
+            ["resumption / cold rsa-2048", "resumption / cold rsa-2048: browse", "resumption / cold rsa-2048: buy", "resumption / resumed rsa-2048"],
+            figures.Select(figure => figure.Benchmark).Distinct().Take(4));
+        Assert.Contains("\"resumption / cold rsa-2048: buy / service p50\"", BenchmarkFile.Of(figures), StringComparison.Ordinal);
+        Assert.Contains("\"resumption / cold rsa-2048: buy\": {", MetricsFile.Of(figures), StringComparison.Ordinal);
+        Assert.Contains("<summary>Requests</summary>", MarkdownSummary.Of(run, "report.html").Folded, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_percentile_needs_ten_samples_beyond_it_as_in_the_tables()
     {
         Assert.Contains("handshake p99", Measures(1_000));

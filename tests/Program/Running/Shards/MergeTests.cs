@@ -3,6 +3,8 @@ using LoadHarness.Options;
 using LoadHarness.Program;
 using LoadHarness.Program.Commands;
 using LoadHarness.Program.Running.Shards;
+using LoadHarness.Reports.Console;
+using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
@@ -35,6 +37,39 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public void The_whole_tells_what_each_shard_had_of_it_and_whether_they_differ()
+    {
+        var run = MergeCommand.Merged(
+        [
+            _shards.Write(0, 3),
+            _shards.Write(1, 3, shard => shard with { ClockAheadSeconds = 0.024 }, late: 0.05),
+            _shards.Write(2, 3, shard => shard with { Measured = shard.Measured with { Generator = shard.Measured.Generator with { ClientShare = 0.5, MachineShare = 0.8 } } }),
+        ]);
+
+        Assert.Equal([0, 1, 2], run.Shards!.Parts.Select(part => part.Index));
+        Assert.Equal(run.Arms.Sum(arm => arm.Requests), run.Shards.Parts.Sum(part => part.Requests));
+        Assert.Equal([0, 0.03, 0], run.Shards.Parts.Select(part => part.LateSeconds));
+        Assert.Equal([0.004, 0.024, 0.004], run.Shards.Parts.Select(part => part.ClockAheadSeconds));
+        Assert.Equal((0.5, 0.8, null), (run.Shards.Parts[2].ClientShare, run.Shards.Parts[2].MachineShare, run.Shards.Parts[2].Trouble));
+        Assert.Equal(run.Arms.Select(arm => (arm.Name, MadeShards.Rounds)), run.Shards.Differences.Select(difference => (difference.Arm, difference.Rounds)));
+        Assert.StartsWith("The 3 shards do not differ in the median of the service time by more than chance (by exchanging them within rounds, 5 % over ", run.Shards.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"shards  {run.Shards.Sentence}", ResultText.Of(run, report: null), StringComparison.Ordinal);
+        var section = Assert.Single(ReportModel.From(run).Sections, section => section.Id == "shards");
+        Assert.Equal([3, run.Arms.Count], section.Blocks.OfType<Table>().Select(table => table.Rows.Count));
+    }
+
+    [Fact]
+    public void A_shard_that_is_slower_than_the_others_in_every_round_is_told_and_breaks_nothing()
+    {
+        var run = MergeCommand.Merged([.. Enumerable.Range(0, 3).Select(index => _shards.Write(index, 3, slower: index == 1 ? 400 : 0))]);
+
+        var difference = run.Shards!.Differences[0];
+        Assert.Equal((1, true), (difference.Slowest, difference.Differ));
+        Assert.StartsWith($"Shards differ in the median of the service time of {run.Arms.Count} of {(run.Arms.Count == 1 ? "1 arm" : $"{run.Arms.Count} arms")}: in '{difference.Arm}', that of shard 1 is ", run.Shards.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Validity, check => !check.Ok);
+    }
+
+    [Fact]
     public void A_shard_that_is_missing_makes_the_whole_invalid()
     {
         var run = MergeCommand.Merged([_shards.Write(0, 4), _shards.Write(2, 4)]);
@@ -52,7 +87,7 @@ public sealed class MergeTests : IDisposable
             _shards.Write(2, 3, shard => shard with { Restarts = 1 }),
         ]);
 
-        Broken(run, "whole shards", "Shard 1 was stopped before the end and shard 2 was started anew by the scheduler.");
+        Broken(run, "whole shards", "Shard 1 of 3 was stopped before the end and shard 2 of 3 was started anew by the scheduler.");
     }
 
     [Fact]
@@ -134,6 +169,76 @@ public sealed class MergeTests : IDisposable
         Assert.Equal((ExitCode.Invalid, ExitCode.Usage), (missing.Code, none.Code));
         Assert.NotEqual(ExitCode.Invalid, all.Code);
         Assert.True(File.Exists(Path.Combine(_directory.Path, "whole", "report.html")));
+    }
+
+    [Fact]
+    public void Shards_that_call_one_server_are_held_against_its_ledger_together()
+    {
+        var run = MergeCommand.Merged(Served(extra: 0));
+
+        Assert.DoesNotContain(run.Validity, check => !check.Ok);
+        Assert.Equal((run.Ledger.ClientConnections, run.Ledger.ClientConnections), (run.Ledger.ServerConnections!.Value, run.Ledger.ServerFull!.Value));
+        Assert.Contains(run.Validity, check => check is { Name: "one ledger", Why: "All 3 shards read the ledger of the server before their first call and after their last; the sum of them is held against it." });
+
+        // Counted once, from the last reading before all began to the last after all had ended.
+        Assert.All(run.Arms.SelectMany(arm => arm.Rounds), round => Assert.Equal((4_800.0 / round.Requests, 6), (round.Metrics["serverCpu"], round.Requests)));
+    }
+
+    [Fact]
+    public void A_connection_that_no_shard_knows_of_makes_the_whole_invalid()
+    {
+        var run = MergeCommand.Merged(Served(extra: 1));
+
+        var broken = Assert.Single(run.Validity, check => !check.Ok);
+        Assert.Equal("both ends agree", broken.Name);
+        Assert.Equal((Verdict.Invalid, run.Ledger.ClientConnections + 1), (run.Verdict, run.Ledger.ServerConnections!.Value));
+    }
+
+    [Fact]
+    public void A_ledger_that_one_shard_could_not_read_says_nothing_of_the_whole() => Broken(
+        MergeCommand.Merged(Served(extra: 0, spoil: measured => measured with { Shared = null })), "one ledger",
+        "Shard 1 could not read the server's ledger before the first call and after the last, so that it says nothing of the whole.");
+
+    [Fact]
+    public void A_server_that_was_started_anew_has_lost_what_it_counted()
+    {
+        var run = MergeCommand.Merged(Served(extra: 0, spoil: measured => measured with { Shared = new(measured.Shared!.To, measured.Shared.From) }));
+
+        Assert.Contains(run.Validity, check => check is { Ok: false, Name: "one ledger", Why: "The server was started anew while the shards called it, and what it had counted until then is lost." });
+        Assert.Equal(Verdict.Invalid, run.Verdict);
+    }
+
+    // Three shards that called one server, which had served others before: each read its ledger at moments of its own.
+    private string[] Served(long extra, Func<Measurements, Measurements>? spoil = null)
+    {
+        const long Before = 1_000;
+        long[] full = new long[3];
+        _ = Enumerable.Range(0, 3).Select(index => Write(index, shard => { full[index] = shard.Measured.Answers; return shard; })).ToList();
+        return
+        [
+            .. Enumerable.Range(0, 3).Select(index => Write(index, shard =>
+            {
+                // One begins when the first has sent all, and the first to end is not the last to read.
+                var measured = shard.Measured with
+                {
+                    Ledger = ProofLedger.Between(full[index], 0, server: null),
+                    Shared = new(Counted(Before + full.Take(index).Sum()), Counted(index == 1 ? Before + full.Sum() + extra : Before + full.Take(index + 1).Sum())),
+                    Parts =
+                    [
+                        .. shard.Measured.Parts.Select(arm => arm.Select(round => round with
+                        {
+                            ServerCpu = null,
+                            SharedCpu = new((10_000 * round.Round) + (100 * index), (10_000 * round.Round) + 5_000 - (500 * index)),
+                        }).ToList()),
+                    ],
+                };
+                return shard with { Measured = index == 1 && spoil is not null ? spoil(measured) : measured };
+            })),
+        ];
+
+        string Write(int index, Func<ShardReport, ShardReport> change) => _shards.Write(index, 3, change, "target=https://lla-test:8444 ca=a cert=b ledger=http://127.0.0.1:8445");
+
+        static Admissions Counted(long connections) => new(connections, 0, new Dictionary<string, long>());
     }
 
     private static void Broken(RunResult run, string check, string why)
