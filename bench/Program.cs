@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoadHarness.Arms;
 using LoadHarness.Bench;
+using LoadHarness.Bench.Shards;
 using LoadHarness.Bench.Verdicts;
 
 switch (args)
@@ -11,6 +12,8 @@ switch (args)
     case ["identities"]:
         IdentitiesBench.Run();
         return 0;
+    case ["merge", .. var words]:
+        return await MergeBench.RunAsync((int)(NumberOf(words, "shards=") ?? 1_000));
     case ["peers", .. var words]:
         await PeersBench.RunAsync(string.Join(' ', words));
         return 0;
@@ -19,6 +22,8 @@ switch (args)
     case ["scale", .. var words]:
         await ScaleBench.RunAsync(ClientOf(words), (int)(NumberOf(words, "clients=") ?? 10_000));
         return 0;
+    case ["shards", .. var words]:
+        return await ShardsBench.RunAsync(words);
     case ["workload"]:
         await WorkloadBench.RunAsync();
         return 0;
@@ -37,7 +42,7 @@ switch (args)
         return VerdictsBench.Run(names);
     default:
         ConsoleText.Error.Line(
-            $"usage: dotnet run --project bench -- capture|engine|identities|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|leaks [client=dotnet] [connections=1000000]|wire|workload|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
+            $"usage: dotnet run --project bench -- capture|engine|identities|fuzz [minutes=5] [seed=1]|fuzz-answers [bytes=100000000] [seed=1]|merge [shards=1000]|peers [WORDS OF A ROW]|repeat [runs=12] [OPTIONS OF A RUN]|scale [client=dotnet] [clients=10000]|shards [OPTIONS OF A RUN]|leaks [client=dotnet] [connections=1000000]|wire|workload|verdicts [{string.Join('|', VerdictsBench.All.Select(simulation => simulation.Name))}]...");
         return 2;
 }
 

@@ -76,6 +76,7 @@ public abstract class Scenario(string name, string question)
         StartsAt = options.Start is StartChoice.At { Time: var start } ? start : null,
         Clients = options.Clients,
         Client = options.Client,
+        Loops = options.Loops,
         KeyLog = options.KeyLog,
         Load = options.Load,
         Rate = options.Rate,

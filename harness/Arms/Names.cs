@@ -12,7 +12,9 @@ public static class Names
     public static string Of(LlaKind lla) => lla == LlaKind.OpenSsl ? "openssl" : "kestrel";
 
     /// <summary>The same for people.</summary>
-    public static string WordsFor(ClientKind client) => client == ClientKind.OpenSsl ? "OpenSSL on an event loop" : ".NET's SslStream and HTTP client";
+    public static string WordsFor(ClientKind client, int loops = 1) => client != ClientKind.OpenSsl ? ".NET's SslStream and HTTP client"
+        : loops == 1 ? "OpenSSL on an event loop"
+        : string.Create(CultureInfo.InvariantCulture, $"OpenSSL on {loops} event loops");
 
     /// <summary>What the LLA is called in SNI and in the certificates made for it.</summary>
     public const string Lla = "lla-test";

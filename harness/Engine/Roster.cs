@@ -11,8 +11,6 @@ internal sealed class Roster : IDisposable
     private readonly CancellationTokenSource _abort;
     private readonly CancellationTokenSource _ended;
     private readonly RunMeter? _meter;
-    private readonly LoadPlan _plan;
-    private readonly EventLoop? _loop;
     private Task _working = Task.CompletedTask;
 
     /// <summary>Makes the clients; they work once <see cref="Start"/> is called.</summary>
@@ -22,7 +20,7 @@ internal sealed class Roster : IDisposable
     /// <param name="clock">Clock of the run.</param>
     /// <param name="stop">Asks for the end: nothing new is begun, what is in flight ends by itself.</param>
     /// <param name="abort">Asks for the end at once: what is in flight is given up.</param>
-    /// <param name="loop">Where the clients of arms work that are on a loop; null where none is.</param>
+    /// <param name="loops">Where the clients of arms work that are on a loop, by its number; without one on the thread pool.</param>
     public Roster(
         LoadPlan plan,
         Func<Arm, int, CancellationToken, IClient> createClient,
@@ -30,19 +28,22 @@ internal sealed class Roster : IDisposable
         TimeProvider clock,
         CancellationToken stop,
         CancellationToken abort,
-        EventLoop? loop = null)
+        IReadOnlyList<EventLoop>? loops = null)
     {
-        (_plan, _loop) = (plan, loop);
         _abort = CancellationTokenSource.CreateLinkedTokenSource(abort);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         Arms = [.. plan.Arms.Select(arm => Enumerable.Range(0, plan.ClientsOf(arm))
-            .Select(index => new ClientActor(token => createClient(arm, (int)plan.Shard.NumberOf(index), token), recorder, clock)).ToArray())];
+            .Select(index => new ClientActor(token => createClient(arm, (int)plan.Shard.NumberOf(index), token), recorder.Loops[index % plan.LoopsOf(arm)], clock)).ToArray())];
+        Shares = [.. plan.Arms.Zip(Arms, (arm, clients) => SharesOf(clients, plan.LoopsOf(arm), plan.IsOnLoop(arm) ? loops ?? [] : []))];
         Ended = _ended.Token;
         _meter = recorder.Meter;
     }
 
     /// <summary>The clients, arm by arm in the order of the plan.</summary>
     public ClientActor[][] Arms { get; }
+
+    /// <summary>What each event loop has of each arm, in the order of the plan.</summary>
+    public IReadOnlyList<IReadOnlyList<ArmShare>> Shares { get; }
 
     /// <summary>Cancelled when nothing new should be begun: the run was stopped, or a client is beyond help.</summary>
     public CancellationToken Ended { get; }
@@ -53,7 +54,7 @@ internal sealed class Roster : IDisposable
     /// <summary>Sets all clients to work.</summary>
     public void Start()
     {
-        _working = Task.WhenAll(Arms.Zip(_plan.Arms).SelectMany(arm => arm.First.Select(client => SuperviseAsync(client, _plan.IsOnLoop(arm.Second) ? _loop : null))));
+        _working = Task.WhenAll(Shares.SelectMany(arm => arm).SelectMany(share => share.Clients.Select(client => SuperviseAsync(client, share.Loop))));
         TellClients(arm => Arms[arm].Length);
     }
 
@@ -74,6 +75,9 @@ internal sealed class Roster : IDisposable
         _abort.Dispose();
         _ended.Dispose();
     }
+
+    private static IReadOnlyList<ArmShare> SharesOf(ClientActor[] clients, int count, IReadOnlyList<EventLoop> loops) =>
+        [.. Enumerable.Range(0, count).Select(index => new Shard(index, count)).Select(place => new ArmShare(place, loops.ElementAtOrDefault(place.Index), place.Of(clients)))];
 
     private void TellClients(Func<int, int> atWork)
     {

@@ -27,13 +27,13 @@ public sealed class RunEngine(
     RunMeter? meter = null,
     SoakStorage? soak = null)
 {
-    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter, plan.RequestNames);
+    private readonly Recorder _recorder = new(plan.Arms, clock, soak?.Session.Recorders, meter, plan.RequestNames, plan.LoopsInUse);
 
     // Owner of the connections that clients share; closed when the clients have ended.
     private TtsClients? _makers;
 
-    // Of the clients that are on OpenSSL; they and the recorder are there, so that no request crosses from one thread to another.
-    private EventLoop? _loop;
+    // Of the clients that are on OpenSSL; each with its clients, their pacer and their recorder, so that no request crosses from one thread to another.
+    private IReadOnlyList<EventLoop> _loops = [];
 
     /// <summary>Makes an engine whose clients are TTS instances.</summary>
     public static RunEngine ForTarget(
@@ -41,7 +41,7 @@ public sealed class RunEngine(
     {
         ServerNames.KeepTo(plan.Shard);
         var clients = new TtsClients(target.EndpointFor, timeouts, clock) { Naming = plan.Naming, Kind = plan.Client, KeyLog = plan.KeyLog, Workload = plan.Workload, Code = plan.Code, Seed = plan.Seed, Shard = plan.Shard };
-        return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loop = plan.Arms.Any(plan.IsOnLoop) ? EventLoop.Shared : null };
+        return new RunEngine(plan, target, clock, progress, clients.Create, meter, soak) { _makers = clients, _loops = plan.Arms.Any(plan.IsOnLoop) ? [.. Enumerable.Range(0, plan.LoopsInUse).Select(EventLoop.Of)] : [] };
     }
 
     /// <summary>Runs the plan to its end.</summary>
@@ -51,12 +51,12 @@ public sealed class RunEngine(
     public async Task<Measurements> RunAsync(Func<IReadOnlyList<ArmResult>, bool> isUndecided, CancellationToken stop, CancellationToken abort = default)
     {
         var startedAt = clock.GetUtcNow();
-        using var clients = new Roster(plan, createClient, _recorder, clock, stop, abort, _loop);
-        var (server, generator) = (new ServerLedger(target, clock, _recorder.Meter), new GeneratorMeter(clock));
-        var blocks = new BlockRunner(plan, server, generator, clock, _recorder, clients.Arms, _loop);
-        var run = new StageContext(plan, target, clock, _recorder, clients, server, generator, blocks, progress, _loop);
+        using var clients = new Roster(plan, createClient, _recorder, clock, stop, abort, _loops);
+        var (server, generator) = (new ServerLedger(target, clock, _recorder.Meter), new GeneratorMeter(clock, plan.LoopsInUse));
+        var blocks = new BlockRunner(plan, server, generator, clock, _recorder, clients.Shares);
+        var run = new StageContext(plan, target, clock, _recorder, clients, server, generator, blocks, progress, _loops);
         var stage = StageOf(run, isUndecided);
-        var recording = _loop is null ? _recorder.RunAsync() : _loop.RunAsync(() => _recorder.RunAsync(staysHere: true));
+        var recording = _recorder.RunAsync(_loops);
         if (plan.SharesServer)
         {
             // By then the others have looked at the server, too: from here on all that it counts are calls that shards count.
@@ -117,6 +117,7 @@ public sealed class RunEngine(
             {
                 Rate = stage.Rate,
                 Restarts = clients.Restarts,
+                Loops = _loops.Count > 0 ? _loops.Count : null,
                 InstructionsMissing = InstructionsMissing(server),
                 PortsNeeded = ResourceProbe.PortsHeld((recorded.Full + recorded.Resumed + recorded.Impostors) / run.Elapsed.TotalSeconds, run.Elapsed),
                 PortsAvailable = ResourceProbe.EphemeralPorts() * plan.Arms.Min(arm => Addresses(target.EndpointFor(arm))),

@@ -98,13 +98,26 @@ public static class HistogramCodec
     /// <exception cref="InvalidDataException">The bytes are no histogram, one of an encoding before V2, or one that is too long.</exception>
     public static LatencyHistogram Decode(byte[] encoded, int most = int.MaxValue)
     {
+        var histogram = LatencyHistogram.Growing();
+        AddTo(histogram, encoded, most);
+        return histogram;
+    }
+
+    /// <summary>The same, added to another histogram; what was added before an error stays there.</summary>
+    /// <inheritdoc cref="Decode"/>
+    /// <param name="sum">Takes what is read.</param>
+    /// <param name="encoded">The bytes.</param>
+    /// <param name="most">Most bytes that its counts may take when they are unpacked.</param>
+    public static void AddTo(LatencyHistogram sum, byte[] encoded, int most)
+    {
         using var stream = new MemoryStream(encoded, writable: false);
         try
         {
             switch (ReadCookie(stream))
             {
                 case Plain:
-                    return DecodeCounts(stream, most);
+                    AddCounts(sum, stream, most);
+                    return;
 
                 case Compressed:
                     var length = ReadInt32(stream);
@@ -120,7 +133,8 @@ public static class HistogramCodec
                             throw new InvalidDataException("what is compressed is no histogram of encoding V2");
                         }
 
-                        return DecodeCounts(zlib, most);
+                        AddCounts(sum, zlib, most);
+                        return;
                     }
 
                 case 0x1c849301 or 0x1c849302:
@@ -139,7 +153,7 @@ public static class HistogramCodec
         }
     }
 
-    private static LatencyHistogram DecodeCounts(Stream stream, int most)
+    private static void AddCounts(LatencyHistogram sum, Stream stream, int most)
     {
         Span<byte> header = stackalloc byte[HeaderBytes - 4];
         stream.ReadExactly(header);
@@ -167,12 +181,16 @@ public static class HistogramCodec
         stream.ReadExactly(counts);
 
         // Reading on to the end also makes zlib compare its checksum.
-        return stream.ReadByte() < 0 ? Recorded(counts, layout) : throw new InvalidDataException("the histogram is longer than it says");
+        if (stream.ReadByte() >= 0)
+        {
+            throw new InvalidDataException("the histogram is longer than it says");
+        }
+
+        AddCounts(sum, counts, layout);
     }
 
-    private static LatencyHistogram Recorded(ReadOnlySpan<byte> counts, HistogramLayout layout)
+    private static void AddCounts(LatencyHistogram sum, ReadOnlySpan<byte> counts, HistogramLayout layout)
     {
-        var histogram = new LatencyHistogram();
         var index = 0;
         while (!counts.IsEmpty)
         {
@@ -184,7 +202,7 @@ public static class HistogramCodec
                 continue;
             }
 
-            if (count > long.MaxValue - histogram.Count - histogram.Overflow)
+            if (count > long.MaxValue - sum.Count - sum.Overflow)
             {
                 throw new InvalidDataException("the histogram counts more than 64 bits hold");
             }
@@ -192,10 +210,8 @@ public static class HistogramCodec
             var (lowest, highest) = index < layout.Length ? layout.ValuesAt(index++) : throw BeyondRange(layout);
 
             // The last count of our own layout stands for values on both sides of an hour.
-            histogram.Record(lowest > LatencyHistogram.HighestTrackable ? lowest : Math.Min(highest, LatencyHistogram.HighestTrackable), count);
+            sum.Record(lowest > LatencyHistogram.HighestTrackable ? lowest : Math.Min(highest, LatencyHistogram.HighestTrackable), count);
         }
-
-        return histogram;
     }
 
     private static InvalidDataException BeyondRange(HistogramLayout layout) => new($"the histogram has more counts than its range needs, {layout.Length}");

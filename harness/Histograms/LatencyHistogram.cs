@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace LoadHarness.Histograms;
 
-/// <summary>Counts of latencies from 0 µs to one hour at three significant digits, in 184 KiB whatever is recorded. Not safe for several threads.</summary>
+/// <summary>Counts of latencies from 0 µs to one hour at three significant digits, in 184 KiB whatever is recorded, or in no more than its highest value needs. Not safe for several threads.</summary>
 /// <remarks>
 /// <para>
 /// The layout is HdrHistogram's (Gil Tene, hdrhistogram.org) for lowest discernible value 1, highest trackable value 3,600,000,000
@@ -35,9 +35,17 @@ public sealed class LatencyHistogram
     /// <summary>Counts of the layout.</summary>
     internal const int Places = (Groups + 1) * Half;
 
-    private readonly long[] _counts = new long[Places];
+    private long[] _counts;
     private long _lowest = long.MaxValue;
     private long _highest = -1;
+
+    /// <summary>Makes one that has all its memory from the start, so that recording takes none.</summary>
+    public LatencyHistogram()
+        : this(Places)
+    {
+    }
+
+    private LatencyHistogram(int places) => _counts = new long[places];
 
     /// <summary>Values in the buckets.</summary>
     public long Count { get; private set; }
@@ -66,6 +74,9 @@ public sealed class LatencyHistogram
         }
     }
 
+    /// <summary>Makes one that takes its memory as higher values come: for those that are added up, of which there are hundreds, most of them of some milliseconds.</summary>
+    internal static LatencyHistogram Growing() => new(places: 0);
+
     /// <summary>Records one value.</summary>
     /// <param name="microseconds">
     /// A negative one, which only a clock that ran backwards can yield, counts as 0; one above <see cref="HighestTrackable"/> is
@@ -90,7 +101,9 @@ public sealed class LatencyHistogram
         }
 
         var value = Math.Max(microseconds, 0);
-        _counts[IndexOf(value)] += count;
+        var index = IndexOf(value);
+        MakeRoomFor(index);
+        _counts[index] += count;
         Count += count;
         _lowest = Math.Min(_lowest, value);
         _highest = Math.Max(_highest, value);
@@ -106,6 +119,11 @@ public sealed class LatencyHistogram
     /// <summary>Adds all that another histogram holds.</summary>
     public void Add(LatencyHistogram other)
     {
+        if (other.Count > 0)
+        {
+            MakeRoomFor(IndexOf(other._highest));
+        }
+
         foreach (var index in other.Recorded())
         {
             _counts[index] += other._counts[index];
@@ -211,6 +229,15 @@ public sealed class LatencyHistogram
         }
 
         return pairs;
+    }
+
+    // A whole group at a time.
+    private void MakeRoomFor(int index)
+    {
+        if (index >= _counts.Length)
+        {
+            Array.Resize(ref _counts, ((index >> HalfBits) + 1) << HalfBits);
+        }
     }
 
     private static int IndexOf(long value)

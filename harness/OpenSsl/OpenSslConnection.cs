@@ -37,16 +37,20 @@ internal abstract class OpenSslConnection : IDisposable
         (Transport, _wire, _deadline) = (transport, wire, deadline);
         Bio = new WireBio(transport, wire);
         _handle = GCHandle.Alloc(this);
-        _ssl = LibSsl.New(context.Native);
-        if (_ssl == 0)
+        try
         {
-            _handle.Free();
-            throw OpenSslException.Take("SSL_new");
+            LibCrypto.ClearErrors();
+            _ssl = LibSsl.New(context.Native);
+            OpenSslException.ThrowIfNothing(_ssl, "SSL_new");
+            var bio = WireBio.New(_handle);
+            LibSsl.SetBio(_ssl, bio, bio);
+            OpenSslException.ThrowIfNothing(LibSsl.SetData(_ssl, OpenSslContext.DataIndex, GCHandle.ToIntPtr(_handle)), "SSL_set_ex_data");
         }
-
-        var bio = WireBio.New(_handle);
-        LibSsl.SetBio(_ssl, bio, bio);
-        _ = LibSsl.SetData(_ssl, OpenSslContext.DataIndex, GCHandle.ToIntPtr(_handle));
+        catch
+        {
+            Free();
+            throw;
+        }
     }
 
     /// <summary>The bytes below.</summary>
@@ -141,7 +145,7 @@ internal abstract class OpenSslConnection : IDisposable
 
     public void Dispose()
     {
-        if (_ssl == 0)
+        if (!_handle.IsAllocated)
         {
             return;
         }
@@ -149,9 +153,7 @@ internal abstract class OpenSslConnection : IDisposable
         // Without a close_notify, as SslStream closes; and said to be done, so that OpenSSL does not take the session for one of a broken connection.
         LibSsl.SetQuietShutdown(_ssl, 1);
         LibSsl.SetShutdown(_ssl, SentAndReceived);
-        LibSsl.Free(_ssl);
-        _ssl = 0;
-        _handle.Free();
+        Free();
         Transport.Dispose();
     }
 
@@ -169,6 +171,14 @@ internal abstract class OpenSslConnection : IDisposable
         {
             await WaitAsync(result, "SSL_do_handshake");
         }
+    }
+
+    // Its native half goes first: it finds this one by the handle.
+    private void Free()
+    {
+        LibSsl.Free(_ssl);
+        _ssl = 0;
+        _handle.Free();
     }
 
     private int Handshake()

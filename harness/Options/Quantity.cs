@@ -1,3 +1,5 @@
+using LoadHarness.Machine;
+
 namespace LoadHarness.Options;
 
 /// <summary>The notations of numbers: counts, durations, rates, shares. All are independent of the culture.</summary>
@@ -28,6 +30,20 @@ public static class Quantity
                     ? string.Create(CultureInfo.InvariantCulture, $"{given.Name}={Math.Clamp(wanted, min, max)}")
                     : null));
         }
+    }
+
+    /// <summary>A number of cores, at most those that this process may use.</summary>
+    public static Notation<int> Cores()
+    {
+        var cores = Math.Max(1, (int)Math.Ceiling(CpuAllowance.Current.Cores));
+        var number = WholeNumber(1, cores);
+        return number with
+        {
+            Accepted = "1 to the cores that this process may use",
+            Read = given => int.TryParse(given.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > cores
+                ? Reading.Refused<int>(given.MustBe($"{number.Accepted}, the cores that this process may use", string.Create(CultureInfo.InvariantCulture, $"{given.Name}={cores}")))
+                : number.Read(given),
+        };
     }
 
     /// <summary>A port of loopback, written without an address; an error says why where there is one.</summary>

@@ -65,6 +65,11 @@ public static class RunCatalogue
         new("clients", Quantity.WholeNumber(1, MostClients), $"TTS clients per arm, each with an identity and a connection of its own; {Format.Count(MostClientsOfProcess)} in one process, more with shard")
         { Default = given => given.Target is TargetChoice.Program { Name: ServerProgram.OpenSsl } ? 1 : given.Scenario.Clients });
 
+    public static readonly Option<int> Loops = All.Add<int>(
+        new("loops", Quantity.Cores(), "Event loops that the clients of client=openssl are divided among, each a thread with its share of the load. One puts on what a server on a machine of a few cores can take; more are for a "
+        + "generator with cores to itself, and what is told apart by times is better asked with one")
+        { Default = _ => 1 });
+
     public static readonly Option<LoadChoice> Load = All.Add<LoadChoice>(
         new(
             "load",

@@ -168,6 +168,7 @@ internal static class RunChecks
         if (isChosen && client == ClientKind.DotNet)
         {
             values.LeaveOut(RunCatalogue.KeyLog, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "it tells no secrets");
+            CheckLoops(values);
         }
 
         // A soak that goes on has the clients that it had.
@@ -175,6 +176,17 @@ internal static class RunChecks
         {
             values.Warnings.Add($"the clients are .NET's, as {RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)} asks for, since {problem}");
         }
+    }
+
+    // A plan that was written for the other client says one, which asks for nothing.
+    private static void CheckLoops(OptionValues values)
+    {
+        if (values.Find(RunCatalogue.Loops) > 1)
+        {
+            values.LeaveOut(RunCatalogue.Loops, $"{RunCatalogue.Client.Name}={Names.Of(ClientKind.DotNet)}", "its clients are on .NET's thread pool");
+        }
+
+        values.Conceal(RunCatalogue.Loops);
     }
 
     private static void CheckLla(OptionValues values)

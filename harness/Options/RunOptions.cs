@@ -18,6 +18,7 @@ public sealed record RunOptions
         Client = values.Circumstances.Client;
         KeyLog = values.Find(RunCatalogue.KeyLog);
         Clients = values.Get(RunCatalogue.Clients);
+        Loops = Math.Max(1, values.Find(RunCatalogue.Loops));
         Rate = values.Find(RunCatalogue.Rate);
         Load = values.Find(RunCatalogue.Load) switch
         {
@@ -92,6 +93,9 @@ public sealed record RunOptions
 
     /// <summary>TTS clients per arm, at least 1; of all shards.</summary>
     public int Clients { get; }
+
+    /// <summary>Event loops of the clients on OpenSSL, at least 1.</summary>
+    public int Loops { get; }
 
     /// <summary>Open or closed load; a rate asks for open load.</summary>
     public LoadKind Load { get; }

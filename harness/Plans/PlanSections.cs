@@ -50,7 +50,7 @@ internal static class PlanSections
                 ("shape", RunCatalogue.Load),
                 .. Named(
                 [
-                    RunCatalogue.Rate, RunCatalogue.Clients, RunCatalogue.Client, RunCatalogue.Rounds, RunCatalogue.Block, RunCatalogue.Launches, RunCatalogue.WarmUp, RunCatalogue.Duration,
+                    RunCatalogue.Rate, RunCatalogue.Clients, RunCatalogue.Client, RunCatalogue.Loops, RunCatalogue.Rounds, RunCatalogue.Block, RunCatalogue.Launches, RunCatalogue.WarmUp, RunCatalogue.Duration,
                     RunCatalogue.Window, RunCatalogue.Slo, RunCatalogue.Outage,
                 ]),
             ],

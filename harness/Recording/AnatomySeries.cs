@@ -41,6 +41,31 @@ internal sealed class AnatomySeries
         }
     }
 
+    /// <summary>Takes all handshakes of the open round that another one recorded, which then has none.</summary>
+    public void Take(AnatomySeries other)
+    {
+        foreach (var theirs in other._shapes)
+        {
+            var shape = _shapes.Find(theirs.Fits);
+            if (shape is null && _shapes.Count < MostShapes)
+            {
+                _shapes.Add(theirs);
+            }
+            else if (shape is null)
+            {
+                _others += theirs.Count;
+            }
+            else
+            {
+                shape.Take(theirs);
+            }
+        }
+
+        (_others, _broken) = (_others + other._others, _broken + other._broken);
+        other._shapes.Clear();
+        (other._others, other._broken) = (0, 0);
+    }
+
     /// <summary>Ends a round.</summary>
     public void EndRound() => _shapes.ForEach(shape => shape.EndRound());
 
@@ -61,7 +86,11 @@ internal sealed class AnatomySeries
 
         public int Ways => first.Ways;
 
+        private HandshakeAnatomy Example => first;
+
         public List<double[]> Rounds { get; } = [];
+
+        public bool Fits(Shape other) => Fits(other.Example);
 
         public bool Fits(HandshakeAnatomy other) => other.Ways == first.Ways && other.Messages.Count == first.Messages.Count
             && other.Messages.Zip(first.Messages).All(pair => pair.First.Kind == pair.Second.Kind && pair.First.From == pair.Second.From && pair.First.IsRead == pair.Second.IsRead);
@@ -79,6 +108,18 @@ internal sealed class AnatomySeries
             {
                 _round.Add(handshake.Values);
             }
+        }
+
+        public void Take(Shape other)
+        {
+            Count += other.Count;
+            for (var i = 0; i < _least.Length; i++)
+            {
+                _least[i] = Math.Min(_least[i], other._least[i]);
+                _most[i] = Math.Max(_most[i], other._most[i]);
+            }
+
+            _round.AddRange(other._round.Take(MostOfRound - _round.Count));
         }
 
         // Medians of parts do not add up to the median of the whole, means do. So the median handshake is told by those around it: the middle half by

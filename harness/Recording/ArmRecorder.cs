@@ -21,20 +21,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// <summary>Characters of an error message that are kept.</summary>
     public const int MessageLength = 300;
 
-    private readonly ArmSeries _series = new(clock, arm.TimesMessages);
-    private readonly OutcomeTally _outcomes = new();
+    private readonly ArmSums _sums = new(arm, clock, requests, new FirstBodies(Math.Max(1, requests?.Count ?? 0))) { IsOpen = false };
     private readonly List<RoundResult> _rounds = [];
-    private readonly ConnectionTally _connections = new(arm);
-    private readonly CloseTally _closes = new();
-    private readonly CertificateTally _certificates = new();
-    private readonly BodyTally _bodies = new();
-    private readonly RequestRecorders _requests = new(requests, clock);
+    private readonly List<RoundParts> _parts = [];
 
     // A few MiB, which only a soak needs.
     private SoakBlocks? _blocks;
     private Admissions _server = Admissions.None;
-    private long _identityVerified;
-    private long _closesAnnounced;
 
     // What stood at the last cut of a window.
     private ConnectionCounts? _connectionsBefore;
@@ -43,24 +36,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
 
     // Of the open round only.
     private (int Round, int Position)? _open;
-    private long _succeeded;
-    private long _failed;
-    private readonly List<RoundParts> _parts = [];
-    private long _cpuDivisor;
-
-    private ImpostorTally Impostors => field ??= new(_series, _outcomes);
 
     private (int Round, int Position) Open => _open ?? throw new InvalidOperationException($"no round of {arm.Name} is open");
 
+    /// <summary>What its samples come to.</summary>
+    internal ArmSums Sums => _sums;
+
     /// <summary>Takes a request of the warm-up. It is not counted, but later ones may go on with its session or its connection.</summary>
-    public void RecordWarmUp(in Sample sample)
-    {
-        if (arm.MustBeRefused is null)
-        {
-            _certificates.Count(sample);
-            _requests.RecordWarmUp(sample);
-        }
-    }
+    public void RecordWarmUp(in Sample sample) => _sums.RecordWarmUp(sample);
 
     /// <summary>Opens a round.</summary>
     /// <param name="round">Its number, from 1.</param>
@@ -74,67 +57,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         }
 
         (_open, _isCut) = ((round, position), false);
-        (_succeeded, _failed, _cpuDivisor) = (0, 0, 0);
-        _series.BeginRound();
-        _requests.BeginRound();
+        _sums.BeginRound();
     }
 
     /// <summary>Records one request of the open round, however it ended.</summary>
-    public void Record(in Sample sample)
-    {
-        if (_open is null)
-        {
-            throw new InvalidOperationException($"a sample of {arm.Name} came outside its rounds");
-        }
-
-        _isCut = false;
-        _closesAnnounced += sample.AnnouncesClose ? 1 : 0;
-        _outcomes.Count(sample);
-        if (arm.MustBeRefused is not null)
-        {
-            // A refused connection costs what it costs; the meter has no other divisor.
-            Impostors.Record(sample);
-            _cpuDivisor += sample.NewConnection ? 1 : 0;
-            _succeeded += sample.Outcome == Outcome.Ok ? 1 : 0;
-            return;
-        }
-
-        _certificates.Count(sample);
-        if (sample.Outcome != Outcome.Ok)
-        {
-            _failed++;
-            _outcomes.CountError(sample);
-        }
-
-        _requests.Record(sample, sample.Outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer && RecordAnswer(sample));
-    }
-
-    // Whether its times count.
-    private bool RecordAnswer(in Sample sample)
-    {
-        _bodies.Count(sample);
-        var proven = _connections.Count(sample);
-
-        // Unproven connections included: they cost CPU too, and the meter cannot leave them out.
-        _cpuDivisor += sample.NewConnection || arm.Mode == ConnectionMode.KeepAlive ? 1 : 0;
-        if (sample.Outcome != Outcome.Ok)
-        {
-            return false;
-        }
-
-        _succeeded++;
-        _identityVerified += sample.Server is { Given: true, IdentityMatches: true } ? 1 : 0;
-        if (!proven || _connections.MetClose(sample))
-        {
-            return false;
-        }
-
-        _series.Measure(sample);
-        return true;
-    }
+    public void Record(in Sample sample) => _sums.Record(sample);
 
     /// <summary>Counts the end of a kept connection whose place another took, in a round or not.</summary>
-    public void CountClose(in ConnectionEnd end) => _closes.Count(end);
+    public void CountClose(in ConnectionEnd end) => _sums.Closes.Count(end);
 
     /// <summary>Closes the round, and adds its latencies to the arm's.</summary>
     /// <param name="clientCpu">CPU time of the client process in this block; null where it could not be read.</param>
@@ -148,21 +78,21 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default, SharedCpu? shared = null)
     {
         var open = Open;
-        _connections.EndRound();
+        _sums.Connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
-        var tally = new RoundTally(clientCpu, serverCpu, instructions, _cpuDivisor, rate, _failed);
+        var tally = new RoundTally(clientCpu, serverCpu, instructions, _sums.CpuDivisor, rate, _sums.Failed);
         if (StartSeconds is { } start)
         {
             var part = (open.Round, open.Position, start);
-            _parts.Add(_series.Parts(part, tally) with { SharedCpu = shared, Requests = _requests.Parts(part) });
+            _parts.Add(_sums.Series.Parts(part, tally) with { SharedCpu = shared, Requests = _sums.Requests.Parts(part) });
         }
 
-        var (metrics, steps) = _series.EndRound(tally);
-        var round = new RoundResult(open.Round, open.Position, _series.Measured, metrics) { Steps = steps };
+        var (metrics, steps) = _sums.Series.EndRound(tally);
+        var round = new RoundResult(open.Round, open.Position, _sums.Series.Measured, metrics) { Steps = steps };
         _rounds.Add(round);
-        _requests.EndRound(open.Round, open.Position, rate);
-        _open = null;
-        return (round, _succeeded);
+        _sums.Requests.EndRound(open.Round, open.Position, rate);
+        (_open, _sums.IsOpen) = (null, false);
+        return (round, _sums.Succeeded);
     }
 
     /// <summary>
@@ -175,29 +105,29 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     public ArmWindow CutWindow(int block, Action<string, LatencyHistogram> take)
     {
         _ = Open;
-        var response = _series.RoundOf(Latency.Response);
+        var response = _sums.Series.RoundOf(Latency.Response);
         var summary = response.Count > 0 ? response.Summarize() : null;
         var blocks = _blocks ??= new();
-        _series.CutWindow((key, histogram) =>
+        _sums.Series.CutWindow((key, histogram) =>
         {
             blocks.Add(block, key, histogram);
             take(key, histogram);
         });
-        _connections.EndRound();
-        var connections = _connections.ToCounts(_server.TicketsRefused);
+        _sums.Connections.EndRound();
+        var connections = _sums.Connections.ToCounts(_server.TicketsRefused);
         var window = new ArmWindow
         {
             Name = arm.Name,
-            Requests = _outcomes.RequestsSinceCut,
-            Outcomes = _outcomes.OutcomesSinceCut,
+            Requests = _sums.Outcomes.RequestsSinceCut,
+            Outcomes = _sums.Outcomes.OutcomesSinceCut,
             Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
-            ClientCertificates = _certificates.SinceCut(),
-            IdentityVerified = _identityVerified - _identityBefore,
-            Bodies = _bodies.SinceCut,
-            Errors = _outcomes.ErrorsSinceCut,
-            Closes = _closes.CountsSinceCut,
+            ClientCertificates = _sums.Certificates.SinceCut(),
+            IdentityVerified = _sums.IdentityVerified - _identityBefore,
+            Bodies = _sums.Bodies.SinceCut,
+            Errors = _sums.Outcomes.ErrorsSinceCut,
+            Closes = _sums.Closes.CountsSinceCut,
             Response = summary,
-            ByRequest = _requests.CutWindow(block),
+            ByRequest = _sums.Requests.CutWindow(block),
         };
         blocks.Add(block, window);
         MarkCut();
@@ -210,13 +140,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     public void Restore(int block, ArmWindow window)
     {
         (_blocks ??= new()).Add(block, window);
-        _outcomes.Add(window.Outcomes, window.Errors);
-        _requests.Restore(window.ByRequest);
-        _identityVerified += window.IdentityVerified;
-        _connections.Add(window.Connections);
-        _closes.Restore(window.Closes);
-        _bodies.Add(window.Bodies ?? BodyCounts.None);
-        _certificates.Add(window.ClientCertificates);
+        _sums.Outcomes.Add(window.Outcomes, window.Errors);
+        _sums.Requests.Restore(window.ByRequest);
+        _sums.IdentityVerified += window.IdentityVerified;
+        _sums.Connections.Add(window.Connections);
+        _sums.Closes.Restore(window.Closes);
+        _sums.Bodies.Add(window.Bodies ?? BodyCounts.None);
+        _sums.Certificates.Add(window.ClientCertificates);
         MarkCut();
     }
 
@@ -227,23 +157,23 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     public void Restore(int block, string key, LatencyHistogram histogram)
     {
         (_blocks ??= new()).Add(block, key, histogram);
-        _series.Restore(key, histogram);
+        _sums.Series.Restore(key, histogram);
     }
 
     /// <summary>What the arm measured in all rounds so far, blocks of a soak included; in a soak, up to the last cut.</summary>
     /// <exception cref="InvalidOperationException">A round is open: its samples would be in the counts and not in the latencies.</exception>
-    public ArmResult ToResult() => ToResultSoFar() with { Blocks = _blocks?.ToRounds(), ByRequest = _requests.Results(withBlocks: true) };
+    public ArmResult ToResult() => ToResultSoFar() with { Blocks = _blocks?.ToRounds(), ByRequest = _sums.Requests.Results(withBlocks: true) };
 
     /// <summary>The same without the blocks of a soak, which are needed once and grow in number.</summary>
     public ArmResult ToResultSoFar()
     {
-        if (_open is { } open && !_isCut)
+        if (_open is { } open && !(_isCut && _sums.Outcomes.RequestsSinceCut == 0))
         {
             throw new InvalidOperationException($"round {open.Round} of {arm.Name} is still open");
         }
 
-        var latencies = _series.Latencies.ToList();
-        var connections = _connections.ToCounts(_server.TicketsRefused);
+        var latencies = _sums.Series.Latencies.ToList();
+        var connections = _sums.Connections.ToCounts(_server.TicketsRefused);
         return new ArmResult
         {
             Name = arm.Name,
@@ -252,26 +182,26 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
             Key = arm.KeyName,
             Tls = Names.Of(arm.Tls),
             RequestsPerConnection = arm.RequestsPerConnection,
-            Requests = _outcomes.Requests,
-            Outcomes = _outcomes.Outcomes,
+            Requests = _sums.Outcomes.Requests,
+            Outcomes = _sums.Outcomes.Outcomes,
             Connections = connections,
-            Closes = _closes.Counts,
-            ClientCertificates = _certificates.ToCounts(),
-            IdentityVerified = _identityVerified,
-            Bodies = _bodies.Counts,
+            Closes = _sums.Closes.Counts,
+            ClientCertificates = _sums.Certificates.ToCounts(),
+            IdentityVerified = _sums.IdentityVerified,
+            Bodies = _sums.Bodies.Counts,
             Disturbance = arm.Disturbance,
-            Faults = arm.Disturbance?.Fault is { } fault ? FaultCounts.Of(fault, _server.Injected, _outcomes.Requests, _outcomes.Outcomes, connections.Full, _closesAnnounced) : null,
-            Impostors = arm.MustBeRefused is { } expected ? Impostors.ToCounts(expected, _server) : null,
+            Faults = arm.Disturbance?.Fault is { } fault ? FaultCounts.Of(fault, _server.Injected, _sums.Outcomes.Requests, _sums.Outcomes.Outcomes, connections.Full, _sums.ClosesAnnounced) : null,
+            Impostors = arm.MustBeRefused is { } expected ? _sums.Impostors.ToCounts(expected, _server) : null,
             LatencyMicroseconds = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Summarize()),
-            CpuMicroseconds = _series.Cpu,
-            HandshakeBytes = _series.HandshakeBytes,
-            RoundTrips = _series.RoundTrips,
-            AnswerRoundTrips = _series.AnswerRoundTrips,
+            CpuMicroseconds = _sums.Series.Cpu,
+            HandshakeBytes = _sums.Series.HandshakeBytes,
+            RoundTrips = _sums.Series.RoundTrips,
+            AnswerRoundTrips = _sums.Series.AnswerRoundTrips,
             Rounds = [.. _rounds],
-            AnatomyRounds = _series.Anatomy,
+            AnatomyRounds = _sums.Series.Anatomy,
             Distributions = latencies.ToDictionary(latency => latency.Key, latency => latency.Total.Distribution()),
-            Errors = _outcomes.Errors,
-            ByRequest = _requests.Results(withBlocks: false),
+            Errors = _sums.Outcomes.Errors,
+            ByRequest = _sums.Requests.Results(withBlocks: false),
         };
     }
 
@@ -279,19 +209,19 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     public double? StartSeconds { get; set; }
 
     /// <summary>What its rounds are made of, where they have a <see cref="StartSeconds"/>, or the parts of a soak.</summary>
-    public IReadOnlyList<RoundParts> Parts => _blocks is null ? _parts : _requests.Into(_blocks.ToParts());
+    public IReadOnlyList<RoundParts> Parts => _blocks is null ? _parts : _sums.Requests.Into(_blocks.ToParts());
 
     /// <summary>What its figures are made of; it holds the recorder's own histograms, and so does not change only when nothing more is recorded.</summary>
-    public ArmTotals ToTotals() => _series.Totals with { Requests = _requests.Totals };
+    public ArmTotals ToTotals() => _sums.Series.Totals with { Requests = _sums.Requests.Totals };
 
     private void MarkCut()
     {
-        _outcomes.MarkCut();
-        _closes.MarkCut();
-        _bodies.MarkCut();
-        _certificates.MarkCut();
-        _connectionsBefore = _connections.ToCounts(_server.TicketsRefused);
-        _identityBefore = _identityVerified;
+        _sums.Outcomes.MarkCut();
+        _sums.Closes.MarkCut();
+        _sums.Bodies.MarkCut();
+        _sums.Certificates.MarkCut();
+        _connectionsBefore = _sums.Connections.ToCounts(_server.TicketsRefused);
+        _identityBefore = _sums.IdentityVerified;
         _isCut = true;
     }
 }

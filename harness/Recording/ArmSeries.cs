@@ -75,6 +75,27 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
     /// <summary>Takes an impostor that was refused.</summary>
     public void MeasureRefusal(in Sample sample) => Record(sample.Timings, ofRefusals: true);
 
+    /// <summary>Takes all that another one measured in the open round, which then has measured nothing.</summary>
+    public void Take(ArmSeries other)
+    {
+        Measured += other.Measured;
+        other.Measured = 0;
+        foreach (var (mine, theirs) in _all.Zip(other._all))
+        {
+            mine.Take(theirs);
+        }
+
+        _sent.Round.Take(other._sent.Round);
+        _received.Round.Take(other._received.Round);
+        _roundTrips.Round.Take(other._roundTrips.Round);
+        Take(_roundTripCounts, other._roundTripCounts);
+        Take(_answerRoundTrips, other._answerRoundTrips);
+        if (other._anatomy is { } anatomy)
+        {
+            _anatomy!.Take(anatomy);
+        }
+    }
+
     /// <summary>Closes the round: the value of each metric that it has, the samples behind them, and its samples join those before.</summary>
     /// <param name="round">What was counted of the round, CPU and rate.</param>
     public (Dictionary<string, double> Metrics, Dictionary<string, LatencySteps> Steps) EndRound(in RoundTally round)
@@ -133,6 +154,16 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
 
     /// <summary>Adds a latency that was measured before; one that nobody knows is left out.</summary>
     public void Restore(string key, LatencyHistogram histogram) => Array.Find(_all, series => series.Latency.Id == key)?.Total.Add(histogram);
+
+    private static void Take(SortedDictionary<int, long> mine, SortedDictionary<int, long> theirs)
+    {
+        foreach (var (trips, count) in theirs)
+        {
+            mine[trips] = mine.GetValueOrDefault(trips) + count;
+        }
+
+        theirs.Clear();
+    }
 
     private void Join()
     {

@@ -60,6 +60,13 @@ internal sealed class ByteCounts
         }
     }
 
+    /// <summary>Takes all of another one, which is empty afterwards.</summary>
+    public void Take(ByteCounts other)
+    {
+        Add(other);
+        other.Reset();
+    }
+
     /// <summary>Adds several of a size.</summary>
     public void Add(int size, long count) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, Math.Min(size, Largest), out _) += count;
 }

@@ -24,6 +24,17 @@ internal sealed class CertificateTally
     /// <summary>Cuts: a new window begins.</summary>
     public void MarkCut() => _before = Known;
 
+    /// <summary>Takes all that another one counted, which then counts from 0 on.</summary>
+    public void Take(CertificateTally other)
+    {
+        for (var certificate = 0; certificate < _counts.Length; certificate++)
+        {
+            _counts[certificate] += other._counts[certificate];
+        }
+
+        Array.Clear(other._counts);
+    }
+
     /// <summary>Adds what was counted in a window before.</summary>
     public void Add(CertificateCounts? counts)
     {

@@ -29,6 +29,19 @@ internal sealed class CloseTally
         }
     }
 
+    /// <summary>Takes all that another one counted, which then counts from 0 on.</summary>
+    public void Take(CloseTally other)
+    {
+        foreach (var count in other._all.Values)
+        {
+            Add(_all, count);
+            Add(_sinceCut, count);
+        }
+
+        other._all.Clear();
+        other._sinceCut.Clear();
+    }
+
     /// <summary>Cuts: a new window begins.</summary>
     public void MarkCut() => _sinceCut.Clear();
 

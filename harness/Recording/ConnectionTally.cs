@@ -4,23 +4,8 @@ namespace LoadHarness.Recording;
 /// <param name="arm">What the connections must prove.</param>
 internal sealed class ConnectionTally(Arm arm)
 {
-    private long _full;
-    private long _resumed;
-    private long _reused;
-    private long _unproven;
-    private long _unauthenticated;
-    private long _disagreeing;
-    private long _clientOnly;
+    private Counters _counts;
     private long _kept;
-    private long _reconnected;
-    private long _resent;
-    private long _waited;
-    private long _ticketsSent;
-    private long _ticketsOffered;
-    private long _ticketsAccepted;
-    private long _earlyRejected;
-    private long _earlyAccepted;
-    private long _earlyTakenUp;
 
     // Of the open round only.
     private readonly HashSet<long> _carriers = [];
@@ -35,7 +20,7 @@ internal sealed class ConnectionTally(Arm arm)
         switch (sample)
         {
             case { NewConnection: false }:
-                _reused++;
+                _counts.Reused++;
                 if (sample.Server.Given && arm is { Mode: ConnectionMode.KeepAlive, RequestsPerConnection: null })
                 {
                     _carriers.Add(sample.Server.Connection);
@@ -43,60 +28,69 @@ internal sealed class ConnectionTally(Arm arm)
 
                 break;
             case { Wire.Kind: HandshakeKind.Full }:
-                _full++;
+                _counts.Full++;
                 break;
             case { Wire.Kind: HandshakeKind.Resumed }:
-                _resumed++;
+                _counts.Resumed++;
                 break;
         }
 
         if (MetClose(sample))
         {
-            _reconnected += sample.NewConnection ? 1 : 0;
-            _waited += sample.Waited ? 1 : 0;
-            _resent += sample.Resent ? 1 : 0;
+            _counts.Reconnected += sample.NewConnection ? 1 : 0;
+            _counts.Waited += sample.Waited ? 1 : 0;
+            _counts.Resent += sample.Resent ? 1 : 0;
         }
 
         if (sample.NewConnection)
         {
-            _ticketsSent += sample.Wire.TicketSent ? 1 : 0;
-            _ticketsOffered += sample.Wire.TicketOffered ? 1 : 0;
-            _ticketsAccepted += sample.Wire is { TicketOffered: true, Kind: HandshakeKind.Resumed } ? 1 : 0;
+            _counts.TicketsSent += sample.Wire.TicketSent ? 1 : 0;
+            _counts.TicketsOffered += sample.Wire.TicketOffered ? 1 : 0;
+            _counts.TicketsAccepted += sample.Wire is { TicketOffered: true, Kind: HandshakeKind.Resumed } ? 1 : 0;
         }
 
-        _earlyRejected += sample.EarlyData == EarlyDataFate.Rejected ? 1 : 0;
-        _earlyAccepted += sample.EarlyData == EarlyDataFate.Accepted ? 1 : 0;
-        _earlyTakenUp += sample.Server.IsEarly ? 1 : 0;
+        _counts.EarlyRejected += sample.EarlyData == EarlyDataFate.Rejected ? 1 : 0;
+        _counts.EarlyAccepted += sample.EarlyData == EarlyDataFate.Accepted ? 1 : 0;
+        _counts.EarlyTakenUp += sample.Server.IsEarly ? 1 : 0;
         var disagree = Disagree(sample);
         var carried = !disagree && IsAsClaimed(sample);
         var proven = carried && IsAuthenticated(sample);
-        _clientOnly += sample.Server.Given ? 0 : 1;
-        _disagreeing += disagree ? 1 : 0;
-        _unproven += proven ? 0 : 1;
-        _unauthenticated += carried && !proven ? 1 : 0;
+        _counts.ClientOnly += sample.Server.Given ? 0 : 1;
+        _counts.Disagreeing += disagree ? 1 : 0;
+        _counts.Unproven += proven ? 0 : 1;
+        _counts.Unauthenticated += carried && !proven ? 1 : 0;
         return proven;
     }
 
     /// <summary>Adds what was counted elsewhere.</summary>
     public void Add(ConnectionCounts counts)
     {
-        _full += counts.Full;
-        _resumed += counts.Resumed;
-        _reused += counts.Reused;
-        _unproven += counts.Unproven;
-        _unauthenticated += counts.Unauthenticated;
-        _disagreeing += counts.Disagreeing;
-        _clientOnly += counts.ClientOnly;
-        _reconnected += counts.Reconnected;
-        _resent += counts.Resent;
-        _waited += counts.Waited;
+        _counts.Full += counts.Full;
+        _counts.Resumed += counts.Resumed;
+        _counts.Reused += counts.Reused;
+        _counts.Unproven += counts.Unproven;
+        _counts.Unauthenticated += counts.Unauthenticated;
+        _counts.Disagreeing += counts.Disagreeing;
+        _counts.ClientOnly += counts.ClientOnly;
+        _counts.Reconnected += counts.Reconnected;
+        _counts.Resent += counts.Resent;
+        _counts.Waited += counts.Waited;
         _kept = Math.Max(_kept, counts.Kept);
-        _ticketsSent += counts.Tickets?.Sent ?? 0;
-        _ticketsOffered += counts.Tickets?.Offered ?? 0;
-        _ticketsAccepted += counts.Tickets?.Accepted ?? 0;
-        _earlyRejected += counts.EarlyData?.Rejected ?? 0;
-        _earlyAccepted += counts.EarlyData?.Accepted ?? 0;
-        _earlyTakenUp += counts.EarlyData?.TakenUp ?? 0;
+        _counts.TicketsSent += counts.Tickets?.Sent ?? 0;
+        _counts.TicketsOffered += counts.Tickets?.Offered ?? 0;
+        _counts.TicketsAccepted += counts.Tickets?.Accepted ?? 0;
+        _counts.EarlyRejected += counts.EarlyData?.Rejected ?? 0;
+        _counts.EarlyAccepted += counts.EarlyData?.Accepted ?? 0;
+        _counts.EarlyTakenUp += counts.EarlyData?.TakenUp ?? 0;
+    }
+
+    /// <summary>Takes all that another one of the arm counted, which then counts from 0 on.</summary>
+    public void Take(ConnectionTally other)
+    {
+        _counts.Add(other._counts);
+        _carriers.UnionWith(other._carriers);
+        other._counts = default;
+        other._carriers.Clear();
     }
 
     /// <summary>Closes the round.</summary>
@@ -110,20 +104,20 @@ internal sealed class ConnectionTally(Arm arm)
     /// <param name="ticketsRefused">Tickets that the server says it refused.</param>
     public ConnectionCounts ToCounts(long ticketsRefused) => new()
     {
-        Full = _full,
-        Resumed = _resumed,
-        Reused = _reused,
+        Full = _counts.Full,
+        Resumed = _counts.Resumed,
+        Reused = _counts.Reused,
         Kept = _kept,
-        Reconnected = _reconnected,
-        Resent = _resent,
-        Waited = _waited,
+        Reconnected = _counts.Reconnected,
+        Resent = _counts.Resent,
+        Waited = _counts.Waited,
         TicketsRefused = ticketsRefused,
-        Tickets = _full + _resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _ticketsSent : null, _ticketsOffered, _ticketsAccepted) : null,
-        EarlyData = arm.Mode == ConnectionMode.EarlyData ? new(_earlyAccepted, _earlyRejected, _earlyTakenUp) : null,
-        Unproven = _unproven,
-        Unauthenticated = _unauthenticated,
-        Disagreeing = _disagreeing,
-        ClientOnly = _clientOnly,
+        Tickets = _counts.Full + _counts.Resumed > 0 ? new(arm.Tls == TlsVersion.Tls12 ? _counts.TicketsSent : null, _counts.TicketsOffered, _counts.TicketsAccepted) : null,
+        EarlyData = arm.Mode == ConnectionMode.EarlyData ? new(_counts.EarlyAccepted, _counts.EarlyRejected, _counts.EarlyTakenUp) : null,
+        Unproven = _counts.Unproven,
+        Unauthenticated = _counts.Unauthenticated,
+        Disagreeing = _counts.Disagreeing,
+        ClientOnly = _counts.ClientOnly,
     };
 
     /// <summary>Both ends know the kind, and tell different ones; or the server's count of requests contradicts the client.</summary>
@@ -166,5 +160,45 @@ internal sealed class ConnectionTally(Arm arm)
             _ => false,
         };
         return claimed && sample.Wire.Version == arm.Tls && (!sample.Server.Given || sample.Server.Kind == sample.Wire.Kind);
+    }
+
+    private struct Counters
+    {
+        public long Full;
+        public long Resumed;
+        public long Reused;
+        public long Unproven;
+        public long Unauthenticated;
+        public long Disagreeing;
+        public long ClientOnly;
+        public long Reconnected;
+        public long Resent;
+        public long Waited;
+        public long TicketsSent;
+        public long TicketsOffered;
+        public long TicketsAccepted;
+        public long EarlyRejected;
+        public long EarlyAccepted;
+        public long EarlyTakenUp;
+
+        public void Add(in Counters other)
+        {
+            Full += other.Full;
+            Resumed += other.Resumed;
+            Reused += other.Reused;
+            Unproven += other.Unproven;
+            Unauthenticated += other.Unauthenticated;
+            Disagreeing += other.Disagreeing;
+            ClientOnly += other.ClientOnly;
+            Reconnected += other.Reconnected;
+            Resent += other.Resent;
+            Waited += other.Waited;
+            TicketsSent += other.TicketsSent;
+            TicketsOffered += other.TicketsOffered;
+            TicketsAccepted += other.TicketsAccepted;
+            EarlyRejected += other.EarlyRejected;
+            EarlyAccepted += other.EarlyAccepted;
+            EarlyTakenUp += other.EarlyTakenUp;
+        }
     }
 }

@@ -38,6 +38,19 @@ internal sealed class ImpostorTally(ArmSeries series, OutcomeTally outcomes)
         }
     }
 
+    /// <summary>Takes all that another one of the arm counted, which then counts from 0 on.</summary>
+    public void Take(ImpostorTally other)
+    {
+        foreach (var (reason, count) in other._refusedByClient)
+        {
+            _refusedByClient[reason] = _refusedByClient.GetValueOrDefault(reason) + count;
+        }
+
+        (_answered, _ticketsOffered, _ticketsTaken) = (_answered + other._answered, _ticketsOffered + other._ticketsOffered, _ticketsTaken + other._ticketsTaken);
+        other._refusedByClient.Clear();
+        (other._answered, other._ticketsOffered, other._ticketsTaken) = (0, 0, 0);
+    }
+
     /// <summary>The counts of all rounds so far.</summary>
     /// <param name="expected">How every request must end.</param>
     /// <param name="server">Whom the server let in and refused.</param>

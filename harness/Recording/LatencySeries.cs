@@ -10,12 +10,20 @@ internal sealed class LatencySeries(Latency latency)
 
     public LatencyHistogram Round { get; } = new();
 
-    public LatencyHistogram Total { get; } = new();
+    // Sums that join others have none.
+    public LatencyHistogram Total => field ??= new();
 
     public void Join()
     {
         Total.Add(Round);
         Round.Reset();
+    }
+
+    /// <summary>Takes the open round of another one, which is empty afterwards.</summary>
+    public void Take(LatencySeries other)
+    {
+        Round.Add(other.Round);
+        other.Round.Reset();
     }
 }
 

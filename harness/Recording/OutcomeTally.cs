@@ -34,7 +34,7 @@ internal sealed class OutcomeTally
     /// <summary>The errors since the last cut.</summary>
     public IReadOnlyList<ErrorCount> ErrorsSinceCut =>
     [
-        .. _errors.Select(error => new ErrorCount(
+        .. _errors.OrderBy(error => error.Key).Select(error => new ErrorCount(
                 error.Key.Outcome.ToString(), error.Key.Phase.ToString(), error.Value.Count - _errorsBefore.GetValueOrDefault(error.Key), error.Value.FirstMessage))
             .Where(error => error.Count > 0),
     ];
@@ -64,9 +64,25 @@ internal sealed class OutcomeTally
 
         foreach (var error in errors)
         {
-            var key = (Enum.Parse<Outcome>(error.Outcome), Enum.Parse<Phase>(error.Phase));
-            _errors[key] = _errors.TryGetValue(key, out var known) ? known with { Count = known.Count + error.Count } : (error.Count, error.FirstMessage);
+            Add((Enum.Parse<Outcome>(error.Outcome), Enum.Parse<Phase>(error.Phase)), (error.Count, error.FirstMessage));
         }
+    }
+
+    /// <summary>Takes all that another one counted, which then counts from 0 on.</summary>
+    public void Take(OutcomeTally other)
+    {
+        for (var outcome = 0; outcome < _outcomes.Length; outcome++)
+        {
+            _outcomes[outcome] += other._outcomes[outcome];
+        }
+
+        foreach (var (key, error) in other._errors)
+        {
+            Add(key, error);
+        }
+
+        Array.Clear(other._outcomes);
+        other._errors.Clear();
     }
 
     /// <summary>Cuts: a new window begins.</summary>
@@ -78,6 +94,9 @@ internal sealed class OutcomeTally
             _errorsBefore[key] = error.Count;
         }
     }
+
+    private void Add((Outcome Outcome, Phase Phase) key, (long Count, string FirstMessage) more) =>
+        _errors[key] = _errors.TryGetValue(key, out var known) ? known with { Count = known.Count + more.Count } : more;
 
     private static Dictionary<string, long> ToDictionary(Func<Outcome, long> count) =>
         All.Where(outcome => count(outcome) > 0).ToDictionary(outcome => outcome.ToString(), count);

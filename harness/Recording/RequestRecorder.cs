@@ -49,6 +49,15 @@ internal sealed class RequestRecorder(string name, TimeProvider clock)
     /// <summary>What the parts of a soak are made of; none of a run that is no soak.</summary>
     public IReadOnlyList<RoundParts> BlockParts => _blocks?.ToParts() ?? [];
 
+    /// <summary>Takes all that another one of the request counted in the open round and the warm-up, which then has counted nothing.</summary>
+    public void Take(RequestRecorder other)
+    {
+        _series.Take(other._series);
+        _outcomes.Take(other._outcomes);
+        (_failed, WarmUpRequests) = (_failed + other._failed, WarmUpRequests + other.WarmUpRequests);
+        (other._failed, other.WarmUpRequests) = (0, 0);
+    }
+
     /// <summary>Closes a round.</summary>
     /// <param name="round">Its number, from 1.</param>
     /// <param name="position">Place of the arm's block in the round's order, from 1.</param>

@@ -43,6 +43,15 @@ internal sealed class RequestRecorders(IReadOnlyList<string>? names, TimeProvide
         return [.. blocks.Select(block => block with { Requests = [.. requests.Select(request => request.GetValueOrDefault(block.Round) ?? RoundParts.OfBlock(block.Round, 0, 0, new Dictionary<string, PackedHistogram>()))] })];
     }
 
+    /// <summary>Takes all that others of the same requests counted.</summary>
+    public void Take(RequestRecorders other)
+    {
+        foreach (var (mine, theirs) in _all.Zip(other._all))
+        {
+            mine.Take(theirs);
+        }
+    }
+
     /// <summary>Closes a round.</summary>
     public void EndRound(int round, int position, double? rate) => Array.ForEach(_all, request => request.EndRound(round, position, rate));
 

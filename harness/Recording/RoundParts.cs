@@ -56,7 +56,7 @@ public readonly record struct PackedHistogram(ReadOnlyMemory<byte> Compressed)
     /// <summary>Packs one.</summary>
     public static PackedHistogram Of(LatencyHistogram histogram) => new(HistogramCodec.EncodeCompressed(histogram));
 
-    /// <summary>Unpacks it.</summary>
+    /// <summary>Adds it to another one.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public LatencyHistogram Unpack() => HistogramCodec.Decode(Compressed.ToArray(), HistogramCodec.MostOfOurs);
+    public void AddTo(LatencyHistogram sum) => HistogramCodec.AddTo(sum, Compressed.ToArray(), HistogramCodec.MostOfOurs);
 }

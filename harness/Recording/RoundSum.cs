@@ -55,10 +55,10 @@ internal sealed class RoundSum
         {
             if (!_latencies.TryGetValue(key, out var sum))
             {
-                _latencies[key] = sum = new();
+                _latencies[key] = sum = LatencyHistogram.Growing();
             }
 
-            sum.Add(packed.Unpack());
+            packed.AddTo(sum);
         }
 
         _sent.Add(parts.BytesSent);

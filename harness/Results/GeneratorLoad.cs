@@ -15,6 +15,10 @@ namespace LoadHarness.Results;
 public sealed record GeneratorLoad(
     double Cores, double ClientShare, double? MachineShare, double? PacerLatenessP99, double? Rate, long Restarts, long PortsNeeded, long PortsAvailable)
 {
+    /// <summary>Event loops that clients on OpenSSL were divided among; null, and not in the file, where there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Loops { get; init; }
+
     /// <summary>How often the quota of a cgroup was used up during the blocks; null, and not in the file, without a quota.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Throttling? Throttling { get; init; }
@@ -54,6 +58,7 @@ public sealed record GeneratorLoad(
         Math.Max(PortsNeeded, other.PortsNeeded),
         Math.Min(PortsAvailable, other.PortsAvailable))
     {
+        Loops = Loops ?? other.Loops,
         Throttling = Throttling is { } throttling && other.Throttling is { } more ? throttling.Plus(more) : Throttling ?? other.Throttling,
         Compiled = Compiled is { } compiled && other.Compiled is { } later ? compiled.Plus(later) : Compiled ?? other.Compiled,
         Pace = Pace is { } pace && other.Pace is { } laterPace ? pace.Plus(laterPace) : Pace ?? other.Pace,

@@ -85,6 +85,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReplayResult? Replay { get; init; }
 
+    /// <summary>What each shard had of it; null, and not in the file, for a run of one process.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShardsResult? Shards { get; init; }
+
     /// <summary>What kind of run it was; follows from what the file holds.</summary>
     [JsonIgnore]
     public RunKind Kind =>

@@ -34,6 +34,9 @@ public sealed record LoadPlan
     /// <summary>What the clients are made of, where an arm does not say.</summary>
     public ClientKind Client { get; init; }
 
+    /// <summary>Event loops that the clients on OpenSSL are divided among, at least 1.</summary>
+    public int Loops { get; init; } = 1;
+
     /// <summary>What the clients send, where that is not the one request of their target.</summary>
     public Workload? Workload { get; init; }
 
@@ -123,6 +126,16 @@ public sealed record LoadPlan
 
     /// <summary>Whether the clients of an arm are on an event loop: those on OpenSSL are.</summary>
     public bool IsOnLoop(Arm arm) => arm.ClientOr(Client) == ClientKind.OpenSsl;
+
+    /// <summary>
+    /// Event loops that have a part of an arm: all of them, unless it has fewer clients. Clients that share connections or a session are on one loop, which owns those; and so, for the plan, are clients
+    /// on the thread pool.
+    /// </summary>
+    public int LoopsOf(Arm arm) =>
+        !IsOnLoop(arm) || arm.SharedConnections is not null || arm is { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } ? 1 : Math.Clamp(ClientsOf(arm), 1, Loops);
+
+    /// <summary>Event loops that have clients.</summary>
+    public int LoopsInUse => Arms.Max(LoopsOf);
 
     /// <summary>Blocks of a round, as a number of whole ones.</summary>
     public double BlocksPerRound => Arms.Sum(arm => arm.BlockShare);

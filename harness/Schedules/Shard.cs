@@ -1,6 +1,6 @@
 namespace LoadHarness.Schedules;
 
-/// <summary>One of several processes that put one load on a target together: it has every <see cref="Count"/>-th request and every <see cref="Count"/>-th client of the whole.</summary>
+/// <summary>One of several that put one load on a target together, processes or the event loops of one: it has every <see cref="Count"/>-th request and every <see cref="Count"/>-th client of the whole.</summary>
 /// <remarks>Whatever is numbered from 0 on in the whole belongs to the shard that the number leaves as its rest, so that each is in exactly one.</remarks>
 /// <param name="Index">Its number, from 0, as schedulers count ranks.</param>
 /// <param name="Count">How many there are, at least 1.</param>
@@ -28,6 +28,13 @@ public readonly record struct Shard(int Index, int Count)
 
     /// <summary>What is left of a rate, on average.</summary>
     public double ShareOf(double rate) => rate / Count;
+
+    /// <summary>Its own of a list.</summary>
+    public IReadOnlyList<T> Of<T>(IReadOnlyList<T> whole)
+    {
+        var (index, count) = (Index, Count);
+        return IsPart ? [.. whole.Where((_, number) => number % count == index)] : whole;
+    }
 
     /// <summary>Its own requests of a load; all of it where there is no other shard.</summary>
     public IArrivals Of(IArrivals whole) => IsPart ? new Arrivals(whole, this) : whole;

@@ -65,6 +65,9 @@ internal static class MergeCommand
 
             areWhole &= shard.Measured is { Cancelled: false, EndedEarly: null };
             checks.Add(shard);
+
+            // What a shard leaves behind is a few MB, and .NET would let it grow to as much as the processor's caches hold before it looks.
+            GC.Collect(generation: 0);
         }
 
         // What ended a shard is told of it, and the whole is judged by what is there.
@@ -77,7 +80,7 @@ internal static class MergeCommand
             measured = measured with { Generator = measured.Generator with { PacerLatenessP99 = lateness } };
         }
 
-        var conclusion = new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, PlanFile = first.Plan, Workload = first.Workload, Shards = checks.Answers() };
+        var conclusion = new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, PlanFile = first.Plan, Workload = first.Workload, Shards = checks.Answers(), Parts = checks.Parts() };
         return conclusion.Of(measured, soak);
     }
 

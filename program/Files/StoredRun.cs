@@ -99,7 +99,10 @@ internal static class StoredRun
                 header.Rate,
                 Restarts: 0,
                 PortsNeeded: 0,
-                PortsAvailable: ResourceProbe.EphemeralPorts()),
+                PortsAvailable: ResourceProbe.EphemeralPorts())
+            {
+                Loops = soak.Plan.Arms.Any(soak.Plan.IsOnLoop) ? soak.Plan.LoopsInUse : null,
+            },
         };
         return new Conclusion(soak.Scenario, soak.Plan, header.Options, header.Environment) { PlanFile = header.Plan, Workload = header.Workload }.Of(measured, new StoredHistory(history, soak.Stored.Windows, Problem: null));
     }

@@ -30,12 +30,15 @@ internal sealed record Conclusion(
     /// <summary>Whether the shards of which the run was made fit each other; none where it is of one process.</summary>
     public IReadOnlyList<ValidityCheck> Shards { get; init; } = [];
 
+    /// <summary>What each shard had of the run; null where it is of one process.</summary>
+    public ShardsResult? Parts { get; init; }
+
     /// <summary>The facts that only the measuring tells, beside those of machine and target.</summary>
     public static OrderedDictionary<string, string> Facts(LoadPlan plan, ITarget target, TargetTraits traits, IReadOnlyList<WireEvidence> wires, TimeProvider clock)
     {
         var facts = EnvironmentFacts.Collect();
         facts["target"] = target.Description;
-        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client))).Distinct());
+        facts[EnvironmentFacts.Clients] = string.Join(", ", plan.Arms.Select(arm => Names.WordsFor(arm.ClientOr(plan.Client), plan.LoopsInUse)).Distinct());
         facts["client addresses"] = Sources(target.EndpointFor(plan.Arms[0]).SourceAddresses);
         facts["evidence"] = traits.GivesEvidence
             ? "both ends"
@@ -154,6 +157,7 @@ internal sealed record Conclusion(
         Memory = measured.Memory,
         Replay = measured.Replay,
         LeftOut = Plan.LeftOut.Count > 0 ? Plan.LeftOut : null,
+        Shards = Parts,
     };
 
     private string? ClientOf(string name) => Plan.Arms.FirstOrDefault(arm => arm.Name == name) is { } arm ? Names.Of(arm.ClientOr(Plan.Client)) : null;

@@ -29,7 +29,7 @@ internal static class RunHeader
         var evidence = traits.GivesEvidence ? "" : "; client-only evidence, so no gate on identities";
         yield return $"{plan.Scenario,-12} {plan.Question}";
         yield return $"target       {target}, TLS {string.Join(" and ", plan.Arms.Select(arm => Names.Of(arm.Tls)).Distinct())}, {string.Join(" and ", plan.Arms.Select(arm => arm.Http == HttpProtocol.Http2 ? "HTTP/2" : "HTTP/1.1").Distinct())}{evidence}";
-        yield return $"load         {load}, {Clients(plan)} an arm, {(plan.Arms.All(plan.IsOnLoop) ? "on OpenSSL" : plan.Arms.Any(plan.IsOnLoop) ? "on OpenSSL or of .NET" : "of .NET")}";
+        yield return $"load         {load}, {Clients(plan)} an arm, {(plan.Arms.All(plan.IsOnLoop) ? "on OpenSSL" : plan.Arms.Any(plan.IsOnLoop) ? "on OpenSSL or of .NET" : "of .NET")}{(plan.LoopsInUse > 1 ? $", {Format.Count(plan.LoopsInUse, "event loop")}" : "")}";
         if (plan.Workload is { } workload)
         {
             yield return $"requests     {workload.Description}: {Plain.Truncate(Plain.Line(string.Join(", ", workload.Names)), MostNames)}";

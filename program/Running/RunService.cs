@@ -14,6 +14,7 @@ internal sealed class RunService(
         var plan = planned.Gates.ThatCanBeJudged(planned.Plan, target.Traits);
         breakdown.Directory = output.Directory;
         using var struck = breakdown.Struck.Register(signals.GiveUp);
+        using var inTime = plan.Shard.IsPart ? new StopInTime(signals.GiveUp, clock, signals.Stop) : null;
         progress.Begin(RunHeader.Of(plan, target.Target.Description, target.Traits, planned.Targets.Sight));
         using var files = new SoakFiles(output, Header, planned.Resumed?.Stored, clock);
         var soak = plan.Schedule is SoakWindows ? new SoakStorage(planned.Resumed?.Session ?? new SoakSession(plan, clock), files) : null;

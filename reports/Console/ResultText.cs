@@ -31,6 +31,11 @@ public static class ResultText
             AppendLine(text, $"launch  {LaunchNote.Of(run)}");
         }
 
+        if (run.Shards is { } shards)
+        {
+            AppendLine(text, $"shards  {shards.Sentence}");
+        }
+
         foreach (var line in Reconnects.Of(run))
         {
             AppendLine(text, $"reconnects  {line}");

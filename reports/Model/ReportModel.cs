@@ -49,6 +49,7 @@ public sealed record ReportModel(
             .. HasRounds(run) ? [CpuSection.From(run), RoundsSection.From(run)] : Array.Empty<Section>(),
             ErrorsSection.From(run),
             ProofSection.From(run),
+            .. ShardsSection.From(run),
             ValiditySection.From(run),
             SetupSection.Environment(run),
             SetupSection.Options(run),
@@ -105,7 +106,8 @@ public sealed record ReportModel(
 
     // Files of before there was another client do not say.
     private static string ClientsOf(RunResult run) => string.Join(
-        " and ", run.Arms.Select(arm => arm.Client is { } client && client != Names.Of(ClientKind.DotNet) ? client == Names.Of(ClientKind.OpenSsl) ? "OpenSSL" : client : ".NET").Distinct());
+        " and ", run.Arms.Select(arm => arm.Client is { } client && client != Names.Of(ClientKind.DotNet) ? client == Names.Of(ClientKind.OpenSsl) ? "OpenSSL" : client : ".NET").Distinct())
+        + (run.Generator.Loops is > 1 and var loops ? $", {Format.Count(loops, "event loop")}" : "");
 
     private static string LoadOf(RunResult run) => (run.Kind, run.Generator.Rate) switch
     {

@@ -22,6 +22,7 @@ internal static class ValiditySection
             ? [new Fact("Throttled by its CPU quota", $"in {Format.Count(throttling.Throttled)} of {Format.Count(throttling.Periods, "period")}")]
             : Array.Empty<Fact>(),
         new("Pacer lateness p99", load.PacerLatenessP99 is null ? "no pacer in a closed loop" : Format.Duration(load.PacerLatenessP99)),
+        .. load.Loops is { } loops ? [new Fact("Event loops of the clients", Format.Count(loops))] : Array.Empty<Fact>(),
         .. load.Pace is { } pace
             ? [new Fact("Pace of the machine", $"{Format.Duration(pace.Typical)} for a signature and its check, {Format.Duration(pace.RoundMicroseconds.Min())} to {Format.Duration(pace.RoundMicroseconds.Max())} over {Format.Count(pace.RoundMicroseconds.Count, "round")}")]
             : Array.Empty<Fact>(),

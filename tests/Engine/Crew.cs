@@ -34,7 +34,7 @@ internal sealed class Crew : IAsyncDisposable
     {
         _recorder = new Recorder([Arm("arm"), Arm("probe")], clock);
         _recording = _recorder.RunAsync();
-        Clients = [.. Enumerable.Range(0, size).Select(index => new ClientActor(_ => new ScriptedClient((arm, intended) => HoldAsync(index, arm, intended)), _recorder, clock))];
+        Clients = [.. Enumerable.Range(0, size).Select(index => new ClientActor(_ => new ScriptedClient((arm, intended) => HoldAsync(index, arm, intended)), _recorder.Loops[0], clock))];
         _working = [.. Clients.Select(client => client.RunAsync(_abort.Token))];
     }
 

@@ -42,6 +42,30 @@ public sealed class LatencyHistogramTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void One_that_takes_its_memory_as_values_come_holds_the_same(int seed)
+    {
+        var random = new Random(seed);
+        var (growing, all) = (LatencyHistogram.Growing(), new LatencyHistogram());
+        for (var value = 0; value < 200; value++)
+        {
+            // Of any size, and beyond the highest.
+            var part = HistogramOf((long)Math.Pow(2, random.NextDouble() * 33));
+            growing.Add(part);
+            all.Add(part);
+        }
+
+        Assert.Equal(HistogramCodec.Encode(all), HistogramCodec.Encode(growing));
+        Assert.Equal((all.Overflow, all.Summarize()), (growing.Overflow, growing.Summarize()));
+        growing.Reset();
+        growing.Record(Hour);
+        Assert.Equal(HistogramOf(Hour).Summarize(), growing.Summarize());
+        Assert.Equal(new LatencyHistogram().Summarize(), LatencyHistogram.Growing().Summarize());
+    }
+
+    [Theory]
     [InlineData(2048, 2048, 2049)]
     [InlineData(2049, 2048, 2049)]
     [InlineData(4095, 4094, 4095)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Machine;
 using LoadHarness.Options;
 using Xunit;
 using static LoadHarness.Tests.Options.Parsing;
@@ -8,6 +9,8 @@ namespace LoadHarness.Tests.Options;
 public sealed class CommandLineErrorTests
 {
     private static readonly string RunOptionNames = string.Join(", ", Command.Run.Options.Select(option => option.Name));
+
+    private static readonly int Cores = (int)Math.Ceiling(CpuAllowance.Current.Cores);
 
     private const string CommandNames = "run, list, serve, certs, report, compare, merge, size, help, version";
 
@@ -67,6 +70,12 @@ public sealed class CommandLineErrorTests
         { "scenario=cold clients=0", "clients must be 1 to 10,000,000, but is '0' (write clients=1)" },
         { "scenario=cold clients=10000001", "clients must be 1 to 10,000,000, but is '10000001' (write clients=10000000)" },
         { "scenario=cold clients=10,000", "clients must be 1 to 10,000,000, but is '10,000' (write clients=10000)" },
+        { "scenario=cold loops=0", $"loops must be 1 to {Cores:N0}, but is '0' (write loops=1)" },
+        { "scenario=cold loops=1000", $"loops must be 1 to {Cores:N0}, the cores that this process may use, but is '1000' (write loops={Cores})" },
+        {
+            $"scenario=cold client=dotnet loops={Cores}{(Cores == 1 ? "0" : "")}",
+            Cores == 1 ? "loops must be 1 to 1, the cores that this process may use, but is '10' (write loops=1)" : $"loops must be left out with client=dotnet, but is '{Cores}' (its clients are on .NET's thread pool)"
+        },
         { "scenario=cold seed=-1", "seed must be 0 to 2,147,483,647, but is '-1' (write seed=0)" },
         { "scenario=cold block=30", "block must be 100ms to 10m, but is '30' (write 30s)" },
         { "scenario=cold block=900", "block must be 100ms to 10m, but is '900' (write 900ms)" },

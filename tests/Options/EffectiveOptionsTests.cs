@@ -28,6 +28,7 @@ public sealed class EffectiveOptionsTests
         "scenario=cold target=nginx",
         "scenario=cold client=openssl target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=client keylog=keys.txt",
+        "scenario=cold loops=1",
         "scenario=cold client=dotnet target=https://lla-test:8444 ca=a cert=b key=c",
         "scenario=cold baseline=a/run.json history=runs allow-unlike=true",
         "scenario=cold target=openssl",

@@ -17,8 +17,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("senario=resumption", "error: unknown option 'senario' (did you mean 'scenario'?); known: ")]
     [InlineData("scenario=resumtion", "error: unknown scenario 'resumtion' (did you mean 'resumption'?); known: resumption")]
-    [InlineData("scenario=resumption clients=0", "error: clients must be 1 to 10,000, but is '0' (write clients=1)")]
-    [InlineData("scenario=resumption clients=abc", "error: clients must be 1 to 10,000, but is 'abc' (write clients=8)")]
+    [InlineData("scenario=resumption clients=0", "error: clients must be 1 to 10,000,000, but is '0' (write clients=1)")]
+    [InlineData("scenario=resumption clients=abc", "error: clients must be 1 to 10,000,000, but is 'abc' (write clients=8)")]
     [InlineData("scenario=resumption block=30", "error: block must be 100ms to 10m, but is '30' (write 30s)")]
     [InlineData("scenario=resumption keys=rsa-1024", "error: keys: 'rsa-1024' is not known; known: rsa-2048, ")]
     [InlineData("scenario=resumption target=ftp://x", "error: target must be embedded, nginx, haproxy, openssl or https://HOST:PORT, but is 'ftp://x'")]
@@ -92,7 +92,7 @@ public sealed class BadInputTests : IDisposable
 
         AssertRefused(
             result,
-            "error: clients must be 1 to 10,000, but is '0'",
+            "error: clients must be 1 to 10,000,000, but is '0'",
             "error: block must be 100ms to 10m, but is '30'",
             "error: unknown scenario 'resumtion'",
             "error: ca=/absent/ca must be a file",

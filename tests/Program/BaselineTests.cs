@@ -123,7 +123,9 @@ public sealed class BaselineTests : IDisposable
 
         var second = RunFile.Read(_directory.At("second/run.json"));
         Assert.Equal(("baseline", 50, 50), (second.Baseline!.Run, second.Baseline.Rate, second.Generator.Rate));
-        Assert.Empty(second.Baseline.Differences);
+
+        // What the machine did between the two runs is no matter here either.
+        Assert.DoesNotContain(second.Baseline.Differences, fact => fact.Name != "pace of the machine");
         Assert.Equal([new OneSidedPart("gone", null, ComparedRun.Baseline)], second.Baseline.Missing);
         var gates = second.Gates.ToDictionary(gate => gate.Name, gate => gate.Verdict);
         Assert.Equal(Verdict.Fail, gates[$"baseline: handshake bytes received, {arm.Name}"]);

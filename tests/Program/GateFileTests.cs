@@ -83,7 +83,7 @@ public sealed class GateFileTests : IDisposable
             $"error: gates={unknown}: gates[0].arm: unknown arm (did you mean 'cold rsa-2048'?); known: cold rsa-2048, ",
             $"error: out={Path.Combine(unknown, "out")} must be a directory");
         AssertRefused(results[1], $"error: gates={baseline}: there is no baseline run to compare with for gates[0] (write baseline=DIR, or leave them out)");
-        AssertRefused(results[2], "error: clients must be 1 to 10,000, but is '0'", $"error: gates={broken} must be JSON, but is not from line 2, column 13 on (help gates");
+        AssertRefused(results[2], "error: clients must be 1 to 10,000,000, but is '0'", $"error: gates={broken} must be JSON, but is not from line 2, column 13 on (help gates");
         AssertRefused(results[3], $"error: gates={_directory.At("absent")} must be a file that can be read, but: ");
     }
 

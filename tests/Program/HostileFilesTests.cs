@@ -83,11 +83,11 @@ public sealed class HostileFilesTests : IDisposable
             .Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToList()).ToList();
         Assert.Equal(neighbours, rows.Where(row => row[0] == "DAMAGED").Select(row => row[1]).Order(StringComparer.Ordinal));
         Assert.Equal(neighbours.Length + 1, rows.Count);
-        Assert.StartsWith("run.json has more than 64MB when it is unpacked", rows.Single(row => row[1] == "bomb")[4], StringComparison.Ordinal);
-        Assert.StartsWith("run.json cannot be read: it is a FIFO", rows.Single(row => row[1] == "fifo")[4], StringComparison.Ordinal);
-        Assert.StartsWith("run.json at $.arms[0].rounds[11].round must be a whole number of at least 0", rows.Single(row => row[1] == "huge-round")[4], StringComparison.Ordinal);
-        Assert.StartsWith("run.json at $.arms[5] must be a value, but is null", rows.Single(row => row[1] == "null-arm")[4], StringComparison.Ordinal);
-        Assert.StartsWith("run.json at $.options.* must be a member with a well-formed name", rows.Single(row => row[1] == "surrogate")[4], StringComparison.Ordinal);
+        Assert.StartsWith("run.json has more than 64MB when it is unpacked", rows.Single(row => row[1] == "bomb")[6], StringComparison.Ordinal);
+        Assert.StartsWith("run.json cannot be read: it is a FIFO", rows.Single(row => row[1] == "fifo")[6], StringComparison.Ordinal);
+        Assert.StartsWith("run.json at $.arms[0].rounds[11].round must be a whole number of at least 0", rows.Single(row => row[1] == "huge-round")[6], StringComparison.Ordinal);
+        Assert.StartsWith("run.json at $.arms[5] must be a value, but is null", rows.Single(row => row[1] == "null-arm")[6], StringComparison.Ordinal);
+        Assert.StartsWith("run.json at $.options.* must be a member with a well-formed name", rows.Single(row => row[1] == "surrogate")[6], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class PlanTests : IDisposable
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
         var lines = refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(4, lines.Length);
-        Assert.Single(lines, line => line.Contains("clients must be 1 to 10,000, but is '0'", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("clients must be 1 to 10,000,000, but is '0'", StringComparison.Ordinal));
         Assert.Equal(2, lines.Count(line => line.Contains("mode must be one of cold, resumed, keep-alive, early-data, but is another", StringComparison.Ordinal)));
         Assert.Single(lines, line => line.StartsWith("error: gates=nowhere", StringComparison.Ordinal));
         Assert.False(Directory.Exists(_directory.At("out")));

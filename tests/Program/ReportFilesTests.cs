@@ -72,8 +72,8 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Equal(4, rows.Count);
         Assert.EndsWith("-cold", rows.Single(row => row[2] == "cold")[1], StringComparison.Ordinal);
         Assert.Equal("older", rows[^1][1]);
-        Assert.StartsWith("run.json is damaged", rows.Single(row => row[1] == "damaged")[4], StringComparison.Ordinal);
-        Assert.StartsWith("run.json does not exist", rows.Single(row => row[1] == "empty")[4], StringComparison.Ordinal);
+        Assert.StartsWith("run.json is damaged", rows.Single(row => row[1] == "damaged")[6], StringComparison.Ordinal);
+        Assert.StartsWith("run.json does not exist", rows.Single(row => row[1] == "empty")[6], StringComparison.Ordinal);
         Assert.Equal(["benchmark.json", "junit.xml", "metrics.json", "report.html", "run.json", "summary.md"], Directory.GetFiles(_scratch.At("mine/run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(File.Exists(_scratch.At("mine/index.html")));
     }

@@ -9,7 +9,7 @@ public sealed class BodyTallyTests
     [Fact]
     public void Counts_bodies_that_are_not_like_the_first_and_empty_ones()
     {
-        var tally = new BodyTally();
+        var tally = new BodyTally(new FirstBodies(1));
         Assert.Null(tally.Counts);
 
         Count(tally, 7, null, 7, 8, 0);
@@ -27,7 +27,7 @@ public sealed class BodyTallyTests
     [Fact]
     public void Compares_answers_to_one_request_of_a_workload_and_no_others()
     {
-        var tally = new BodyTally();
+        var tally = new BodyTally(new FirstBodies(2));
 
         foreach (var (request, body) in ((int, int)[])[(0, 7), (1, 8), (0, 7), (1, 8), (1, 7)])
         {

@@ -33,11 +33,11 @@ internal sealed unsafe class BareConnections : OpenSslContext
     public BareConnections(Arm arm, TargetEndpoint endpoint, TimeSpan patience)
         : base(LibSsl.ClientMethod(), ClientContext.NumberOf(arm.Tls), ClientContext.NumberOf(arm.Tls))
     {
-        (_address, _sources, _patience) = (endpoint.Address, endpoint.SourceAddresses, patience);
-        _name = IPAddress.TryParse(endpoint.ServerName, out _) ? [] : Encoding.UTF8.GetBytes(endpoint.ServerName + '\0');
-        _request = RequestBytes.Of(endpoint.Request, TtsClient.UrlOf(endpoint), closes: true);
         try
         {
+            (_address, _sources, _patience) = (endpoint.Address, endpoint.SourceAddresses, patience);
+            _name = IPAddress.TryParse(endpoint.ServerName, out _) ? [] : Encoding.UTF8.GetBytes(endpoint.ServerName + '\0');
+            _request = RequestBytes.Of(endpoint.Request, TtsClient.UrlOf(endpoint), closes: true);
             LibSsl.SetCertificateVerifyCallback(Native, &Take, 0);
             LibSsl.ContextControl(Native, LibSsl.SetSessionCacheMode, LibSsl.CacheOff, 0);
             if (endpoint.Identity is { } identity)

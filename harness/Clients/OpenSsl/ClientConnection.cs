@@ -25,10 +25,19 @@ internal sealed class ClientConnection : OpenSslConnection
         : base(context, transport, facts, deadline)
     {
         (_context, _sessions, Facts) = (context, sessions, facts);
-        LibSsl.SetConnectState(Native);
-        if (serverName is not null)
+        try
         {
-            SetServerName(serverName);
+            LibSsl.SetConnectState(Native);
+            if (serverName is not null)
+            {
+                SetServerName(serverName);
+            }
+        }
+        catch
+        {
+            // Nobody else has it yet.
+            Dispose();
+            throw;
         }
     }
 
@@ -143,7 +152,7 @@ internal sealed class ClientConnection : OpenSslConnection
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(serverName + '\0'))
         {
-            LibSsl.Control(Native, LibSsl.SetServerName, 0, name);
+            OpenSslException.ThrowIfNothing(LibSsl.Control(Native, LibSsl.SetServerName, 0, name), "SSL_set_tlsext_host_name");
         }
     }
 }

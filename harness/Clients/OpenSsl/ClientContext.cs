@@ -21,9 +21,9 @@ internal sealed class ClientContext : OpenSslContext
     public ClientContext(Arm arm, TargetEndpoint endpoint, bool keepsSessions, KeyLogFile? keyLog, TimeProvider clock)
         : base(LibSsl.ClientMethod(), NumberOf(arm.Tls), NumberOf(arm.Tls))
     {
-        Trust = new OpenSslTrust(endpoint.TrustAnchors, endpoint.ServerName, clock);
         try
         {
+            Trust = new OpenSslTrust(endpoint.TrustAnchors, endpoint.ServerName, clock);
             SetProtocol();
             SetTrust(endpoint);
             SetSessions(keepsSessions);

@@ -4,21 +4,16 @@ using LoadHarness.Workloads;
 
 namespace LoadHarness.Clients.OpenSsl;
 
-/// <summary>Makes the clients of a run that are on OpenSSL, and owns what those of one arm share.</summary>
+/// <summary>Makes the clients of a run that are on OpenSSL, each for the event loop on which it is asked for.</summary>
 /// <param name="timeouts">Limits of each step.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="keyLog">The file that takes the secrets of connections; null for none.</param>
 internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, string? keyLog = null) : IDisposable
 {
     private readonly KeyLogFile? _keyLog = keyLog is null ? null : KeyLogFile.Open(keyLog);
-    private readonly EventLoop _loop = EventLoop.Shared;
+    private readonly Dictionary<EventLoop, LoopClients> _loops = [];
 
-    // Of each client where each has an identity, and so a context, of its own; else under number 0.
-    private readonly Dictionary<(Arm Arm, int Client), OpenSslArm> _arms = [];
-    private readonly Dictionary<Arm, ChannelTurns> _turns = [];
-    private readonly Dictionary<Arm, SessionSlot> _slots = [];
-
-    /// <summary>Makes client number <paramref name="index"/> (from 0) of an arm.</summary>
+    /// <summary>Makes client number <paramref name="index"/> (from 0) of an arm, for the caller's loop; elsewhere for the first loop of the process. One caller at a time.</summary>
     /// <param name="arm">How it connects.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="index">Its number.</param>
@@ -27,53 +22,34 @@ internal sealed class OpenSslClients(Timeouts timeouts, TimeProvider clock, stri
     /// <param name="abort">Ends a request in flight.</param>
     public OpenSslClient Create(Arm arm, TargetEndpoint endpoint, int index, ServerNaming naming, IClientScript? script, CancellationToken abort)
     {
-        var key = (arm, endpoint.Identities is null ? 0 : index);
-        if (!_arms.TryGetValue(key, out var shared))
+        var loop = EventLoop.Current ?? EventLoop.Shared;
+        if (!_loops.TryGetValue(loop, out var clients))
         {
-            shared = _arms[key] = new OpenSslArm(arm, endpoint, _keyLog, clock);
+            clients = _loops[loop] = new LoopClients(loop, timeouts, clock, _keyLog);
         }
 
-        if (arm.SharedConnections is { } connections)
-        {
-            if (!_turns.TryGetValue(arm, out var turns))
-            {
-                turns = _turns[arm] = new ChannelTurns([.. Enumerable.Range(0, connections).Select(number => Channel(shared, endpoint, number, naming, SlotOf(shared, arm)))], _loop);
-            }
-
-            return new(arm, endpoint, index, channel: null, turns, script, sessions: null, _loop, timeouts, clock, abort);
-        }
-
-        var sessions = SlotOf(shared, arm);
-        return new(
-            arm, endpoint, index, Channel(shared, endpoint, index, naming, sessions), turns: null, script, arm.Slots == SessionSlots.Shared ? null : sessions, _loop, timeouts, clock, abort);
+        return clients.Create(arm, endpoint, index, naming, script, abort);
     }
 
     /// <summary>Closes what arms share. Their clients must have ended.</summary>
-    public void Dispose() => _loop.Post(
-        static clients => ((OpenSslClients)clients!).Close(), this);
-
-    private SessionSlot? SlotOf(OpenSslArm shared, Arm arm) =>
-        !shared.KeepsSessions ? null
-        : arm is not { Mode: ConnectionMode.Resumed, Slots: SessionSlots.Shared } ? new SessionSlot()
-        : _slots.TryGetValue(arm, out var slot) ? slot
-        : _slots[arm] = new SessionSlot();
-
-    // A name is no session slot here: one a client where names vary, so that a server sees what it sees of other clients, and else the host.
-    private OpenSslChannel Channel(OpenSslArm shared, TargetEndpoint endpoint, int index, ServerNaming naming, SessionSlot? sessions)
+    public void Dispose()
     {
-        var name = naming == ServerNaming.Fixed ? endpoint.ServerName
-            : sessions is null ? null
-            : ServerNames.Next(endpoint.ServerName);
-        return new(shared, index, name, ServerNames.HintFor(naming, endpoint.ServerName), sessions, _loop, timeouts, clock);
-    }
-
-    private void Close()
-    {
-        foreach (var end in (IEnumerable<IDisposable>)[.. _turns.Values, .. _slots.Values, .. _arms.Values])
+        var left = _loops.Count;
+        foreach (var (loop, clients) in _loops)
         {
-            end.Dispose();
+            loop.Post(_ =>
+            {
+                clients.Dispose();
+                if (Interlocked.Decrement(ref left) == 0)
+                {
+                    _keyLog?.Dispose();
+                }
+            }, null);
         }
 
-        _keyLog?.Dispose();
+        if (_loops.Count == 0)
+        {
+            _keyLog?.Dispose();
+        }
     }
 }

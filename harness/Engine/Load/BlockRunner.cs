@@ -1,5 +1,4 @@
 using LoadHarness.Machine.Counting;
-using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Engine.Load;
 
@@ -9,10 +8,9 @@ namespace LoadHarness.Engine.Load;
 /// <param name="generator">Meters client and machine.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="recorder">Takes the samples.</param>
-/// <param name="clients">The clients of each arm, at work.</param>
-/// <param name="loop">The loop of those that are on one; null where none is.</param>
+/// <param name="shares">What each event loop has of each arm, its clients at work.</param>
 internal sealed class BlockRunner(
-    LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, ClientActor[][] clients, EventLoop? loop = null)
+    LoadPlan plan, ServerLedger server, GeneratorMeter generator, TimeProvider clock, Recorder recorder, IReadOnlyList<IReadOnlyList<ArmShare>> shares)
 {
     // What still waits this long after the last request was due will not be served in any useful time.
     private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(2);
@@ -23,10 +21,10 @@ internal sealed class BlockRunner(
     /// <summary>One request of every client, not counted: opens connections, brings tickets.</summary>
     public async Task CallAllAsync(int arm, CancellationToken stop)
     {
-        var block = new RollCall(arm, clients[arm], clock, stop);
-        block.Start();
-        await block.Drained;
-        await RecordLostAsync(block);
+        var answer = new FirstAnswer();
+        var blocks = BlocksOf(arm, share => new RollCall(arm, share.Clients, clock, stop, answer, Math.Max(1, share.Place.ShareOf(RollCall.AtOnce))));
+        blocks.ForEach(block => block.Start());
+        await DrainedAsync(blocks);
     }
 
     /// <summary>The same at a rate, and of no more clients than the blocks to come have work for.</summary>
@@ -34,30 +32,23 @@ internal sealed class BlockRunner(
     {
         var needed = plan.ClientsAtWork(plan.Arms[arm], rate);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var block = new PacedCall(arm, clients[arm][..needed], ended.Cancel);
+        var answer = new FirstAnswer();
+        var blocks = BlocksOf(arm, share => new PacedCall(arm, [.. share.Clients.Take(share.Place.ShareOf(needed))], answer, ended.Cancel));
         var own = Inject.Of(plan.Shard.ShareOf(rate), needed);
-        await PaceAsync(arm, own, own.Length, _ => { }, block.Dispatch, ended.Token);
-        block.Complete();
-        await block.Drained;
-        await RecordLostAsync(block);
+        await PaceAsync(arm, own, own.Length, isMetered: false, loop => blocks[loop].Dispatch, ended.Token);
+        blocks.ForEach(block => block.Complete());
+        await DrainedAsync(blocks);
     }
 
     /// <summary>Open load that is not counted.</summary>
     /// <returns>Attempts, and whether none of them waited for a client any more when the last one was sent.</returns>
     public async Task<(long Attempts, bool KeptUp)> WarmUpAsync(int arm, Inject schedule, CancellationToken stop)
     {
-        var block = new OpenBlock(arm, counted: false, clients[arm], plan.QueueCapacity);
-        var attempts = 0L;
-        await PaceAsync(arm, plan.Shard.Of(schedule), schedule.Length, _ => { }, Dispatch, stop);
-        var keptUp = block.Waiting == 0;
-        await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
+        var blocks = OpenBlocksOf(arm, counted: false);
+        await PaceAsync(arm, plan.Shard.Of(schedule), schedule.Length, isMetered: false, loop => blocks[loop].Dispatch, stop);
+        var (attempts, keptUp) = (blocks.Sum(block => block.Dispatched), blocks.TrueForAll(block => block.Waiting == 0));
+        await FinishAsync(blocks, Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
         return (attempts, keptUp);
-
-        void Dispatch(long intendedStart)
-        {
-            attempts++;
-            block.Dispatch(intendedStart);
-        }
     }
 
     /// <summary>Waits until a load may begin that keeps to a rate, however soon the one before it ended.</summary>
@@ -92,7 +83,7 @@ internal sealed class BlockRunner(
         await PrepareAsync(arm, rate, stop);
         var before = plan.Arms[arm].MustBeRefused is null ? null : await server.ReadAsync();
         await (rate is { } open
-            ? RunOpenAsync(arm, counted: false, new Inject(open, during), _ => { }, stop)
+            ? RunOpenAsync(arm, counted: false, new Inject(open, during), stop)
             : RunClosedAsync(arm, counted: false, during, stop));
         if (before is not null)
         {
@@ -123,7 +114,7 @@ internal sealed class BlockRunner(
         var begun = generator.Begin();
         if (rate is { } open)
         {
-            await RunOpenAsync(arm, counted: true, new Inject(open, during), generator.Lateness.Record, stop);
+            await RunOpenAsync(arm, counted: true, new Inject(open, during), stop);
         }
         else
         {
@@ -146,8 +137,18 @@ internal sealed class BlockRunner(
         return await recorder.EndRoundAsync(arm, cpu, serverCpu, plan.Schedule.HasOneRate ? null : rate, admissions, executed, plan.SharesServer ? used : null);
     }
 
-    /// <summary>Shows those who watch how many requests of a block wait, until it is finished.</summary>
-    public void Show(OpenBlock block) => recorder.Meter?.SetWaiting(block.Arm, () => block.Waiting);
+    /// <summary>Makes the blocks of an open load, one for each loop that has a part of the arm.</summary>
+    /// <param name="arm">Index of the arm in the plan.</param>
+    /// <param name="counted">False in the warm-up.</param>
+    public List<OpenBlock> OpenBlocksOf(int arm, bool counted) =>
+        BlocksOf(arm, share => new OpenBlock(arm, counted, share.Clients, QueueOf(share)));
+
+    /// <summary>Attempts that may wait for the clients of one loop.</summary>
+    public int QueueOf(ArmShare share) => Math.Max(1, share.Place.ShareOf(plan.QueueCapacity));
+
+    /// <summary>Shows those who watch how many requests of an arm wait, until its blocks are finished.</summary>
+    /// <param name="blocks">All its blocks.</param>
+    public void Show(IReadOnlyList<OpenBlock> blocks) => recorder.Meter?.SetWaiting(blocks[0].Arm, () => blocks.Sum(block => block.Waiting));
 
     /// <summary>Ends blocks to which nothing more is dispatched: waits a little for what is on its way, and records what nobody sent.</summary>
     /// <param name="blocks">The blocks.</param>
@@ -205,19 +206,22 @@ internal sealed class BlockRunner(
         await WaitForTurnAsync(stop);
     }
 
-    private async Task RunOpenAsync(int arm, bool counted, Inject schedule, Action<TimeSpan> late, CancellationToken stop)
+    private async Task RunOpenAsync(int arm, bool counted, Inject schedule, CancellationToken stop)
     {
-        var block = new OpenBlock(arm, counted, clients[arm], plan.QueueCapacity);
-        Show(block);
-        await PaceAsync(arm, plan.Shard.Of(schedule), schedule.Length, late, block.Dispatch, stop);
-        await FinishAsync([block], Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
+        var blocks = OpenBlocksOf(arm, counted);
+        Show(blocks);
+        await PaceAsync(arm, plan.Shard.Of(schedule), schedule.Length, isMetered: counted, loop => blocks[loop].Dispatch, stop);
+        await FinishAsync(blocks, Outcome.Refused, "all clients were busy and the waiting queue did not empty", stop);
     }
 
-    private async Task PaceAsync(int arm, IArrivals schedule, TimeSpan length, Action<TimeSpan> late, Action<long> dispatch, CancellationToken stop)
+    // Each loop has a pacer of its own, with its share of the schedule.
+    private async Task PaceAsync(int arm, IArrivals schedule, TimeSpan length, bool isMetered, Func<int, Action<long>> dispatchOf, CancellationToken stop)
     {
         await WaitForTurnAsync(stop);
-        _free = clock.GetTimestamp() + (long)(length.TotalSeconds * clock.TimestampFrequency);
-        await new Pacer(clock, late, loop is not null && plan.IsOnLoop(plan.Arms[arm]) ? loop : null).RunAsync(schedule, dispatch, stop);
+        var start = clock.GetTimestamp();
+        _free = start + (long)(length.TotalSeconds * clock.TimestampFrequency);
+        await Task.WhenAll(shares[arm].Select((share, loop) =>
+            new Pacer(clock, isMetered ? generator.Lateness[loop].Record : static _ => { }, share.Loop).RunAsync(start, share.Place.Of(schedule), dispatchOf(loop), stop)));
 
         // What was not sent needs no time of its own.
         _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(length.TotalSeconds / schedule.Count * clock.TimestampFrequency)) : _free;
@@ -225,11 +229,21 @@ internal sealed class BlockRunner(
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)
     {
-        var block = new ClosedBlock(arm, counted, clients[arm], during, clock, stop);
-        block.Start();
-        await block.Drained;
-        await RecordLostAsync(block);
-        return block.Attempts;
+        var blocks = BlocksOf(arm, share => new ClosedBlock(arm, counted, share.Clients, during, clock, stop));
+        blocks.ForEach(block => block.Start());
+        await DrainedAsync(blocks);
+        return blocks.Sum(block => block.Attempts);
+    }
+
+    private List<TBlock> BlocksOf<TBlock>(int arm, Func<ArmShare, TBlock> make) => [.. shares[arm].Select(make)];
+
+    private async Task DrainedAsync(IReadOnlyList<Block> blocks)
+    {
+        await Task.WhenAll(blocks.Select(block => block.Drained));
+        foreach (var block in blocks)
+        {
+            await RecordLostAsync(block);
+        }
     }
 
     /// <summary>Records attempts that nobody sent.</summary>

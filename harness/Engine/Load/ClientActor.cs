@@ -12,7 +12,7 @@ internal sealed class ClientActor
     // One place is enough: a client is given an attempt only when it has none.
     private readonly Mailbox<Attempt> _mailbox = new(capacity: 1);
     private readonly Func<CancellationToken, IClient> _create;
-    private readonly Recorder _recorder;
+    private readonly SampleRecorder _recorder;
     private readonly TimeProvider _clock;
     private readonly Supervisor _supervisor;
 
@@ -20,7 +20,7 @@ internal sealed class ClientActor
     /// <param name="create">Makes the client, again after a crash.</param>
     /// <param name="recorder">Takes the samples.</param>
     /// <param name="clock">Clock of the run.</param>
-    public ClientActor(Func<CancellationToken, IClient> create, Recorder recorder, TimeProvider clock)
+    public ClientActor(Func<CancellationToken, IClient> create, SampleRecorder recorder, TimeProvider clock)
     {
         _create = create;
         _recorder = recorder;

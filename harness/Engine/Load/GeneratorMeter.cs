@@ -6,7 +6,8 @@ namespace LoadHarness.Engine.Load;
 
 /// <summary>What the harness itself does while load is on: the CPU of its process and of the machine, and how late its pacer is.</summary>
 /// <param name="clock">Clock of the run.</param>
-internal sealed class GeneratorMeter(TimeProvider clock)
+/// <param name="loops">Event loops that have clients, each with a pacer; at least 1.</param>
+internal sealed class GeneratorMeter(TimeProvider clock, int loops = 1)
 {
     // The cgroups with a quota, and how often they were throttled under load.
     private readonly IReadOnlyList<CpuCgroup> _quotas = [.. CpuCgroup.OfThisProcess().Where(group => group.Quota() is not null)];
@@ -17,8 +18,8 @@ internal sealed class GeneratorMeter(TimeProvider clock)
     private long _machineBusy;
     private long _machineTotal;
 
-    /// <summary>Dispatch minus intended start of every request that was paced. Recorded by one pacer at a time.</summary>
-    public LatencyHistogram Lateness { get; } = new();
+    /// <summary>Dispatch minus intended start of every request that was paced, by the loop of its pacer; that of the thread pool counts as the first. Recorded by one pacer at a time.</summary>
+    public IReadOnlyList<LatencyHistogram> Lateness { get; } = [.. Enumerable.Range(0, loops).Select(_ => new LatencyHistogram())];
 
     /// <summary>Begins a stretch of load.</summary>
     public Stretch Begin()
@@ -55,11 +56,13 @@ internal sealed class GeneratorMeter(TimeProvider clock)
     }
 
     /// <summary>What it all comes to; what a meter cannot know is left at nothing.</summary>
-    public GeneratorLoad Load() => new(
+    public GeneratorLoad Load() => Load(AllLateness());
+
+    private GeneratorLoad Load(LatencyHistogram lateness) => new(
         CpuAllowance.Current.Cores,
         _time > TimeSpan.Zero ? _clientCpu / (_time * CpuAllowance.Current.Cores) : 0,
         _machineTotal > 0 ? (double)_machineBusy / _machineTotal : null,
-        Lateness.Count > 0 ? Lateness.ValueAtQuantile(0.99) : null,
+        lateness.Count > 0 ? lateness.ValueAtQuantile(0.99) : null,
         Rate: null,
         Restarts: 0,
         PortsNeeded: 0,
@@ -67,6 +70,17 @@ internal sealed class GeneratorMeter(TimeProvider clock)
     {
         Throttling = _throttled.MaxBy(one => one.Throttled),
     };
+
+    private LatencyHistogram AllLateness()
+    {
+        var all = new LatencyHistogram();
+        foreach (var lateness in Lateness)
+        {
+            all.Add(lateness);
+        }
+
+        return all;
+    }
 
     private List<Throttling> Throttled() => [.. _quotas.Select(group => group.Throttled() ?? new(0, 0, 0))];
 

@@ -10,6 +10,7 @@ internal class OpenBlock : Block
     private int _clients;
     private int _kept;
     private Func<long?> _next = static () => null;
+    private long _dispatched;
     private long _refused;
     private int _peak;
     private bool _complete;
@@ -34,6 +35,18 @@ internal class OpenBlock : Block
             var refused = _refused;
             _refused = 0;
             return refused;
+        }
+    }
+
+    /// <summary>Attempts that were dispatched so far, refused ones included.</summary>
+    public long Dispatched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _dispatched;
+            }
         }
     }
 
@@ -67,6 +80,7 @@ internal class OpenBlock : Block
         ClientActor? client;
         lock (_gate)
         {
+            _dispatched++;
             if (!_idle.TryDequeue(out client))
             {
                 if (_waiting.Count == _capacity)

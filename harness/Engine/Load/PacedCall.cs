@@ -3,10 +3,10 @@ namespace LoadHarness.Engine.Load;
 /// <summary>One attempt of every client, one after the other as they are dispatched: a roll call that keeps to a rate.</summary>
 /// <param name="arm">Index of the arm in the plan.</param>
 /// <param name="clients">The clients to call, all idle.</param>
+/// <param name="answer">The first answer, which others wait for, too.</param>
 /// <param name="giveUp">Called when the first answer is missing, so that the others need not be called; once or more often.</param>
-internal sealed class PacedCall(int arm, IReadOnlyList<ClientActor> clients, Action giveUp) : Block(arm, counted: false)
+internal sealed class PacedCall(int arm, IReadOnlyList<ClientActor> clients, FirstAnswer answer, Action giveUp) : Block(arm, counted: false)
 {
-    private readonly FirstAnswer _answer = new();
     private int _next;
 
     // Whoever dispatches is one of them.
@@ -26,8 +26,8 @@ internal sealed class PacedCall(int arm, IReadOnlyList<ClientActor> clients, Act
 
     public override void Finished(ClientActor client, in Sample sample)
     {
-        _answer.Hear(sample.Outcome);
-        if (_answer.IsMissing)
+        answer.Hear(sample.Outcome);
+        if (answer.IsMissing)
         {
             giveUp();
         }

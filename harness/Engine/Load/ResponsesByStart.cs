@@ -30,19 +30,22 @@ internal sealed class ResponsesByStart(long origin, TimeProvider clock)
     }
 
     /// <summary>Rows of the middle of a step in seconds, requests, median and longest response time in microseconds.</summary>
+    /// <param name="parts">Response times with the same origin.</param>
     /// <param name="shiftSeconds">What the seconds count from, in seconds after the origin.</param>
-    public IReadOnlyList<double[]> Rows(double shiftSeconds)
+    public static IReadOnlyList<double[]> Rows(IEnumerable<ResponsesByStart> parts, double shiftSeconds) =>
+    [
+        .. parts.SelectMany(part => part.Copy()).GroupBy(step => step.Step, step => step.Responses).OrderBy(step => step.Key).Select(step =>
+        {
+            var sorted = step.SelectMany(responses => responses).Order().ToList();
+            return (double[])[Math.Round(((step.Key + 0.5) * StepSeconds) - shiftSeconds, 3), sorted.Count, sorted[(sorted.Count - 1) / 2], sorted[^1]];
+        }),
+    ];
+
+    private List<(int Step, float[] Responses)> Copy()
     {
         lock (_gate)
         {
-            return
-            [
-                .. _steps.Select(step =>
-                {
-                    var sorted = step.Value.Order().ToList();
-                    return (double[])[Math.Round(((step.Key + 0.5) * StepSeconds) - shiftSeconds, 3), sorted.Count, sorted[(sorted.Count - 1) / 2], sorted[^1]];
-                }),
-            ];
+            return [.. _steps.Select(step => (step.Key, (float[])[.. step.Value]))];
         }
     }
 

@@ -5,14 +5,17 @@ namespace LoadHarness.Engine.Load;
 /// <param name="clients">The arm's clients, all idle.</param>
 /// <param name="clock">Clock of the run.</param>
 /// <param name="stop">Starts no further attempts.</param>
-internal sealed class RollCall(int arm, IReadOnlyList<ClientActor> clients, TimeProvider clock, CancellationToken stop) : Block(arm, counted: false)
+/// <param name="answer">The first answer, where others wait for it, too.</param>
+/// <param name="atOnce">Attempts in flight at once, at least 1.</param>
+internal sealed class RollCall(
+    int arm, IReadOnlyList<ClientActor> clients, TimeProvider clock, CancellationToken stop, FirstAnswer? answer = null, int atOnce = RollCall.AtOnce) : Block(arm, counted: false)
 {
     /// <summary>Attempts in flight at once: enough to keep both ends busy, few enough that none waits for long.</summary>
     public const int AtOnce = 64;
 
-    private readonly FirstAnswer _answer = new();
+    private readonly FirstAnswer _answer = answer ?? new();
     private int _next;
-    private int _open = Math.Min(AtOnce, clients.Count);
+    private int _open = Math.Min(atOnce, clients.Count);
 
     /// <summary>Calls the first clients; each that has answered makes way for one more.</summary>
     public void Start()

@@ -1,5 +1,3 @@
-using LoadHarness.Machine.Loops;
-
 namespace LoadHarness.Engine.Load;
 
 /// <summary>Puts a load shape on all arms at once: paces its open parts, keeps clients at work in its closed ones, and knows what it has asked for.</summary>
@@ -7,20 +5,15 @@ namespace LoadHarness.Engine.Load;
 /// <param name="shape">The shape.</param>
 /// <param name="shard">The part of it that this process has.</param>
 /// <param name="order">The arm of each request in turn, and of each client that loops, see <see cref="MixOrder"/>.</param>
-/// <param name="blocks">The arms, in the order of the plan.</param>
+/// <param name="blocks">The blocks of each arm, one for each event loop that has a part of it, in the order of the plan.</param>
+/// <param name="mixed">Paces what the schedule starts.</param>
 /// <param name="runner">Records what nobody sent.</param>
 /// <param name="clock">Clock of the run.</param>
-/// <param name="late">Told for each paced request how long after its intended start it was dispatched.</param>
-/// <param name="loop">The loop of the clients; null where they are on the thread pool.</param>
 internal sealed class ShapedLoad(
-    LoadShape shape, Shard shard, IReadOnlyList<int> order, IReadOnlyList<OpenBlock> blocks, BlockRunner runner, TimeProvider clock, Action<TimeSpan> late, EventLoop? loop = null)
+    LoadShape shape, Shard shard, IReadOnlyList<int> order, IReadOnlyList<IReadOnlyList<OpenBlock>> blocks, MixedLoad mixed, BlockRunner runner, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly List<long> _begun = [];
-    private long _started;
-
-    // Touched by RunAsync only.
-    private int _next = shard.Index % order.Count;
 
     // Touched by Take only.
     private double _asked;
@@ -47,7 +40,7 @@ internal sealed class ShapedLoad(
             }
             else if (phase is OpenPhase)
             {
-                await new Pacer(clock, late, loop).RunAsync(start, shard.Of(shape.ArrivalsOf(index)), Dispatch, stop);
+                await mixed.RunAsync(start, shape.ArrivalsOf(index), stop);
             }
 
             await WaitUntilAsync(end, null, stop);
@@ -67,17 +60,10 @@ internal sealed class ShapedLoad(
 
         var asked = shard.ShareOf(open.Sum(one => one.Phase.RequestsUntil(clock.GetElapsedTime(one.Begun, until))));
         var peak = shard.ShareOf(open.Where(one => clock.GetElapsedTime(one.Begun, _last) < one.Phase.Length).Select(one => one.Phase.PeakRate).DefaultIfEmpty().Max());
-        var started = Interlocked.Read(ref _started);
+        var started = blocks.Sum(arm => arm.Sum(block => block.Dispatched));
         var taken = new WindowShape(asked - _asked, started - _told, 1 + (peak * WindowShape.MostLate.TotalSeconds));
         (_asked, _told, _last) = (asked, started, until);
         return taken;
-    }
-
-    private void Dispatch(long intendedStart)
-    {
-        blocks[order[_next]].Dispatch(intendedStart);
-        _next = (_next + shard.Count) % order.Count;
-        Interlocked.Increment(ref _started);
     }
 
     /// <returns>Whether it ended before its time, since all its iterations were started.</returns>
@@ -104,9 +90,9 @@ internal sealed class ShapedLoad(
 
         // What clients did not come to is refused like what meets a full queue.
         var left = MixOrder.Counts(order, blocks.Count, iterations.TakeLeft());
-        foreach (var (block, count) in blocks.Zip(left))
+        foreach (var (arm, count) in blocks.Zip(left))
         {
-            await runner.RecordUnservedAsync(block, count, Outcome.Refused, "all clients were busy until the time for its part of the load was over");
+            await runner.RecordUnservedAsync(arm[0], count, Outcome.Refused, "all clients were busy until the time for its part of the load was over");
         }
 
         return iterations.AllStarted.IsCompleted;
@@ -114,9 +100,12 @@ internal sealed class ShapedLoad(
 
     private void Keep(int clients, Func<long?> next)
     {
-        foreach (var (block, count) in blocks.Zip(MixOrder.Counts(order, blocks.Count, clients)))
+        foreach (var (arm, count) in blocks.Zip(MixOrder.Counts(order, blocks.Count, clients)))
         {
-            block.Keep(shard.ShareOf(count), next);
+            for (var loop = 0; loop < arm.Count; loop++)
+            {
+                arm[loop].Keep(new Shard(loop, arm.Count).ShareOf(shard.ShareOf(count)), next);
+            }
         }
     }
 
@@ -133,7 +122,7 @@ internal sealed class ShapedLoad(
 
     private long After(long start, TimeSpan time) => start + (long)(time.TotalSeconds * clock.TimestampFrequency);
 
-    /// <summary>What clients that loop may still start. Safe for all threads.</summary>
+    /// <summary>What clients that loop may still start, of all event loops, so that whoever is free takes the next. Safe for all threads.</summary>
     /// <param name="count">How many; null for as many as they can.</param>
     /// <param name="clock">Clock of the run.</param>
     /// <param name="stop">Ends it.</param>

@@ -65,47 +65,48 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var start = clock.GetTimestamp();
-        var responses = new ResponsesByStart(start, clock);
-        var reconnects = new Reconnects(arm, outages.Policies[arm], clients.Length, clock, run.Plan.Seed + arm, ended.Token);
-        var block = new StormBlock(arm, clients, run.Plan.QueueCapacity, reconnects, responses);
-        run.Blocks.Show(block);
+        var parts = run.Clients.Shares[arm].Select(share => PartOf(arm, share, start, ended.Token)).ToList();
+        var blocks = parts.ConvertAll(part => part.Block);
+        run.Blocks.Show(blocks);
         await recorder.BeginRoundAsync(arm, round: 1, position: _storms.Count + 1);
         var begun = run.Generator.Begin();
-        var intended = 0L;
-        var pacing = new Pacer(clock, run.Generator.Lateness.Record, run.Loop).RunAsync(new Inject(Rate!.Value, _longest), Dispatch, ended.Token);
+        var load = new Inject(Rate!.Value, _longest);
+        var pacing = Task.WhenAll(parts.Select((part, loop) =>
+            new Pacer(clock, run.Generator.Lateness[loop].Record, part.Share.Loop).RunAsync(start, part.Share.Place.Of(load), part.Block.Dispatch, ended.Token)));
 
         await WaitAsync($"{name}: calm", Outages.Calm, stop);
-        var (killed, back, endedEarly) = stop.IsCancellationRequested ? (clock.GetTimestamp(), null, null) : await TakeAwayAsync(block, name, stop);
+        var (killed, back, endedEarly) = stop.IsCancellationRequested ? (clock.GetTimestamp(), null, null) : await TakeAwayAsync(blocks, name, stop);
         if (back is not null)
         {
-            await WaitAsync($"{name}: recovering", Outages.LongestRecovery, stop, reconnects.AllServedAgain);
+            await WaitAsync($"{name}: recovering", Outages.LongestRecovery, stop, Task.WhenAll(parts.Select(part => part.Reconnects.AllServedAgain)));
             await WaitAsync($"{name}: calm again", Outages.Calm, stop);
         }
 
         // Nobody tries again from here on, and what still waits is given to who is idle, or counted.
         await ended.CancelAsync();
         await pacing;
-        await run.Blocks.FinishAsync([block], Outcome.Refused, "it still waited when the storm was over", stop);
+        await run.Blocks.FinishAsync(blocks, Outcome.Refused, "it still waited when the storm was over", stop);
         run.Generator.End(begun);
         await recorder.EndRoundAsync(arm, clientCpu: null, serverCpu: null, rate: null, admissions: null);
         _arms = (await recorder.SnapshotAsync()).Arms;
-        _storms.Add(ResultOf(name, clients.Length, intended, reconnects, responses, block.TakePeak(), start, killed, back));
+        _storms.Add(ResultOf(name, clients.Length, parts, start, killed, back));
         return endedEarly;
-
-        void Dispatch(long intendedStart)
-        {
-            intended++;
-            block.Dispatch(intendedStart);
-        }
     }
 
-    private async Task<(long Killed, long? Back, string? EndedEarly)> TakeAwayAsync(StormBlock block, string name, CancellationToken stop)
+    private StormPart PartOf(int arm, ArmShare share, long start, CancellationToken stop)
+    {
+        var responses = new ResponsesByStart(start, run.Clock);
+        var reconnects = new Reconnects(arm, outages.Policies[arm], share.Clients.Count, run.Clock, unchecked(run.Plan.Seed + arm + (share.Place.Index * 397)), stop);
+        return new(share, new StormBlock(arm, share.Clients, run.Blocks.QueueOf(share), reconnects, responses), reconnects, responses);
+    }
+
+    private async Task<(long Killed, long? Back, string? EndedEarly)> TakeAwayAsync(List<StormBlock> blocks, string name, CancellationToken stop)
     {
         // A server that is killed takes its counters with it.
         await run.Server.EndLifeAsync();
         var killed = run.Clock.GetTimestamp();
         await target.KillAsync();
-        block.LoseConnections(killed);
+        blocks.ForEach(block => block.LoseConnections(killed));
         await WaitAsync($"{name}: the target is away", outages.Outage - run.Clock.GetElapsedTime(killed), stop);
         try
         {
@@ -135,33 +136,36 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
     }
 
     private StormResult ResultOf(
-        string name, int clients, long intended, Reconnects reconnects, ResponsesByStart responses, int peak, long start, long killed, long? back)
+        string name, int clients, IReadOnlyList<StormPart> parts, long start, long killed, long? back)
     {
-        var served = reconnects.ServedAgain.Select(at => Seconds(killed, at)).ToList();
+        var served = parts.SelectMany(part => part.Reconnects.ServedAgain).Order().Select(at => Seconds(killed, at)).ToList();
         var step = Math.Max(1, served.Count / MostRecoveryPoints);
-        var (full, resumed) = reconnects.Kinds;
         return new StormResult
         {
             Arm = name,
             Clients = clients,
-            Intended = intended,
+            Intended = parts.Sum(part => part.Block.Dispatched),
             Recovered = served.Count,
             BackSeconds = back is { } at ? Seconds(killed, at) : null,
             ServedAgain50 = At(0.5),
             ServedAgain99 = At(0.99),
             ServedAgain100 = At(1),
-            Full = full,
-            Resumed = resumed,
-            Attempts = reconnects.Attempts.OrderByDescending(attempt => attempt.Value).ToDictionary(attempt => attempt.Key.ToString(), attempt => attempt.Value),
-            PeakBacklog = peak,
+            Full = parts.Sum(part => part.Reconnects.Kinds.Full),
+            Resumed = parts.Sum(part => part.Reconnects.Kinds.Resumed),
+            Attempts = parts.SelectMany(part => part.Reconnects.Attempts).GroupBy(attempt => attempt.Key, attempt => attempt.Value).OrderByDescending(attempts => attempts.Sum())
+                .ToDictionary(attempts => attempts.Key.ToString(), attempts => attempts.Sum()),
+            PeakBacklog = parts.Sum(part => part.Block.TakePeak()),
             Recovery = [.. served.Select((second, index) => (double[])[second, index + 1]).Where((_, index) => index % step == 0 || index == served.Count - 1)],
-            Responses = responses.Rows(Seconds(start, killed)),
+            Responses = ResponsesByStart.Rows(parts.Select(part => part.Responses), Seconds(start, killed)),
         };
 
         double? At(double share) => (int)Math.Ceiling(clients * share) is var needed && needed <= served.Count ? served[needed - 1] : null;
 
         double Seconds(long from, long to) => Math.Round(run.Clock.GetElapsedTime(from, to).TotalSeconds, 4);
     }
+
+    /// <summary>What one event loop has of a storm.</summary>
+    private sealed record StormPart(ArmShare Share, StormBlock Block, Reconnects Reconnects, ResponsesByStart Responses);
 
     private void Report(string stage)
     {

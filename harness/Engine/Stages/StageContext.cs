@@ -13,10 +13,10 @@ namespace LoadHarness.Engine.Stages;
 /// <param name="Generator">Meters the harness itself.</param>
 /// <param name="Blocks">Puts load on.</param>
 /// <param name="Progress">Told where the run stands.</param>
-/// <param name="Loop">The loop of the clients that are on one; null where none is.</param>
+/// <param name="Loops">The event loops of the clients that are on one; none where no client is.</param>
 internal sealed record StageContext(
     LoadPlan Plan, ITarget Target, TimeProvider Clock, Recorder Recorder, Roster Clients, ServerLedger Server, GeneratorMeter Generator, BlockRunner Blocks, Action<RunProgress> Progress,
-    EventLoop? Loop)
+    IReadOnlyList<EventLoop> Loops)
 {
     private readonly long _started = Clock.GetTimestamp();
     private readonly Random _order = new(Plan.Seed);

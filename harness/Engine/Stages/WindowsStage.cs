@@ -24,18 +24,19 @@ internal sealed class WindowsStage : IStage
     private readonly SoakSession _session;
     private readonly ISoakSink? _sink;
     private readonly IReadOnlyList<int> _ports;
-    private readonly OpenBlock[] _blocks;
+    private readonly IReadOnlyList<IReadOnlyList<OpenBlock>> _arms;
+    private readonly IReadOnlyList<OpenBlock> _blocks;
+    private readonly MixedLoad _mixed;
 
     // How the load goes up and down; null for one rate from start to end.
     private readonly ShapedLoad? _shaped;
 
-    // The pacer records, whoever ends a window exchanges: a lock that nobody holds for longer is cheaper than a message for each request.
-    private readonly Lock _latenessGate = new();
-    private LatencyHistogram _lateness = new();
-    private LatencyHistogram _spareLateness = new();
+    // Of the pacer of each loop, and of the window that ends.
+    private readonly LatenessWindow[] _lateness;
+    private readonly LatencyHistogram _allLateness = new();
 
     // Touched by RunAsync only.
-    private IReadOnlyList<ArmResult> _arms;
+    private IReadOnlyList<ArmResult> _results;
     private ServerCounters? _server;
     private double _clientCpu;
     private double _silentSeconds;
@@ -49,11 +50,15 @@ internal sealed class WindowsStage : IStage
         _windows = windows;
         (_session, _sink) = storage;
         _ports = [.. run.Plan.Arms.Select(arm => run.Target.EndpointFor(arm).Address.Port).Distinct()];
-        _blocks = [.. run.Clients.Arms.Select((clients, arm) => new OpenBlock(arm, counted: true, clients, run.Plan.QueueCapacity))];
-        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, run.Plan.Shard, MixOrder.Of(windows.Weights), _blocks, run.Blocks, run.Clock, Late, run.Loop) : null;
-        _arms = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
+        _arms = [.. run.Plan.Arms.Select((_, arm) => run.Blocks.OpenBlocksOf(arm, counted: true))];
+        _blocks = [.. _arms.SelectMany(arm => arm)];
+        _lateness = [.. Enumerable.Range(0, run.Plan.LoopsInUse).Select(_ => new LatenessWindow())];
+        var order = MixOrder.Of(windows.Weights);
+        _mixed = new MixedLoad(order, run.Plan.Shard, _arms, run.Clock, loop => _lateness[loop].Record, run.Loops);
+        _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, run.Plan.Shard, order, _arms, _mixed, run.Blocks, run.Clock) : null;
+        _results = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
         run.Generator.Add(TimeSpan.FromSeconds(_session.History.MeasuredSeconds), TimeSpan.FromMicroseconds(_session.History.ClientCpuMicroseconds));
-        run.Generator.Lateness.Add(_session.Lateness);
+        run.Generator.Lateness[0].Add(_session.Lateness);
     }
 
     public double? Rate => _session.Rate;
@@ -96,7 +101,10 @@ internal sealed class WindowsStage : IStage
         var wires = (await _run.Recorder.SnapshotAsync()).Wires;
         await _run.Target.FollowAsync(isLost: false, stop);
         await _run.Blocks.WaitForTurnAsync(stop);
-        Array.ForEach(_blocks, _run.Blocks.Show);
+        foreach (var arm in _arms)
+        {
+            _run.Blocks.Show(arm);
+        }
 
         // With other shards, all begin their first window together; one that goes on with a soak begins when it is ready.
         await clock.WaitUntilAsync(history.Windows == 0 ? _run.Plan.CountsFrom : null, stop);
@@ -112,7 +120,7 @@ internal sealed class WindowsStage : IStage
         var begun = _run.Generator.Begin();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var start = clock.GetTimestamp();
-        var load = _shaped is null ? PaceAsync(_windows.Window * left, ended.Token) : _shaped.RunAsync(start, ended.Token);
+        var load = _shaped is null ? _mixed.RunAsync(start, new Inject(_session.Rate!.Value, _windows.Window * left), ended.Token) : _shaped.RunAsync(start, ended.Token);
         var cut = TimeSpan.Zero;
         var isLast = false;
         for (var window = 1; !isLast; window++)
@@ -155,28 +163,6 @@ internal sealed class WindowsStage : IStage
         }
     }
 
-    private Task PaceAsync(TimeSpan during, CancellationToken stop)
-    {
-        var order = MixOrder.Of(_windows.Weights);
-        var shard = _run.Plan.Shard;
-        var next = shard.Index % order.Count;
-        return new Pacer(_run.Clock, Late, _run.Loop).RunAsync(shard.Of(new Inject(_session.Rate!.Value, during)), Dispatch, stop);
-
-        void Dispatch(long intendedStart)
-        {
-            _blocks[order[next]].Dispatch(intendedStart);
-            next = (next + shard.Count) % order.Count;
-        }
-    }
-
-    private void Late(TimeSpan lateness)
-    {
-        lock (_latenessGate)
-        {
-            _lateness.Record(lateness);
-        }
-    }
-
     private async Task CutAsync(long until, double startSeconds, double seconds)
     {
         var shape = _shaped?.Take(until);
@@ -188,8 +174,9 @@ internal sealed class WindowsStage : IStage
         var writer = new HistogramLogWriter(log);
         var number = _session.History.Windows + 1;
         var (arms, recording) = await _run.Recorder.CutWindowsAsync(_windows.BlockOf(number), (arm, key, histogram) => Write(SoakSession.TagOf(_run.Plan.Arms[arm].Name, key), histogram));
-        _arms = recording.Arms;
-        var lateness = ExchangeLateness();
+        _results = recording.Arms;
+        var lateness = _allLateness;
+        Array.ForEach(_lateness, pacer => pacer.CutInto(lateness));
         if (lateness.Count > 0)
         {
             Write(SoakSession.PacerTag, lateness);
@@ -214,7 +201,7 @@ internal sealed class WindowsStage : IStage
             Events = [.. Events(before, _server), .. await _run.Target.FollowAsync(arms.Any(WasLost), CancellationToken.None)],
         };
         _clientCpu = client.CpuMicroseconds;
-        _run.Generator.Lateness.Add(lateness);
+        _run.Generator.Lateness[0].Add(lateness);
         lateness.Reset();
         _session.History.Add(window);
         _silentSeconds = window.Requests > 0 && window.Failed == window.Requests ? _silentSeconds + window.Seconds : 0;
@@ -222,15 +209,6 @@ internal sealed class WindowsStage : IStage
         Report($"window {number:N0} of {_windows.Count:N0}");
 
         void Write(string tag, LatencyHistogram histogram) => writer.Write(tag, TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(length), histogram);
-    }
-
-    private LatencyHistogram ExchangeLateness()
-    {
-        lock (_latenessGate)
-        {
-            (_lateness, _spareLateness) = (_spareLateness, _lateness);
-            return _spareLateness;
-        }
     }
 
     private static ProcessUsage? ServerUsage(ServerCounters? before, ServerCounters? after, bool collected) => after is null
@@ -269,7 +247,7 @@ internal sealed class WindowsStage : IStage
             stage,
             (double)history.Windows / _windows.Count,
             _windows.Window * (_windows.Count - history.Windows),
-            _arms,
+            _results,
             new(
                 history.Latest(TrendMetric.ResponseP99, ShownWindows),
                 history.Latest(TrendMetric.ClientResident, ShownWindows),

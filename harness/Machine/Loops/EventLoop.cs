@@ -18,7 +18,8 @@ public sealed class EventLoop
     private const int SetTimerSlack = 29;
     private const ulong LeastSlack = 1;
 
-    private static readonly Lazy<EventLoop> Only = new(static () => new EventLoop());
+    private static readonly Lock Making = new();
+    private static readonly List<EventLoop> All = [];
 
     [ThreadStatic]
     private static EventLoop? _current;
@@ -38,17 +39,35 @@ public sealed class EventLoop
     // How often it has looked at the sockets.
     private long _looks;
 
-    private EventLoop()
+    private EventLoop(int number)
     {
         _context = new Context(this);
-        new Thread(Run) { IsBackground = true, Name = "event loop" }.Start();
+        new Thread(Run) { IsBackground = true, Name = $"event loop {number}" }.Start();
     }
 
-    /// <summary>The loop of this process; started when it is first asked for.</summary>
-    public static EventLoop Shared => Only.Value;
+    /// <summary>The first loop of this process, for all that needs no loop of its own; started when it is first asked for.</summary>
+    public static EventLoop Shared => Of(0);
+
+    /// <summary>The loop that the caller is on; null elsewhere.</summary>
+    public static EventLoop? Current => _current;
 
     /// <summary>Whether the caller is on the loop's thread.</summary>
     public bool IsCurrent => _current == this;
+
+    /// <summary>One of the loops of this process; it and those below it are started when it is first asked for.</summary>
+    /// <param name="number">Its number, from 0.</param>
+    public static EventLoop Of(int number)
+    {
+        lock (Making)
+        {
+            while (All.Count <= number)
+            {
+                All.Add(new EventLoop(All.Count));
+            }
+
+            return All[number];
+        }
+    }
 
     /// <summary>Has something done by the loop, soon and in the order of posting; from any thread.</summary>
     public void Post(SendOrPostCallback work, object? state)
@@ -94,6 +113,7 @@ public sealed class EventLoop
     });
 
     /// <summary>Watches a socket until it is forgotten. On the loop's thread.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The kernel watches no more.</exception>
     internal void Watch(IWatched socket, int file)
     {
         if (file >= _watched.Length)
@@ -105,8 +125,14 @@ public sealed class EventLoop
         _watched[file] = (socket, _looks);
     }
 
-    /// <summary>Watches it no longer; the kernel forgets it as it is closed.</summary>
-    internal void Forget(int file) => _watched[file] = default;
+    /// <summary>Watches it no longer, if it did; the kernel forgets it as it is closed.</summary>
+    internal void Forget(int file)
+    {
+        if (file < _watched.Length)
+        {
+            _watched[file] = default;
+        }
+    }
 
     internal void Enqueue(LoopTimer timer, long due) => _timers.Enqueue(timer, due);
 

@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace LoadHarness.Machine.Loops;
@@ -15,19 +15,33 @@ internal sealed unsafe class EventPoll
 
     private readonly int _epoll;
     private readonly int _wake;
-    private readonly byte* _events = (byte*)NativeMemory.AllocZeroed(MostEvents * sizeof(long) * 2);
+    private readonly byte* _events;
     private bool _isFine = true;
 
-    /// <exception cref="Win32Exception">The process may open no more files.</exception>
+    /// <exception cref="SocketException">The process may open no more files.</exception>
     public EventPoll()
     {
         _epoll = Checked(LibC.EpollCreate(LibC.CloseOnExec));
-        _wake = Checked(LibC.EventFile(0, LibC.NonBlocking | LibC.CloseOnExec));
-        Add(_wake);
+        try
+        {
+            _wake = Checked(LibC.EventFile(0, LibC.NonBlocking | LibC.CloseOnExec));
+            Add(_wake);
+            _events = (byte*)NativeMemory.AllocZeroed(MostEvents * sizeof(long) * 2);
+        }
+        catch
+        {
+            if (_wake > 0)
+            {
+                _ = LibC.Close(_wake);
+            }
+
+            _ = LibC.Close(_epoll);
+            throw;
+        }
     }
 
     /// <summary>Watches a file until it is closed; tells each change once.</summary>
-    /// <exception cref="Win32Exception">The kernel does not watch it.</exception>
+    /// <exception cref="SocketException">The kernel does not watch it.</exception>
     public void Add(int file)
     {
         var epollEvent = stackalloc byte[EventSize];
@@ -76,5 +90,5 @@ internal sealed unsafe class EventPoll
     /// <summary>Change number <paramref name="index"/> of the last wait: the file, and what became possible.</summary>
     public (int File, uint Events) this[int index] => ((int)*(long*)(_events + (index * EventSize) + DataAt), *(uint*)(_events + (index * EventSize)));
 
-    private static int Checked(int result) => result < 0 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
+    private static int Checked(int result) => result < 0 ? throw LoopSocket.Failure(Marshal.GetLastPInvokeError()) : result;
 }

@@ -72,7 +72,10 @@ internal sealed unsafe class LoopListener : IWatched, IDisposable
                 return;
             }
 
-            _accepted(new LoopSocket(_loop, file), AddressOf(new ReadOnlySpan<byte>(address, length)));
+            if (TryTake(file) is { } socket)
+            {
+                _accepted(socket, AddressOf(new ReadOnlySpan<byte>(address, length)));
+            }
         }
 
         // Edges tell each change once.
@@ -87,6 +90,19 @@ internal sealed unsafe class LoopListener : IWatched, IDisposable
             _loop.Forget(_file);
             _ = LibC.Close(_file);
             _file = Closed;
+        }
+    }
+
+    // The kernel may have no room for one more; who called is hung up on, and others are served.
+    private LoopSocket? TryTake(int file)
+    {
+        try
+        {
+            return new LoopSocket(_loop, file);
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 

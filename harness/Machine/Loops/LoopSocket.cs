@@ -53,21 +53,20 @@ internal sealed unsafe class LoopSocket : ITransport, IWatched
     /// <summary>Takes a connection that was accepted. On the loop's thread.</summary>
     /// <param name="loop">Who watches it from now on.</param>
     /// <param name="file">The connected socket, which is this one's own from now on.</param>
-    /// <exception cref="SocketException">The kernel refuses it an option.</exception>
+    /// <exception cref="SocketException">The kernel refuses it an option, or watches no more.</exception>
     public LoopSocket(EventLoop loop, int file)
     {
         (_loop, _file) = (loop, file);
         try
         {
             Set(LibC.TcpLevel, LibC.TcpNoDelay);
+            loop.Watch(this, file);
         }
         catch
         {
             Dispose();
             throw;
         }
-
-        loop.Watch(this, file);
     }
 
     public Action? Changed { get; set; }
@@ -206,7 +205,7 @@ internal sealed unsafe class LoopSocket : ITransport, IWatched
     /// <summary>What an error of the kernel is, by the numbers of errno(3) that a caller tells from others.</summary>
     internal static SocketException Failure(int error) => new((int)(error switch
     {
-        23 or 24 => System.Net.Sockets.SocketError.TooManyOpenSockets,
+        23 or 24 or 28 => System.Net.Sockets.SocketError.TooManyOpenSockets,
         32 => System.Net.Sockets.SocketError.Shutdown,
         97 => System.Net.Sockets.SocketError.AddressFamilyNotSupported,
         98 => System.Net.Sockets.SocketError.AddressAlreadyInUse,

@@ -22,7 +22,7 @@ public static class Likeness
 
     private static readonly Option[] ConditionOptions =
     [
-        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Clients, TargetCatalogue.Identities, LlaCatalogue.Kind, RunCatalogue.Block, RunCatalogue.WarmUp,
+        TargetCatalogue.Target, RunCatalogue.Keys, RunCatalogue.Tls, RunCatalogue.Http, RunCatalogue.Client, RunCatalogue.Loops, RunCatalogue.Clients, TargetCatalogue.Identities, LlaCatalogue.Kind, RunCatalogue.Block, RunCatalogue.WarmUp,
         TargetCatalogue.Request, TargetCatalogue.Data, TargetCatalogue.DataUse, TargetCatalogue.ServerNames, TargetCatalogue.ServerName,
     ];
 
@@ -107,6 +107,7 @@ public static class Likeness
 
             // There was no other.
             : name == RunCatalogue.Client.Name ? Names.Of(ClientKind.DotNet)
+            : name == RunCatalogue.Loops.Name ? "1"
             : name == LlaCatalogue.Kind.Name ? Names.Of(LlaKind.Kestrel)
             : "");
 

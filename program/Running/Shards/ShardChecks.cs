@@ -16,7 +16,9 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
     private static readonly string[] Alike = [".NET", "OpenSSL", "LoadHarness", "target", "keys", "TLS version"];
 
     private readonly SortedDictionary<int, ShardReport> _seen = [];
-    private readonly Dictionary<(string Arm, int Round), (Moment First, Moment Last)> _starts = [];
+    private readonly SortedDictionary<int, ShardPart> _parts = [];
+    private readonly ShardDifferences _differences = new();
+    private readonly Dictionary<(string Arm, int Round), List<Moment>> _starts = [];
 
     /// <summary>Shards that were added.</summary>
     public int Seen => _seen.Count;
@@ -79,12 +81,44 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
             }
         }
 
+        _parts[shard.Index] = PartOf(shard);
+        _differences.Add(shard.Index, shard.Measured);
         _seen[shard.Index] = shard with { Measured = shard.Measured with { Arms = [], Totals = [], Parts = [] } };
     }
 
-    private void Note(string arm, int round, Moment moment) => _starts[(arm, round)] = _starts.TryGetValue((arm, round), out var ends)
-        ? (moment.After < ends.First.After ? moment : ends.First, moment.After > ends.Last.After ? moment : ends.Last)
-        : (moment, moment);
+    private void Note(string arm, int round, Moment moment) => (_starts.TryGetValue((arm, round), out var moments) ? moments : _starts[(arm, round)] = []).Add(moment);
+
+    private static ShardPart PartOf(ShardReport shard)
+    {
+        var (measured, requests) = (shard.Measured, shard.Measured.Arms.Sum(arm => arm.Requests));
+        var ok = measured.Arms.Sum(arm => arm.Impostors is null ? arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)) : arm.Requests);
+        return new()
+        {
+            Index = shard.Index,
+            Requests = requests,
+            Failed = requests - ok,
+            LatenessP99 = measured.Generator.PacerLatenessP99,
+            Cores = measured.Generator.Cores,
+            ClientShare = measured.Generator.ClientShare,
+            MachineShare = measured.Generator.MachineShare,
+            ClockAheadSeconds = shard.ClockAheadSeconds,
+            LateSeconds = null,
+            Trouble = measured.Cancelled ? "stopped before the end" : shard.Restarts > 0 ? "started anew by the scheduler" : measured.EndedEarly is not null ? "ended early" : shard.WentOn ? "went on after being away" : null,
+        };
+    }
+
+    /// <summary>What each shard had, and whether they differ.</summary>
+    public ShardsResult Parts()
+    {
+        var (differences, sentence) = _differences.Answers();
+        return new(first.Count, [.. _parts.Values.Select(part => part with { LateSeconds = LateOf(part.Index) })], differences, sentence);
+    }
+
+    private double? LateOf(int shard)
+    {
+        List<double> late = [.. _starts.Values.SelectMany(moments => moments.Where(moment => moment.Shard == shard).Select(moment => (moment.After - moments.Min(one => one.After)).TotalSeconds))];
+        return late.Count > 0 ? Math.Round(late.Max(), 6) : null;
+    }
 
     /// <summary>The checks of the whole.</summary>
     public IReadOnlyList<ValidityCheck> Answers() => [All(), Whole(), Together(), .. first.Options.ContainsKey(TargetCatalogue.Ledger.Name) ? [OneLedger()] : Array.Empty<ValidityCheck>()];
@@ -103,8 +137,8 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
         var restarted = _seen.Values.Where(shard => shard.Restarts > 0).Select(shard => shard.Index).ToList();
         string[] why =
         [
-            .. stopped.Count > 0 ? [$"{Named(stopped)} {(stopped.Count == 1 ? "was" : "were")} stopped before the end"] : Array.Empty<string>(),
-            .. restarted.Count > 0 ? [$"{Named(restarted)} {(restarted.Count == 1 ? "was" : "were")} started anew by the scheduler"] : Array.Empty<string>(),
+            .. stopped.Count > 0 ? [$"{Named(stopped)} of {first.Count} {(stopped.Count == 1 ? "was" : "were")} stopped before the end"] : Array.Empty<string>(),
+            .. restarted.Count > 0 ? [$"{Named(restarted)} of {first.Count} {(restarted.Count == 1 ? "was" : "were")} started anew by the scheduler"] : Array.Empty<string>(),
         ];
         return why.Length == 0 ? new("whole shards", true, "Each ran once, to its end.") : new("whole shards", false, $"{Format.Capital(Format.List(why))}.");
     }
@@ -132,7 +166,7 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
         }
 
         var (limit, of) = plan.Schedule is Rounds rounds ? (rounds.Block / 10, "block") : (((SoakWindows)plan.Schedule).Window / 10, "window");
-        var (at, (early, late)) = _starts.MaxBy(start => start.Value.Last.After - start.Value.First.After);
+        var (at, early, late) = _starts.Select(start => (start.Key, First: start.Value.MinBy(moment => moment.After), Last: start.Value.MaxBy(moment => moment.After))).MaxBy(start => start.Last.After - start.First.After);
         var apart = late.After - early.After;
         var where = at.Round == 0 ? "the first window" : string.Create(CultureInfo.InvariantCulture, $"round {at.Round} of '{at.Arm}'");
         var why = string.Create(CultureInfo.InvariantCulture, $"{(apart <= limit ? "At most " : "")}{apart.TotalMilliseconds:#,0} ms lie between the starts of shard {early.Shard} and shard {late.Shard}, in {where}, limit {limit.TotalMilliseconds:#,0} ms (a tenth of a {of}");

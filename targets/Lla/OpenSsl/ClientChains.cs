@@ -44,7 +44,7 @@ internal sealed class ClientChains(ServedEndpoint endpoint, TimeProvider clock) 
     public void Dispose()
     {
         LibCrypto.FreeStore(_store);
-        _store = 0;
+        (_store, _lists) = (0, null);
     }
 
     private bool IsVerified(nint leaf, nint presented)
@@ -84,28 +84,42 @@ internal sealed class ClientChains(ServedEndpoint endpoint, TimeProvider clock) 
         }
 
         Dispose();
-        _store = LibCrypto.NewStore();
-        OpenSslException.ThrowIfNothing(_store, "X509_STORE_new");
-        foreach (var certificate in endpoint.Options.Credentials.TrustAnchors.Concat(endpoint.Options.Credentials.Identity.Intermediates))
-        {
-            NativeCertificate.Lend(certificate, native => LibCrypto.AddTrusted(_store, native), "X509_STORE_add_cert");
-        }
-
-        foreach (var list in lists ?? [])
-        {
-            Add(list);
-        }
-
-        if (lists is not null)
-        {
-            OpenSslException.ThrowIfNothing(LibCrypto.SetStoreFlags(_store, LibCrypto.CheckLists), "X509_STORE_set_flags");
-        }
-
-        _lists = lists;
+        (_store, _lists) = (NewStore(lists), lists);
         return _store;
     }
 
-    private unsafe void Add(RevocationList list)
+    // All of it or none: nobody is judged by a half.
+    private nint NewStore(IReadOnlyList<RevocationList>? lists)
+    {
+        var store = LibCrypto.NewStore();
+        try
+        {
+            OpenSslException.ThrowIfNothing(store, "X509_STORE_new");
+            foreach (var certificate in endpoint.Options.Credentials.TrustAnchors.Concat(endpoint.Options.Credentials.Identity.Intermediates))
+            {
+                NativeCertificate.Lend(certificate, native => LibCrypto.AddTrusted(store, native), "X509_STORE_add_cert");
+            }
+
+            foreach (var list in lists ?? [])
+            {
+                Add(store, list);
+            }
+
+            if (lists is not null)
+            {
+                OpenSslException.ThrowIfNothing(LibCrypto.SetStoreFlags(store, LibCrypto.CheckLists), "X509_STORE_set_flags");
+            }
+
+            return store;
+        }
+        catch
+        {
+            LibCrypto.FreeStore(store);
+            throw;
+        }
+    }
+
+    private static unsafe void Add(nint store, RevocationList list)
     {
         var bytes = list.ToDer();
         nint native = 0;
@@ -118,7 +132,7 @@ internal sealed class ClientChains(ServedEndpoint endpoint, TimeProvider clock) 
             }
 
             OpenSslException.ThrowIfNothing(native, "d2i_X509_CRL");
-            OpenSslException.ThrowIfNothing(LibCrypto.AddList(_store, native), "X509_STORE_add_crl");
+            OpenSslException.ThrowIfNothing(LibCrypto.AddList(store, native), "X509_STORE_add_crl");
         }
         finally
         {

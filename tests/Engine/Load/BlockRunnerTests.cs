@@ -128,7 +128,7 @@ public sealed class BlockRunnerTests : IAsyncDisposable
         _open.Add(new Closing(roster, recorder, recording));
         _generator = new GeneratorMeter(_clock);
         _server = new ServerLedger(new ScriptedTarget { Counters = Read }, _clock, meter);
-        return new BlockRunner(plan, _server, _generator, _clock, recorder, roster.Arms);
+        return new BlockRunner(plan, _server, _generator, _clock, recorder, roster.Shares);
 
         ServerCounters Read()
         {

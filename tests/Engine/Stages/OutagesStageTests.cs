@@ -37,11 +37,13 @@ public sealed class OutagesStageTests : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    [Fact(Timeout = Wait.ProgramPatience)]
-    public async Task Every_client_of_every_arm_is_served_again_and_every_intended_request_has_one_outcome()
+    [Theory(Timeout = Wait.ProgramPatience)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Every_client_of_every_arm_is_served_again_and_every_intended_request_has_one_outcome(int loops)
     {
         var target = new MortalTarget();
-        var result = await RunAsync(Plan, target);
+        var result = await RunAsync(Plan with { Client = ClientKind.OpenSsl, Loops = loops }, target);
 
         Assert.Equal((false, null, 3), (result.Cancelled, result.EndedEarly, target.Deaths));
         Assert.Equal(["immediate", "backoff", "backoff+jitter"], result.Storms!.Select(storm => storm.Arm));

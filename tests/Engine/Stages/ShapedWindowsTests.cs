@@ -19,6 +19,7 @@ public sealed class ShapedWindowsTests : IDisposable
     private readonly List<double> _started = [];
     private int _atWork;
     private int _mostAtWork;
+    private int _loops = 1;
 
     public void Dispose() => _stop.Dispose();
 
@@ -50,9 +51,12 @@ public sealed class ShapedWindowsTests : IDisposable
         Assert.Equal((10.0, 10L), (_sink.Windows.Sum(window => window.Shape!.Asked), _sink.Windows.Sum(window => window.Shape!.Started)));
     }
 
-    [Fact(Timeout = Wait.Patience)]
-    public async Task Clients_loop_in_the_number_that_the_shape_has_at_each_moment()
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Clients_loop_in_the_number_that_the_shape_has_at_each_moment(int loops)
     {
+        _loops = loops;
         // One more at 500, 1,500, 2,500 and 3,500 ms; each starts one request every 400 ms until the end.
         var result = await RunAsync("rampingConstant:0..4:4s", TimeSpan.FromMilliseconds(400));
 
@@ -82,9 +86,12 @@ public sealed class ShapedWindowsTests : IDisposable
         Assert.Equal("all clients were busy until the time for its part of the load was over", Assert.Single(result.Arms[0].Errors).FirstMessage);
     }
 
-    [Fact(Timeout = Wait.Patience)]
-    public async Task Clients_and_requests_are_shared_out_by_weight()
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Clients_and_requests_are_shared_out_by_weight(int loops)
     {
+        _loops = loops;
         var result = await RunAsync("keepConstant:8:1s,inject:8/s:1s", TimeSpan.FromMilliseconds(300), weights: [3, 1]);
 
         // Six and two clients, four requests each; then eight requests, of which six are the first arm's.
@@ -112,7 +119,9 @@ public sealed class ShapedWindowsTests : IDisposable
             Scenario = "test",
             Question = "Is the load what was asked for?",
             Arms = [.. shares.Select((_, index) => new Arm { Name = $"arm {index}", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 })],
-            Clients = 1,
+            Clients = _loops,
+            Client = ClientKind.OpenSsl,
+            Loops = _loops,
             Load = load.Kind,
             QueueCapacity = queue,
             Schedule = new SoakWindows(load.Length, TimeSpan.FromSeconds(1), shares) { Shape = load },

@@ -41,10 +41,12 @@ public sealed class WindowsStageTests : IDisposable
         _answers.Dispose();
     }
 
-    [Fact(Timeout = Wait.Patience)]
-    public async Task Windows_follow_each_other_without_a_gap_and_every_request_is_in_one_of_them()
+    [Theory(Timeout = Wait.Patience)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Windows_follow_each_other_without_a_gap_and_every_request_is_in_one_of_them(int loops)
     {
-        var running = RunAsync(Plan, Cold);
+        var running = RunAsync(Plan with { Clients = loops, Client = ClientKind.OpenSsl, Loops = loops }, Cold);
         var result = await _clock.DriveAsync(running);
 
         Assert.Equal((false, null, 10), (result.Cancelled, result.EndedEarly, result.Generator.Rate));

@@ -30,6 +30,21 @@ public sealed class EventLoopTests
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task Each_loop_is_a_thread_of_its_own_that_knows_itself()
+    {
+        var other = EventLoop.Of(1);
+        var (here, there) = (await Loop.RunAsync(Seen), await other.RunAsync(Seen));
+
+        Assert.Same(other, EventLoop.Of(1));
+        Assert.Same(Loop, EventLoop.Of(0));
+        Assert.Equal((Loop, other), (here.Loop, there.Loop));
+        Assert.NotEqual(here.Thread, there.Thread);
+        Assert.Null(EventLoop.Current);
+
+        static Task<(EventLoop? Loop, int Thread)> Seen() => Task.FromResult((EventLoop.Current, Environment.CurrentManagedThreadId));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task What_goes_wrong_comes_out_at_who_awaits_it()
     {
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => Loop.RunAsync(static () => throw new InvalidOperationException("at once")));

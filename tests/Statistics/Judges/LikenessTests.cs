@@ -33,6 +33,7 @@ public class LikenessTests
     [InlineData("target", "nginx")]
     [InlineData("names", "fixed")]
     [InlineData("client", "openssl")]
+    [InlineData("loops", "2")]
     [InlineData("lla", "openssl")]
     [InlineData("request", "other.http")]
     public void Other_load_or_work_makes_runs_unlike(string option, string value) =>

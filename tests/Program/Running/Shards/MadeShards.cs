@@ -15,23 +15,23 @@ internal sealed class MadeShards(string directory)
     private static readonly ManualClock Clock = new();
 
     /// <summary>Writes a shard and tells its directory.</summary>
-    public string Write(int index, int count, Func<ShardReport, ShardReport>? change = null, string options = "", double late = 0)
+    public string Write(int index, int count, Func<ShardReport, ShardReport>? change = null, string options = "", double late = 0, int slower = 0)
     {
         var path = StartTogether.DirectoryOf(directory, new(index, count));
         Directory.CreateDirectory(path);
-        var report = Of(index, count, options, late);
+        var report = Of(index, count, options, late, slower);
         (change?.Invoke(report) ?? report).Write(path);
         return path;
     }
 
     /// <summary>A shard whose arms sent as many requests a round as its number says, and one more.</summary>
-    private static ShardReport Of(int index, int count, string more, double late)
+    private static ShardReport Of(int index, int count, string more, double late, int slower)
     {
         var scenario = new ColdScenario();
         var run = MadeUp.Options(scenario, $"keys=ecdsa-p256 rounds={Rounds} rate=40/s clients={count} seed=5 out=somewhere shard={index}/{count} start=2026-11-30T12:00:00Z {more}");
         var traits = new TargetTraits([KeyKind.EcdsaP256], CountsCpu: true);
         var plan = scenario.Plan(run, traits);
-        var recorders = plan.Arms.Select(arm => Recorded(arm, index + 1, late)).ToList();
+        var recorders = plan.Arms.Select(arm => Recorded(arm, index + 1, late, slower)).ToList();
         var full = recorders.Sum(recorder => recorder.ToResult().Connections.Full);
         return new()
         {
@@ -59,7 +59,7 @@ internal sealed class MadeShards(string directory)
         };
     }
 
-    private static ArmRecorder Recorded(Arm arm, int requests, double late)
+    private static ArmRecorder Recorded(Arm arm, int requests, double late, int slower)
     {
         var recorder = new ArmRecorder(arm, Clock);
         var random = new Random(requests);
@@ -69,7 +69,7 @@ internal sealed class MadeShards(string directory)
             recorder.StartSeconds = round + late;
             for (var request = 0; request < requests; request++)
             {
-                recorder.Record(Samples.Full(Clock, 700 + random.Next(20)) with { Certificate = ClientCertificate.Sent });
+                recorder.Record(Samples.Full(Clock, 700 + slower + random.Next(20)) with { Certificate = ClientCertificate.Sent });
             }
 
             recorder.EndRound(TimeSpan.FromMicroseconds(1_500 * requests), TimeSpan.FromMicroseconds(800 * requests));

@@ -3,6 +3,8 @@ using LoadHarness.Options;
 using LoadHarness.Program;
 using LoadHarness.Program.Commands;
 using LoadHarness.Program.Running.Shards;
+using LoadHarness.Reports.Console;
+using LoadHarness.Reports.Model;
 using LoadHarness.Results;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
@@ -35,6 +37,39 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public void The_whole_tells_what_each_shard_had_of_it_and_whether_they_differ()
+    {
+        var run = MergeCommand.Merged(
+        [
+            _shards.Write(0, 3),
+            _shards.Write(1, 3, shard => shard with { ClockAheadSeconds = 0.024 }, late: 0.05),
+            _shards.Write(2, 3, shard => shard with { Measured = shard.Measured with { Generator = shard.Measured.Generator with { ClientShare = 0.5, MachineShare = 0.8 } } }),
+        ]);
+
+        Assert.Equal([0, 1, 2], run.Shards!.Parts.Select(part => part.Index));
+        Assert.Equal(run.Arms.Sum(arm => arm.Requests), run.Shards.Parts.Sum(part => part.Requests));
+        Assert.Equal([0, 0.03, 0], run.Shards.Parts.Select(part => part.LateSeconds));
+        Assert.Equal([0.004, 0.024, 0.004], run.Shards.Parts.Select(part => part.ClockAheadSeconds));
+        Assert.Equal((0.5, 0.8, null), (run.Shards.Parts[2].ClientShare, run.Shards.Parts[2].MachineShare, run.Shards.Parts[2].Trouble));
+        Assert.Equal(run.Arms.Select(arm => (arm.Name, MadeShards.Rounds)), run.Shards.Differences.Select(difference => (difference.Arm, difference.Rounds)));
+        Assert.StartsWith("The 3 shards do not differ in the median of the service time by more than chance (by exchanging them within rounds, 5 % over ", run.Shards.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"shards  {run.Shards.Sentence}", ResultText.Of(run, report: null), StringComparison.Ordinal);
+        var section = Assert.Single(ReportModel.From(run).Sections, section => section.Id == "shards");
+        Assert.Equal([3, run.Arms.Count], section.Blocks.OfType<Table>().Select(table => table.Rows.Count));
+    }
+
+    [Fact]
+    public void A_shard_that_is_slower_than_the_others_in_every_round_is_told_and_breaks_nothing()
+    {
+        var run = MergeCommand.Merged([.. Enumerable.Range(0, 3).Select(index => _shards.Write(index, 3, slower: index == 1 ? 400 : 0))]);
+
+        var difference = run.Shards!.Differences[0];
+        Assert.Equal((1, true), (difference.Slowest, difference.Differ));
+        Assert.StartsWith($"Shards differ in the median of the service time of {run.Arms.Count} of {(run.Arms.Count == 1 ? "1 arm" : $"{run.Arms.Count} arms")}: in '{difference.Arm}', that of shard 1 is ", run.Shards.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Validity, check => !check.Ok);
+    }
+
+    [Fact]
     public void A_shard_that_is_missing_makes_the_whole_invalid()
     {
         var run = MergeCommand.Merged([_shards.Write(0, 4), _shards.Write(2, 4)]);
@@ -52,7 +87,7 @@ public sealed class MergeTests : IDisposable
             _shards.Write(2, 3, shard => shard with { Restarts = 1 }),
         ]);
 
-        Broken(run, "whole shards", "Shard 1 was stopped before the end and shard 2 was started anew by the scheduler.");
+        Broken(run, "whole shards", "Shard 1 of 3 was stopped before the end and shard 2 of 3 was started anew by the scheduler.");
     }
 
     [Fact]
