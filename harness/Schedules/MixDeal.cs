@@ -16,8 +16,8 @@ internal sealed class MixDeal
     public MixDeal(IReadOnlyList<int> order, Shard shard, IReadOnlyList<int> loops)
     {
         (_shard, _loops, _ofTurn) = (shard, loops, new int[loops.Count]);
-        _turn = new (int, int)[order.Count];
-        for (var place = 0; place < order.Count; place++)
+        _turn = new (int, int)[shard.PeriodOf(order.Count)];
+        for (var place = 0; place < _turn.Length; place++)
         {
             var arm = order[(int)(shard.NumberOf(place) % order.Count)];
             _turn[place] = (arm, _ofTurn[arm]++);

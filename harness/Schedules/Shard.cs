@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LoadHarness.Schedules;
 
 /// <summary>One of several that put one load on a target together, processes or the event loops of one: it has every <see cref="Count"/>-th request and every <see cref="Count"/>-th client of the whole.</summary>
@@ -15,16 +17,30 @@ public readonly record struct Shard(int Index, int Count)
     /// <summary>Whether there are others.</summary>
     public bool IsPart => Count > 1;
 
+    // Groups of one for each shard after which it takes the next place in them; 0 where it always has the same.
+    private long Groups { get; init; }
+
+    /// <summary>
+    /// The same part of what comes in turns, such as the arms of a mix: where the number of shards and the length of a turn have a divisor in common, a shard that always took the same place would have
+    /// all of one thing and none of another. So it takes the next place once it has gone through the turns.
+    /// </summary>
+    /// <param name="turn">Length of a turn, at least 1.</param>
+    public Shard InTurnsOf(int turn) => BigInteger.GreatestCommonDivisor(turn, Count) is var common && common.IsOne ? this with { Groups = 0 } : this with { Groups = turn / (int)common };
+
+    /// <summary>After how many of its own a turn looks to it as at the beginning.</summary>
+    /// <param name="turn">Length of a turn, at least 1.</param>
+    public int PeriodOf(int turn) => Groups == 0 ? turn : (int)Groups * Count;
+
     /// <summary>How many of so many are its own.</summary>
     /// <param name="whole">How many there are in all, 0 or more.</param>
-    public long ShareOf(long whole) => (whole / Count) + (whole % Count > Index ? 1 : 0);
+    public long ShareOf(long whole) => (whole / Count) + (whole % Count > PlaceIn(whole / Count) ? 1 : 0);
 
     /// <inheritdoc cref="ShareOf(long)"/>
     public int ShareOf(int whole) => (int)ShareOf((long)whole);
 
     /// <summary>The number in the whole of one of its own.</summary>
     /// <param name="own">Its number among those, from 0.</param>
-    public long NumberOf(long own) => Index + (own * Count);
+    public long NumberOf(long own) => PlaceIn(own) + (own * Count);
 
     /// <summary>What is left of a rate, on average.</summary>
     public double ShareOf(double rate) => rate / Count;
@@ -42,13 +58,15 @@ public readonly record struct Shard(int Index, int Count)
     /// <summary>As it is written: <c>2/4</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
 
+    private int PlaceIn(long group) => Groups == 0 ? Index : (int)((Index + (group / Groups)) % Count);
+
     private sealed class Arrivals(IArrivals whole, Shard shard) : IArrivals
     {
-        // Requests of the whole before the first of its own.
-        private readonly long _skipped = (((shard.Index - whole.First) % shard.Count) + shard.Count) % shard.Count;
+        // Its own before the first of them.
+        private readonly long _before = shard.ShareOf(whole.First);
 
-        public long Count => Math.Max(0, whole.Count - _skipped + shard.Count - 1) / shard.Count;
+        public long Count => shard.ShareOf(whole.First + whole.Count) - _before;
 
-        public TimeSpan StartOf(long index) => whole.StartOf(_skipped + (index * shard.Count));
+        public TimeSpan StartOf(long index) => whole.StartOf(shard.NumberOf(_before + index) - whole.First);
     }
 }

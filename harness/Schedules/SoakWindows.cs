@@ -18,6 +18,10 @@ public sealed record SoakWindows(TimeSpan Duration, TimeSpan Window, IReadOnlyLi
     /// <summary>Windows of the whole soak, at least one.</summary>
     public int Count => Math.Max(1, (int)Math.Ceiling(Duration / Window));
 
+    /// <summary>The part of its requests that a process has, so that each has its part of every arm.</summary>
+    /// <param name="shard">The part of the load.</param>
+    public Shard RequestsOf(Shard shard) => shard.InTurnsOf(Weights.Sum());
+
     /// <summary>The part, from 0, that a window belongs to.</summary>
     /// <param name="window">Number of the window, from 1.</param>
     public int BlockOf(int window) => (int)Math.Clamp((window - 1L) * Blocks / Count, 0, Blocks - 1);

@@ -180,7 +180,7 @@ internal sealed record Conclusion(
             trends,
             history.Series())
         {
-            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), Plan.Shard.ShareOf(shape.OpenRequests), history.ShapeStarted, history.OffShape, shape.IsEven) : null,
+            Shape = ((SoakWindows)Plan.Schedule).Shape is { } shape ? new(shape.ToString(), ((SoakWindows)Plan.Schedule).RequestsOf(Plan.Shard).ShareOf(shape.OpenRequests), history.ShapeStarted, history.OffShape, shape.IsEven) : null,
         };
     }
 

@@ -35,8 +35,8 @@ public sealed class MixDealTests
             int[] weights = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(1, 9))];
             int[] loops = [.. weights.Select(_ => random.Next(1, 5))];
             var shards = random.Next(1, 4);
-            var shard = new Shard(random.Next(shards), shards);
             var order = MixOrder.Of(weights);
+            var shard = new Shard(random.Next(shards), shards).InTurnsOf(order.Count);
             var deal = new MixDeal(order, shard, loops);
             var walks = Enumerable.Range(0, deal.Loops).Select(deal.From).ToList();
             var ofArms = new long[weights.Length, deal.Loops];

@@ -55,6 +55,26 @@ public sealed class ShardTests
 
     [Theory]
     [MemberData(nameof(Counts))]
+    public void Each_shard_has_its_part_of_every_arm_of_a_mix_whatever_its_weights_are(int count)
+    {
+        foreach (var weights in (int[][])[[80, 15, 5], [1, 1], [3, 1], [5, 2, 1], [7]])
+        {
+            var order = MixOrder.Of(weights);
+            List<Shard> shards = [.. Shards(count).Select(shard => shard.InTurnsOf(order.Count))];
+            var whole = order.Count * count * 3;
+
+            Assert.Equal(Enumerable.Range(0, whole).Select(number => (long)number), shards.SelectMany(shard => Enumerable.Range(0, shard.ShareOf(whole)).Select(own => shard.NumberOf(own))).Order());
+            foreach (var shard in shards)
+            {
+                var arms = Enumerable.Range(0, shard.ShareOf(whole)).Select(own => order[(int)(shard.NumberOf(own) % order.Count)]).ToList();
+                Assert.Equal(weights.Select(weight => weight * 3), weights.Select((_, arm) => arms.Count(one => one == arm)));
+                Assert.Equal(Enumerable.Range(0, 50).Select(part => shard.ShareOf((part + 1) * 7) - shard.ShareOf(part * 7)), Enumerable.Range(0, 50).Select(part => (int)shard.Of(new Part(part * 7, 7)).Count));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Counts))]
     public void At_each_moment_of_a_closed_part_the_clients_of_all_shards_are_those_of_the_whole(int count)
     {
         var random = new Random(Seed(count));
@@ -73,6 +93,11 @@ public sealed class ShardTests
 
         Assert.Equal(3_000, names.Distinct().Count());
         Assert.Equal("c0000005.lla.example", ServerNames.NameOf("lla.example", 1, new(2, 3)));
+    }
+
+    private sealed record Part(long First, long Count) : IArrivals
+    {
+        public TimeSpan StartOf(long index) => TimeSpan.FromSeconds(First + index);
     }
 
     private static int Seed(int count) => 18 + count;

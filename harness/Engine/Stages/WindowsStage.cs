@@ -54,7 +54,7 @@ internal sealed class WindowsStage : IStage
         _blocks = [.. _arms.SelectMany(arm => arm)];
         _lateness = [.. Enumerable.Range(0, run.Plan.LoopsInUse).Select(_ => new LatenessWindow())];
         var order = MixOrder.Of(windows.Weights);
-        _mixed = new MixedLoad(order, run.Plan.Shard, _arms, run.Clock, loop => _lateness[loop].Record, run.Loops);
+        _mixed = new MixedLoad(order, windows.RequestsOf(run.Plan.Shard), _arms, run.Clock, loop => _lateness[loop].Record, run.Loops);
         _shaped = windows.Shape is { } shape ? new ShapedLoad(shape, run.Plan.Shard, order, _arms, _mixed, run.Blocks, run.Clock) : null;
         _results = [.. _session.Recorders.Select(recorder => recorder.ToResult())];
         run.Generator.Add(TimeSpan.FromSeconds(_session.History.MeasuredSeconds), TimeSpan.FromMicroseconds(_session.History.ClientCpuMicroseconds));
