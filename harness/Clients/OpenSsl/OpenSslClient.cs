@@ -127,7 +127,7 @@ internal sealed class OpenSslClient : IClient
             {
                 await channel.AwaitTicketAsync(_deadline, server.IsEarly ? _inquiry : null);
                 _deadline.Pause();
-                server = server.IsEarly && _inquiry is not null ? server with { Messages = _inquiry.Told } : server;
+                server = server.IsEarly && _inquiry is not null ? server with { Messages = _inquiry.Take() } : server;
             }
 
             channel.Note(exchange, answered: exchange.HeadAt != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);

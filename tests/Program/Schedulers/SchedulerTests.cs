@@ -13,6 +13,9 @@ public sealed class SchedulerTests : IDisposable
     // 500 ms at 40/s; each arm has a client for each shard.
     private static readonly string Short = string.Join(' ', (string[])["keys=ecdsa-p256", "launches=1", $"rounds={Rounds}", "block=500ms", "warmup=300ms", "rate=40/s", "clients=4", .. Honest.Patient]);
 
+    // The second one for a machine so busy that a shard came too late for the first, which it says, and which is right.
+    private static readonly string[] Starts = ["+8s", "+2m"];
+
     private static readonly string Harness = string.Join(' ', HarnessProcess.Command([]));
 
     private readonly ScratchDirectory _scratch = new();
@@ -20,13 +23,17 @@ public sealed class SchedulerTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact(Timeout = Wait.ProgramPatience)]
-    public async Task Four_tasks_of_a_Slurm_step_are_one_run_whose_verdict_is_the_exit_code_of_the_job()
+    public async Task Four_tasks_of_a_Slurm_step_are_one_run_that_agrees_with_the_LLA_they_call_and_whose_verdict_is_the_exit_code_of_the_job()
     {
         await using var slurm = await SlurmCluster.StartAsync(nodes: 2);
+        var (pki, ports) = (_scratch.At("pki"), FreePorts.Take(2));
+        await InProcess.RunAsync("certs", $"out={pki}", "keys=ecdsa-p256");
+        await using var lla = HarnessProcess.Start("serve", $"certs={pki}", $"port={ports[0]}", $"admin={ports[1]}");
+        await lla.Output.SaysAsync("/ledger  counters");
+        var target = $"target=https://lla-test:{ports[0]} connect=127.0.0.1 ledger=http://127.0.0.1:{ports[1]} ca={pki}/ca.crt cert={pki}/tts-client.crt key={pki}/tts-client.key";
 
-        var job = await slurm.BatchAsync(Path.Combine(Repository.Root, "docs", "scale-out", "resumption.sbatch"), _scratch.Path, $"PROGRAM={Harness}", $"RUNS={_scratch.Path}", $"OPTIONS={Short}", "START=+15s");
-
-        AssertWhole(job, shards: 4);
+        await AssertWholeAsync(shards: 4, (runs, start) => slurm.BatchAsync(
+            Path.Combine(Repository.Root, "docs", "scale-out", "resumption.sbatch"), runs, $"PROGRAM={Harness}", $"RUNS={runs}", $"OPTIONS={Short} {target}", $"START={start}"));
     }
 
     [Fact(Timeout = Wait.ProgramPatience)]
@@ -35,18 +42,38 @@ public sealed class SchedulerTests : IDisposable
         // It refuses root and more processes than cores, unless it is told that both are meant.
         var mpirun = ExternalProgram.Require("mpirun", "openmpi-bin");
 
-        var shards = await mpirun.RunAsync(["--allow-run-as-root", "--oversubscribe", "-n", "2", .. HarnessProcess.Command([]), "scenario=resumption", .. Short.Split(' '), $"out={_scratch.Path}", "start=+10s", "progress=none"]);
-        var merged = await InProcess.RunAsync("merge", $"runs={_scratch.Path}", $"out={_scratch.At("whole")}");
-
-        Assert.True(File.Exists(_scratch.At("whole/run.json")), shards.Text + merged.Text);
-        AssertWhole(merged, shards: 2);
+        await AssertWholeAsync(shards: 2, async (runs, start) =>
+        {
+            var shards = await mpirun.RunAsync(["--allow-run-as-root", "--oversubscribe", "-n", "2", .. HarnessProcess.Command([]), "scenario=resumption", .. Short.Split(' '), $"out={runs}", $"start={start}", "progress=none"]);
+            var merged = await InProcess.RunAsync("merge", $"runs={runs}", $"out={Path.Combine(runs, "whole")}");
+            return merged with { Error = shards.Text + merged.Error };
+        });
     }
 
-    private void AssertWhole(ProgramResult merged, int shards)
+    /// <param name="shards">How many there are.</param>
+    /// <param name="run">Runs and merges them in a directory, with a start; its exit code is that of the merge.</param>
+    private async Task AssertWholeAsync(int shards, Func<string, string, Task<ProgramResult>> run)
     {
-        Assert.True(File.Exists(_scratch.At("whole/run.json")), merged.Text);
-        var run = RunFile.Read(_scratch.At("whole/run.json"));
-        var parts = Enumerable.Range(0, shards).Select(shard => RunFile.Read(_scratch.At($"shard-{shard}/run.json"))).ToList();
+        ProgramResult? merged = null;
+        var place = "";
+        foreach (var start in Starts)
+        {
+            place = Directory.CreateDirectory(_scratch.At($"runs{start}")).FullName;
+            merged = await run(place, start);
+            if (!merged.Text.Contains("have begun without this one", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        AssertWhole(merged!, shards, place);
+    }
+
+    private static void AssertWhole(ProgramResult merged, int shards, string place)
+    {
+        Assert.True(File.Exists(Path.Combine(place, "whole", RunFile.Name)), merged.Text);
+        var run = RunFile.Read(Path.Combine(place, "whole", RunFile.Name));
+        var parts = Enumerable.Range(0, shards).Select(shard => RunFile.Read(Path.Combine(place, $"shard-{shard}", RunFile.Name))).ToList();
 
         Assert.True(run.Validity.Single(check => check.Name == "all shards").Ok, merged.Text);
         Assert.All(run.Arms, arm =>
