@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using LoadHarness.Machine;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.OpenSsl;
 
 /// <summary>A file that takes the secrets of connections, a line each, as programs that read captures want them (draft-ietf-tls-keylogfile). Nobody but its owner may read it.</summary>
-/// <remarks>A line goes to the file with one call, so that several processes may append to it.</remarks>
+/// <remarks>A line goes to the end of the file with one call, wherever that is by then, so that several threads and processes may append to it.</remarks>
 internal sealed class KeyLogFile : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -23,6 +25,12 @@ internal sealed class KeyLogFile : IDisposable
             throw new IOException($"{path} is a symbolic link");
         }
 
+        if (File.Exists(path))
+        {
+            // To open a FIFO for writing would wait for who reads it.
+            RegularFile.Open(path).Dispose();
+        }
+
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
@@ -34,6 +42,13 @@ internal sealed class KeyLogFile : IDisposable
         {
             file.Dispose();
             throw new IOException($"others than its owner may use {path} (chmod 600 {path})");
+        }
+
+        // .NET's own way to append notes where the end is, and goes on from there.
+        if (LibC.FileControl((int)file.SafeFileHandle.DangerousGetHandle(), LibC.SetFlags, LibC.Append) < 0)
+        {
+            file.Dispose();
+            throw new IOException($"{path} cannot be appended to: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
 
         return new(file);
@@ -48,7 +63,8 @@ internal sealed class KeyLogFile : IDisposable
         var bytes = new byte[text.Length + 1];
         text.CopyTo(bytes);
         bytes[^1] = (byte)'\n';
-        _file.Write(bytes);
+        // With O_APPEND the place that is given means nothing (pwrite(2), bugs).
+        RandomAccess.Write(_file.SafeFileHandle, bytes, fileOffset: 0);
     }
 
     public void Dispose() => _file.Dispose();

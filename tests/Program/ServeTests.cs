@@ -29,12 +29,12 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("HUP")]
-    [InlineData("QUIT")]
-    [InlineData("TERM")]
-    public async Task Ends_on_every_signal_that_ends_programs(string signal)
+    [InlineData("HUP", "kestrel")]
+    [InlineData("QUIT", "kestrel")]
+    [InlineData("TERM", "openssl")]
+    public async Task Ends_on_every_signal_that_ends_programs(string signal, string kind)
     {
-        await using var lla = HarnessProcess.Start("serve", "keys=ecdsa-p256", $"port={FreePorts.Take(1)[0]}", "admin=0");
+        await using var lla = HarnessProcess.Start("serve", "keys=ecdsa-p256", $"lla={kind}", $"port={FreePorts.Take(1)[0]}", "admin=0");
         await lla.Output.SaysAsync("/api/process");
 
         await lla.SignalAsync(signal);
@@ -44,9 +44,9 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Drops_its_ticket_keys_and_leaks_as_it_was_told(bool fromFiles)
+    [InlineData(true, "kestrel")]
+    [InlineData(false, "openssl")]
+    public async Task Drops_its_ticket_keys_and_leaks_as_it_was_told(bool fromFiles, string kind)
     {
         var pki = _scratch.At("pki");
         var certificates = fromFiles ? $"certs={pki}" : "keys=ecdsa-p256";
@@ -56,7 +56,7 @@ public sealed class ServeTests : IDisposable
         }
 
         var ports = FreePorts.Take(2);
-        await using var lla = HarnessProcess.Start("serve", certificates, $"port={ports[0]}", $"admin={ports[1]}", "lla-ticket-life=1s", "lla-leak=600KB/min");
+        await using var lla = HarnessProcess.Start("serve", certificates, $"lla={kind}", $"port={ports[0]}", $"admin={ports[1]}", "lla-ticket-life=1s", "lla-leak=600KB/min");
         await lla.Output.SaysAsync("/ledger  counters");
 
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -37,6 +37,10 @@ internal static unsafe partial class LibC
     public const uint PeerHangUp = 0x2000;
     public const uint EdgeTriggered = 1u << 31;
 
+    // fcntl(2): sets the flags of an open file, of which O_APPEND is one.
+    public const int SetFlags = 4;
+    public const int Append = 0x400;
+
     // errno(3).
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
@@ -80,6 +84,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int file, byte* buffer, nint length);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FileControl(int file, int command, int value);
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventFile(uint value, int flags);

@@ -34,6 +34,11 @@ public sealed class PlannedRunTests
             [$"resume={directory.Path}: its load has a shape, which starts at its beginning only (write the options of that run again, without resume=)"], problems);
     }
 
+    [Fact]
+    public void Whoever_asks_for_the_secrets_of_connections_is_warned() => Assert.Equal(
+        ["keylog=keys.txt: whoever has it and a capture of this run reads all that is sent (delete it when it has served)"],
+        Of("client=openssl", "keylog=keys.txt").Warnings);
+
     private static PlannedRun Of(params string[] words)
     {
         List<string> problems = [];
