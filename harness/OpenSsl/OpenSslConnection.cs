@@ -62,6 +62,9 @@ internal abstract class OpenSslConnection : IDisposable
     /// <summary>Whether OpenSSL resumed a session.</summary>
     public bool IsResumed => LibSsl.SessionReused(_ssl) == 1;
 
+    /// <summary>Whether a read may find something, or what broke the connection.</summary>
+    public bool MayRead => Transport.MayReceive || Bio.Failure is not null || LibSsl.HasPending(_ssl) != 0;
+
     /// <summary>OpenSSL's SSL.</summary>
     protected nint Native => _ssl;
 

@@ -14,14 +14,21 @@ public static class ServeCatalogue
         new("one-way-port", Quantity.WholeNumber(0, 65_535), "Port on which only the server has a certificate; 0 for none") { Default = _ => 0 });
 
     public static readonly Option<int> Admin = All.Add<int>(
-        new("admin", Quantity.WholeNumber(0, 65_535), "Port of the counters, plain HTTP; 0 for none") { Default = _ => 8445 });
+        new("admin", Quantity.WholeNumber(0, 65_535), "Port of the counters, plain HTTP on loopback; 0 for none") { Default = _ => 8445 });
 
     public static readonly Option<string> Listen = All.Add<string>(
         new(
             "listen",
             Notation.Address(),
-            "Address of this machine at which all ports listen, that of the counters too: beyond loopback, whoever reaches it can read them")
+            "Address of this machine at which clients are served")
         { Default = _ => $"{IPAddress.Loopback}", Example = "0.0.0.0" });
+
+    public static readonly Option<string> AdminListen = All.Add<string>(
+        new(
+            "admin-listen",
+            Notation.Address(),
+            "Address of the port of the counters: beyond loopback, whoever reaches it can read them, and shards on other machines must")
+        { Default = _ => $"{IPAddress.Loopback}", Example = "10.0.0.7" });
 
     public static readonly Option<string> Certificates = All.Add<string>(
         new("certs", Notation.PathTo(PathUse.Read, "a directory"), "Certificates to use, as written by the command certs")

@@ -9,6 +9,7 @@ public sealed record ServeOptions
         OneWayPort = NullIfZero(values.Get(ServeCatalogue.OneWayPort));
         AdminPort = NullIfZero(values.Get(ServeCatalogue.Admin));
         Listen = values.Get(ServeCatalogue.Listen);
+        AdminListen = values.Get(ServeCatalogue.AdminListen);
         Certificates = values.Find(ServeCatalogue.Certificates);
         Key = Certificates is null ? values.Get(FilesCatalogue.OneKey) : null;
         TlsVersions = values.Get(RunCatalogue.Tls);
@@ -25,8 +26,11 @@ public sealed record ServeOptions
     /// <summary>Port of the admin endpoint; null for none.</summary>
     public int? AdminPort { get; }
 
-    /// <summary>IP address at which all ports listen.</summary>
+    /// <summary>IP address at which clients are served.</summary>
     public string Listen { get; }
+
+    /// <summary>IP address of the admin endpoint.</summary>
+    public string AdminListen { get; }
 
     /// <summary>Directory with the certificates to use, as it was given; null makes them in memory.</summary>
     public string? Certificates { get; }

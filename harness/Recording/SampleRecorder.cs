@@ -44,7 +44,11 @@ internal sealed class SampleRecorder
     public void Close() => _mailbox.Close();
 
     /// <summary>Takes one sample, waiting for room when there is none.</summary>
-    public async ValueTask RecordAsync(Sample sample, bool counted) => await _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
+    public ValueTask RecordAsync(in Sample sample, bool counted)
+    {
+        var posted = _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
+        return posted.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(posted.AsTask());
+    }
 
     /// <summary>Asks a question, which is answered in its turn, after all samples that were posted before it.</summary>
     /// <exception cref="InvalidOperationException">It has ended.</exception>

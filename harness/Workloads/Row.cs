@@ -2,11 +2,17 @@ using System.Buffers.Binary;
 
 namespace LoadHarness.Workloads;
 
-/// <summary>A row of the data, as one client has it. Its memory is used again for the next one.</summary>
+/// <summary>A row of the data, as one client has it. Its memory is used again for the next one, of the same data.</summary>
 internal sealed class Row
 {
+    /// <summary>Number of no block.</summary>
+    public const long NoBlock = -1;
+
     private byte[] _bytes = [];
     private int _start;
+
+    /// <summary>The block of rows that is in the room; below 0 for none.</summary>
+    public long Block { get; set; } = NoBlock;
 
     /// <summary>A value of the row, UTF-8; empty where there is no row.</summary>
     /// <param name="column">Which, from 0.</param>
@@ -34,7 +40,7 @@ internal sealed class Row
     {
         if (_bytes.Length < bytes)
         {
-            _bytes = new byte[bytes];
+            (_bytes, Block) = (new byte[bytes], NoBlock);
         }
 
         return _bytes;

@@ -15,7 +15,7 @@ internal sealed class RowStore : IDisposable
     public const int MostInMemory = 4 * 1024 * 1024;
 
     // Where every so many rows begin is known; those between are passed over.
-    private const int RowsPerBlock = 16;
+    private const int RowsPerBlock = 32;
 
     private readonly byte[] _memory;
     private readonly SafeFileHandle? _file;
@@ -35,13 +35,21 @@ internal sealed class RowStore : IDisposable
         var block = number / RowsPerBlock;
         var (start, end) = (_blocks[block], _blocks[block + 1]);
         var bytes = row.Room((int)(end - start));
-        if (_file is null)
+
+        // A client that takes its turn in order has the next row's block already, more often than not, and one with a row of its own always.
+        if (row.Block != block)
         {
-            _memory.AsSpan((int)start, (int)(end - start)).CopyTo(bytes);
-        }
-        else if (RandomAccess.Read(_file, bytes.AsSpan(0, (int)(end - start)), start) < end - start)
-        {
-            throw new IOException("the rows of the data cannot be read back");
+            row.Block = Row.NoBlock;
+            if (_file is null)
+            {
+                _memory.AsSpan((int)start, (int)(end - start)).CopyTo(bytes);
+            }
+            else if (RandomAccess.Read(_file, bytes.AsSpan(0, (int)(end - start)), start) < end - start)
+            {
+                throw new IOException("the rows of the data cannot be read back");
+            }
+
+            row.Block = block;
         }
 
         var at = 0;

@@ -69,7 +69,7 @@ internal static class ServeCommand
                 ? [Endpoint(Authentication.Mutual, options.Port), Endpoint(Authentication.OneWay, oneWay)]
                 : [Endpoint(Authentication.Mutual, options.Port)],
             AdminPort = options.AdminPort,
-            AdminAddress = IPAddress.Parse(options.Listen),
+            AdminAddress = IPAddress.Parse(options.AdminListen),
             Protocols = options.TlsVersions.Aggregate(
                 SslProtocols.None, (all, version) => all | (version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12)),
             Behaviour = options.Lla,
@@ -96,7 +96,8 @@ internal static class ServeCommand
 
         if (options.AdminPort is not null)
         {
-            ConsoleText.Output.Line($"http://{new IPEndPoint(IPAddress.Parse(options.Listen), ports[^1])}/ledger  counters");
+            var admin = IPAddress.Parse(options.AdminListen);
+            ConsoleText.Output.Line($"http://{new IPEndPoint(admin, ports[^1])}/ledger  counters{(IPAddress.IsLoopback(admin) ? "" : ", for whoever reaches this address")}");
         }
 
         ConsoleText.Output.Line(options.Certificates is null

@@ -18,6 +18,9 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
     private const double LabelHeight = 16;
     private const int LabelRows = 5;
 
+    // What takes no time must be seen all the same.
+    private const double MomentShare = 0.003;
+
     private static readonly double[] LeaderShares = [0.5, 0.9];
 
     // Of the steps' colours: work of every handshake, and what only mutual authentication adds.
@@ -68,7 +71,7 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
         foreach (var work in Work(side))
         {
             picture.Begin(work.Style);
-            panel.Bar(work.From, Math.Max(work.To, work.From), panel.Bottom - top - LaneHeight, panel.Bottom - top, "bar", $"{name} {work.Hover}: {Format.Duration(work.To - work.From)}");
+            panel.Bar(work.From, Math.Max(work.To, work.From), panel.Bottom - top - LaneHeight, panel.Bottom - top, "bar", $"{name} {work.Hover}{(work.IsMoment ? $" at {Format.Duration(work.From)}" : $": {Format.Duration(work.To - work.From)}")}");
         }
     }
 
@@ -111,7 +114,7 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
         List<WorkName> names = [];
         foreach (var work in Work(side).Where(work => work.Text.Length > 0).OrderByDescending(work => work.To - work.From))
         {
-            var text = $"{work.Text} {Format.Duration(work.To - work.From)}";
+            var text = work.IsMoment ? $"{work.Text} at {Format.Duration(work.From)}" : $"{work.Text} {Format.Duration(work.To - work.From)}";
             var width = Words.Width(text, Lettering.All["name"].Size);
             var x = Math.Min(X(work.From), Right - width);
 
@@ -146,6 +149,12 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
         if (side == Side.Client)
         {
             yield return new(0, Anatomy.Connect.Time.Value, Outside, "TCP connect", "connects");
+
+            // With early data it may come before both ends are done.
+            if (Anatomy.Answer is { Value: var answer } && answer < Anatomy.Whole.Time.Value)
+            {
+                yield return new(answer, answer + (Anatomy.Whole.Time.Value * MomentShare), Outside, "answer", "has the answer") { IsMoment = true };
+            }
         }
 
         if (side == Side.Server && Anatomy.Check is { } check)
@@ -191,7 +200,10 @@ public sealed record TimelineChart(string Arm, string Tls, bool IsResumed, Anato
     private string Spoken(MessageResult message) =>
         $"{message.Kind} from {(message.From == Side.Client ? "TTS" : "LLA")} made at {Format.Duration(message.Made.Value)}" + (message.Read is { } read ? $", read at {Format.Duration(read.Value)}" : "");
 
-    private readonly record struct Stretch(double From, double To, string Style, string Text, string Hover);
+    private readonly record struct Stretch(double From, double To, string Style, string Text, string Hover)
+    {
+        public bool IsMoment { get; init; }
+    }
 
     private sealed record WorkName(string Text, string Style, double Left, double Right, double Middle, int Row)
     {

@@ -11,6 +11,12 @@ internal static class PrivateKeyPem
     // Salt of the older form: the first bytes of the initial vector (PEM_do_header in OpenSSL's crypto/pem/pem_lib.c).
     private const int SaltLength = 8;
 
+    // Where PKCS#8 names the kind of its key (RFC 5958, 2).
+    private const int Beginning = 32;
+
+    // id-ecPublicKey (RFC 5480, 2.1.1). To try the one kind for the other throws, which ten thousand keys pay for.
+    private static ReadOnlySpan<byte> EcPublicKey => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+
     /// <summary>Whether the text holds an encrypted key: PKCS#8, or the older form with its header lines.</summary>
     public static bool IsEncrypted(string text) =>
         text.Contains($"-----BEGIN {Encrypted}", StringComparison.Ordinal) || text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
@@ -42,6 +48,7 @@ internal static class PrivateKeyPem
     {
         "RSA PRIVATE KEY" => Import(RSA.Create(), key => key.ImportRSAPrivateKey(block.Content, out _)),
         "EC PRIVATE KEY" => Import(ECDsa.Create(), key => key.ImportECPrivateKey(block.Content, out _)),
+        _ when block.Content.AsSpan(0, Math.Min(Beginning, block.Content.Length)).IndexOf(EcPublicKey) >= 0 => Import(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _)),
         _ => Import(RSA.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _))
             ?? Import(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _)),
     };

@@ -51,7 +51,7 @@ public sealed class EffectiveOptionsTests
     [
         "serve",
         "serve port=1 one-way-port=2 admin=0 keys=ecdsa-p256 tls=1.2 lla-tickets=off lla-delay=3s",
-        "serve certs=pki listen=0.0.0.0",
+        "serve certs=pki listen=0.0.0.0 admin-listen=10.0.0.7",
         "serve lla=openssl",
         "serve lla-leak=64KB/min lla-slowdown=0.5ms/min lla-ticket-life=1h",
     ];

@@ -21,10 +21,12 @@ public sealed class HelpTextTests
                                  1 to 65,535; default: 8444
               one-way-port       Port on which only the server has a certificate; 0 for none.
                                  0 to 65,535; default: 0
-              admin              Port of the counters, plain HTTP; 0 for none.
+              admin              Port of the counters, plain HTTP on loopback; 0 for none.
                                  0 to 65,535; default: 8445
-              listen             Address of this machine at which all ports listen, that of the counters too:
-                                 beyond loopback, whoever reaches it can read them.
+              listen             Address of this machine at which clients are served.
+                                 an IP address; default: 127.0.0.1
+              admin-listen       Address of the port of the counters: beyond loopback, whoever reaches it can
+                                 read them, and shards on other machines must.
                                  an IP address; default: 127.0.0.1
               certs              Certificates to use, as written by the command certs.
                                  a directory; default: made in memory, gone with the process

@@ -42,6 +42,7 @@ public sealed class AnatomyReportTests
 
         Assert.Contains("EarlyData", svg.QuerySelectorAll("text").Select(word => word.TextContent));
         Assert.Contains(svg.QuerySelectorAll("text"), word => word.TextContent.StartsWith("answers ", StringComparison.Ordinal));
+        Assert.Contains("answer at 1.25 ms", svg.QuerySelectorAll("text").Select(word => word.TextContent));
         ChartTests.AssertNoLabelOverlaps(svg);
     }
 
@@ -79,11 +80,11 @@ public sealed class AnatomyReportTests
 /// <summary>A handshake of 2 ms, all of whose parts are round numbers.</summary>
 internal static class MadeUpAnatomy
 {
-    /// <summary>A run whose first arm has it.</summary>
+    /// <summary>A run whose first arm has it, and whose second has one with early data.</summary>
     public static RunResult Run()
     {
         var run = RunResults.Resumption();
-        return run with { Arms = [run.Arms[0] with { Anatomy = Of(scale: 1) }, .. run.Arms.Skip(1)] };
+        return run with { Arms = [run.Arms[0] with { Anatomy = Of(scale: 1) }, run.Arms[1] with { Anatomy = Early() }, .. run.Arms.Skip(2)] };
     }
 
     /// <summary>A resumed handshake with a request that LLA acts on while TTS goes on.</summary>
@@ -105,6 +106,7 @@ internal static class MadeUpAnatomy
                 Message(MessageKind.Finished, Side.Client, 980, 980, 1_420, 40, 20, 20),
             ],
             Check = Cost(0, 240),
+            Answer = Time(1_250),
             Whole = new(Time(1_500), Time(600), Time(800)),
         };
     }

@@ -110,7 +110,7 @@ internal sealed class ClientConnection : OpenSslConnection
 
     /// <summary>Whether nothing has come since the last answer but what TLS itself has to say; false at the end and when something else came.</summary>
     public bool IsQuiet(Span<byte> scratch) =>
-        Bio.Failure is null && ((!Transport.MayReceive && LibSsl.HasPending(Native) == 0) || -Read(scratch) == LibSsl.WantRead);
+        !MayRead || (Bio.Failure is null && -Read(scratch) == LibSsl.WantRead);
 
     /// <summary>Takes a session that came; called by OpenSSL.</summary>
     /// <returns>Whether it is kept, and freed later.</returns>

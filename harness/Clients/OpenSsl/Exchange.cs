@@ -2,6 +2,7 @@ using System.Text;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Machine.Loops;
 using LoadHarness.OpenSsl;
+using LoadHarness.OpenSsl.Native;
 
 namespace LoadHarness.Clients.OpenSsl;
 
@@ -79,6 +80,12 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
     public async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, byte[] scratch)
     {
         AwaitAnswer();
+        if (!connection.MayRead)
+        {
+            // What was asked a moment ago is seldom answered yet: OpenSSL would look in vain.
+            await connection.WaitAsync(-LibSsl.WantRead, "SSL_read");
+        }
+
         while (true)
         {
             var count = connection.Read(scratch);

@@ -16,20 +16,27 @@ internal sealed class MessageInquiry(TargetEndpoint endpoint, StepDeadline deadl
     private readonly Exchange _exchange = new(deadline, clock);
     private readonly ReadOnlyMemory<byte> _bytes = RequestBytes.Of(Template, new Uri(TtsClient.UrlOf(endpoint), HandshakeLog.Path), closes: false);
 
-    /// <summary>What it told last; null where it did not.</summary>
-    public HandshakeLog? Told { get; private set; }
+    private HandshakeLog? _told;
+
+    /// <summary>Takes what it told; null where it did not, and where it was not asked since.</summary>
+    public HandshakeLog? Take()
+    {
+        var told = _told;
+        _told = null;
+        return told;
+    }
 
     /// <summary>Asks.</summary>
     /// <param name="connection">The connection that it is about.</param>
     /// <param name="scratch">Takes a record of TLS at a time.</param>
     public async ValueTask AskAsync(ClientConnection connection, byte[] scratch)
     {
-        Told = null;
+        _told = null;
         try
         {
             _exchange.Begin(Template, _bytes, asksForClose: false);
             await connection.WriteAsync(_bytes);
-            Told = await _exchange.ReadAsync(connection, scratch) == AnswerStep.Whole ? ServerEvidenceHeader.Parse(_exchange.Answer.Evidence, endpoint.ClientSubject).Messages : null;
+            _told = await _exchange.ReadAsync(connection, scratch) == AnswerStep.Whole ? ServerEvidenceHeader.Parse(_exchange.Answer.Evidence, endpoint.ClientSubject).Messages : null;
         }
         catch (Exception e) when (e is IOException or OpenSslException or OperationCanceledException)
         {

@@ -264,7 +264,9 @@ internal sealed class OpenSslChannel : IDisposable
         if (_connection is { } connection)
         {
             _connection = null;
-            connection.Facts.Close(TcpState.Of(connection.Transport));
+
+            // How it stands tells how it ended, which nobody asks where it is this end that wanted it.
+            connection.Facts.Close(_current?.Close == CloseKind.Asked ? null : TcpState.Of(connection.Transport));
             connection.Dispose();
         }
     }

@@ -97,8 +97,7 @@ internal sealed class OpenSslClient : IClient
         OpenSslChannel? channel = null;
         try
         {
-            _deadline.Restart(_timeouts.Request);
-            channel = _channel ?? await _turns!.RentAsync(_deadline);
+            channel = _channel ?? await RentAsync(_turns!);
             phase = Phase.Request;
             var step = await channel.SendAsync(exchange);
             exchange.Opened?.Log?.Add(EventKind.Answer);
@@ -128,7 +127,7 @@ internal sealed class OpenSslClient : IClient
             {
                 await channel.AwaitTicketAsync(_deadline, server.IsEarly ? _inquiry : null);
                 _deadline.Pause();
-                server = server.IsEarly && _inquiry is not null ? server with { Messages = _inquiry.Told } : server;
+                server = server.IsEarly && _inquiry is not null ? server with { Messages = _inquiry.Take() } : server;
             }
 
             channel.Note(exchange, answered: exchange.HeadAt != 0 && outcome is Outcome.Ok or Outcome.UnexpectedStatus or Outcome.UnexpectedAnswer, lastByte);
@@ -154,6 +153,12 @@ internal sealed class OpenSslClient : IClient
             HasNext = hasNext,
             Anatomy = exchange.Opened?.Log is { } own && server.Messages is { } theirs ? HandshakeAnatomy.Of(own, theirs) : null,
         };
+    }
+
+    private ValueTask<OpenSslChannel> RentAsync(ChannelTurns turns)
+    {
+        _deadline.Restart(_timeouts.Request);
+        return turns.RentAsync(_deadline);
     }
 
     private RequestTemplate Begin(bool asksForClose)

@@ -21,15 +21,15 @@ internal sealed class ClosedBlock(int arm, bool counted, IReadOnlyList<ClientAct
     {
         foreach (var client in clients)
         {
-            StartNext(client);
+            StartNext(client, clock.GetTimestamp());
         }
     }
 
     public override void Finished(ClientActor client)
     {
-        if (clock.GetTimestamp() < _end && !stop.IsCancellationRequested)
+        if (clock.GetTimestamp() is var now && now < _end && !stop.IsCancellationRequested)
         {
-            StartNext(client);
+            StartNext(client, now);
         }
         else
         {
@@ -45,9 +45,9 @@ internal sealed class ClosedBlock(int arm, bool counted, IReadOnlyList<ClientAct
         }
     }
 
-    private void StartNext(ClientActor client)
+    private void StartNext(ClientActor client, long now)
     {
         Interlocked.Increment(ref _attempts);
-        client.Start(new Attempt(this, clock.GetTimestamp()));
+        client.Start(new Attempt(this, now));
     }
 }

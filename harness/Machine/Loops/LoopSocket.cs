@@ -99,9 +99,10 @@ internal sealed unsafe class LoopSocket : ITransport, IWatched
     /// <exception cref="SocketException">The other end refused, or is not there.</exception>
     public bool IsConnected()
     {
-        if (!_maySend && !_hasEnded)
+        if (!_hasEnded)
         {
-            return false;
+            // What can be sent to, and has no end and no error, is connected: the kernel need not be asked.
+            return _maySend;
         }
 
         var (error, length) = (0, sizeof(int));

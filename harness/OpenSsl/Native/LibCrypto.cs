@@ -39,6 +39,7 @@ internal static unsafe partial class LibCrypto
     public static partial byte* Version(int what);
 
     [LibraryImport(Library, EntryPoint = "ERR_clear_error")]
+    [SuppressGCTransition]
     public static partial void ClearErrors();
 
     [LibraryImport(Library, EntryPoint = "ERR_get_error")]
@@ -72,15 +73,18 @@ internal static unsafe partial class LibCrypto
     public static partial void SetBioData(nint bio, nint data);
 
     [LibraryImport(Library, EntryPoint = "BIO_get_data")]
+    [SuppressGCTransition]
     public static partial nint BioData(nint bio);
 
     [LibraryImport(Library, EntryPoint = "BIO_set_init")]
     public static partial void SetBioReady(nint bio, int isReady);
 
     [LibraryImport(Library, EntryPoint = "BIO_set_flags")]
+    [SuppressGCTransition]
     public static partial void SetBioFlags(nint bio, int flags);
 
     [LibraryImport(Library, EntryPoint = "BIO_clear_flags")]
+    [SuppressGCTransition]
     public static partial void ClearBioFlags(nint bio, int flags);
 
     [LibraryImport(Library, EntryPoint = "d2i_X509")]
@@ -144,6 +148,7 @@ internal static unsafe partial class LibCrypto
     public static partial int Verify(nint verification);
 
     [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_get_ex_data")]
+    [SuppressGCTransition]
     public static partial nint VerificationData(nint verification, int index);
 
     [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_get0_cert")]

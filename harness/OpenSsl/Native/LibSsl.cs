@@ -153,6 +153,7 @@ internal static unsafe partial class LibSsl
     public static partial int SetData(nint ssl, int index, nint data);
 
     [LibraryImport(Library, EntryPoint = "SSL_get_ex_data")]
+    [SuppressGCTransition]
     public static partial nint GetData(nint ssl, int index);
 
     [LibraryImport(Library, EntryPoint = "SSL_get_ex_data_X509_STORE_CTX_idx")]
@@ -216,12 +217,15 @@ internal static unsafe partial class LibSsl
     public static partial void SetInformationCallback(nint ssl, delegate* unmanaged<nint, int, int, void> callback);
 
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
+    [SuppressGCTransition]
     public static partial int HasPending(nint ssl);
 
     [LibraryImport(Library, EntryPoint = "SSL_get_error")]
+    [SuppressGCTransition]
     public static partial int GetError(nint ssl, int result);
 
     [LibraryImport(Library, EntryPoint = "SSL_session_reused")]
+    [SuppressGCTransition]
     public static partial int SessionReused(nint ssl);
 
     [LibraryImport(Library, EntryPoint = "SSL_is_init_finished")]

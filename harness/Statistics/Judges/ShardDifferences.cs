@@ -1,3 +1,4 @@
+using LoadHarness.Histograms;
 using LoadHarness.Statistics.Estimates;
 
 namespace LoadHarness.Statistics.Judges;
@@ -14,6 +15,9 @@ public sealed class ShardDifferences
     private readonly OrderedDictionary<string, SortedDictionary<int, SortedDictionary<int, double>>> _values = [];
     private readonly SortedSet<int> _shards = [];
 
+    // Of one round, over and over again.
+    private readonly LatencyHistogram _open = new();
+
     /// <summary>Adds a shard.</summary>
     /// <param name="shard">Its number.</param>
     /// <param name="measured">What it measured, with the parts of its rounds.</param>
@@ -25,7 +29,7 @@ public sealed class ShardDifferences
             var rounds = _values.TryGetValue(arm.Name, out var known) ? known : _values[arm.Name] = [];
             foreach (var part in parts)
             {
-                if (part.Latencies.TryGetValue(Latency.Service.Id, out var packed) && packed.Unpack().Quantile(0.5) is > 0 and var median)
+                if (MedianOf(part) is > 0 and var median)
                 {
                     (rounds.TryGetValue(part.Round, out var values) ? values : rounds[part.Round] = [])[shard] = median;
                 }
@@ -38,6 +42,18 @@ public sealed class ShardDifferences
     {
         List<ShardDifference> differences = [.. _values.Select(arm => Of(arm.Key, [.. arm.Value.Values.Where(round => round.Count == _shards.Count && round.Count > 1)])).OfType<ShardDifference>()];
         return (differences, Sentence(differences));
+    }
+
+    private double? MedianOf(RoundParts part)
+    {
+        if (!part.Latencies.TryGetValue(Latency.Service.Id, out var packed))
+        {
+            return null;
+        }
+
+        _open.Reset();
+        packed.AddTo(_open);
+        return _open.Quantile(0.5);
     }
 
     private ShardDifference? Of(string arm, List<SortedDictionary<int, double>> rounds)
