@@ -59,8 +59,4 @@ public readonly record struct PackedHistogram(ReadOnlyMemory<byte> Compressed)
     /// <summary>Adds it to another one.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public void AddTo(LatencyHistogram sum) => HistogramCodec.AddTo(sum, Compressed.ToArray(), HistogramCodec.MostOfOurs);
-
-    /// <summary>Unpacks it.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public LatencyHistogram Unpack() => HistogramCodec.Decode(Compressed.ToArray(), HistogramCodec.MostOfOurs);
 }
