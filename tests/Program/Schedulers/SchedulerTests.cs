@@ -13,8 +13,10 @@ public sealed class SchedulerTests : IDisposable
     // 500 ms at 40/s; each arm has a client for each shard.
     private static readonly string Short = string.Join(' ', (string[])["keys=ecdsa-p256", "launches=1", $"rounds={Rounds}", "block=500ms", "warmup=300ms", "rate=40/s", "clients=4", .. Honest.Patient]);
 
-    // The second one for a machine so busy that a shard came too late for the first, which it says, and which is right.
-    private static readonly string[] Starts = ["+8s", "+2m"];
+    // For a machine so busy that a shard came too late for the first start, which it says, and which is right.
+    private const string LaterStart = "+2m";
+
+    private static readonly string[] TooLate = ["have begun without this one", "too soon after this shard was ready"];
 
     private static readonly string Harness = string.Join(' ', HarnessProcess.Command([]));
 
@@ -32,7 +34,7 @@ public sealed class SchedulerTests : IDisposable
         await lla.Output.SaysAsync("/ledger  counters");
         var target = $"target=https://lla-test:{ports[0]} connect=127.0.0.1 ledger=http://127.0.0.1:{ports[1]} ca={pki}/ca.crt cert={pki}/tts-client.crt key={pki}/tts-client.key";
 
-        await AssertWholeAsync(shards: 4, (runs, start) => slurm.BatchAsync(
+        await AssertWholeAsync(shards: 4, "+20s", (runs, start) => slurm.BatchAsync(
             Path.Combine(Repository.Root, "docs", "scale-out", "resumption.sbatch"), runs, $"PROGRAM={Harness}", $"RUNS={runs}", $"OPTIONS={Short} {target}", $"START={start}"));
     }
 
@@ -42,7 +44,7 @@ public sealed class SchedulerTests : IDisposable
         // It refuses root and more processes than cores, unless it is told that both are meant.
         var mpirun = ExternalProgram.Require("mpirun", "openmpi-bin");
 
-        await AssertWholeAsync(shards: 2, async (runs, start) =>
+        await AssertWholeAsync(shards: 2, "+8s", async (runs, start) =>
         {
             var shards = await mpirun.RunAsync(["--allow-run-as-root", "--oversubscribe", "-n", "2", .. HarnessProcess.Command([]), "scenario=resumption", .. Short.Split(' '), $"out={runs}", $"start={start}", "progress=none"]);
             var merged = await InProcess.RunAsync("merge", $"runs={runs}", $"out={Path.Combine(runs, "whole")}");
@@ -51,16 +53,17 @@ public sealed class SchedulerTests : IDisposable
     }
 
     /// <param name="shards">How many there are.</param>
+    /// <param name="soon">A start that they come in time for: those that share a server look at it before, the others may be late by their warm-up.</param>
     /// <param name="run">Runs and merges them in a directory, with a start; its exit code is that of the merge.</param>
-    private async Task AssertWholeAsync(int shards, Func<string, string, Task<ProgramResult>> run)
+    private async Task AssertWholeAsync(int shards, string soon, Func<string, string, Task<ProgramResult>> run)
     {
         ProgramResult? merged = null;
         var place = "";
-        foreach (var start in Starts)
+        foreach (var start in (string[])[soon, LaterStart])
         {
             place = Directory.CreateDirectory(_scratch.At($"runs{start}")).FullName;
             merged = await run(place, start);
-            if (!merged.Text.Contains("have begun without this one", StringComparison.Ordinal))
+            if (!TooLate.Any(words => merged.Text.Contains(words, StringComparison.Ordinal)))
             {
                 break;
             }
