@@ -2,6 +2,7 @@ using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.OpenSsl;
 using LoadHarness.Tests.Support;
+using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
 namespace LoadHarness.Tests.Clients;
