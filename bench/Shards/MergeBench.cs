@@ -80,6 +80,6 @@ internal static class MergeBench
     private static byte[] Figures(string directory)
     {
         var run = RunFile.Read(Path.Combine(directory, RunFile.Name));
-        return RunFile.ToJson(run with { Options = new Dictionary<string, string>(), Environment = new Dictionary<string, string>(), Validity = [] });
+        return RunFile.ToJson(run with { Options = new Dictionary<string, string>(), Environment = new Dictionary<string, string>(), Validity = [], Shards = null });
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ShardedArm(bool inBlocks)
         {
             if (!_latencies.TryGetValue(key, out var sum))
             {
-                _latencies[key] = sum = new();
+                _latencies[key] = sum = LatencyHistogram.Growing();
             }
 
             sum.Add(histogram);

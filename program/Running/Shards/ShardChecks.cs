@@ -83,7 +83,8 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
 
         _parts[shard.Index] = PartOf(shard);
         _differences.Add(shard.Index, shard.Measured);
-        _seen[shard.Index] = shard with { Measured = shard.Measured with { Arms = [], Totals = [], Parts = [] } };
+        // Of a thousand shards the same words a thousand times are tens of MB.
+        _seen[shard.Index] = shard with { Options = first.Options, Environment = first.Environment, Gates = first.Gates, Measured = shard.Measured with { Arms = [], Totals = [], Parts = [] } };
     }
 
     private void Note(string arm, int round, Moment moment) => (_starts.TryGetValue((arm, round), out var moments) ? moments : _starts[(arm, round)] = []).Add(moment);
