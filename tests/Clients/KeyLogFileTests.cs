@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.OpenSsl;
@@ -7,6 +8,7 @@ using Xunit;
 
 namespace LoadHarness.Tests.Clients;
 
+[SupportedOSPlatform("linux")]
 public sealed class KeyLogFileTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
