@@ -76,7 +76,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
             if (Code is { } code)
             {
                 var asked = new CodeScript(TtsClient.UrlOf(endpoint));
-                return new CodeClient(code, Sending(asked), asked, index, new Random(HashCode.Combine(Seed, arm.Name.Length, index)), clock, abort);
+                return new CodeClient(code, Sending(asked), asked, index, new Random(SeedOf(arm, index)), clock, abort);
             }
 
             return Sending(FeedOf(arm, endpoint) is { } feed ? new ClientScript(feed, index, clock) : null);
@@ -153,4 +153,7 @@ public sealed class TtsClients(Func<Arm, TargetEndpoint> endpointFor, Timeouts t
 
     private ClientChannel[] Several(Arm arm, TargetEndpoint endpoint) =>
         [.. Enumerable.Range(0, arm.SharedConnections.GetValueOrDefault(1)).Select(number => Own(arm, endpoint, number))];
+
+    // Of the run's seed alone, so that seed= repeats what a scenario in code draws: hashes of .NET differ from one process to the next.
+    internal int SeedOf(Arm arm, int index) => unchecked((arm.Name.Aggregate(Seed, (seed, letter) => (seed * 31) + letter) * 31) + index);
 }
