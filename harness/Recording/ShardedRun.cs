@@ -72,6 +72,8 @@ public sealed class ShardedRun(bool inBlocks = false)
         FirstFailure = sum.FirstFailure ?? one.FirstFailure,
         Ledger = sum.Ledger.Plus(one.Ledger),
         Shared = sum.Shared is { } shared && one.Shared is { } other ? shared.With(other) : sum.Shared ?? one.Shared,
-        Generator = sum.Generator.With(one.Generator),
+
+        // One pace is that of one machine.
+        Generator = sum.Generator.With(one.Generator) with { Pace = null },
     };
 }

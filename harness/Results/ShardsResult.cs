@@ -33,6 +33,10 @@ public sealed record ShardPart
     /// <summary>CPU of its machine, 0..1; null where it cannot be read.</summary>
     public required double? MachineShare { get; init; }
 
+    /// <summary>Pace of its machine: what a signature and its check take, in microseconds; null, and not in the file, without rounds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PaceMicroseconds { get; init; }
+
     /// <summary>Seconds by which its clock was ahead of that of the file system, which all have in common; null where that is not known.</summary>
     public required double? ClockAheadSeconds { get; init; }
 

@@ -8,7 +8,7 @@ internal static class ShardsSection
         : [];
 
     private static Table Parts(ShardsResult shards) => Table.Of(
-        $"What each of {Format.Count(shards.Count, "shard")} had of the whole. CPU: of the cores that its process may use, and of its machine. Clock: ahead of that of the directory that all write to. "
+        $"What each of {Format.Count(shards.Count, "shard")} had of the whole. CPU: of the cores that its process may use, and of its machine. Pace: what a signature and its check take there. Clock: ahead of that of the directory that all write to. "
             + "Start: the most by which a block of it, or its first window, began after the earliest shard's, by that clock.",
         shards.Parts,
         ("Shard", part => Cell.Name(Format.Count(part.Index))),
@@ -17,6 +17,7 @@ internal static class ShardsSection
         ("Lateness p99", part => Cell.Number(Format.Duration(part.LatenessP99))),
         ("Client CPU", part => Cell.Number($"{Format.Percent(part.ClientShare)} of {Format.Number(part.Cores)}")),
         ("Machine CPU", part => Cell.Number(Format.Percent(part.MachineShare))),
+        ("Pace", part => Cell.Number(Format.Duration(part.PaceMicroseconds))),
         ("Clock", part => Cell.Number(part.ClockAheadSeconds is { } ahead ? Signed(ahead * 1e6) : Format.Absent)),
         ("Start", part => Cell.Number(part.LateSeconds is { } late ? Signed(late * 1e6) : Format.Absent)),
         ("Came through", part => part.Trouble is { } trouble ? Cell.Badge(trouble, Tone.Bad) : "whole"));

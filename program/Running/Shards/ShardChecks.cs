@@ -102,6 +102,7 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
             Cores = measured.Generator.Cores,
             ClientShare = measured.Generator.ClientShare,
             MachineShare = measured.Generator.MachineShare,
+            PaceMicroseconds = measured.Generator.Pace?.Typical,
             ClockAheadSeconds = shard.ClockAheadSeconds,
             LateSeconds = null,
             Trouble = measured.Cancelled ? "stopped before the end" : shard.Restarts > 0 ? "started anew by the scheduler" : measured.EndedEarly is not null ? "ended early" : shard.WentOn ? "went on after being away" : null,

@@ -54,7 +54,7 @@ internal sealed class MadeShards(string directory)
                 Totals = [.. recorders.Select(recorder => recorder.ToTotals())],
                 Parts = [.. recorders.Select(recorder => recorder.Parts)],
                 Ledger = ProofLedger.Between(full, 0, new Admissions(full, 0, new Dictionary<string, long>())),
-                Generator = new(2, 0.31, 0.62, 1_300, 40, 0, 400, 28_000),
+                Generator = new(2, 0.31, 0.62, 1_300, 40, 0, 400, 28_000) { Pace = new([100]) },
             },
         };
     }

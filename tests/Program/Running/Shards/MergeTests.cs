@@ -43,13 +43,17 @@ public sealed class MergeTests : IDisposable
         [
             _shards.Write(0, 3),
             _shards.Write(1, 3, shard => shard with { ClockAheadSeconds = 0.024 }, late: 0.05),
-            _shards.Write(2, 3, shard => shard with { Measured = shard.Measured with { Generator = shard.Measured.Generator with { ClientShare = 0.5, MachineShare = 0.8 } } }),
+            _shards.Write(2, 3, shard => shard with { Measured = shard.Measured with { Generator = shard.Measured.Generator with { ClientShare = 0.5, MachineShare = 0.8, Pace = new([81, 140, 80]) } } }),
         ]);
 
         Assert.Equal([0, 1, 2], run.Shards!.Parts.Select(part => part.Index));
         Assert.Equal(run.Arms.Sum(arm => arm.Requests), run.Shards.Parts.Sum(part => part.Requests));
         Assert.Equal([0, 0.03, 0], run.Shards.Parts.Select(part => part.LateSeconds));
         Assert.Equal([0.004, 0.024, 0.004], run.Shards.Parts.Select(part => part.ClockAheadSeconds));
+
+        // Nor does a machine that is slower than another one become slower.
+        Assert.Equal([100, 100, 81], run.Shards.Parts.Select(part => part.PaceMicroseconds));
+        Assert.DoesNotContain(run.Validity, check => check.Name == "pace of the machine");
         Assert.Equal((0.5, 0.8, null), (run.Shards.Parts[2].ClientShare, run.Shards.Parts[2].MachineShare, run.Shards.Parts[2].Trouble));
         Assert.Equal(run.Arms.Select(arm => (arm.Name, MadeShards.Rounds)), run.Shards.Differences.Select(difference => (difference.Arm, difference.Rounds)));
         Assert.StartsWith("The 3 shards do not differ in the median of the service time by more than chance (by exchanging them within rounds, 5 % over ", run.Shards.Sentence, StringComparison.Ordinal);
