@@ -98,8 +98,10 @@ public sealed class RecorderTests
         var e = await Assert.ThrowsAsync<InvalidOperationException>(recorder.SnapshotAsync);
 
         Assert.Contains("outside its rounds", e.Message, StringComparison.Ordinal);
-        Assert.NotNull(recorder.Crash);
+
+        // Who asked is told first.
         recorder.Close();
         await running;
+        Assert.NotNull(recorder.Crash);
     }
 }
