@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using LoadHarness.Arms;
 using LoadHarness.Recording;
 using LoadHarness.Tests.Support;
