@@ -235,11 +235,8 @@ internal sealed class ClientChannel : IDisposable
         lock (_gate)
         {
             // .NET sends again by itself what a GOAWAY turned away, unless that came while the body was being written. The same error in a RST_STREAM proves nothing.
-            var replaced = _opened != request.OpenedBefore;
-            request.IsResent = failure?.GetBaseException() is HttpProtocolException { ErrorCode: NoError }
-                && (replaced || wire.ClosedAt != 0 || connection.Frames is { IsLeaving: true });
-            connection.Close = request.IsResent && !replaced ? CloseKind.Announced : connection.Close;
-            return request.IsResent;
+            return request.IsResent = failure?.GetBaseException() is HttpProtocolException { ErrorCode: NoError }
+                && (_opened != request.OpenedBefore || wire.ClosedAt != 0 || connection.Frames is { IsLeaving: true });
         }
     }
 
