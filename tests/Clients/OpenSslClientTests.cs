@@ -169,7 +169,12 @@ public sealed class OpenSslClientModeTests(EmbeddedLla lla) : TtsClientModeTests
     }
 }
 
-public sealed class OpenSslClientOutcomeTests : TtsClientOutcomeTests
+public sealed class OpenSslHandshakeOutcomeTests : HandshakeOutcomeTests
+{
+    protected override ClientKind Kind => ClientKind.OpenSsl;
+}
+
+public sealed class OpenSslAnswerOutcomeTests : AnswerOutcomeTests
 {
     protected override ClientKind Kind => ClientKind.OpenSsl;
 }
