@@ -56,6 +56,7 @@ public static class ShardRules
         .. plan.Arms.Where(arm => plan.AllClientsOf(arm) < plan.Shard.Count).Take(1).Select(arm => string.Create(
             CultureInfo.InvariantCulture,
             $"'{arm.Name}' has {plan.AllClientsOf(arm)} clients, which are fewer than the {plan.Shard.Count} shards, each of which needs one (write {RunCatalogue.Clients.Name}={plan.Shard.Count}, or fewer shards)")),
+        .. plan.SelfTest is not null ? [$"{plan.Scenario} has no shards: the harness tries itself in one process (leave {RunCatalogue.Shard.Name} out)"] : Array.Empty<string>(),
         .. plan.Arms.Any(arm => arm.TimesMessages) ? [$"{plan.Scenario} has no shards: the messages of its handshakes are not merged (leave {RunCatalogue.Shard.Name} out)"] : Array.Empty<string>(),
     ];
 }

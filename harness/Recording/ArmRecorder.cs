@@ -78,13 +78,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         TimeSpan? clientCpu, TimeSpan? serverCpu, double? rate = null, Admissions? admissions = null, BlockInstructions instructions = default, SharedCpu? shared = null)
     {
         var open = Open;
-        _sums.Connections.EndRound();
+        var kept = _sums.Connections.EndRound();
         _server = _server.Plus(admissions ?? Admissions.None);
         var tally = new RoundTally(clientCpu, serverCpu, instructions, _sums.CpuDivisor, rate, _sums.Failed);
         if (StartSeconds is { } start)
         {
             var part = (open.Round, open.Position, start);
-            _parts.Add(_sums.Series.Parts(part, tally) with { SharedCpu = shared, Requests = _sums.Requests.Parts(part) });
+            _parts.Add(_sums.Series.Parts(part, tally) with { SharedCpu = shared, Kept = kept, Requests = _sums.Requests.Parts(part) });
         }
 
         var (metrics, steps) = _sums.Series.EndRound(tally);
@@ -113,14 +113,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
             blocks.Add(block, key, histogram);
             take(key, histogram);
         });
-        _sums.Connections.EndRound();
+        var kept = _sums.Connections.EndRound();
         var connections = _sums.Connections.ToCounts(_server.TicketsRefused);
         var window = new ArmWindow
         {
             Name = arm.Name,
             Requests = _sums.Outcomes.RequestsSinceCut,
             Outcomes = _sums.Outcomes.OutcomesSinceCut,
-            Connections = _connectionsBefore is { } before ? connections.Minus(before) : connections,
+            Connections = (_connectionsBefore is { } before ? connections.Minus(before) : connections) with { Kept = kept },
             ClientCertificates = _sums.Certificates.SinceCut(),
             IdentityVerified = _sums.IdentityVerified - _identityBefore,
             Bodies = _sums.Bodies.SinceCut,

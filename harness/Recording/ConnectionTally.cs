@@ -93,11 +93,14 @@ internal sealed class ConnectionTally(Arm arm)
         other._carriers.Clear();
     }
 
-    /// <summary>Closes the round.</summary>
-    public void EndRound()
+    /// <summary>Closes the round, or the window.</summary>
+    /// <returns>Kept connections on which its requests travelled.</returns>
+    public long EndRound()
     {
-        _kept = Math.Max(_kept, _carriers.Count);
+        var carriers = _carriers.Count;
+        _kept = Math.Max(_kept, carriers);
         _carriers.Clear();
+        return carriers;
     }
 
     /// <summary>The counts of all rounds so far.</summary>

@@ -91,10 +91,17 @@ internal static class LaunchedArm
         return closes.Count > 0 ? closes : null;
     }
 
-    /// <summary>Errors, added by kind and phase, those that came most often first.</summary>
+    /// <summary>Errors, added by kind and phase, those that came most often first, and those that came as often as a recorder has them.</summary>
     public static List<ErrorCount> Errors(IEnumerable<IReadOnlyList<ErrorCount>> parts) =>
     [
         .. parts.SelectMany(errors => errors).GroupBy(error => (error.Outcome, error.Phase))
-            .Select(alike => alike.First() with { Count = alike.Sum(error => error.Count) }).OrderByDescending(error => error.Count),
+            .Select(alike => alike.First() with { Count = alike.Sum(error => error.Count) }).OrderByDescending(error => error.Count).ThenBy(Place),
     ];
+
+    /// <summary>The same in a window, whose errors are in the order of their kinds.</summary>
+    public static List<ErrorCount> ErrorsOfWindow(IEnumerable<IReadOnlyList<ErrorCount>> parts) => [.. Errors(parts).OrderBy(Place)];
+
+    // What nobody knows by its name, which only a damaged file has, comes first.
+    private static (Outcome Outcome, Phase Phase) Place(ErrorCount error) =>
+        (Enum.TryParse<Outcome>(error.Outcome, out var outcome) ? outcome : default, Enum.TryParse<Phase>(error.Phase, out var phase) ? phase : default);
 }

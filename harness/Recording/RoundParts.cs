@@ -34,6 +34,9 @@ public sealed record RoundParts(
     /// <summary>CPU time of a server that other shards call, too, before and after the block; null where the server is this shard's, or could not be read.</summary>
     public SharedCpu? SharedCpu { get; init; }
 
+    /// <summary>Kept connections on which its requests travelled, each the shard's own; not of a part of a soak, whose windows tell it.</summary>
+    public long Kept { get; init; }
+
     /// <summary>The same of each request of a workload, in their order; none without one.</summary>
     public IReadOnlyList<RoundParts> Requests { get; init; } = [];
 

@@ -27,6 +27,9 @@ internal sealed class RoundSum
     /// <summary>CPU time of the servers, likewise.</summary>
     public CpuTotal ServerCpu => Total(ServerMicroseconds);
 
+    /// <summary>Kept connections on which the requests of all shards travelled.</summary>
+    public long Kept { get; private set; }
+
     /// <summary>
     /// Each shard's own server's, added; that of one server for all shards counted once: from the last reading before all began, since up to then it also served
     /// what belongs to no block, to the last one after all had ended.
@@ -42,6 +45,7 @@ internal sealed class RoundSum
         _requests += parts.Measured;
         _failed += parts.Failed;
         _divisor += parts.Divisor;
+        Kept += parts.Kept;
         _clientCpu.Add(parts.ClientCpu?.TotalMicroseconds);
         _serverCpu.Add(parts.ServerCpu?.TotalMicroseconds);
         _clientInstructions.Add(parts.Instructions.Client);

@@ -57,8 +57,8 @@ internal sealed class ShardedArm(bool inBlocks)
         var whole = LaunchedArm.Of(_counts, [totals]);
         return whole with
         {
-            // Those of a shard are its own, where a later launch has the same ones again.
-            Connections = whole.Connections with { Kept = _counts.Sum(arm => arm.Connections.Kept) },
+            // Those of a shard are its own, where a later launch has the same ones again. The windows of a soak tell it better.
+            Connections = whole.Connections with { Kept = inBlocks ? _counts.Sum(arm => arm.Connections.Kept) : _rounds.Values.Select(round => round.Kept).DefaultIfEmpty().Max() },
             Rounds = inBlocks ? [] : [.. _rounds.Values.Select(round => round.ToResult())],
             Blocks = inBlocks ? Blocks() : null,
             ByRequest = _requests.Count > 0 ? [.. _requests.Select(request => RequestResult.Of(request.Name, request.Sum.ToResult()))] : null,

@@ -8,6 +8,12 @@ public sealed class ShardedRun(bool inBlocks = false)
     private readonly List<LeftOutArm> _leftOut = [];
     private Measurements? _whole;
 
+    // What was tried after the last round, by each shard that did.
+    private readonly List<IReadOnlyList<ClientMemory>> _memory = [];
+    private readonly List<ReplayResult> _replays = [];
+
+    private int _shards;
+
     // Shards that could not read the ledger of the server that all call.
     private int _unread;
 
@@ -33,13 +39,23 @@ public sealed class ShardedRun(bool inBlocks = false)
             sum.Add(measured.Arms[arm], measured.Totals[arm], measured.Parts[arm]);
         }
 
+        _shards++;
         _unread += measured.Shared is null ? 1 : 0;
         _leftOut.AddRange(measured.LeftOut);
+        _memory.AddRange(measured.Memory is { } memory ? [memory] : []);
+        _replays.AddRange(measured.Replay is { } replay ? [replay] : []);
         measured = measured with
         {
             Arms = [],
             Totals = [],
             Parts = [],
+
+            // No shard has any: where an LLA goes away, or the harness tries itself, one process does.
+            Storms = null,
+            SelfTest = null,
+
+            // One pace is that of one machine, and so is what its client weighs.
+            Generator = measured.Generator with { Pace = null, Weight = null },
             EndedEarly = measured.EndedEarly is { } why ? string.Create(CultureInfo.InvariantCulture, $"in shard {shard} {why}") : null,
         };
         _whole = _whole is null ? measured : Together(_whole, measured);
@@ -58,6 +74,10 @@ public sealed class ShardedRun(bool inBlocks = false)
                 : whole.Ledger,
             Arms = [.. _arms.Where(arm => leftOut.TrueForAll(left => left.Arm != arm.Key)).Select(arm => arm.Value.ToResult())],
             LeftOut = leftOut,
+
+            // Of the whole is what each shard tried.
+            Memory = _memory.Count == _shards && ClientMemory.Together(_memory) is { Count: > 0 } held ? held : null,
+            Replay = _replays.Count == _shards ? _replays.Aggregate((sum, one) => sum.Plus(one)) : null,
         };
     }
 
@@ -72,8 +92,6 @@ public sealed class ShardedRun(bool inBlocks = false)
         FirstFailure = sum.FirstFailure ?? one.FirstFailure,
         Ledger = sum.Ledger.Plus(one.Ledger),
         Shared = sum.Shared is { } shared && one.Shared is { } other ? shared.With(other) : sum.Shared ?? one.Shared,
-
-        // One pace is that of one machine.
-        Generator = sum.Generator.With(one.Generator) with { Pace = null },
+        Generator = sum.Generator.With(one.Generator),
     };
 }

@@ -22,7 +22,11 @@ public sealed record ImpostorCounts
     public ImpostorCounts Plus(ImpostorCounts other) => this with
     {
         Admitted = Admitted + other.Admitted,
-        Refused = [.. Refused.Concat(other.Refused).GroupBy(one => (one.By, one.Reason)).Select(alike => alike.First() with { Count = alike.Sum(one => one.Count) })],
+        Refused =
+        [
+            .. Refused.Concat(other.Refused).GroupBy(one => (one.By, one.Reason)).Select(alike => alike.First() with { Count = alike.Sum(one => one.Count) })
+                .OrderBy(one => one.By).ThenBy(one => one.By == Side.Client && Enum.TryParse<RefusalReason>(one.Reason, out var reason) ? reason : default).ThenBy(one => one.Reason, StringComparer.Ordinal),
+        ],
         TicketsOffered = TicketsOffered + other.TicketsOffered,
         TicketsTaken = TicketsTaken + other.TicketsTaken,
     };

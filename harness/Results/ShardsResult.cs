@@ -37,6 +37,14 @@ public sealed record ShardPart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PaceMicroseconds { get; init; }
 
+    /// <summary>CPU that its client adds to a cold connection of OpenSSL alone, in microseconds; null, and not in the file, where it was not weighed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RoundsEstimate? AddedCpu { get; init; }
+
+    /// <summary>What its held clients took in memory; null, and not in the file, where it held none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClientMemory>? Memory { get; init; }
+
     /// <summary>Seconds by which its clock was ahead of that of the file system, which all have in common; null where that is not known.</summary>
     public required double? ClockAheadSeconds { get; init; }
 

@@ -76,8 +76,7 @@ internal static class MergeCommand
         StoredHistory? soak = null;
         if (isSoak)
         {
-            (soak, var lateness) = MergedSoak.Of(plan, [.. ordered.Select(shard => (shard.Index, shard.Path))], areWhole);
-            measured = measured with { Generator = measured.Generator with { PacerLatenessP99 = lateness } };
+            (soak, measured) = MergedSoak.Of(plan, measured, [.. ordered.Select(shard => (shard.Index, shard.Path))], areWhole);
         }
 
         var conclusion = new Conclusion(scenario, plan, Options(first), Facts(first, checks.Seen)) { External = first.External, PlanFile = first.Plan, Workload = first.Workload, Shards = checks.Answers(), Parts = checks.Parts() };

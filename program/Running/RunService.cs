@@ -31,11 +31,17 @@ internal sealed class RunService(
         var conclusion = Conclude(plan, facts);
         try
         {
+            var before = measured;
             measured = await SelfTestRun.CompleteAsync(measured, plan, target.Target, planned.Timeouts, clock, signals.Stop);
 
             if (plan.Replay is { } replay && measured is { Cancelled: false, EndedEarly: null })
             {
                 measured = measured with { Replay = await ReplayTrial.RunAsync(replay, plan, target.Target, planned.Timeouts, clock, signals.Stop) };
+            }
+
+            if (measured != before)
+            {
+                Leave(plan, facts, measured);
             }
 
             progress.End();
@@ -63,7 +69,7 @@ internal sealed class RunService(
         };
     }
 
-    // What the other shards need is there before anything is said of this one.
+    // What the other shards need is there before anything is said of this one, or tried.
     private void Leave(LoadPlan plan, IReadOnlyDictionary<string, string> facts, Measurements measured)
     {
         if (!plan.Shard.IsPart)

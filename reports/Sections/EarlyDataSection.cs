@@ -35,7 +35,7 @@ internal static class EarlyDataSection
         :
         [
             new Prose(
-                $"The price: a first flight looks as fresh the second time as the first. After the last round the one of a request of {replay.Arm} was recorded and sent again {Format.Count(replay.Sent)} times, each on a connection of its own, by nobody who knows a key. "
+                $"The price: a first flight looks as fresh the second time as the first. After the last round the one of a request of {replay.Arm}{(run.Shards is null ? "" : ", in each shard,")} was recorded and sent again {Format.Count(replay.Sent)} times, each on a connection of its own, by nobody who knows a key. "
                 + $"By its own count the server acted {Times(replay.OwnActedOn ?? 0)} on the client's own request and {(replay.ActedOn == 0 ? "never" : Times(replay.ActedOn!.Value))} on what was sent again."
                 + (replay.ActedOn == 0 ? " Its sessions serve once." : " As long as a ticket is good and as old as it says, it acts every time.")),
             new Prose(Advice),

@@ -12,27 +12,18 @@ public sealed class ShardedRunTests
 {
     private static readonly ManualClock Clock = new();
 
-    public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    // Each kind of arm several times.
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 2 * SplitSamples.Kinds)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Any_split_of_samples_merged_is_what_one_recorder_of_all_of_them_has(int seed)
     {
-        var random = new Random(seed);
-        var shards = random.Next(1, 6);
-        Sample[][] rounds = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Enumerable.Range(0, random.Next(0, 60)).Select(_ => AnySample(random)).ToArray())];
-        int[][] owners = [.. rounds.Select(round => round.Select(_ => random.Next(shards)).ToArray())];
+        var load = new SplitSamples(seed, mostParts: 5, mostSamples: 120);
 
-        var whole = new ShardedRun();
-        foreach (var shard in Enumerable.Range(0, shards).OrderBy(_ => random.Next()))
-        {
-            // As it comes from a file.
-            var part = Measured(Recorded([.. rounds.Zip(owners, (round, owner) => round.Where((_, index) => owner[index] == shard).ToArray())]));
-            whole.Add(shard, JsonSerializer.Deserialize(JsonSerializer.Serialize(part, LaunchJson.Of<Measurements>()), LaunchJson.Of<Measurements>())!);
-        }
+        var merged = Assert.Single(Merged(load, inBlocks: false).Arms);
 
-        var one = Recorded(rounds).ToResult();
-        var merged = Assert.Single(whole.ToMeasurements().Arms);
+        var one = load.InRounds(shard: null).ToResult();
         Assert.Equal(Canonical.Text(one), Canonical.Text(merged));
         Assert.Equal(Canonical.Steps(one.Rounds), Canonical.Steps(merged.Rounds));
         Assert.Equal(Canonical.Steps(one.ByRequest![1].Rounds), Canonical.Steps(merged.ByRequest![1].Rounds));
@@ -42,26 +33,32 @@ public sealed class ShardedRunTests
     [MemberData(nameof(Seeds))]
     public void Any_split_of_the_samples_of_a_soak_merged_is_what_one_recorder_of_all_of_them_has(int seed)
     {
-        var random = new Random(seed);
-        var shards = random.Next(1, 5);
-        Sample[][] windows = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Enumerable.Range(0, random.Next(0, 30)).Select(_ => AnySample(random)).ToArray())];
-        int[][] owners = [.. windows.Select(window => window.Select(_ => random.Next(shards)).ToArray())];
+        var load = new SplitSamples(seed, mostParts: 30, mostSamples: 40);
 
-        var whole = new ShardedRun(inBlocks: true);
-        foreach (var shard in Enumerable.Range(0, shards).OrderBy(_ => random.Next()))
-        {
-            var part = Measured(Soaked([.. windows.Zip(owners, (window, owner) => window.Where((_, index) => owner[index] == shard).ToArray())]));
-            whole.Add(shard, JsonSerializer.Deserialize(JsonSerializer.Serialize(part, LaunchJson.Of<Measurements>()), LaunchJson.Of<Measurements>())!);
-        }
+        var merged = Assert.Single(Merged(load, inBlocks: true).Arms);
 
-        var one = Soaked(windows).ToResult();
-        var merged = Assert.Single(whole.ToMeasurements().Arms);
+        // On how many connections the requests of a window travelled, only the windows tell.
+        var one = load.InWindows(shard: null).ToResult();
+        merged = merged with { Connections = merged.Connections with { Kept = one.Connections.Kept } };
         Assert.Equal(Canonical.Text(one), Canonical.Text(merged));
         foreach (var (expected, actual) in new[] { (one.Blocks, merged.Blocks) }.Concat(one.ByRequest!.Zip(merged.ByRequest!, (expected, actual) => (expected.Blocks, actual.Blocks))))
         {
             Assert.Equal(Canonical.Text(expected), Canonical.Text(actual));
             Assert.Equal(Canonical.Steps(expected!), Canonical.Steps(actual!));
         }
+    }
+
+    [Fact]
+    public void No_figure_of_an_arm_is_left_out_of_these_splits()
+    {
+        // What is estimated of the whole again, and what no shard has.
+        string[] others = [".client", ".requestsPerConnection", ".warmUpRequests", ".bodies.different", ".estimates", ".launches", ".anatomy", ".byRequest[].estimates", ".byRequest[].launches", ".byRequest[].warmUpRequests", ".disturbance"];
+        var type = LaunchJson.Of<ArmResult>();
+
+        var seen = Seeds.Select(seed => new SplitSamples(seed.Data, mostParts: 5, mostSamples: 120).InRounds(shard: null).ToResult())
+            .SelectMany(arm => Contract.LeavesOf(JsonSerializer.SerializeToNode(arm, type), type)).Where(leaf => leaf.Value.ToJsonString() is not ("0" or "[]" or "{}")).Select(leaf => leaf.Path).ToHashSet();
+
+        Assert.DoesNotContain(Contract.PathsOf(type).Except(seen), path => !others.Any(other => path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] is '.' or '[' or '{')));
     }
 
     [Fact]
@@ -91,16 +88,19 @@ public sealed class ShardedRunTests
     public void Measurements_without_the_parts_of_their_rounds_are_not_merged() =>
         Assert.Throws<InvalidDataException>(() => new ShardedRun().Add(0, Measured(Recorded([[Samples.Full(Clock)]])) with { Parts = [] }));
 
-    private static Sample AnySample(Random random) => OneOf(random) with { Request = random.Next(2) };
-
-    private static Sample OneOf(Random random) => random.Next(8) switch
+    private static Measurements Merged(SplitSamples load, bool inBlocks)
     {
-        0 => Samples.Full(Clock, random.Next(100, 5_000)) with { Outcome = Outcome.RequestTimeout, Phase = Phase.Answer, Error = "late" },
-        1 => Samples.Full(Clock, random.Next(100, 5_000)) with { Wire = default },
-        _ => Samples.Full(Clock, random.Next(100, 5_000)) with { HandshakeBytesSent = random.Next(1_300, 1_400), HandshakeRoundTrips = random.Next(1, 3) },
-    };
+        var whole = new ShardedRun(inBlocks);
+        foreach (var shard in load.InAnyOrder)
+        {
+            // As it comes from a file.
+            var part = Measured(inBlocks ? load.InWindows(shard) : load.InRounds(shard));
+            whole.Add(shard, JsonSerializer.Deserialize(JsonSerializer.Serialize(part, LaunchJson.Of<Measurements>()), LaunchJson.Of<Measurements>())!);
+        }
 
-    // Costs are in proportion to the requests, so that those of the parts add up to those of the whole.
+        return whole.ToMeasurements();
+    }
+
     private static ArmRecorder Recorded(Sample[][] rounds)
     {
         var recorder = Recorder();
@@ -108,13 +108,8 @@ public sealed class ShardedRunTests
         {
             recorder.BeginRound(round + 1, position: 1);
             recorder.StartSeconds = round;
-            foreach (var sample in rounds[round])
-            {
-                recorder.Record(sample);
-            }
-
-            recorder.EndRound(
-                TimeSpan.FromMicroseconds(1_500 * rounds[round].Length), TimeSpan.FromMicroseconds(800 * rounds[round].Length), instructions: new(1_000_000 * rounds[round].Length, null));
+            Array.ForEach(rounds[round], sample => recorder.Record(sample));
+            recorder.EndRound(TimeSpan.FromMicroseconds(1_500), TimeSpan.FromMicroseconds(800));
         }
 
         return recorder;

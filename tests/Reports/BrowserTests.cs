@@ -68,6 +68,7 @@ public sealed class BrowserTests
         var runs = new Dictionary<string, RunResult>
         {
             ["resumption"] = RunResults.Resumption(),
+            ["shards"] = RunResults.Sharded(),
             ["twelve"] = RunResults.WithArms(12, decades: 6),
             ["single"] = RunResults.Run([RunResults.Arm("one sample", ConnectionMode.Cold, 1_000, seed: 1, samples: 1)]),
             ["nothing"] = RunResults.Nothing(),

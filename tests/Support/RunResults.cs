@@ -9,6 +9,37 @@ namespace LoadHarness.Tests.Support;
 /// <summary>Runs as a scenario would leave them, and odd ones. All figures are invented; the same call gives the same run.</summary>
 public static class RunResults
 {
+    /// <summary><see cref="Resumption"/> by shards, two of which did not come through, on machines that differ.</summary>
+    public static RunResult Sharded()
+    {
+        var run = Resumption();
+        return run with
+        {
+            Shards = new(
+                12,
+                [
+                    .. Enumerable.Range(0, 12).Select(index => new ShardPart
+                    {
+                        Index = index,
+                        Requests = 1_048_576 + index,
+                        Failed = index == 3 ? 12_345 : 0,
+                        LatenessP99 = 1_234 * (index + 1),
+                        Cores = index == 2 ? 0.5 : 64,
+                        ClientShare = 0.31,
+                        MachineShare = index == 1 ? null : 0.62,
+                        PaceMicroseconds = 81.2 + index,
+                        AddedCpu = index == 4 ? null : new(312 + index, 290, 345, 0.95, 6),
+                        Memory = index == 5 ? null : [new("openssl", 500, 35_533 + index), new("dotnet", 500, 91_204)],
+                        ClockAheadSeconds = index == 6 ? null : index % 2 == 0 ? -0.012 : 0.034,
+                        LateSeconds = 0.0123 * index,
+                        Trouble = index switch { 3 => "stopped before the end", 7 => "started anew by the scheduler", _ => null },
+                    }),
+                ],
+                [.. run.Arms.Select((arm, index) => new ShardDifference(arm.Name, 12, 3, 11, 1 + (index / 10.0), index == 2 ? null : 0.0004 * (1 + (index * 100)), index == 0))],
+                "Shards differ in the median of the service time of 1 of 5 arms: in 'cold rsa-2048', that of shard 11 is 1.00× that of shard 3 (p = 0.0004, by exchanging them within rounds, 5 % over 5 arms). The whole has all of them."),
+        };
+    }
+
     /// <summary>A passing run of five arms: cold and resumed with two keys, and kept connections.</summary>
     public static RunResult Resumption()
     {

@@ -55,7 +55,7 @@ public sealed class ShardedWindow(IReadOnlyList<string> arms, bool sharesServer)
             ClientCertificates = parts.Select(part => part.ClientCertificates).OfType<CertificateCounts>().Aggregate((CertificateCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
             IdentityVerified = parts.Sum(part => part.IdentityVerified),
             Bodies = parts.Select(part => part.Bodies).OfType<BodyCounts>().Aggregate((BodyCounts?)null, (sum, one) => sum?.Plus(one) ?? one),
-            Errors = LaunchedArm.Errors(parts.Select(part => part.Errors)),
+            Errors = LaunchedArm.ErrorsOfWindow(parts.Select(part => part.Errors)),
             Closes = LaunchedArm.Closes(parts.Select(part => part.Closes)),
             Response = response.Count > 0 ? response.Summarize() : null,
             ByRequest = parts[0].ByRequest is null ? null : [.. parts.SelectMany(part => part.ByRequest ?? []).GroupBy(request => request.Name).Select(Request)],
@@ -63,7 +63,7 @@ public sealed class ShardedWindow(IReadOnlyList<string> arms, bool sharesServer)
     }
 
     private static RequestWindow Request(IGrouping<string, RequestWindow> parts) => new(
-        parts.Key, parts.Sum(part => part.Requests), LaunchedArm.Sums(parts.Select(part => part.Outcomes)), LaunchedArm.Errors(parts.Select(part => part.Errors)));
+        parts.Key, parts.Sum(part => part.Requests), LaunchedArm.Sums(parts.Select(part => part.Outcomes)), LaunchedArm.ErrorsOfWindow(parts.Select(part => part.Errors)));
 
     private static ProcessUsage Sum(ProcessUsage one, ProcessUsage other) => new(
         one.CpuMicroseconds + other.CpuMicroseconds, one.ResidentBytes + other.ResidentBytes, one.HeapBytes + other.HeapBytes, one.Threads + other.Threads, one.OpenFiles + other.OpenFiles);

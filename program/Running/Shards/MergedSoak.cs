@@ -10,16 +10,17 @@ internal static class MergedSoak
     // Two windows that belong together lie as near as the clock allows.
     private const double SmallestGapSeconds = 0.5;
 
-    /// <summary>The windows of the whole, and the 99th percentile of how late its requests were dispatched, in microseconds; null where none was.</summary>
+    /// <summary>The windows of the whole, and what they tell of what the shards measured.</summary>
     /// <param name="plan">The plan of the whole.</param>
+    /// <param name="measured">What the shards measured, put together.</param>
     /// <param name="shards">Number and directory of each shard.</param>
     /// <param name="areWhole">Whether each came to the end of its load, which with a shape need not be where the last window would be.</param>
     /// <exception cref="RunFileException">A file is missing or damaged.</exception>
-    public static (StoredHistory History, double? LatenessP99) Of(LoadPlan plan, IReadOnlyList<(int Index, string Directory)> shards, bool areWhole)
+    public static (StoredHistory History, Measurements Measured) Of(LoadPlan plan, Measurements measured, IReadOnlyList<(int Index, string Directory)> shards, bool areWhole)
     {
         var history = new SoakHistory(((SoakWindows)plan.Schedule).Count, plan.Arms);
         var sum = new ShardedWindow([.. plan.Arms.Select(arm => arm.Name)], plan.IsTargetShared);
-        var lateness = new LatencyHistogram();
+        var (lateness, kept) = (new LatencyHistogram(), new Dictionary<string, long>());
         List<Side> sides = [];
         try
         {
@@ -29,6 +30,10 @@ internal static class MergedSoak
                 var (window, late) = Sum(sum, parts);
                 history.Add(window);
                 lateness.Add(late);
+                foreach (var arm in window.Arms)
+                {
+                    kept[arm.Name] = Math.Max(kept.GetValueOrDefault(arm.Name), arm.Connections.Kept);
+                }
             }
         }
         finally
@@ -41,7 +46,11 @@ internal static class MergedSoak
             history.End();
         }
 
-        return (new(history, sides.Min(side => side.Taken), Problem(sides)), lateness.Count > 0 ? lateness.ValueAtQuantile(0.99) : null);
+        return (new(history, sides.Min(side => side.Taken), Problem(sides)), measured with
+        {
+            Generator = measured.Generator with { PacerLatenessP99 = lateness.Count > 0 ? lateness.ValueAtQuantile(0.99) : null },
+            Arms = [.. measured.Arms.Select(arm => arm with { Connections = arm.Connections with { Kept = kept.GetValueOrDefault(arm.Name) } })],
+        });
     }
 
     private static (WindowResult Window, LatencyHistogram Lateness) Sum(ShardedWindow sum, List<(Side Side, WindowResult Window, IReadOnlyList<HistogramLogEntry> Log)> parts)

@@ -103,6 +103,8 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
             ClientShare = measured.Generator.ClientShare,
             MachineShare = measured.Generator.MachineShare,
             PaceMicroseconds = measured.Generator.Pace?.Typical,
+            AddedCpu = measured.Generator.Weight is { } weight && OwnWeightCheck.AddedCpu(weight) is { } added ? new(added.Value, added.Low, added.High, added.Confidence, added.Count) : null,
+            Memory = measured.Memory,
             ClockAheadSeconds = shard.ClockAheadSeconds,
             LateSeconds = null,
             Trouble = measured.Cancelled ? "stopped before the end" : shard.Restarts > 0 ? "started anew by the scheduler" : measured.EndedEarly is not null ? "ended early" : shard.WentOn ? "went on after being away" : null,
@@ -123,7 +125,28 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
     }
 
     /// <summary>The checks of the whole.</summary>
-    public IReadOnlyList<ValidityCheck> Answers() => [All(), Whole(), Together(), .. first.Options.ContainsKey(TargetCatalogue.Ledger.Name) ? [OneLedger()] : Array.Empty<ValidityCheck>()];
+    public IReadOnlyList<ValidityCheck> Answers() => [All(), Whole(), Together(), .. first.Options.ContainsKey(TargetCatalogue.Ledger.Name) ? [OneLedger()] : Array.Empty<ValidityCheck>(), .. Weighed()];
+
+    // What a client adds is a matter of its machine: there is none for all of them.
+    private IEnumerable<ValidityCheck> Weighed()
+    {
+        List<(int Shard, RoundsEstimate Cpu)> weighed = [.. _parts.Values.Where(part => part.AddedCpu is not null).Select(part => (part.Index, part.AddedCpu!))];
+        if (weighed.Count == 0)
+        {
+            return [];
+        }
+
+        var (least, most) = (weighed.MinBy(shard => shard.Cpu.Value), weighed.MaxBy(shard => shard.Cpu.Value));
+        List<int> others = [.. _seen.Keys.Except(weighed.Select(shard => shard.Shard))];
+        return
+        [
+            new(OwnWeightCheck.Name, true,
+                $"Each shard weighed its own client, after its last round: to a cold connection of OpenSSL alone it adds {Added(most)}{(least.Shard == most.Shard ? "" : $", the most, and {Added(least)}, the least")}"
+                    + $"{(others.Count == 0 ? "" : $"; {Named(others)} did not")}."),
+        ];
+
+        static string Added((int Shard, RoundsEstimate Cpu) shard) => string.Create(CultureInfo.InvariantCulture, $"{Format.Added(shard.Cpu.Value, shard.Cpu.Low, shard.Cpu.High)} of CPU in shard {shard.Shard}");
+    }
 
     private ValidityCheck All()
     {
