@@ -76,7 +76,7 @@ public sealed record RequestSet(IReadOnlyList<RequestTemplate> Requests, bool Is
         {
             var at = text.IndexOf('=', StringComparison.Ordinal);
             var name = at < 0 ? "" : text[..at].Trim();
-            if (!Placeholder.IsName(Encoding.UTF8.GetBytes(name)) || !variables.TryAdd(name, text[(at + 1)..].Trim()))
+            if (!Placeholder.IsName(Encoding.UTF8.GetBytes(name)) || !variables.TryAdd(name, With(variables, text[(at + 1)..].Trim())))
             {
                 problems.Add(string.Create(CultureInfo.InvariantCulture, $"{source}: line {number} must be a variable such as @name = value, with a name that no other has, but is not"));
             }
@@ -103,15 +103,7 @@ public sealed record RequestSet(IReadOnlyList<RequestTemplate> Requests, bool Is
     // Editors send to an address: what is before the path, and blanks within a placeholder, are theirs.
     private static string PathOnly(string line, Dictionary<string, string> variables)
     {
-        var text = new StringBuilder();
-        var rest = Encoding.UTF8.GetBytes(line).AsSpan();
-        while (Placeholder.Next(rest, out var at, out var length, out var name))
-        {
-            text.Append(Encoding.UTF8.GetString(rest[..at])).Append(variables.TryGetValue(name, out var value) ? value : "{{" + name + "}}");
-            rest = rest[(at + length)..];
-        }
-
-        var whole = text.Append(Encoding.UTF8.GetString(rest)).ToString();
+        var whole = With(variables, line);
         if (whole.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var method, var url, .. var others]
             || !(url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)))
         {
@@ -120,6 +112,20 @@ public sealed record RequestSet(IReadOnlyList<RequestTemplate> Requests, bool Is
 
         var path = url.IndexOf('/', url.IndexOf("//", StringComparison.Ordinal) + 2);
         return string.Join(' ', [method, path < 0 ? "/" : url[path..], .. others]);
+    }
+
+    // The text with the variables that are known so far; a variable may be made of those above it.
+    private static string With(Dictionary<string, string> variables, string line)
+    {
+        var text = new StringBuilder();
+        var rest = Encoding.UTF8.GetBytes(line).AsSpan();
+        while (Placeholder.Next(rest, out var at, out var length, out var name))
+        {
+            text.Append(Encoding.UTF8.GetString(rest[..at])).Append(variables.TryGetValue(name, out var value) ? value : "{{" + name + "}}");
+            rest = rest[(at + length)..];
+        }
+
+        return text.Append(Encoding.UTF8.GetString(rest)).ToString();
     }
 
     private static List<Block> Blocks(ReadOnlyMemory<byte> bytes)

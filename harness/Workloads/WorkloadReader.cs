@@ -57,7 +57,9 @@ public sealed class WorkloadReader(string source, ICollection<string> problems, 
         Func<string, (Slot?, string?)> Resolve(bool inHeader) => name =>
         {
             var (slot, text) = Find(name, request, set, inHeader);
-            holdsValues |= slot is { Kind: SlotKind.Column or SlotKind.Taken } || name.StartsWith(FromEnvironment, StringComparison.Ordinal);
+            holdsValues |= slot is { Kind: SlotKind.Column or SlotKind.Taken }
+                || name.StartsWith(FromEnvironment, StringComparison.Ordinal)
+                || (set.Variables.TryGetValue(name, out var variable) && variable.Contains(FromEnvironment, StringComparison.Ordinal));
             return (slot, text);
         };
 
@@ -83,7 +85,7 @@ public sealed class WorkloadReader(string source, ICollection<string> problems, 
     {
         if (set.Variables.TryGetValue(name, out var variable))
         {
-            return (null, variable);
+            return (null, TextOf(name, variable, request, inHeader));
         }
 
         if (name.StartsWith(FromEnvironment, StringComparison.Ordinal))
@@ -122,6 +124,38 @@ public sealed class WorkloadReader(string source, ICollection<string> problems, 
             CultureInfo.InvariantCulture,
             $"{source}: line {request.Line}: {{{{{name}}}}} of this request is unknown{(NearestName.Of(name, [.. told, .. _known]) is { } nearest ? $" (did you mean '{nearest}'?)" : "")}; known: {string.Join(", ", told.Select(Plain.Line))}{(_known.Count > 0 ? $", and {Format.Count(_known.Count, "column")} of the data" : "")}"));
         return (null, null);
+    }
+
+    // What it has of the environment is looked up; what is another value each time stands where it is sent.
+    private string TextOf(string name, string variable, RequestTemplate request, bool inHeader)
+    {
+        List<byte> whole = [];
+        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(variable);
+        while (Placeholder.Next(rest, out var at, out var length, out var inner))
+        {
+            whole.AddRange(rest[..at]);
+            if (inner.StartsWith(FromEnvironment, StringComparison.Ordinal))
+            {
+                whole.AddRange(Encoding.UTF8.GetBytes(FromEnvironmentOf(inner[FromEnvironment.Length..], request, inHeader: false)));
+            }
+            else
+            {
+                problems.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source}: line {request.Line}: the variable '{Plain.Line(name)}' may hold variables above it and {{{{$env.NAME}}}}, but holds {{{{{inner}}}}} (write that in the request itself)"));
+            }
+
+            rest = rest[(at + length)..];
+        }
+
+        whole.AddRange(rest);
+        var text = Encoding.UTF8.GetString([.. whole]);
+        if (inHeader && !DataFile.IsHeaderValue(text))
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{source}: line {request.Line}: the variable '{Plain.Line(name)}' stands in a header and must be printable ASCII, but is not"));
+        }
+
+        return text;
     }
 
     // An environment holds passwords: they are sent, and shown nowhere.

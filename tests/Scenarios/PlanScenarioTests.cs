@@ -44,6 +44,7 @@ public sealed class PlanScenarioTests
     [Theory]
     [InlineData("journey")]
     [InlineData("working-day")]
+    [InlineData("thousand-identities")]
     public void The_examples_are_plans_that_can_be_run(string name)
     {
         var path = Path.Combine(Repository.Root, "scenarios", "plans", $"{name}.json");
@@ -55,7 +56,8 @@ public sealed class PlanScenarioTests
         var target = new TargetTraits(options.Keys, CountsCpu: true);
         Assert.Empty(new PlanScenario(plan!).Problems(options, target));
         Assert.IsType<SoakWindows>(new PlanScenario(plan!).Plan(options, target).Schedule);
-        Assert.True(File.Exists(options.Files.Request));
+        Assert.All(new[] { options.Files.Request, options.Files.Data }.OfType<string>(), file => Assert.True(File.Exists(file), file));
+        Assert.Equal(name == "thousand-identities", options is { Identities: IdentityChoice.Made { Count: 1000 }, Clients: 1000 });
     }
 
     [Fact]

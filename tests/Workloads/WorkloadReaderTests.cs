@@ -1,4 +1,6 @@
+using System.Text;
 using LoadHarness.Tests.Targets.Pki;
+using LoadHarness.Workloads;
 using Xunit;
 
 namespace LoadHarness.Tests.Workloads;
@@ -15,6 +17,9 @@ public sealed class WorkloadReaderTests : IDisposable
     [InlineData("# @journey\n### a\nGET /{{id}}/{{user}}\n### b\n# take: id = $.id\nGET /b\n", "request=r: line 3: {{id}} of this request is unknown; known: uuid, now, client, request, and 1 column of the data")]
     [InlineData("### a\n# take: id = $.id\nGET /a/{{user}}\n### b\nGET /b\n", "request=r: line 2 takes a value for a later step, but the requests are a mix, which has none (write # @journey at the beginning of the file)")]
     [InlineData("GET /{{user}}\nAuthorization: Bearer {{$env.NO_SUCH_TOKEN}}\n", "request=r: line 1: there is no environment variable NO_SUCH_TOKEN for this request (export it)")]
+    [InlineData("@id = {{uuid}}\nGET /{{user}}\nX-A: {{id}}\n", "request=r: line 2: the variable 'id' may hold variables above it and {{$env.NAME}}, but holds {{uuid}} (write that in the request itself)")]
+    [InlineData("@a = {{a}}\nGET /{{user}}\nX-A: {{a}}\n", "request=r: line 2: the variable 'a' may hold variables above it and {{$env.NAME}}, but holds {{a}} (write that in the request itself)")]
+    [InlineData("@a = \u00e4\nGET /{{user}}\nX-A: {{a}}\n", "request=r: line 2: the variable 'a' stands in a header and must be printable ASCII, but is not")]
     [InlineData("GET /\nX-A: {{uuid}}\n", "data=DATA: no request uses one of its columns (write the name of one in double braces where its value belongs, or leave data= out)")]
     public void Tells_before_the_run_what_no_value_can_be_had_for(string requests, string problem)
     {
@@ -41,6 +46,26 @@ public sealed class WorkloadReaderTests : IDisposable
 
         Assert.True(workload!.Requests[0].Template.HoldsValues);
         Assert.False(workload.Requests[1].Template.HoldsValues);
+    }
+
+    [Fact]
+    public void A_variable_is_made_of_those_above_it_and_of_the_environment()
+    {
+        const string Requests = """
+            @name = lla.example
+            @host = {{name}}:8443
+            @base = https://{{host}}/v1
+            @auth = Bearer {{$env.TOKEN}}
+            GET {{base}}/items?at={{host}}
+            Authorization: {{auth}}
+            """;
+        using var workload = Given.Read(Requests, [], environment: name => name == "TOKEN" ? "geheim" : null);
+        var script = new ClientScript(new RequestFeed(workload!, new Uri("https://lla-test:8444")), client: 0, TimeProvider.System);
+
+        script.Begin();
+
+        Assert.Equal("GET /v1/items?at=lla.example:8443 HTTP/1.1\r\nHost: lla-test:8444\r\nAuthorization: Bearer geheim\r\n\r\n", Encoding.ASCII.GetString(script.ToHttp1(closes: false).Span));
+        Assert.True(workload!.Requests[0].Template.HoldsValues);
     }
 
     [Fact]
