@@ -20,8 +20,7 @@ switch (args)
     case ["repeat", .. var words]:
         return await RepeatBench.RunAsync(words);
     case ["scale", .. var words]:
-        await ScaleBench.RunAsync(ClientOf(words), (int)(NumberOf(words, "clients=") ?? 10_000));
-        return 0;
+        return await ScaleBench.RunAsync(ClientOf(words), (int)(NumberOf(words, "clients=") ?? 10_000));
     case ["shards", .. var words]:
         return await ShardsBench.RunAsync(words);
     case ["workload"]:

@@ -5,6 +5,7 @@ using LoadHarness.Engine;
 using LoadHarness.Machine;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
+using LoadHarness.Targets.Servers;
 
 namespace LoadHarness.Bench;
 
@@ -15,10 +16,54 @@ internal static class ScaleBench
 
     private static readonly Arm Arm = new() { Name = "kept", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
 
-    /// <summary>Connects them to nginx, sends requests on all connections, and prints memory, time and errors.</summary>
+    /// <summary>Connects them to nginx, sends requests on all connections, and prints memory, time and errors; 1 where a process did not do it.</summary>
     /// <param name="client">What they are made of.</param>
-    /// <param name="clients">How many.</param>
-    public static async Task RunAsync(ClientKind client, int clients)
+    /// <param name="clients">How many. Where a process may not have files for all, as many processes as it takes, each with an nginx of its own, all at once.</param>
+    public static async Task<int> RunAsync(ClientKind client, int clients)
+    {
+        var most = ResourceProbe.OpenFileLimit() is { } limit ? limit - ResourceForecast.OpenFilesFor(0) : clients;
+        if (clients <= most)
+        {
+            await RunHereAsync(client, clients);
+            return 0;
+        }
+
+        var parts = (int)((clients + most - 1) / most);
+        ConsoleText.Output.Line(string.Create(
+            CultureInfo.InvariantCulture, $"a process may have {most:N0} connections here (ulimit -n), so {parts} processes have {clients:N0} clients"));
+        using var end = new CancellationTokenSource();
+        var counting = MostConnectionsAsync(end.Token);
+        var codes = await Task.WhenAll(Enumerable.Range(0, parts).Select(part => ProcessAsync(client, (clients / parts) + (part < clients % parts ? 1 : 0))));
+        await end.CancelAsync();
+        var atOnce = await counting;
+        ConsoleText.Output.Line(string.Create(CultureInfo.InvariantCulture, $"at most {atOnce:N0} connections at once, both ends on this machine"));
+        return codes.Max();
+    }
+
+    private static async Task<int> ProcessAsync(ClientKind client, int clients)
+    {
+        using var process = Process.Start(ProgramStart.Of(
+            Environment.ProcessPath!, [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ScaleBench).Assembly.Location] : (string[])[],
+                "scale", $"client={Names.Of(client)}", string.Create(CultureInfo.InvariantCulture, $"clients={clients}")]))!;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    // Of TCP sockets of this machine in use, a connection has two.
+    private static async Task<long> MostConnectionsAsync(CancellationToken end)
+    {
+        var most = 0L;
+        while (!end.IsCancellationRequested)
+        {
+            var line = File.ReadLines("/proc/net/sockstat").First(line => line.StartsWith("TCP:", StringComparison.Ordinal)).Split(' ');
+            most = Math.Max(most, long.Parse(line[2], CultureInfo.InvariantCulture) / 2);
+            await Task.Delay(500, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return most;
+    }
+
+    private static async Task RunHereAsync(ClientKind client, int clients)
     {
         await using var nginx = await NginxServer.StartAsync(Arm.Key, connections: 2 * clients);
         await using var target = new BenchTarget(nginx.EndpointFor(Authentication.Mutual));

@@ -15,11 +15,15 @@ internal static class AnswerFuzz
         "ffffffffffffffff\r\n", "7fffffffffffffff\r\n", "fffffff\r\n", "hello", "{\"status\": \"success\"}",
     ];
 
+    // The first of them begin an answer.
+    private const int Heads = 4;
+
     /// <summary>Bytes that may be an answer.</summary>
     /// <param name="random">Draws them.</param>
     public static byte[] Draw(Random random)
     {
-        var text = new StringBuilder();
+        // Most begin as answers do, or the parser would be done with them before it came to what follows.
+        var text = new StringBuilder(random.Next(8) > 0 ? Pieces[random.Next(Heads)] : "");
         for (var left = random.Next(1, 12); left > 0; left--)
         {
             text.Append(Pieces[random.Next(Pieces.Length)]);

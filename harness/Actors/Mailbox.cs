@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace LoadHarness.Actors;
@@ -64,27 +65,23 @@ public sealed class Mailbox<TMessage>
     /// <exception cref="InvalidOperationException">There is a reader already.</exception>
     public async Task ReadAsync(Func<TMessage, CancellationToken, ValueTask> handle, CancellationToken abort)
     {
-        Enter();
-        try
+        using var reading = new Reading(this, abort);
+        while (await reading.WaitAsync())
         {
-            // A wait that carries a token allocates each time. Closing wakes the reader just as well, and is registered once.
-            using var wake = abort.UnsafeRegister(static mailbox => ((Mailbox<TMessage>)mailbox!).Close(), this);
-            do
+            while (reading.TryTake(out var message))
             {
-                while (!abort.IsCancellationRequested && _messages.Reader.TryRead(out var message))
-                {
-                    await handle(message, abort);
-                }
+                await handle(message, abort);
             }
-            while (!abort.IsCancellationRequested && await _messages.Reader.WaitToReadAsync(CancellationToken.None));
+        }
 
-            abort.ThrowIfCancellationRequested();
-        }
-        finally
-        {
-            Leave();
-        }
+        abort.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Begins to read message by message: for a reader whose work on a message must not be an asynchronous method of its own, which takes memory each time that it waits.</summary>
+    /// <param name="abort">Closes the mailbox and ends the reading before the next message.</param>
+    /// <returns>The only reader until it is disposed.</returns>
+    /// <exception cref="InvalidOperationException">There is a reader already.</exception>
+    public Reading Read(CancellationToken abort) => new(this, abort);
 
     /// <summary>Closes the mailbox for good and empties it: for an owner who must answer for messages that no reader will handle.</summary>
     /// <returns>The messages that waited, oldest first.</returns>
@@ -133,4 +130,39 @@ public sealed class Mailbox<TMessage>
     }
 
     private void Leave() => Volatile.Write(ref _readers, 0);
+
+    /// <summary>The reader of a mailbox.</summary>
+    public sealed class Reading : IDisposable
+    {
+        private readonly Mailbox<TMessage> _mailbox;
+        private readonly CancellationToken _abort;
+        private readonly CancellationTokenRegistration _wake;
+
+        internal Reading(Mailbox<TMessage> mailbox, CancellationToken abort)
+        {
+            (_mailbox, _abort) = (mailbox, abort);
+            mailbox.Enter();
+
+            // A wait that carries a token allocates each time. Closing wakes the reader just as well, and is registered once.
+            _wake = abort.UnsafeRegister(static mailbox => ((Mailbox<TMessage>)mailbox!).Close(), mailbox);
+        }
+
+        /// <summary>Waits for a message.</summary>
+        /// <returns>False when the mailbox is closed and empty, or the reading aborted.</returns>
+        public ValueTask<bool> WaitAsync() => _abort.IsCancellationRequested ? new(false) : _mailbox._messages.Reader.WaitToReadAsync(CancellationToken.None);
+
+        /// <summary>Takes the next message, if there is one and the reading not aborted.</summary>
+        public bool TryTake([MaybeNullWhen(false)] out TMessage message)
+        {
+            message = default;
+            return !_abort.IsCancellationRequested && _mailbox._messages.Reader.TryRead(out message);
+        }
+
+        /// <summary>Ends the reading; what waits is left to the next reader.</summary>
+        public void Dispose()
+        {
+            _wake.Dispose();
+            _mailbox.Leave();
+        }
+    }
 }

@@ -37,8 +37,10 @@ internal sealed class TtsRequest : HttpRequestMessage
             Content.Headers.ContentType = template.ContentType;
         }
 
-        foreach (var (name, value) in sent.Headers)
+        for (var index = 0; index < sent.Headers.Count; index++)
         {
+            var (name, value) = sent.Headers[index];
+
             // .NET keeps headers that describe the body, such as Content-Encoding, with the body.
             if (!Headers.TryAddWithoutValidation(name, value))
             {

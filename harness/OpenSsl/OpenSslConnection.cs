@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Tls;
@@ -168,6 +169,7 @@ internal abstract class OpenSslConnection : IDisposable
     /// <exception cref="OpenSslException">The other end said no, or does not speak TLS; or its certificate is not taken.</exception>
     /// <exception cref="IOException">The connection ended or broke.</exception>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     protected async ValueTask CompleteAsync()
     {
         for (var result = Handshake(); result != 1; result = Handshake())
@@ -216,6 +218,7 @@ internal abstract class OpenSslConnection : IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes, int count)
     {
         while (true)

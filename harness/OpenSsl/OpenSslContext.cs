@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.OpenSsl.Native;
 
@@ -68,36 +67,7 @@ internal abstract class OpenSslContext : IDisposable
             NativeCertificate.Lend(intermediate, certificate => (int)LibSsl.ContextControl(Native, LibSsl.AddChainCertificate, 1, certificate), "SSL_CTX_add1_chain_cert");
         }
 
-        UseKey(leaf);
-    }
-
-    private unsafe void UseKey(X509Certificate2 certificate)
-    {
-        var bytes = PrivateKeyOf(certificate);
-        nint key = 0;
-        try
-        {
-            fixed (byte* first = bytes)
-            {
-                var next = first;
-                key = LibCrypto.ReadPrivateKey(0, &next, bytes.Length);
-            }
-
-            OpenSslException.ThrowIfNothing(key, "d2i_AutoPrivateKey");
-            OpenSslException.ThrowIfNothing(LibSsl.UsePrivateKey(Native, key), "SSL_CTX_use_PrivateKey");
-        }
-        finally
-        {
-            LibCrypto.FreePrivateKey(key);
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
-    private static byte[] PrivateKeyOf(X509Certificate2 certificate)
-    {
-        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
-            ?? throw new NotSupportedException($"the key is of a kind that is not handed to OpenSSL here: {certificate.PublicKey.Oid.FriendlyName}");
-        return key.ExportPkcs8PrivateKey();
+        NativeKey.Lend(leaf, key => LibSsl.UsePrivateKey(Native, key), "SSL_CTX_use_PrivateKey");
     }
 
     [UnmanagedCallersOnly]

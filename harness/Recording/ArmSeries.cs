@@ -20,6 +20,13 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
     // Instead of GetElapsedTime, which asks the clock for its frequency each time: seven times a sample.
     private readonly double _microsecondsPerTick = 1e6 / clock.TimestampFrequency;
 
+    // Chosen once: a request on a kept connection has no handshake, and the client is done with it within microseconds.
+    private LatencySeries[] OfKept => field ??= [.. OfConnections.Where(series => !series.Latency.OfHandshake)];
+
+    private LatencySeries[] OfConnections => field ??= [.. _all.Where(series => series.Latency.Use != LatencyUse.OfRefusals)];
+
+    private LatencySeries[] OfRefusals => field ??= [.. _all.Where(series => series.Latency.Use == LatencyUse.OfRefusals)];
+
     /// <summary>Requests of the open round that were measured.</summary>
     public long Measured { get; private set; }
 
@@ -57,7 +64,7 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
     /// <summary>Takes a request that succeeded on a proven connection.</summary>
     public void Measure(in Sample sample)
     {
-        Record(sample.Timings, ofRefusals: false);
+        Record(sample.Timings, sample.NewConnection ? OfConnections : OfKept);
         if (sample.NewConnection)
         {
             _anatomy?.Record(sample.Anatomy);
@@ -73,7 +80,7 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
     }
 
     /// <summary>Takes an impostor that was refused.</summary>
-    public void MeasureRefusal(in Sample sample) => Record(sample.Timings, ofRefusals: true);
+    public void MeasureRefusal(in Sample sample) => Record(sample.Timings, OfRefusals);
 
     /// <summary>Takes all that another one measured in the open round, which then has measured nothing.</summary>
     public void Take(ArmSeries other)
@@ -173,16 +180,11 @@ internal sealed class ArmSeries(TimeProvider clock, bool timesMessages)
         _roundTrips.Join();
     }
 
-    private void Record(in Timings timings, bool ofRefusals)
+    private void Record(in Timings timings, LatencySeries[] of)
     {
         Measured++;
-        foreach (var series in _all)
+        foreach (var series in of)
         {
-            if (series.Latency.Use == LatencyUse.OfRefusals != ofRefusals)
-            {
-                continue;
-            }
-
             var (from, to) = series.Latency.Span(timings);
             if (from != 0 && to != 0)
             {

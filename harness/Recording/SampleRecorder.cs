@@ -1,4 +1,5 @@
 using LoadHarness.Actors;
+using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Recording;
 
@@ -11,8 +12,9 @@ internal sealed class SampleRecorder
     private readonly Mailbox<Entry> _mailbox = new(Capacity);
     private readonly Supervisor _supervisor;
 
-    // Touched by the reader of the mailbox only.
+    // Touched by the reader of the mailbox only; where that is on an event loop, by whoever is on the loop.
     private RunSums _sums;
+    private EventLoop? _loop;
 
     /// <summary>Makes it; it works once <see cref="RunAsync"/> is called.</summary>
     /// <param name="sums">Takes the samples.</param>
@@ -33,7 +35,9 @@ internal sealed class SampleRecorder
     /// <param name="staysHere">Whether it works where it is started, by the context of the caller, and not on the thread pool.</param>
     public async Task RunAsync(bool staysHere = false)
     {
+        _loop = staysHere ? EventLoop.Current : null;
         await _supervisor.RunAsync(CancellationToken.None, staysHere);
+        _loop = null;
         foreach (var entry in _mailbox.Abandon())
         {
             entry.Reply?.Invoke(Ended());
@@ -43,9 +47,15 @@ internal sealed class SampleRecorder
     /// <summary>Accepts nothing more.</summary>
     public void Close() => _mailbox.Close();
 
-    /// <summary>Takes one sample, waiting for room when there is none.</summary>
+    /// <summary>Takes one sample: at once from whoever is on the same event loop, else waiting for room when there is none.</summary>
     public ValueTask RecordAsync(in Sample sample, bool counted)
     {
+        if (_loop is { IsCurrent: true })
+        {
+            Record(sample, counted);
+            return ValueTask.CompletedTask;
+        }
+
         var posted = _mailbox.PostAsync(new Entry(sample, counted, null), CancellationToken.None);
         return posted.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(posted.AsTask());
     }
@@ -98,7 +108,7 @@ internal sealed class SampleRecorder
     {
         if (entry.Reply is { } reply)
         {
-            reply(null);
+            reply(Crash is null ? null : Ended());
         }
         else
         {
@@ -106,6 +116,25 @@ internal sealed class SampleRecorder
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // What goes wrong is no client's doing, and ends this one and not the client.
+    private void Record(in Sample sample, bool counted)
+    {
+        if (Crash is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _sums.Record(sample, counted);
+        }
+        catch (Exception crash)
+        {
+            Crash = crash;
+            _mailbox.Close();
+        }
     }
 
     private readonly record struct Entry(Sample Sample, bool Counted, Action<Exception?>? Reply);

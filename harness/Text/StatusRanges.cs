@@ -25,7 +25,19 @@ public sealed record StatusRanges(IReadOnlyList<(int From, int To)> Ranges)
     }
 
     /// <summary>Whether a status is one of them.</summary>
-    public bool Holds(int status) => Ranges.Any(range => status >= range.From && status <= range.To);
+    public bool Holds(int status)
+    {
+        // Asked for every answer, and so without an enumerator.
+        for (var index = 0; index < Ranges.Count; index++)
+        {
+            if (status >= Ranges[index].From && status <= Ranges[index].To)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The statuses as they may be written.</summary>
     public override string ToString() => string.Join(',', Ranges.Select(range =>

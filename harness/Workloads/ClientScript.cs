@@ -1,4 +1,3 @@
-using System.Text;
 using LoadHarness.Clients;
 using LoadHarness.Clients.Http1;
 
@@ -74,9 +73,8 @@ internal sealed class ClientScript : IClientScript
     /// <summary>The request for a client that makes its own message of it; its body is good until the next one begins.</summary>
     public (Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body) ToParts()
     {
-        // As it was written: values are encoded already, and nothing is to be put right.
-        var url = new Uri(_feed.Root.GetLeftPart(UriPartial.Authority) + TextOf(Request.Path), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        return (url, [.. Request.Headers.Select(header => new KeyValuePair<string, string>(header.Name, TextOf(header.Value)))], _body.Written);
+        var parts = _feed.Parts[Index];
+        return (parts.Address(_message, _values), parts.Headers(_message, _values), _body.Written);
     }
 
     /// <summary>Nothing: what is needed of an answer is taken from right ones alone.</summary>
@@ -111,11 +109,4 @@ internal sealed class ClientScript : IClientScript
     /// <returns>Whether another step follows at once: a journey goes on after a right answer, and ends with its last step or its first failure.</returns>
     public bool End(Outcome outcome) =>
         _isUnderWay = _feed.Workload.IsJourney && outcome == Outcome.Ok && Index + 1 < _feed.Workload.Requests.Count;
-
-    private string TextOf(ValueText text)
-    {
-        _message.Clear();
-        text.Write(_message, _values);
-        return Encoding.UTF8.GetString(_message.Written.Span);
-    }
 }

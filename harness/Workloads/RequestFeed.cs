@@ -15,6 +15,7 @@ internal sealed class RequestFeed
     {
         (Workload, Root, _shard) = (workload, root, shard ?? Shard.Whole);
         Heads = [.. workload.Requests.Select(request => (HeadOf(request, closes: false), HeadOf(request, closes: true)))];
+        Parts = [.. workload.Requests.Select(request => new RequestParts(root, request))];
     }
 
     /// <summary>What is sent.</summary>
@@ -25,6 +26,9 @@ internal sealed class RequestFeed
 
     /// <summary>The head of each request as HTTP/1.1 sends it, up to the length of its body; on a connection that goes on, and on one that ends.</summary>
     public IReadOnlyList<(ValueText Keeping, ValueText Closing)> Heads { get; }
+
+    /// <summary>Each request for a client that makes its own message of it.</summary>
+    public IReadOnlyList<RequestParts> Parts { get; }
 
     /// <summary>The number of one more attempt of the arm, from 0, in the whole of all processes.</summary>
     public long Next() => _shard.NumberOf(Interlocked.Increment(ref _last));

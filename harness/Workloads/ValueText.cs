@@ -36,8 +36,8 @@ internal sealed class ValueText
 
     private ValueText(IEnumerable<Part> parts) => _parts = [.. parts];
 
-    /// <summary>Whether it is the same each time.</summary>
-    public bool IsFixed => Array.TrueForAll(_parts, part => part.Slot is null);
+    /// <summary>The text, where it is the same each time; else null.</summary>
+    public string? FixedText => Array.TrueForAll(_parts, part => part.Slot is null) ? Encoding.UTF8.GetString([.. _parts.SelectMany(part => part.Bytes)]) : null;
 
     /// <summary>Writes it with a client's values.</summary>
     public void Write(ByteBuffer to, RequestValues values)

@@ -21,7 +21,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
     public required GivenFiles Files { get; init; }
 
     /// <summary>What the clients send, to be told in its results; null where it is one request that is always the same.</summary>
-    public WorkloadCopy? Workload => Plan.Workload?.Copy([.. Given((TargetCatalogue.Request, Options.Files.Request), (TargetCatalogue.Data, Options.Files.Data))]);
+    public WorkloadCopy? Workload => CopyOf(Plan.Workload, Options);
 
     /// <summary>The soak that goes on; null begins a run.</summary>
     public ResumedSoak? Resumed { get; init; }
@@ -108,12 +108,13 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
     {
         var scenario = ScenarioCatalogue.Of(options);
         var baseline = files.Baseline is { } stored ? stored with { AllowsUnlike = options.AllowsUnlike } : null;
+        var told = problems.Count;
+        var whole = WholePlanOf(options, scenario, targets, resumed, problems);
         if (baseline is not null)
         {
-            problems.AddRange(BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, DifferencesFrom(baseline, options, targets)));
+            problems.InsertRange(told, BaselineFiles.Problems(baseline, options.Files.Baseline!, options.Scenario, DifferencesFrom(baseline, options, targets, whole)));
         }
 
-        var whole = WholePlanOf(options, scenario, targets, resumed, problems);
         var plan = whole is null ? null : resumed?.Plan ?? ArmChoice.Of(whole, options, targets.Traits);
         problems.AddRange(plan is null ? [] : targets.Problems(plan));
 
@@ -121,7 +122,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         var context = whole is null || !targets.IsSeen ? null : new GateContext(whole, targets.Traits, options.Files.Baseline is not null) { Requests = RequestNames(whole, options, files, targets, problems) };
         var gates = resumed?.Plan.Gates ?? files.ReadGates(context, problems) ?? (files.Gates is null ? options.Plan?.ReadGates(context, problems) : null);
         var text = resumed?.Stored.Header.Gates ?? (files.Gates is { } file ? Encoding.UTF8.GetString(file.Span) : options.Plan?.GatesText);
-        var judged = new GivenGates(gates, text, baseline);
+        var judged = new GivenGates(gates, text, baseline) { LeaveBaselineItsOwn = resumed is null && files.Gates is null && gates?.Any(gate => gate is BaselineGate) != true };
         return plan is null ? null : new(options, scenario, judged.Into(plan), judged, targets)
         {
             Files = files,
@@ -136,6 +137,9 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         : files.Requests is { Requests: { Count: > 1 } several } ? [.. several.Select(request => request.Name ?? "")]
         : problems.Exists(problem => problem.StartsWith($"request={file}", StringComparison.Ordinal)) ? null
         : whole.RequestNames;
+
+    private static WorkloadCopy? CopyOf(Workload? workload, RunOptions options) =>
+        workload?.Copy([.. Given((TargetCatalogue.Request, options.Files.Request), (TargetCatalogue.Data, options.Files.Data))]);
 
     private static IEnumerable<FileCopy> Given(params (Option Option, string? Path)[] files)
     {
@@ -154,7 +158,7 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         : [];
 
     // What the server decides is no difference before it was asked.
-    private static IReadOnlyList<FactDifference> DifferencesFrom(Baseline baseline, RunOptions options, TargetSource targets)
+    private static IReadOnlyList<FactDifference> DifferencesFrom(Baseline baseline, RunOptions options, TargetSource targets, LoadPlan? whole)
     {
         var facts = EnvironmentFacts.Collect();
         foreach (var (name, fact) in targets.Facts)
@@ -163,7 +167,11 @@ internal sealed record PlannedRun(RunOptions Options, Scenario Scenario, LoadPla
         }
 
         string[] open = targets.IsSeen ? [] : [RunCatalogue.Keys.Name, TargetCatalogue.ServerNames.Name];
-        return [.. Likeness.BeforeRun(baseline.Run, facts, options).Where(difference => !open.Contains(difference.Name))];
+        return
+        [
+            .. Likeness.BeforeRun(baseline.Run, facts, options, targets.IsSeen ? whole?.Arms ?? [] : [], CopyOf(targets.Workload, options))
+                .Where(difference => !open.Contains(difference.Name)),
+        ];
     }
 
     // One request to somebody else's server is the server's; whatever takes values, or is one of several, is the run's.

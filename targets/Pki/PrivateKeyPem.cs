@@ -46,10 +46,11 @@ internal static class PrivateKeyPem
     /// <param name="block">Its block.</param>
     public static AsymmetricAlgorithm? Read(PemBlock block) => block.Label switch
     {
-        "RSA PRIVATE KEY" => Import(RSA.Create(), key => key.ImportRSAPrivateKey(block.Content, out _)),
+        "RSA PRIVATE KEY" => RsaKey.Read(block.Content, isWrapped: false) ?? Import(RSA.Create(), key => key.ImportRSAPrivateKey(block.Content, out _)),
         "EC PRIVATE KEY" => Import(ECDsa.Create(), key => key.ImportECPrivateKey(block.Content, out _)),
         _ when block.Content.AsSpan(0, Math.Min(Beginning, block.Content.Length)).IndexOf(EcPublicKey) >= 0 => Import(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _)),
-        _ => Import(RSA.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _))
+        _ => RsaKey.Read(block.Content, isWrapped: true)
+            ?? Import(RSA.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _))
             ?? Import(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(block.Content, out _)),
     };
 

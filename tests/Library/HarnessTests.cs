@@ -96,7 +96,7 @@ public sealed class HarnessTests : IDisposable
             """);
 
         var first = await RunAsync("first");
-        var second = await RunAsync("second");
+        var second = await RunAsync("second", $"baseline={_directory.At("first")}");
         var compared = await InProcess.RunAsync("compare", $"baseline={_directory.At("first")}", $"candidate={_directory.At("second")}", $"out={_directory.At("compared")}");
         var other = await InProcess.RunAsync("compare", $"baseline={_directory.At("other")}", $"candidate={_directory.At("second")}", $"out={_directory.At("never")}");
 
@@ -105,14 +105,27 @@ public sealed class HarnessTests : IDisposable
         Assert.Equal([("browse", 36), ("work", 12)], first.Result.Arms[0].ByRequest!.Select(request => (request.Name, request.Requests)));
         Assert.Equal(await File.ReadAllTextAsync(plan, TestContext.Current.CancellationToken), first.Result.Plan!.Text);
         Assert.Empty(second.Messages);
+        Assert.Equal(("first", 40.0), (second.Result.Baseline!.Run, second.Result.Baseline.Rate));
+        Assert.DoesNotContain(second.Result.Baseline.Differences, fact => fact.Name != "pace of the machine");
+        Assert.Equal(["errors", "working"], second.Result.Gates.Take(2).Select(gate => gate.Name));
+        Assert.Contains("baseline: service p50, kept", second.Result.Gates.Select(gate => gate.Name));
         Assert.Equal("first", RunFile.Read(_directory.At("compared/run.json")).Baseline!.Run);
         Assert.NotEmpty(RunFile.Read(_directory.At("compared/run.json")).Baseline!.Comparisons);
         Assert.Contains($"\nreport  {_directory.At("compared/report.html")}\n", compared.Output, StringComparison.Ordinal);
         Assert.Equal((2, $"error: baseline={_directory.At("other")} must be a run of my-shop, but is one of your-shop (name another)\n"), (other.ExitCode, other.Error));
 
-        async Task<HarnessRun> RunAsync(string name)
+        // The same name, and other arms and requests: nothing of the kind is compared in silence.
+        File.WriteAllText(plan, File.ReadAllText(plan).Replace("keep-alive", "cold", StringComparison.Ordinal));
+        _directory.Write("shop.http", File.ReadAllText(_directory.At("shop.http")).Replace("GET /items", "GET /goods", StringComparison.Ordinal));
+        var changed = await Assert.ThrowsAsync<HarnessException>(() => RunAsync("never", $"baseline={_directory.At("first")}"));
+        Assert.Equal(
+            $"error: baseline={_directory.At("first")} was measured under other conditions: arm 'kept': keep-alive in the baseline, cold here; "
+                + "requests: browse (GET /items, weight 3) in the baseline, browse (GET /goods, weight 3) here (run it again under these, or write allow-unlike=true)",
+            changed.Message);
+
+        async Task<HarnessRun> RunAsync(string name, params string[] options)
         {
-            var run = await Harness.RunPlanAsync(plan, [.. Honest.Patient, $"out={_directory.At(name)}"], TestContext.Current.CancellationToken);
+            var run = await Harness.RunPlanAsync(plan, [.. Honest.Patient, $"out={_directory.At(name)}", .. options], TestContext.Current.CancellationToken);
 
             // On a busy machine it would not be believed, and so be compared with nothing.
             var believed = run.Result with { Status = RunStatus.Completed, Verdict = Verdict.Pass, Validity = [] };

@@ -1,4 +1,5 @@
 using LoadHarness.Arms;
+using LoadHarness.Machine.Loops;
 using LoadHarness.Recording;
 using LoadHarness.Tests.Engine;
 using LoadHarness.Tests.Support;
@@ -26,6 +27,20 @@ public sealed class RecorderTests
         }
 
         var e = await Assert.ThrowsAsync<InvalidOperationException>(recorder.SnapshotAsync);
+        Assert.Contains("outside its rounds", e.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task A_crash_on_an_event_loop_reaches_all_who_ask_and_no_client()
+    {
+        var recorder = new Recorder([Arm], new ManualClock());
+        var running = recorder.RunAsync(EventLoop.Shared);
+
+        // From the same loop, and so without a mailbox between them: what it throws would be the client's.
+        await EventLoop.Shared.RunAsync(async () => await recorder.RecordAsync(ScriptedClient.Ok(0, 1), counted: true));
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(recorder.SnapshotAsync);
+        await running;
+
         Assert.Contains("outside its rounds", e.InnerException!.Message, StringComparison.Ordinal);
     }
 

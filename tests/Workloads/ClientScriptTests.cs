@@ -155,6 +155,25 @@ public sealed class ClientScriptTests : IDisposable
             Encoding.UTF8.GetString(script.ToHttp1(closes: true).Span));
     }
 
+    [Fact]
+    public void What_is_the_same_each_time_is_made_once_and_what_is_not_is_made_anew()
+    {
+        using var workload = Given.Workload("### a\nGET /a%20b?c=d\nX-A: always\nX-B: {{request}}\nX-C: too\n### b\nGET /{{request}}\nX-A: always\n");
+        var script = new ClientScript(new RequestFeed(workload, Root), client: 0, TimeProvider.System);
+
+        (Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)[] sent = [.. Enumerable.Range(0, 4).Select(_ =>
+        {
+            script.Begin();
+            return script.ToParts();
+        })];
+
+        Assert.Equal(["/a%20b?c=d", "/2", "/a%20b?c=d", "/4"], sent.Select(one => one.Url.PathAndQuery));
+        Assert.Same(sent[0].Url, sent[2].Url);
+        Assert.Same(sent[1].Headers, sent[3].Headers);
+        Assert.Equal([new("X-A", "always"), new("X-B", "1"), new("X-C", "too")], sent[0].Headers);
+        Assert.Equal([new("X-A", "always"), new("X-B", "3"), new("X-C", "too")], sent[2].Headers);
+    }
+
     private static string Next(ClientScript script)
     {
         script.Begin();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoadHarness.Machine.Loops;
 
 namespace LoadHarness.Clients.OpenSsl;
@@ -13,6 +14,7 @@ internal sealed class ChannelTurns(IReadOnlyList<OpenSslChannel> channels, Event
 
     /// <summary>Waits for a channel and takes it.</summary>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<OpenSslChannel> RentAsync(StepDeadline deadline)
     {
         if (_idle.TryDequeue(out var idle))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using LoadHarness.Clients.Tls;
 using LoadHarness.Clients.Wire;
@@ -62,6 +63,7 @@ internal sealed class ClientConnection : OpenSslConnection
     /// <exception cref="OpenSslException">The other end said no, or is no TLS server; or its certificate is not taken.</exception>
     /// <exception cref="IOException">The connection ended or broke.</exception>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask HandshakeAsync(ReadOnlyMemory<byte> early = default)
     {
         var session = _sessions?.Take();
@@ -89,6 +91,7 @@ internal sealed class ClientConnection : OpenSslConnection
 
     /// <summary>Reads until a session has come, the connection has ended, or the time is over: the next connection is a full one then, and counted as such.</summary>
     /// <param name="scratch">Takes what else comes, which nobody wants.</param>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask AwaitSessionAsync(Memory<byte> scratch)
     {
         try
@@ -140,6 +143,7 @@ internal sealed class ClientConnection : OpenSslConnection
     }
 
     // OpenSSL takes all of it at once, and asks to be called with the same again.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WriteEarlyAsync(ReadOnlyMemory<byte> early)
     {
         for (var count = WriteEarly(early.Span); count < 0; count = WriteEarly(early.Span))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Machine.Loops;
@@ -77,6 +78,7 @@ internal sealed class Exchange(StepDeadline deadline, TimeProvider clock)
     /// <exception cref="IOException">The connection ended or broke.</exception>
     /// <exception cref="OpenSslException">OpenSSL found something wrong.</exception>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<AnswerStep> ReadAsync(ClientConnection connection, byte[] scratch)
     {
         AwaitAnswer();

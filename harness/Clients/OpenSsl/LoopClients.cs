@@ -23,6 +23,11 @@ internal sealed class LoopClients(EventLoop loop, Timeouts timeouts, TimeProvide
         if (!_arms.TryGetValue(key, out var shared))
         {
             shared = _arms[key] = new OpenSslArm(arm, endpoint, keyLog, clock);
+            if (endpoint.Identities is not null)
+            {
+                // One a client: it would be made within somebody's first request, which may come long after the warm-up.
+                shared.Prepare();
+            }
         }
 
         if (arm.SharedConnections is { } connections)

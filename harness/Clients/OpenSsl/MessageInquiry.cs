@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Handshakes;
 using LoadHarness.Machine.Loops;
@@ -29,6 +30,7 @@ internal sealed class MessageInquiry(TargetEndpoint endpoint, StepDeadline deadl
     /// <summary>Asks.</summary>
     /// <param name="connection">The connection that it is about.</param>
     /// <param name="scratch">Takes a record of TLS at a time.</param>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask AskAsync(ClientConnection connection, byte[] scratch)
     {
         _told = null;

@@ -35,5 +35,18 @@ internal sealed class OpenSslArm(Arm arm, TargetEndpoint endpoint, KeyLogFile? k
         return _context;
     }
 
+    /// <summary>Makes the context before anybody connects. What OpenSSL does not take is told by the connection that needs it, as an outcome.</summary>
+    public void Prepare()
+    {
+        try
+        {
+            ContextFor(Latest());
+        }
+        catch (OpenSslException)
+        {
+            // Each connection tries again, and says why.
+        }
+    }
+
     public void Dispose() => _context?.Dispose();
 }

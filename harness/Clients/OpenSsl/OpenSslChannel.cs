@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using LoadHarness.Clients.Http1;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Machine.Loops;
@@ -67,6 +68,7 @@ internal sealed class OpenSslChannel : IDisposable
     /// <param name="exchange">The request; takes what comes.</param>
     /// <returns>How the reading ended: <see cref="AnswerStep.Whole"/>, or what is wrong with the answer.</returns>
     /// <exception cref="Exception">The way to the answer failed.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<AnswerStep> SendAsync(Exchange exchange)
     {
         if (_connection is not null && !IsUsable(_current!, _connection))
@@ -143,6 +145,7 @@ internal sealed class OpenSslChannel : IDisposable
     /// <summary>Waits for the ticket that comes behind the answer to a request that went out with the ClientHello, and closes. No ticket is no failure of the request.</summary>
     /// <param name="deadline">What to wait with.</param>
     /// <param name="inquiry">What is asked before the end, about the connection; null for nothing.</param>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask AwaitTicketAsync(StepDeadline deadline, MessageInquiry? inquiry = null)
     {
         if (_connection is { } connection)
@@ -176,6 +179,7 @@ internal sealed class OpenSslChannel : IDisposable
     /// <summary>Closes what is open.</summary>
     public void Dispose() => Close();
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask OpenAsync(Exchange exchange)
     {
         var endpoint = _shared.Latest();
@@ -226,8 +230,9 @@ internal sealed class OpenSslChannel : IDisposable
 
     private bool IsUsable(ConnectionFacts current, ClientConnection connection)
     {
-        var idle = _clock.GetElapsedTime(current.AnsweredAt);
-        return !_isSpent && !(idle >= current.IdleLimit - ConnectionFacts.LimitOffset) && connection.IsQuiet(Scratch);
+        return !_isSpent
+            && !(current.IdleLimit is { } limit && _clock.GetElapsedTime(current.AnsweredAt) >= limit - ConnectionFacts.LimitOffset)
+            && connection.IsQuiet(Scratch);
     }
 
     private bool MaySendAgain(Exchange exchange) =>
@@ -235,6 +240,7 @@ internal sealed class OpenSslChannel : IDisposable
         && _current?.Wire is { EndedInOrder: true, AtClose: { } end } wire
         && (exchange.IsResent = end.IsReset || end.BytesAcknowledged <= wire.BytesSent);
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask CloseAsync(StepDeadline deadline)
     {
         if (_connection is { } connection && connection.Facts is { IsKept: true, EndsWithAlert: true } && !deadline.HasPassed && !deadline.IsStopped)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.CompilerServices;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Handshakes;
 using LoadHarness.Machine;
@@ -23,6 +24,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
     /// <param name="early">What goes out with the ClientHello, where the session allows it; empty for nothing.</param>
     /// <param name="deadline">Restarted for each step.</param>
     /// <exception cref="Exception">Whatever a step threw; <paramref name="facts"/> says which step it was.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<ClientConnection> DialAsync(
         ClientContext context, IPEndPoint address, IPAddress? source, SessionSlot? sessions, ConnectionFacts facts, ReadOnlyMemory<byte> early, StepDeadline deadline)
     {
@@ -65,6 +67,7 @@ internal sealed class OpenSslDialer(Arm arm, EventLoop loop, Timeouts timeouts, 
         }
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<ITransport> ConnectAsync(IPEndPoint address, IPAddress? source, StepDeadline deadline)
     {
         var socket = new LoopSocket(loop, address, source) { Changed = deadline.Signal };

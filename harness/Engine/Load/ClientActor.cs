@@ -59,41 +59,46 @@ internal sealed class ClientActor
 
     private async Task LiveAsync(CancellationToken abort)
     {
+        // One asynchronous method for all attempts: what it keeps while one waits takes no memory of its own.
         await using var client = _create(abort);
-        await _mailbox.ReadAsync((attempt, _) => SendAsync(client, attempt), abort);
-    }
-
-    private async ValueTask SendAsync(IClient client, Attempt attempt)
-    {
-        var due = attempt.IntendedStart;
-        for (var goesOn = true; goesOn;)
+        using var attempts = _mailbox.Read(abort);
+        while (await attempts.WaitAsync())
         {
-            var sample = new Sample { Arm = attempt.Block.Arm, Outcome = Outcome.ClientCrashed };
-            try
+            while (attempts.TryTake(out var attempt))
             {
-                sample = await client.SendAsync(attempt.Block.Arm, due);
-            }
-            catch (Exception crash)
-            {
-                sample = sample with { Error = crash.Message };
-                throw;
-            }
-            finally
-            {
-                // Recorded before the block is told, so that a drained block has all its samples on their way.
-                await _recorder.RecordAsync(sample, attempt.Block.Counted);
-                goesOn = sample.HasNext;
-                if (!goesOn)
+                var due = attempt.IntendedStart;
+                for (var goesOn = true; goesOn;)
                 {
-                    attempt.Block.Finished(this, sample);
+                    var sample = new Sample { Arm = attempt.Block.Arm, Outcome = Outcome.ClientCrashed };
+                    try
+                    {
+                        sample = await client.SendAsync(attempt.Block.Arm, due);
+                    }
+                    catch (Exception crash)
+                    {
+                        sample = sample with { Error = crash.Message };
+                        throw;
+                    }
+                    finally
+                    {
+                        // Recorded before the block is told, so that a drained block has all its samples on their way.
+                        await _recorder.RecordAsync(sample, attempt.Block.Counted);
+                        goesOn = sample.HasNext;
+                        if (!goesOn)
+                        {
+                            attempt.Block.Finished(this, sample);
+                        }
+                    }
+
+                    if (goesOn)
+                    {
+                        // A step of a journey is due when the one before it has ended.
+                        due = _clock.GetTimestamp();
+                    }
                 }
             }
-
-            if (goesOn)
-            {
-                // A step of a journey is due when the one before it has ended.
-                due = _clock.GetTimestamp();
-            }
         }
+
+        abort.ThrowIfCancellationRequested();
     }
 }

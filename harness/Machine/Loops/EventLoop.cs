@@ -145,8 +145,7 @@ public sealed class EventLoop
         {
             // In this order, so that whoever is asked for something has heard before what had happened to its sockets by then.
             TakePosted();
-            FireTimers();
-            Look();
+            Look(FireTimers());
             RunReady();
         }
     }
@@ -170,21 +169,26 @@ public sealed class EventLoop
         }
     }
 
-    private void FireTimers()
+    // Tells the time at which none was due.
+    private long FireTimers()
     {
-        while (_timers.TryPeek(out var timer, out var due) && due <= Stopwatch.GetTimestamp())
+        var now = Stopwatch.GetTimestamp();
+        while (_timers.TryPeek(out var timer, out var due) && due <= now)
         {
             _timers.Dequeue();
             timer.Come(due);
+            now = Stopwatch.GetTimestamp();
         }
+
+        return now;
     }
 
-    private void Look()
+    private void Look(long now)
     {
         var count = _poll.Wait(
             _ready.Count > 0 ? 0
             : !_timers.TryPeek(out _, out var due) ? -1
-            : Math.Max(0, (long)Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalNanoseconds));
+            : Math.Max(0, (long)Stopwatch.GetElapsedTime(now, due).TotalNanoseconds));
         _looks++;
         for (var index = 0; index < count; index++)
         {

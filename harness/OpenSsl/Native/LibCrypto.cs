@@ -28,6 +28,9 @@ internal static unsafe partial class LibCrypto
     // X509_CHECK_FLAG_…: a wildcard stands for a whole label, and the subject is no name (RFC 9110, 4.3.4).
     public const uint StrictNames = 0x4 | 0x20;
 
+    // EVP_PKEY_KEYPAIR: private numbers and public ones.
+    public const int KeyPair = 0x87;
+
     private const string Library = OpenSslLibrary.Crypto;
 
     static LibCrypto() => OpenSslLibrary.Resolve();
@@ -101,6 +104,18 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "EVP_PKEY_free")]
     public static partial void FreePrivateKey(nint key);
+
+    [LibraryImport(Library, EntryPoint = "EVP_PKEY_CTX_new_from_name", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint NewKeyContext(nint library, string algorithm, nint properties);
+
+    [LibraryImport(Library, EntryPoint = "EVP_PKEY_CTX_free")]
+    public static partial void FreeKeyContext(nint context);
+
+    [LibraryImport(Library, EntryPoint = "EVP_PKEY_fromdata_init")]
+    public static partial int BeginKey(nint context);
+
+    [LibraryImport(Library, EntryPoint = "EVP_PKEY_fromdata")]
+    public static partial int MakeKey(nint context, nint* key, int selection, Parameter* parameters);
 
     [LibraryImport(Library, EntryPoint = "X509_STORE_add_cert")]
     public static partial int AddTrusted(nint store, nint certificate);
@@ -183,4 +198,18 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "OPENSSL_sk_value")]
     public static partial nint Item(nint stack, int index);
+
+    /// <summary>A value under its name (OSSL_PARAM); one without a name ends a list.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Parameter
+    {
+        // OSSL_PARAM_UNSIGNED_INTEGER: as many bytes as there are, in the order of the machine.
+        public const uint Unsigned = 2;
+
+        public byte* Name;
+        public uint Kind;
+        public byte* Value;
+        public nuint Size;
+        public nuint Returned;
+    }
 }

@@ -44,7 +44,13 @@ public static class Likeness
     public static IReadOnlyList<FactDifference> Between(RunResult baseline, RunResult candidate)
     {
         var facts = baseline.Environment.Keys.Union(candidate.Environment.Keys);
-        return [.. Between(baseline, facts, candidate.Environment, candidate.Options, LoadOf(candidate)), .. Paces(baseline.Generator.Pace, candidate.Generator.Pace)];
+        return
+        [
+            .. Between(baseline, facts, candidate.Environment, candidate.Options, LoadOf(candidate))
+                .Concat(WorkLikeness.Between(baseline, candidate.Arms.Select(ArmTraits.Of), candidate.Workload))
+                .OrderBy(fact => fact.Weight),
+            .. Paces(baseline.Generator.Pace, candidate.Generator.Pace),
+        ];
     }
 
     // A machine that is as fast as then to a few percent is the same one to every figure here.
@@ -64,10 +70,13 @@ public static class Likeness
     /// <param name="baseline">The stored run.</param>
     /// <param name="environment">Facts of this machine.</param>
     /// <param name="options">The options of the run to start; open load without a rate will take the baseline's.</param>
-    public static IReadOnlyList<FactDifference> BeforeRun(RunResult baseline, IReadOnlyDictionary<string, string> environment, RunOptions options)
+    /// <param name="arms">Its arms; none while they are not known.</param>
+    /// <param name="workload">What its clients will send; null where it is not one's own.</param>
+    public static IReadOnlyList<FactDifference> BeforeRun(
+        RunResult baseline, IReadOnlyDictionary<string, string> environment, RunOptions options, IEnumerable<Arm> arms, WorkloadCopy? workload)
     {
         var load = options.Soak?.Shape?.ToString() ?? (options.Load == LoadKind.Closed ? ClosedLoop : Rate(options.Rate ?? baseline.Generator.Rate) ?? Auto);
-        return Between(baseline, environment.Keys, environment, options.Effective, load);
+        return [.. Between(baseline, environment.Keys, environment, options.Effective, load).Concat(WorkLikeness.Between(baseline, arms.Select(ArmTraits.Of), workload)).OrderBy(fact => fact.Weight)];
     }
 
     /// <summary>A difference in words, such as <c>cores: 2 in the baseline, 4 here</c>.</summary>

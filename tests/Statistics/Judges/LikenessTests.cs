@@ -1,4 +1,6 @@
+using LoadHarness.Arms;
 using LoadHarness.Machine;
+using LoadHarness.Metrics;
 using LoadHarness.Results;
 using LoadHarness.Statistics.Judges;
 using LoadHarness.Tests.Options;
@@ -92,7 +94,7 @@ public class LikenessTests
         var baseline = Run with { Options = Parsing.Run("scenario=resumption profile=quick").Effective };
         var options = Parsing.Run($"scenario=resumption profile=quick seed=7 {option}");
 
-        var differences = Likeness.BeforeRun(baseline, new Dictionary<string, string> { ["cpu"] = "EPYC", ["kernel"] = "6.18.1" }, options);
+        var differences = Likeness.BeforeRun(baseline, new Dictionary<string, string> { ["cpu"] = "EPYC", ["kernel"] = "6.18.1" }, options, [], null);
 
         Assert.Equal(expected is null ? [] : [expected], differences.Select(Likeness.Sentence));
     }
@@ -102,7 +104,7 @@ public class LikenessTests
         Assert.Equal(
             ["load: closed loop in the baseline, auto here"],
             Likeness.BeforeRun(
-                Run.At(null) with { Options = Parsing.Run("scenario=resumption").Effective }, new Dictionary<string, string>(), Parsing.Run("scenario=resumption"))
+                Run.At(null) with { Options = Parsing.Run("scenario=resumption").Effective }, new Dictionary<string, string>(), Parsing.Run("scenario=resumption"), [], null)
                 .Select(Likeness.Sentence));
 
     [Fact]
@@ -110,6 +112,44 @@ public class LikenessTests
     {
         Assert.Empty(Likeness.SettingApart(Run, Run.At(90).WithFact("memory", "8.0 GiB")));
         Assert.Equal(["cpu", "lla-delay"], Likeness.SettingApart(Run, Run.WithFact("cpu", "other").WithOption("lla-delay", "3ms")).Select(fact => fact.Name));
+    }
+
+    [Fact]
+    public void An_arm_of_the_same_name_that_connects_otherwise_is_told_by_what_differs()
+    {
+        var (kept, cold) = (Given.Arm("a", Metric.ServiceP50, 1) with { Mode = ConnectionMode.KeepAlive }, Given.Arm("b", Metric.ServiceP50, 1));
+        var before = Run with { Arms = [kept, cold, cold with { Name = "gone" }] };
+        var now = Run with { Arms = [cold with { Name = "new" }, kept with { RequestsPerConnection = 100, Key = "ecdsa-p256" }, cold with { Authentication = Authentication.OneWay, Tls = "1.2" }] };
+
+        Assert.Empty(Likeness.Between(before, before));
+        Assert.Equal(
+            [
+                new("arm 'a'", "rsa-2048, any number of requests a connection", "ecdsa-p256, 100 requests a connection", DifferenceWeight.Unlike),
+                new("arm 'b'", "mutual, TLS 1.3", "one-way, TLS 1.2", DifferenceWeight.Unlike),
+            ],
+            Likeness.Between(before, now));
+    }
+
+    [Fact]
+    public void Other_requests_make_runs_unlike_and_other_words_in_their_file_are_noted()
+    {
+        RequestCopy[] three = [new("browse", "GET", "/items", 5, "2xx"), new("buy", "POST", "/orders", 1, "2xx"), new("leave", "GET", "/out", 1, "2xx")];
+        var before = Run with { Workload = Work(three) };
+        IReadOnlyList<FactDifference> Now(WorkloadCopy? work) => Likeness.Between(before, Run with { Workload = work });
+
+        Assert.Empty(Now(Work(three)));
+        Assert.Equal([new("content of request=", "SHA-256 0123456789ab…", "ba9876543210…", DifferenceWeight.Noted)], Now(Work(three) with { Files = [new("request", "ba98765432109876") { Bytes = 3 }] }));
+        Assert.Equal([new("requests", "buy (POST /orders)", "buy (PUT /orders, weight 2)", DifferenceWeight.Unlike)], Now(Work(three[0], three[1] with { Method = "PUT", Weight = 2 }, three[2])));
+        Assert.Equal([new("requests", "leave (GET /out)", "", DifferenceWeight.Unlike)], Now(Work(three[..2])));
+        Assert.Equal(
+            [new("requests", "browse (GET /items, weight 5), buy (POST /orders), leave (GET /out)", "", DifferenceWeight.Unlike)], Now(null));
+        const string All = "browse (GET /items, weight 5), buy (POST /orders), leave (GET /out)";
+        Assert.Equal([new("requests", $"a mix of {All}", $"a journey of {All}", DifferenceWeight.Unlike)], Now(Work(three) with { IsJourney = true }));
+        Assert.Equal(
+            [new("requests", "", "r0 (GET /0), r1 (GET /1), r2 (GET /2) and 4 others", DifferenceWeight.Unlike)],
+            Now(Work([.. three, .. Enumerable.Range(0, 7).Select(number => new RequestCopy($"r{number}", "GET", $"/{number}", 1, "2xx"))])));
+
+        static WorkloadCopy Work(params RequestCopy[] requests) => new("made up", IsJourney: false, Rows: 0, requests, [new("request", "0123456789abcdef") { Bytes = 3 }]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LoadHarness.Arms;
 using LoadHarness.Targets.Pki;
 using Xunit;
@@ -41,9 +42,13 @@ public sealed class IdentityFilesTests : IDisposable
         Assert.Equal(["CN=alice", "CN=bob"], new IdentityFiles(csv, TimeProvider.System, password: null).Load().Select(one => one.Leaf.Subject));
     }
 
-    [Fact]
-    public void All_that_is_wrong_is_told_a_line_each()
+    [Theory]
+    [InlineData(KeyKind.EcdsaP256)]
+    [InlineData(KeyKind.Rsa2048)]
+    public void All_that_is_wrong_is_told_a_line_each(KeyKind kind)
     {
+        using var root = CertificateAuthority.CreateRoot(kind, TimeProvider.System);
+        void Write(string name, string subject, Func<LeafProfile, LeafProfile>? change = null) => this.Write(name, subject, change, root);
         Write("a-good", "CN=a");
         Write("b-twice", "CN=a");
         Write("c-expired", "CN=c", profile => profile with { NotBefore = DateTimeOffset.UnixEpoch, NotAfter = DateTimeOffset.UnixEpoch.AddDays(1) });
@@ -53,12 +58,20 @@ public sealed class IdentityFilesTests : IDisposable
         File.Delete(_directory.At("e.key"));
         _directory.Write("f.crt", "not PEM");
         _directory.Write("g.crt", "");
+        Write("h-secret", "CN=h");
+        using var secret = CertificateKeys.Create(kind);
+        _directory.Write("h-secret.key", secret.ExportEncryptedPkcs8PrivateKeyPem("geheim", new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000)));
+        Write("i-damaged", "CN=i");
+        var damaged = File.ReadAllLines(_directory.At("i-damaged.key"));
+        (damaged[^3], damaged[^2]) = (damaged[^2], damaged[^3]);
+        _directory.Write("i-damaged.key", string.Join('\n', damaged));
 
         var told = Problems();
 
         string[] expected =
         [
             "c-expired.crt must be valid during the run, but CN=c has expired", "d-other-key.key must be the key of", "e.crt must hold the private key, too, since there is no file of its key", "f.crt must be PEM", "g.crt must be PEM",
+            "h-secret.key is encrypted, but no password is given", "i-damaged.key must be",
             "b-twice.crt must be of a client of its own, but is of CN=a, as a-good.crt is",
         ];
         Assert.Equal(expected, told.Select(line => expected.FirstOrDefault(line.Contains, line)));
@@ -118,10 +131,10 @@ public sealed class IdentityFilesTests : IDisposable
 
     private IReadOnlyList<string> Problems() => Assert.Throws<CredentialsException>(() => Load()).Problems;
 
-    private void Write(string name, string subject, Func<LeafProfile, LeafProfile>? change = null)
+    private void Write(string name, string subject, Func<LeafProfile, LeafProfile>? change = null, CertificateAuthority? root = null)
     {
         var profile = LeafProfile.Client(subject["CN=".Length..]);
-        using var identity = _root.Issue(change is null ? profile : change(profile));
+        using var identity = (root ?? _root).Issue(change is null ? profile : change(profile));
         _directory.Write($"{name}.crt", identity.ChainPem());
         _directory.Write($"{name}.key", identity.KeyPem());
     }
