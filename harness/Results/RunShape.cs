@@ -16,7 +16,7 @@ internal sealed class RunShape
     private const int FirstYear = 1900;
     private const int LastYear = 2199;
 
-    // A clock that is set back makes a soak's seconds negative; a storm's count from the moment when the target was killed; a trend may fall.
+    // A clock that is set back makes a soak's seconds negative, one that is behind a shard's; a storm's count from the moment when the target was killed; a trend may fall.
     private static readonly HashSet<(Type, string)> MayBeNegative =
     [
         (typeof(WindowResult), "startSeconds"), (typeof(SoakGap), "fromSeconds"), (typeof(SoakGap), "toSeconds"), (typeof(SoakMark), "atSeconds"),
@@ -24,6 +24,7 @@ internal sealed class RunShape
         (typeof(TrendGain), "value"), (typeof(TrendGain), "low"), (typeof(TrendGain), "high"), (typeof(TrendGain), "atEnd"),
         (typeof(StormResult), "responses"), (typeof(CurvePoint), "x"), (typeof(CurvePoint), "y"), (typeof(CurvePoint), "low"), (typeof(CurvePoint), "high"),
         (typeof(AnatomyTime), "value"), (typeof(AnatomyTime), "low"), (typeof(AnatomyTime), "high"), (typeof(AnatomyResult), "left"),
+        (typeof(ShardPart), "clockAheadSeconds"), (typeof(AddedCpu), "value"), (typeof(AddedCpu), "low"), (typeof(AddedCpu), "high"),
     ];
 
     // What stands in tables, beside charts and in names of tests; the rest are sentences, facts and options, which may be long.

@@ -37,9 +37,9 @@ public sealed record ShardPart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PaceMicroseconds { get; init; }
 
-    /// <summary>CPU that its client adds to a cold connection of OpenSSL alone, in microseconds; null, and not in the file, where it was not weighed.</summary>
+    /// <summary>CPU that its client adds to a cold connection of OpenSSL alone; null, and not in the file, where it was not weighed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public RoundsEstimate? AddedCpu { get; init; }
+    public AddedCpu? AddedCpu { get; init; }
 
     /// <summary>What its held clients took in memory; null, and not in the file, where it held none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -55,6 +55,13 @@ public sealed record ShardPart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trouble { get; init; }
 }
+
+/// <summary>CPU that a client adds to a connection, in microseconds; what noise makes of a little may be negative.</summary>
+/// <param name="Value">The estimate.</param>
+/// <param name="Low">Lower end of its interval; null when there are too few pairs for one.</param>
+/// <param name="High">Upper end of its interval; null exactly when <paramref name="Low"/> is.</param>
+/// <param name="Confidence">Confidence of the interval, 0..1.</param>
+public sealed record AddedCpu(double Value, double? Low, double? High, double Confidence);
 
 /// <summary>Whether shards differ in an arm: in the median of the service time, over the rounds or parts of a soak that all have.</summary>
 /// <param name="Arm">Name of the arm.</param>

@@ -26,6 +26,9 @@ internal static class ShardsSection
             shards.Parts,
             [
                 ("Shard", part => Cell.Name(Format.Count(part.Index))),
+
+                // What matters most does not scroll out of a narrow page.
+                ("Came through", part => part.Trouble is { } trouble ? Cell.Badge(trouble, Tone.Bad) : "whole"),
                 ("Requests", part => Cell.Count(part.Requests)),
                 ("Failed", part => Cell.Count(part.Failed, part.Failed > 0 ? Tone.Bad : Tone.Neutral)),
                 ("Lateness p99", part => Cell.Number(Format.Duration(part.LatenessP99))),
@@ -36,7 +39,6 @@ internal static class ShardsSection
                 .. memory,
                 ("Clock", part => Cell.Number(part.ClockAheadSeconds is { } ahead ? Signed(ahead * 1e6) : Format.Absent)),
                 ("Start", part => Cell.Number(part.LateSeconds is { } late ? Signed(late * 1e6) : Format.Absent)),
-                ("Came through", part => part.Trouble is { } trouble ? Cell.Badge(trouble, Tone.Bad) : "whole"),
             ]);
     }
 

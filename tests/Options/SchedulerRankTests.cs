@@ -1,5 +1,7 @@
 using LoadHarness.Options;
+using LoadHarness.Scenarios;
 using LoadHarness.Schedules;
+using LoadHarness.Tests.Scenarios;
 using Xunit;
 
 namespace LoadHarness.Tests.Options;
@@ -110,6 +112,18 @@ public sealed class SchedulerRankTests
         var problems = ShardRules.Problems(Parsing.Run($"scenario=soak out=DIR start=+30s {load}"), new(1, 4));
 
         Assert.Equal(problem is null ? [] : [problem], problems.Select(line => line[..line.IndexOf(" with", StringComparison.Ordinal)]));
+    }
+
+    [Theory]
+    [InlineData("cold", null)]
+    [InlineData("early-data", null)]
+    [InlineData("calibrate", "the harness tries itself in one process")]
+    [InlineData("anatomy", "the messages of its handshakes are not merged")]
+    public void What_cannot_be_merged_has_no_shards(string name, string? why)
+    {
+        var plan = MadeUp.Plan(ScenarioCatalogue.All.Single(scenario => scenario.Name == name)) with { Shard = new(0, 2) };
+
+        Assert.Equal(why is null ? [] : [$"{name} has no shards: {why} (leave shard out)"], ShardRules.Problems(plan).Where(problem => problem.Contains("shards:", StringComparison.Ordinal)));
     }
 
     private static ShardChoice? Choice(string written) => written.Length == 0 ? null : Parsing.Run($"scenario=cold shard={written}").Shard;

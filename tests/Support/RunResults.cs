@@ -28,7 +28,7 @@ public static class RunResults
                         ClientShare = 0.31,
                         MachineShare = index == 1 ? null : 0.62,
                         PaceMicroseconds = 81.2 + index,
-                        AddedCpu = index == 4 ? null : new(312 + index, 290, 345, 0.95, 6),
+                        AddedCpu = index == 4 ? null : new(312 + index, 290, 345, 0.95),
                         Memory = index == 5 ? null : [new("openssl", 500, 35_533 + index), new("dotnet", 500, 91_204)],
                         ClockAheadSeconds = index == 6 ? null : index % 2 == 0 ? -0.012 : 0.034,
                         LateSeconds = 0.0123 * index,

@@ -103,7 +103,7 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
             ClientShare = measured.Generator.ClientShare,
             MachineShare = measured.Generator.MachineShare,
             PaceMicroseconds = measured.Generator.Pace?.Typical,
-            AddedCpu = measured.Generator.Weight is { } weight && OwnWeightCheck.AddedCpu(weight) is { } added ? new(added.Value, added.Low, added.High, added.Confidence, added.Count) : null,
+            AddedCpu = measured.Generator.Weight is { } weight && OwnWeightCheck.AddedCpu(weight) is { } added ? new(added.Value, added.Low, added.High, added.Confidence) : null,
             Memory = measured.Memory,
             ClockAheadSeconds = shard.ClockAheadSeconds,
             LateSeconds = null,
@@ -130,7 +130,7 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
     // What a client adds is a matter of its machine: there is none for all of them.
     private IEnumerable<ValidityCheck> Weighed()
     {
-        List<(int Shard, RoundsEstimate Cpu)> weighed = [.. _parts.Values.Where(part => part.AddedCpu is not null).Select(part => (part.Index, part.AddedCpu!))];
+        List<(int Shard, AddedCpu Cpu)> weighed = [.. _parts.Values.Where(part => part.AddedCpu is not null).Select(part => (part.Index, part.AddedCpu!))];
         if (weighed.Count == 0)
         {
             return [];
@@ -145,7 +145,7 @@ internal sealed class ShardChecks(LoadPlan plan, ShardReport first)
                     + $"{(others.Count == 0 ? "" : $"; {Named(others)} did not")}."),
         ];
 
-        static string Added((int Shard, RoundsEstimate Cpu) shard) => string.Create(CultureInfo.InvariantCulture, $"{Format.Added(shard.Cpu.Value, shard.Cpu.Low, shard.Cpu.High)} of CPU in shard {shard.Shard}");
+        static string Added((int Shard, AddedCpu Cpu) shard) => string.Create(CultureInfo.InvariantCulture, $"{Format.Added(shard.Cpu.Value, shard.Cpu.Low, shard.Cpu.High)} of CPU in shard {shard.Shard}");
     }
 
     private ValidityCheck All()

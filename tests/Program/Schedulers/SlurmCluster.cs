@@ -57,7 +57,6 @@ internal sealed class SlurmCluster : IAsyncDisposable
         foreach (var node in _nodes.Where(node => node.Value.HasEnded).Select(node => node.Key).ToList())
         {
             await StartNodeAsync(node);
-            await SetAsync(node, "State=RESUME");
         }
 
         await IdleAsync();
