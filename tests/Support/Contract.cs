@@ -6,19 +6,28 @@ namespace LoadHarness.Tests.Support;
 /// <summary>Every figure that a type has in a file, by its path: <c>.arms[].outcomes{}</c> is a value of the outcomes of an arm.</summary>
 internal static class Contract
 {
-    /// <summary>All that there can be.</summary>
+    /// <summary>All that there can be. Of what holds others of its own type those have the same.</summary>
     public static IReadOnlyList<string> PathsOf(JsonTypeInfo type)
     {
         List<string> paths = [];
+        Stack<Type> around = [];
         Add(type, "");
         return paths;
 
         void Add(JsonTypeInfo contract, string at)
         {
+            if (contract.Kind == JsonTypeInfoKind.Object && around.Contains(contract.Type))
+            {
+                return;
+            }
+
+            around.Push(contract.Type);
             foreach (var (member, part) in Parts(contract, at))
             {
                 Add(part, member);
             }
+
+            around.Pop();
 
             if (contract.Kind == JsonTypeInfoKind.None)
             {
