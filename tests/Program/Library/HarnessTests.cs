@@ -3,15 +3,16 @@ using LoadHarness.Gates;
 using LoadHarness.Library;
 using LoadHarness.Results;
 using LoadHarness.Targets.Pki;
-using LoadHarness.Tests.Scenarios;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Lla;
 using LoadHarness.Tests.Targets.Pki;
 using Xunit;
 
-namespace LoadHarness.Tests.Library;
+namespace LoadHarness.Tests.Program.Library;
 
-[Collection(nameof(LiveRuns))]
+/// <remarks>Alone in their process, whose threads, files, ports and streams they look at.</remarks>
+[Collection(nameof(HarnessTests))]
+[CollectionDefinition(nameof(HarnessTests), DisableParallelization = true)]
 public sealed class HarnessTests : IDisposable
 {
     private readonly ScratchDirectory _directory = new();
