@@ -35,7 +35,7 @@ internal static class Surroundings
             {
                 var around = new Around { Prefix = ["sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", members] };
 
-                // Two clients wait for the server half of the time, which is what they may have.
+                // Of two clients each waits for the server half of the time, and so much they may have; eight always have something to do.
                 return Seen.Of(await place.CallAsync(port, "load=closed rate= block=500ms clients=8", around), said => said.ExitCode == 4 && said.Says("throttl"));
             }
             finally
