@@ -37,7 +37,9 @@ public sealed class LiveShapeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
         foreach (var (window, due) in _sink.Windows.Zip(asked))
         {
             asking += window.Shape!.Asked;
-            Assert.InRange(window.StartSeconds + window.Seconds, 0.5 * window.Window, double.MaxValue);
+
+            // A delay is of whole milliseconds, and so is what is told of it.
+            Assert.InRange(window.StartSeconds + window.Seconds, (0.5 * window.Window) - 0.002, double.MaxValue);
             if (IsPunctual(window))
             {
                 Assert.InRange(window.Shape.Asked, due - 2, due + 2);
@@ -51,12 +53,12 @@ public sealed class LiveShapeTests(EmbeddedLla lla) : IClassFixture<EmbeddedLla>
     [Fact(Timeout = Wait.Patience)]
     public async Task What_one_client_cannot_start_is_refused_counted_and_never_seen_by_the_LLA()
     {
-        // A round trip of 100 ms: some ten of these 200 are sent, and one waits.
+        // A round trip of 100 ms: one after the other is sent, and one waits, whatever the machine does.
         var (arm, answers) = await RunAsync("inject:200/s:1s", TimeSpan.FromMilliseconds(100), clients: 1, queue: 1);
 
         var (served, refused) = (arm.Outcomes[nameof(Outcome.Ok)], arm.Outcomes[nameof(Outcome.Refused)]);
         Assert.Equal((200, 200), (served + refused, _sink.Windows.Sum(window => window.Shape!.Started)));
-        Assert.InRange(served, 1, 12);
+        Assert.InRange(served, 1, (_sink.Windows.Max(window => window.StartSeconds + window.Seconds) / 0.1) + 2);
         Assert.Equal(served + arm.WarmUpRequests, Assert.Single(answers).Value);
         Assert.Equal(refused, _sink.Windows.Sum(window => window.Arms[0].Outcomes.GetValueOrDefault(nameof(Outcome.Refused))));
     }
