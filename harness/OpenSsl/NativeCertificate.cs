@@ -12,26 +12,7 @@ internal static unsafe class NativeCertificate
     /// <param name="use">The call.</param>
     /// <param name="what">Its name.</param>
     /// <exception cref="OpenSslException">The call, or the reading of the certificate, failed.</exception>
-    public static void Lend(X509Certificate2 certificate, Func<nint, int> use, string what)
-    {
-        var bytes = certificate.RawData;
-        nint native = 0;
-        try
-        {
-            fixed (byte* first = bytes)
-            {
-                var next = first;
-                native = LibCrypto.ReadCertificate(0, &next, bytes.Length);
-            }
-
-            OpenSslException.ThrowIfNothing(native, "d2i_X509");
-            OpenSslException.ThrowIfNothing(use(native), what);
-        }
-        finally
-        {
-            LibCrypto.FreeCertificate(native);
-        }
-    }
+    public static void Lend(X509Certificate2 certificate, Func<nint, int> use, string what) => DerForm.Certificate.Lend(certificate.RawData, use, what);
 
     /// <summary>A copy of one of OpenSSL's certificates.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">.NET cannot read it.</exception>

@@ -91,21 +91,12 @@ internal static unsafe class NativeKey
     internal static void LendWritten(AsymmetricAlgorithm key, Func<nint, int> use, string what)
     {
         var bytes = key.ExportPkcs8PrivateKey();
-        nint native = 0;
         try
         {
-            fixed (byte* first = bytes)
-            {
-                var next = first;
-                native = LibCrypto.ReadPrivateKey(0, &next, bytes.Length);
-            }
-
-            OpenSslException.ThrowIfNothing(native, "d2i_AutoPrivateKey");
-            OpenSslException.ThrowIfNothing(use(native), what);
+            DerForm.PrivateKey.Lend(bytes, use, what);
         }
         finally
         {
-            LibCrypto.FreePrivateKey(native);
             CryptographicOperations.ZeroMemory(bytes);
         }
     }

@@ -102,7 +102,7 @@ internal sealed class ClientChains(ServedEndpoint endpoint, TimeProvider clock) 
 
             foreach (var list in lists ?? [])
             {
-                Add(store, list);
+                DerForm.RevocationList.Lend(list.ToDer(), native => LibCrypto.AddList(store, native), "X509_STORE_add_crl");
             }
 
             if (lists is not null)
@@ -116,27 +116,6 @@ internal sealed class ClientChains(ServedEndpoint endpoint, TimeProvider clock) 
         {
             LibCrypto.FreeStore(store);
             throw;
-        }
-    }
-
-    private static unsafe void Add(nint store, RevocationList list)
-    {
-        var bytes = list.ToDer();
-        nint native = 0;
-        try
-        {
-            fixed (byte* first = bytes)
-            {
-                var next = first;
-                native = LibCrypto.ReadList(0, &next, bytes.Length);
-            }
-
-            OpenSslException.ThrowIfNothing(native, "d2i_X509_CRL");
-            OpenSslException.ThrowIfNothing(LibCrypto.AddList(store, native), "X509_STORE_add_crl");
-        }
-        finally
-        {
-            LibCrypto.FreeList(native);
         }
     }
 
