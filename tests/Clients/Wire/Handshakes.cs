@@ -6,6 +6,7 @@ using LoadHarness.Recording;
 using LoadHarness.Targets.Pki;
 using LoadHarness.Tests.Support;
 using LoadHarness.Tests.Targets.Pki;
+using Xunit;
 
 namespace LoadHarness.Tests.Clients.Wire;
 
@@ -14,6 +15,14 @@ internal static class Handshakes
 {
     private static readonly ConcurrentDictionary<(TlsVersion, HandshakeKind), Lazy<Task<Flight[]>>> Recorded = new();
     private static int _names;
+
+    public static TheoryData<TlsVersion, HandshakeKind> Kinds => new()
+    {
+        { TlsVersion.Tls13, HandshakeKind.Full },
+        { TlsVersion.Tls13, HandshakeKind.Resumed },
+        { TlsVersion.Tls12, HandshakeKind.Full },
+        { TlsVersion.Tls12, HandshakeKind.Resumed },
+    };
 
     /// <summary>A host name that no session of this process belongs to.</summary>
     public static string NewName() => $"h{Interlocked.Increment(ref _names)}.lla-test";
