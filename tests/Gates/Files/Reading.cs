@@ -35,6 +35,8 @@ internal static class Reading
         new TargetTraits([KeyKind.Rsa2048], CountsCpu: true),
         HasBaseline: true);
 
+    public static GateContext Soak => Context with { Plan = Context.Plan with { Schedule = new SoakWindows(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), [1]) } };
+
     /// <summary>The only gate of a file without problems, written without its outer braces.</summary>
     public static Gate Gate(string gate) => Assert.Single(GatesOf($$"""{ "gates": [{ {{gate}} }] }"""));
 
