@@ -32,7 +32,7 @@ public sealed class AnatomyReportTests
     [InlineData(1)]
     [InlineData(1_000)]
     public void Names_of_messages_and_work_never_overlap(double scale) =>
-        ChartTests.AssertNoLabelOverlaps(new HtmlParser().ParseDocument(new TimelineChart("cold", "1.3", IsResumed: false, MadeUpAnatomy.Of(scale)).ToSvg("timeline")).QuerySelector("svg")!);
+        DrawnCharts.AssertNoLabelOverlaps(new HtmlParser().ParseDocument(new TimelineChart("cold", "1.3", IsResumed: false, MadeUpAnatomy.Of(scale)).ToSvg("timeline")).QuerySelector("svg")!);
 
     [Fact]
     public void What_LLA_does_with_early_data_begins_where_it_read_it_and_overlaps_nothing()
@@ -43,7 +43,7 @@ public sealed class AnatomyReportTests
         Assert.Contains("EarlyData", svg.QuerySelectorAll("text").Select(word => word.TextContent));
         Assert.Contains(svg.QuerySelectorAll("text"), word => word.TextContent.StartsWith("answers ", StringComparison.Ordinal));
         Assert.Contains("answer at 1.25 ms", svg.QuerySelectorAll("text").Select(word => word.TextContent));
-        ChartTests.AssertNoLabelOverlaps(svg);
+        DrawnCharts.AssertNoLabelOverlaps(svg);
     }
 
     [Fact]

@@ -46,14 +46,14 @@ public sealed class CurveChartTests
 
         var chart = Parse(Curve(logarithmic, [.. series]));
 
-        ChartTests.AssertNoLabelOverlaps(chart);
+        DrawnCharts.AssertNoLabelOverlaps(chart);
         Assert.DoesNotContain("NaN", chart.OuterHtml, StringComparison.Ordinal);
         var height = Number(chart, "height");
         var dots = chart.QuerySelectorAll(".series > .dot, .series > .open");
         Assert.Equal(12, dots.Length);
         Assert.All(dots, dot =>
         {
-            var (x, y) = ChartTests.PlaceOf(dot);
+            var (x, y) = DrawnCharts.PlaceOf(dot);
             Assert.InRange(x, 90, 960);
             Assert.InRange(y, 0, height);
         });
