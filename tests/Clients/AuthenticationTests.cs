@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Clients.Wire;
@@ -144,16 +143,7 @@ public class AuthenticationTests : IDisposable
         IPEndPoint address, TlsVersion tls, TlsIdentity? identity, RequestTemplate request, HttpProtocol http = HttpProtocol.Http11, ConnectionMode mode = ConnectionMode.Cold)
     {
         var arm = new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls, Http = http, Authentication = identity is null ? Authentication.OneWay : Authentication.Mutual };
-        var endpoint = new TargetEndpoint
-        {
-            Authentication = arm.Authentication,
-            Key = KeyKind.EcdsaP256,
-            Host = "lla-test",
-            Address = address,
-            TrustAnchors = [Root.Certificate],
-            Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
-            Request = request,
-        };
+        var endpoint = TestEndpoint.Mutual(address, identity) with { Authentication = arm.Authentication, Request = request };
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(arm, index: 0, TestContext.Current.CancellationToken);
         return [await client.SendAsync(0, 1), await client.SendAsync(0, 1), await client.SendAsync(0, 1)];

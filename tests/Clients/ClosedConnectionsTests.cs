@@ -170,7 +170,6 @@ public class ClosedConnectionsTests : IDisposable
     }
 
     /// <summary>Two requests of one client; the first connection goes as a test says from its first request on, each further one answers one request.</summary>
-    /// <summary>Sends a request to each of two connections of a server by hand.</summary>
     /// <param name="post">Whether they are POST.</param>
     /// <param name="treatFirst">What the server does on the first connection when its request is there; releases <see cref="Ready"/>.</param>
     protected async Task<(Sample First, Sample Second, int Accepted)> SendTwiceAsync(bool post, Func<Socket, SslStream, Task> treatFirst)
@@ -192,14 +191,8 @@ public class ClosedConnectionsTests : IDisposable
             }
         });
         var request = RequestTemplate.Process with { Path = "/" };
-        var endpoint = new TargetEndpoint
+        var endpoint = TestEndpoint.Mutual(server.Address, _client) with
         {
-            Authentication = Authentication.Mutual,
-            Key = KeyKind.EcdsaP256,
-            Host = "lla-test",
-            Address = server.Address,
-            TrustAnchors = [Root.Certificate],
-            Identity = SslStreamCertificateContext.Create(_client.Leaf, _client.Intermediates, offline: true),
             Request = post ? request : request with { Method = HttpMethod.Get, Body = default, ContentType = null },
         };
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Text;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
@@ -134,16 +133,7 @@ public class ExpectedAnswerTests : IAsyncLifetime
 
     private async Task<Sample> SendAsync(RequestTemplate request)
     {
-        var endpoint = new TargetEndpoint
-        {
-            Authentication = Authentication.Mutual,
-            Key = KeyKind.EcdsaP256,
-            Host = "lla-test",
-            Address = new IPEndPoint(IPAddress.Loopback, _port),
-            TrustAnchors = [TestPki.Of(KeyKind.EcdsaP256).Root.Certificate],
-            Identity = SslStreamCertificateContext.Create(_client.Leaf, _client.Intermediates, offline: true),
-            Request = request,
-        };
+        var endpoint = TestEndpoint.Mutual(new IPEndPoint(IPAddress.Loopback, _port), _client) with { Request = request };
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(Cold, index: 0, Token);
         return await client.SendAsync(0, 1);

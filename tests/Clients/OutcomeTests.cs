@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Recording;
@@ -71,16 +70,7 @@ public abstract class OutcomeTests : IDisposable
     protected IClient Client(
         IPEndPoint address, TlsIdentity? identity, ConnectionMode mode = ConnectionMode.Cold, TlsVersion tls = TlsVersion.Tls13, Timeouts? timeouts = null)
     {
-        var endpoint = new TargetEndpoint
-        {
-            Authentication = Authentication.Mutual,
-            Key = KeyKind.EcdsaP256,
-            Host = "lla-test",
-            Address = address,
-            TrustAnchors = [Root.Certificate],
-            Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
-            ClientSubject = "CN=tts-client",
-        };
+        var endpoint = TestEndpoint.Mutual(address, identity) with { ClientSubject = "CN=tts-client" };
         return new TtsClients(_ => endpoint, timeouts ?? Wait.Timeouts, TimeProvider.System) { Kind = Kind }.Create(
             new Arm { Name = "arm", Mode = mode, Key = KeyKind.EcdsaP256, Tls = tls }, index: 0, Abort.Token);
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
 using LoadHarness.Recording;
@@ -127,15 +126,7 @@ public class RefusalTests : IDisposable
 
     private async Task AssertAllAsync(IPEndPoint address, TlsIdentity? identity, TlsVersion tls, Outcome outcome, string words)
     {
-        var endpoint = new TargetEndpoint
-        {
-            Authentication = Authentication.Mutual,
-            Key = KeyKind.EcdsaP256,
-            Host = "lla-test",
-            Address = address,
-            TrustAnchors = [Root.Certificate],
-            Identity = identity is null ? null : SslStreamCertificateContext.Create(identity.Leaf, identity.Intermediates, offline: true),
-        };
+        var endpoint = TestEndpoint.Mutual(address, identity);
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(
             new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256, Tls = tls }, index: 0, TestContext.Current.CancellationToken);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using LoadHarness.Arms;
 using LoadHarness.Clients;
@@ -85,15 +84,7 @@ public class RefusedOfferTests : IDisposable
 
     private async Task AssertAsync(IPEndPoint address, TlsVersion tls, HttpProtocol http, Outcome outcome, string words)
     {
-        var endpoint = new TargetEndpoint
-        {
-            Authentication = Authentication.Mutual,
-            Key = KeyKind.EcdsaP256,
-            Host = "lla-test",
-            Address = address,
-            TrustAnchors = [Root.Certificate],
-            Identity = SslStreamCertificateContext.Create(_client.Leaf, [], offline: true),
-        };
+        var endpoint = TestEndpoint.Mutual(address, _client);
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var client = clients.Create(
             new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.EcdsaP256, Tls = tls, Http = http }, index: 0, TestContext.Current.CancellationToken);

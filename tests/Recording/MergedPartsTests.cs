@@ -73,7 +73,7 @@ public sealed class MergedPartsTests
         ".startedAt", ".duration", ".cancelled", ".endedEarly", ".endedBy", ".firstFailure", ".generator.instructionsMissing", ".generator.weight.client", ".generator.weight.problem", ".memory[].client", ".replay.arm", ".replay.own",
     ];
 
-    // Arms are split sample by sample (ShardedRunTests), readings of one server are those of the first and the last (MergeTests), and the other two are no shard's.
+    // Arms are split sample by sample (ShardedRunTests), readings of one server are those of the first and the last (SharedLedgerTests), and the other two are no shard's.
     private static readonly string[] Elsewhere = [".arms", ".totals", ".parts", ".leftOut", ".shared", ".storms", ".selfTest"];
 
     [Fact]

@@ -4,7 +4,7 @@ using LoadHarness.Recording;
 using LoadHarness.Targets;
 using LoadHarness.Tests.Scenarios;
 using Xunit;
-using static LoadHarness.Tests.Targets.ProgramTargetTests;
+using static LoadHarness.Tests.Targets.RealServers;
 
 namespace LoadHarness.Tests.Targets;
 

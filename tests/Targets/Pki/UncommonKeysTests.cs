@@ -37,15 +37,7 @@ public class UncommonKeysTests : IDisposable
         using var client = Root.Issue(LeafProfile.Client());
         await using var server = await ForeignServer.StartAsync(
             ForeignRecipe.Nginx("ssl_verify_client on;"), await TextOf(certificate), await TextOf(key), Root.Certificate.ExportCertificatePem());
-        var endpoint = new TargetEndpoint
-        {
-            Authentication = Authentication.Mutual,
-            Key = KeyKind.Rsa2048,
-            Host = "lla-test",
-            Address = server.Address,
-            TrustAnchors = [Root.Certificate],
-            Identity = System.Net.Security.SslStreamCertificateContext.Create(client.Leaf, [], offline: true),
-        };
+        var endpoint = TestEndpoint.Mutual(server.Address, client, KeyKind.Rsa2048);
         using var clients = new TtsClients(_ => endpoint, Wait.Timeouts, TimeProvider.System) { Kind = Kind };
         await using var caller = clients.Create(
             new Arm { Name = "arm", Mode = ConnectionMode.Cold, Key = KeyKind.Rsa2048, Tls = tls }, index: 0, TestContext.Current.CancellationToken);

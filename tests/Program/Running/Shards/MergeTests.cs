@@ -118,6 +118,31 @@ public sealed class MergeTests : IDisposable
         static ShardReport Unweighed(ShardReport shard) => shard with { Measured = shard.Measured with { Generator = shard.Measured.Generator with { Weight = null } } };
     }
 
+    [Fact]
+    public void A_shard_that_is_slower_than_the_others_in_every_round_is_told_and_breaks_nothing()
+    {
+        var run = MergeCommand.Merged([.. Enumerable.Range(0, 3).Select(index => _shards.Write(index, 3, slower: index == 1 ? 400 : 0))]);
+
+        var difference = run.Shards!.Differences[0];
+        Assert.Equal((1, true), (difference.Slowest, difference.Differ));
+        Assert.StartsWith($"Shards differ in the median of the service time of {run.Arms.Count} of {(run.Arms.Count == 1 ? "1 arm" : $"{run.Arms.Count} arms")}: in '{difference.Arm}', that of shard 1 is ", run.Shards.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Validity, check => !check.Ok);
+    }
+
+    [Fact]
+    public async Task The_exit_code_is_that_of_the_whole()
+    {
+        string[] paths = [_shards.Write(0, 2), _shards.Write(1, 2)];
+
+        var missing = await MergeCommand.RunAsync(new([paths[0]], null, Path.Combine(_directory.Path, "without"), Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
+        var all = await MergeCommand.RunAsync(new([], _directory.Path, Path.Combine(_directory.Path, "whole"), Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
+        var none = await MergeCommand.RunAsync(new([], Path.Combine(_directory.Path, "whole"), null, Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
+
+        Assert.Equal((ExitCode.Invalid, ExitCode.Usage), (missing.Code, none.Code));
+        Assert.NotEqual(ExitCode.Invalid, all.Code);
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "whole", "report.html")));
+    }
+
     // Its clock, and by noise the weight of its client.
     private static ShardReport Behind(ShardReport shard) => shard with
     {
@@ -136,193 +161,4 @@ public sealed class MergeTests : IDisposable
     };
 
     private static InstrumentWeight Weighed(double added) => new("openssl", 10, [.. Enumerable.Range(0, 6).Select(pair => new WeightPair(1_000 + pair, 1_000 + pair + added, 2_000, 2_400))]);
-
-    [Fact]
-    public void A_shard_that_is_slower_than_the_others_in_every_round_is_told_and_breaks_nothing()
-    {
-        var run = MergeCommand.Merged([.. Enumerable.Range(0, 3).Select(index => _shards.Write(index, 3, slower: index == 1 ? 400 : 0))]);
-
-        var difference = run.Shards!.Differences[0];
-        Assert.Equal((1, true), (difference.Slowest, difference.Differ));
-        Assert.StartsWith($"Shards differ in the median of the service time of {run.Arms.Count} of {(run.Arms.Count == 1 ? "1 arm" : $"{run.Arms.Count} arms")}: in '{difference.Arm}', that of shard 1 is ", run.Shards.Sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain(run.Validity, check => !check.Ok);
-    }
-
-    [Fact]
-    public void A_shard_that_is_missing_makes_the_whole_invalid()
-    {
-        var run = MergeCommand.Merged([_shards.Write(0, 4), _shards.Write(2, 4)]);
-
-        Broken(run, "all shards", "Shards 1 and 3 of 4 are missing: without a shard.json, requests are in no figure.");
-    }
-
-    [Fact]
-    public void A_shard_that_was_stopped_or_started_anew_makes_the_whole_invalid()
-    {
-        var run = MergeCommand.Merged(
-        [
-            _shards.Write(0, 3),
-            _shards.Write(1, 3, shard => shard with { Measured = shard.Measured with { Cancelled = true } }),
-            _shards.Write(2, 3, shard => shard with { Restarts = 1 }),
-        ]);
-
-        Broken(run, "whole shards", "Shard 1 of 3 was stopped before the end and shard 2 of 3 was started anew by the scheduler.");
-    }
-
-    [Fact]
-    public void Shards_that_did_not_start_together_make_the_whole_invalid()
-    {
-        var run = MergeCommand.Merged([_shards.Write(0, 2), _shards.Write(1, 2, late: 3)]);
-
-        Broken(
-            run, "shards together",
-            "3,000 ms lie between the starts of shard 0 and shard 1, in round 1 of 'cold ecdsa-p256', limit 100 ms (a tenth of a block; set the clocks by NTP, and give them time to start: start=+2m).");
-    }
-
-    [Fact]
-    public void A_clock_that_is_apart_shows_even_where_each_shard_says_that_it_was_in_time() => Broken(
-        MergeCommand.Merged([_shards.Write(0, 2), _shards.Write(1, 2, shard => shard with { ClockAheadSeconds = 2.004 })]), "shards together",
-        "2,000 ms lie between the starts of shard 1 and shard 0, in round 1 of 'cold ecdsa-p256', limit 100 ms (a tenth of a block; set the clocks by NTP, and give them time to start: start=+2m).");
-
-    public static TheoryData<string, string> Strangers => new()
-    {
-        { "seed", "shard 1 had seed=6, but shard 0 seed=5" },
-        { "count", "shard 1 is one of 3, but shard 0 one of 2" },
-        { "build", "shard 1 was measured by another build than shard 0" },
-        { "target", "'target' is another LLA of shard 1, but embedded LLA of shard 0" },
-        { "gates", "shard 1 had other gates than shard 0" },
-        { "start", "shard 1 had start=2026-11-30T12:00:03.000Z, but shard 0 start=2026-11-30T12:00:00.000Z" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Strangers))]
-    public void A_shard_of_another_run_is_refused(string what, string why)
-    {
-        var other = what switch
-        {
-            "seed" => Changed("seed", "6"),
-            "start" => Changed("start", "2026-11-30T12:00:03.000Z"),
-            "count" => _shards.Write(1, 2, shard => shard with { Count = 3 }),
-            "build" => _shards.Write(1, 2, shard => shard with { Build = "another" }),
-            "gates" => _shards.Write(1, 2, shard => shard with { Gates = """{ "gates": [] }""" }),
-            _ => _shards.Write(1, 2, shard => shard with { Environment = new Dictionary<string, string>(shard.Environment) { ["target"] = "another LLA" } }),
-        };
-
-        var refused = Assert.Throws<RunFileException>(() => MergeCommand.Merged([_shards.Write(0, 2), other]));
-
-        Assert.Equal($"{ShardReport.FileOf(other)} is no part of the same run: {why} (merge the shards of one run)", refused.Message);
-
-        string Changed(string option, string value) => _shards.Write(1, 2, shard => shard with { Options = new Dictionary<string, string>(shard.Options) { [option] = value } });
-    }
-
-    [Fact]
-    public void A_shard_that_is_there_twice_is_refused()
-    {
-        var (first, second) = (_shards.Write(0, 2), _shards.Write(1, 2));
-
-        Assert.Contains("shard 1 is there twice", Assert.Throws<RunFileException>(() => MergeCommand.Merged([second, first, second])).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("""{ "index": 3, "count": 2 }""")]
-    [InlineData("""{ "index": 0, "count": 2 }""")]
-    public void A_file_that_is_no_shard_is_told_in_one_sentence(string content)
-    {
-        var path = _shards.Write(0, 2);
-        File.WriteAllText(ShardReport.FileOf(path), content);
-
-        Assert.StartsWith(ShardReport.FileOf(path), Assert.Throws<RunFileException>(() => MergeCommand.Merged([path])).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_exit_code_is_that_of_the_whole()
-    {
-        string[] paths = [_shards.Write(0, 2), _shards.Write(1, 2)];
-
-        var missing = await MergeCommand.RunAsync(new([paths[0]], null, Path.Combine(_directory.Path, "without"), Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
-        var all = await MergeCommand.RunAsync(new([], _directory.Path, Path.Combine(_directory.Path, "whole"), Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
-        var none = await MergeCommand.RunAsync(new([], Path.Combine(_directory.Path, "whole"), null, Overwrite: false, InconclusiveRule.Pass), TimeProvider.System);
-
-        Assert.Equal((ExitCode.Invalid, ExitCode.Usage), (missing.Code, none.Code));
-        Assert.NotEqual(ExitCode.Invalid, all.Code);
-        Assert.True(File.Exists(Path.Combine(_directory.Path, "whole", "report.html")));
-    }
-
-    [Fact]
-    public void Shards_that_call_one_server_are_held_against_its_ledger_together()
-    {
-        var run = MergeCommand.Merged(Served(extra: 0));
-
-        Assert.DoesNotContain(run.Validity, check => !check.Ok);
-        Assert.Equal((run.Ledger.ClientConnections, run.Ledger.ClientConnections), (run.Ledger.ServerConnections!.Value, run.Ledger.ServerFull!.Value));
-        Assert.Contains(run.Validity, check => check is { Name: "one ledger", Why: "All 3 shards read the ledger of the server before their first call and after their last; the sum of them is held against it." });
-
-        // Counted once, from the last reading before all began to the last after all had ended.
-        Assert.All(run.Arms.SelectMany(arm => arm.Rounds), round => Assert.Equal((4_800.0 / round.Requests, 6), (round.Metrics["serverCpu"], round.Requests)));
-    }
-
-    [Fact]
-    public void A_connection_that_no_shard_knows_of_makes_the_whole_invalid()
-    {
-        var run = MergeCommand.Merged(Served(extra: 1));
-
-        var broken = Assert.Single(run.Validity, check => !check.Ok);
-        Assert.Equal("both ends agree", broken.Name);
-        Assert.Equal((Verdict.Invalid, run.Ledger.ClientConnections + 1), (run.Verdict, run.Ledger.ServerConnections!.Value));
-    }
-
-    [Fact]
-    public void A_ledger_that_one_shard_could_not_read_says_nothing_of_the_whole() => Broken(
-        MergeCommand.Merged(Served(extra: 0, spoil: measured => measured with { Shared = null })), "one ledger",
-        "Shard 1 could not read the server's ledger before the first call and after the last, so that it says nothing of the whole.");
-
-    [Fact]
-    public void A_server_that_was_started_anew_has_lost_what_it_counted()
-    {
-        var run = MergeCommand.Merged(Served(extra: 0, spoil: measured => measured with { Shared = new(measured.Shared!.To, measured.Shared.From) }));
-
-        Assert.Contains(run.Validity, check => check is { Ok: false, Name: "one ledger", Why: "The server was started anew while the shards called it, and what it had counted until then is lost." });
-        Assert.Equal(Verdict.Invalid, run.Verdict);
-    }
-
-    // Three shards that called one server, which had served others before: each read its ledger at moments of its own.
-    private string[] Served(long extra, Func<Measurements, Measurements>? spoil = null)
-    {
-        const long Before = 1_000;
-        long[] full = new long[3];
-        _ = Enumerable.Range(0, 3).Select(index => Write(index, shard => { full[index] = shard.Measured.Answers; return shard; })).ToList();
-        return
-        [
-            .. Enumerable.Range(0, 3).Select(index => Write(index, shard =>
-            {
-                // One begins when the first has sent all, and the first to end is not the last to read.
-                var measured = shard.Measured with
-                {
-                    Ledger = ProofLedger.Between(full[index], 0, server: null),
-                    Shared = new(Counted(Before + full.Take(index).Sum()), Counted(index == 1 ? Before + full.Sum() + extra : Before + full.Take(index + 1).Sum())),
-                    Parts =
-                    [
-                        .. shard.Measured.Parts.Select(arm => arm.Select(round => round with
-                        {
-                            ServerCpu = null,
-                            SharedCpu = new((10_000 * round.Round) + (100 * index), (10_000 * round.Round) + 5_000 - (500 * index)),
-                        }).ToList()),
-                    ],
-                };
-                return shard with { Measured = index == 1 && spoil is not null ? spoil(measured) : measured };
-            })),
-        ];
-
-        string Write(int index, Func<ShardReport, ShardReport> change) => _shards.Write(index, 3, change, "target=https://lla-test:8444 ca=a cert=b ledger=http://127.0.0.1:8445");
-
-        static Admissions Counted(long connections) => new(connections, 0, new Dictionary<string, long>());
-    }
-
-    private static void Broken(RunResult run, string check, string why)
-    {
-        Assert.Equal((check, why), Assert.Single(run.Validity, one => !one.Ok) is var broken ? (broken.Name, broken.Why) : default);
-        Assert.Equal((Verdict.Invalid, ExitCode.Invalid), (run.Verdict, ExitCode.Of(run, InconclusiveRule.Pass)));
-    }
 }
