@@ -90,6 +90,11 @@ public sealed class RunEngine(
             endedEarly = "a client crashed again and again; this is a bug in the harness";
         }
 
+        if (fault is not null)
+        {
+            await _recorder.CloseOpenAsync();
+        }
+
         var recorded = await _recorder.SnapshotAsync();
         var counted = plan.SharesServer ? null : await server.CountAsync();
         var shared = plan.SharesServer ? await server.ShareAsync() : null;

@@ -60,6 +60,14 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         _sums.BeginRound();
     }
 
+    /// <summary>Opens the first window of a soak.</summary>
+    /// <exception cref="InvalidOperationException">One is open already.</exception>
+    public void BeginWindows()
+    {
+        BeginRound(round: 1, position: 1);
+        _blocks ??= new();
+    }
+
     /// <summary>Records one request of the open round, however it ended.</summary>
     public void Record(in Sample sample) => _sums.Record(sample);
 
@@ -93,6 +101,19 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
         _sums.Requests.EndRound(open.Round, open.Position, rate);
         (_open, _sums.IsOpen) = (null, false);
         return (round, _sums.Succeeded);
+    }
+
+    /// <summary>Closes the round that a fault left open, or the window; none is no error. What its requests took of CPU is not known.</summary>
+    public void CloseOpen()
+    {
+        if (_open is not null && _blocks is { } blocks)
+        {
+            CutWindow(blocks.Latest, static (_, _) => { });
+        }
+        else if (_open is not null)
+        {
+            EndRound(clientCpu: null, serverCpu: null);
+        }
     }
 
     /// <summary>

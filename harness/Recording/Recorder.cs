@@ -80,7 +80,7 @@ internal sealed class Recorder
     /// <summary>Begins the first window of all arms.</summary>
     public Task BeginWindowsAsync() => AskAsync(() =>
     {
-        Array.ForEach(_arms, arm => arm.BeginRound(round: 1, position: 1));
+        Array.ForEach(_arms, arm => arm.BeginWindows());
         return true;
     });
 
@@ -92,6 +92,13 @@ internal sealed class Recorder
     {
         IReadOnlyList<ArmWindow> windows = [.. _arms.Select((arm, index) => arm.CutWindow(block, (key, histogram) => take(index, key, histogram)))];
         return (windows, _sums.With(_arms.Select(arm => arm.ToResultSoFar())));
+    });
+
+    /// <summary>Closes the rounds or windows that a fault left open: what was sent in them counts, too.</summary>
+    public Task CloseOpenAsync() => AskAsync(() =>
+    {
+        Array.ForEach(_arms, arm => arm.CloseOpen());
+        return true;
     });
 
     /// <summary>The warm-up of an arm so far.</summary>

@@ -25,6 +25,9 @@ internal sealed class SoakBlocks
 
     public SoakBlocks() => Array.Fill(_counts, 0);
 
+    /// <summary>The part of the soak that takes latencies now, from 0.</summary>
+    public int Latest => _block;
+
     /// <summary>Takes the counts of a window.</summary>
     /// <param name="block">The block that it belongs to, from 0.</param>
     /// <param name="window">The window.</param>

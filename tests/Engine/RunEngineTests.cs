@@ -65,6 +65,22 @@ public sealed class RunEngineTests : EngineTests
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task A_fault_within_a_block_leaves_no_round_open()
+    {
+        var fault = new IOException("made up");
+        var (stage, reads) = ("", 0);
+
+        // The first reading of a round is before its requests, the second after them.
+        var target = new ScriptedTarget { Counters = () => stage.StartsWith("round 2", StringComparison.Ordinal) && ++reads == 2 ? throw fault : null };
+        var engine = new RunEngine(Plan, target, Clock, progress => stage = progress.Stage, (_, _, _) => new ScriptedClient(ScriptedClient.Ok));
+
+        var result = await engine.RunAsync(_ => false, Stop.Token, Abort.Token);
+
+        Assert.Equal((false, "made up", fault), (result.Cancelled, result.EndedEarly, result.Fault));
+        Assert.Equal([2L, 2, 4], result.Arms.Select(arm => arm.Requests).Order());
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task The_seed_alone_decides_the_order()
     {
         var plan = Plan with { Schedule = new Rounds(10, 10, TimeSpan.Zero) };

@@ -74,23 +74,31 @@ internal sealed class OutagesStage(StageContext run, Outages outages, IRestartab
         var pacing = Task.WhenAll(parts.Select((part, loop) =>
             new Pacer(clock, run.Generator.Lateness[loop].Record, part.Share.Loop).RunAsync(start, part.Share.Place.Of(load), part.Block.Dispatch, ended.Token)));
 
-        await WaitAsync($"{name}: calm", Outages.Calm, stop);
-        var (killed, back, endedEarly) = stop.IsCancellationRequested ? (clock.GetTimestamp(), null, null) : await TakeAwayAsync(blocks, name, stop);
-        if (back is not null)
+        (long Killed, long? Back, string? EndedEarly) away;
+        try
         {
-            await WaitAsync($"{name}: recovering", Outages.LongestRecovery, stop, Task.WhenAll(parts.Select(part => part.Reconnects.AllServedAgain)));
-            await WaitAsync($"{name}: calm again", Outages.Calm, stop);
+            await WaitAsync($"{name}: calm", Outages.Calm, stop);
+            away = stop.IsCancellationRequested ? (clock.GetTimestamp(), null, null) : await TakeAwayAsync(blocks, name, stop);
+            if (away.Back is not null)
+            {
+                await WaitAsync($"{name}: recovering", Outages.LongestRecovery, stop, Task.WhenAll(parts.Select(part => part.Reconnects.AllServedAgain)));
+                await WaitAsync($"{name}: calm again", Outages.Calm, stop);
+            }
+        }
+        finally
+        {
+            // Nobody tries again from here on, whatever ended it.
+            await ended.CancelAsync();
+            await pacing;
         }
 
-        // Nobody tries again from here on, and what still waits is given to who is idle, or counted.
-        await ended.CancelAsync();
-        await pacing;
+        // What still waits is given to who is idle, or counted.
         await run.Blocks.FinishAsync(blocks, Outcome.Refused, "it still waited when the storm was over", stop);
         run.Generator.End(begun);
         await recorder.EndRoundAsync(arm, clientCpu: null, serverCpu: null, rate: null, admissions: null);
         _arms = (await recorder.SnapshotAsync()).Arms;
-        _storms.Add(ResultOf(name, clients.Length, parts, start, killed, back));
-        return endedEarly;
+        _storms.Add(ResultOf(name, clients.Length, parts, start, away.Killed, away.Back));
+        return away.EndedEarly;
     }
 
     private StormPart PartOf(int arm, ArmShare share, long start, CancellationToken stop)
