@@ -52,14 +52,7 @@ internal sealed class BlockRunner(
     }
 
     /// <summary>Waits until a load may begin that keeps to a rate, however soon the one before it ended.</summary>
-    public async Task WaitForTurnAsync(CancellationToken stop)
-    {
-        for (var now = clock.GetTimestamp(); plan.IsPaced && now < _free && !stop.IsCancellationRequested; now = clock.GetTimestamp())
-        {
-            // Timers cut off what is below a millisecond.
-            await Task.Delay(clock.GetElapsedTime(now, _free) + TimeSpan.FromMilliseconds(1), clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public Task WaitForTurnAsync(CancellationToken stop) => plan.IsPaced ? clock.WaitUntilAsync(_free, orUntil: null, stop) : Task.CompletedTask;
 
     /// <summary>Closed load that is not counted; returns the attempts.</summary>
     public Task<long> WarmUpAsync(int arm, TimeSpan during, CancellationToken stop) => RunClosedAsync(arm, counted: false, during, stop);

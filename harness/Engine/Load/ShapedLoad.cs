@@ -43,7 +43,7 @@ internal sealed class ShapedLoad(
                 await mixed.RunAsync(start, shape.ArrivalsOf(index), stop);
             }
 
-            await WaitUntilAsync(end, null, stop);
+            await clock.WaitUntilAsync(end, null, stop);
             start = end;
         }
     }
@@ -72,7 +72,7 @@ internal sealed class ShapedLoad(
         var iterations = new Iterations(line.Iterations is { } all ? shard.ShareOf(all) : null, clock, stop);
         foreach (var (at, clients) in line.Changes)
         {
-            await WaitUntilAsync(After(start, at), iterations.AllStarted, stop);
+            await clock.WaitUntilAsync(After(start, at), iterations.AllStarted, stop);
             if (iterations.AllStarted.IsCompleted || stop.IsCancellationRequested)
             {
                 break;
@@ -81,7 +81,7 @@ internal sealed class ShapedLoad(
             Keep(clients, iterations.Next);
         }
 
-        await WaitUntilAsync(After(start, line.Length), iterations.AllStarted, stop);
+        await clock.WaitUntilAsync(After(start, line.Length), iterations.AllStarted, stop);
         Keep(0, static () => null);
         if (stop.IsCancellationRequested)
         {
@@ -106,17 +106,6 @@ internal sealed class ShapedLoad(
             {
                 arm[loop].Keep(new Shard(loop, arm.Count).ShareOf(shard.ShareOf(count)), next);
             }
-        }
-    }
-
-    private async Task WaitUntilAsync(long until, Task? orUntil, CancellationToken stop)
-    {
-        for (var now = clock.GetTimestamp(); now < until && orUntil?.IsCompleted != true && !stop.IsCancellationRequested; now = clock.GetTimestamp())
-        {
-            // Timers cut off what is below a millisecond.
-            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(clock.GetElapsedTime(now, until).TotalMilliseconds));
-            var waiting = Task.Delay(wait, clock, stop);
-            await (orUntil is null ? waiting : Task.WhenAny(waiting, orUntil)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class WindowsStage : IStage
     // Times that garbage is collected to see what is left, in the whole soak: five for each block of a trend.
     private const int Collections = 60;
 
+    // As short as the log can tell.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     // A target that has not answered once for so long is not coming back by itself; a restart takes seconds.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
 
@@ -121,19 +124,37 @@ internal sealed class WindowsStage : IStage
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var start = clock.GetTimestamp();
         var load = _shaped is null ? _mixed.RunAsync(start, new Inject(_session.Rate!.Value, _windows.Window * left), ended.Token) : _shaped.RunAsync(start, ended.Token);
+        try
+        {
+            await CutAllAsync(load, start, offset, left, ended, stop);
+        }
+        finally
+        {
+            // Where a fault ended it, nobody asks for anything more.
+            await ended.CancelAsync();
+            await load.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _run.Generator.End(begun);
+        if (!stop.IsCancellationRequested && !IsSilent)
+        {
+            history.End();
+        }
+    }
+
+    // One window after the other, until the load has ended.
+    private async Task CutAllAsync(Task load, long start, double offset, int left, CancellationTokenSource ended, CancellationToken stop)
+    {
+        var clock = _run.Clock;
         var cut = TimeSpan.Zero;
         var isLast = false;
         for (var window = 1; !isLast; window++)
         {
-            var due = (_windows.Window * window) - clock.GetElapsedTime(start);
-            if (due > TimeSpan.Zero)
-            {
-                // A shape ends when it ends, which need not be where a window does.
-                var waiting = Task.Delay(due, clock, stop);
-                await (_shaped is null ? waiting : Task.WhenAny(waiting, load)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            // A shape ends when it ends, which need not be where a window does.
+            await clock.WaitUntilAsync(start + (long)((_windows.Window * window).TotalSeconds * clock.TimestampFrequency), _shaped is null ? null : load, stop);
 
-            isLast = window == left || (_shaped is not null && load.IsCompleted) || stop.IsCancellationRequested || IsSilent;
+            // Only a load that is counted may be over sooner: with a stall before its end, one that ends by its time has all windows all the same, as its other shards have.
+            isLast = window == left || (_windows.Shape is { EndsByTime: false } && load.IsCompleted) || stop.IsCancellationRequested || IsSilent;
             if (isLast)
             {
                 // The last window holds everything that was to begin before its end: a pacer that is late by a moment still finishes its schedule.
@@ -151,15 +172,11 @@ internal sealed class WindowsStage : IStage
                 await _run.Blocks.RecordRefusedAsync(block);
             }
 
+            // One that was held up by another has a length, too.
             var end = clock.GetElapsedTime(start);
+            end = end < cut + Shortest ? cut + Shortest : end;
             await CutAsync(start + (long)(end.TotalSeconds * clock.TimestampFrequency), offset + cut.TotalSeconds, (end - cut).TotalSeconds);
             cut = end;
-        }
-
-        _run.Generator.End(begun);
-        if (!stop.IsCancellationRequested && !IsSilent)
-        {
-            history.End();
         }
     }
 

@@ -1,6 +1,8 @@
 using LoadHarness.Arms;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Stages;
+using LoadHarness.Metrics;
+using LoadHarness.Options;
 using LoadHarness.Recording;
 using LoadHarness.Results;
 using LoadHarness.Schedules;
@@ -81,6 +83,22 @@ public sealed class WindowsStageTests : IDisposable
     }
 
     [Fact(Timeout = Wait.Patience)]
+    public async Task A_shape_that_is_over_before_a_late_window_ends_has_all_windows_all_the_same()
+    {
+        var shape = LoadNotation.ReadShape(new("load", "inject:10/s:3s", "")).Value!;
+        var schedule = new SoakWindows(shape.Length, TimeSpan.FromSeconds(1), [3, 1]) { Shape = shape };
+        var running = RunAsync(Plan with { Load = shape.Kind, Schedule = schedule }, ScriptedClient.Ok);
+        await StepAsync(5);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var result = await _clock.DriveAsync(running);
+
+        Assert.Equal((false, null), (result.Cancelled, result.EndedEarly));
+        Assert.Equal(30, _sink.Windows.Sum(window => window.Requests));
+        Assert.Equal([1, 2, 3], _sink.Windows.Select(window => window.Window));
+        Assert.All(_sink.Windows, window => Assert.True(window.Seconds > 0));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
     public async Task What_still_waits_two_seconds_after_the_end_is_given_up_and_counted()
     {
         var plan = Plan with { Arms = [Arm("a")], Schedule = new SoakWindows(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), [1]) };
@@ -157,6 +175,47 @@ public sealed class WindowsStageTests : IDisposable
         Assert.Equal((true, null), (result.Cancelled, result.EndedEarly));
         Assert.Equal(2, _sink.Windows.Count);
         Assert.Equal(_sink.Windows.Sum(window => window.Requests), result.Arms.Sum(arm => arm.Requests));
+    }
+
+    [Fact(Timeout = Wait.Patience)]
+    public async Task A_fault_between_two_windows_keeps_what_was_answered_after_the_last_one()
+    {
+        var fault = new InvalidOperationException("made up");
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sent = 0;
+        var target = new ScriptedTarget
+        {
+            Counters = () =>
+            {
+                if (_sink.Windows.Count == 0 || answer.Task.IsCompleted)
+                {
+                    return new ServerCounters { CpuMicroseconds = 1 };
+                }
+
+                // At the end of the second window, which the recorder has cut by then.
+                answer.SetResult();
+                throw fault;
+            },
+        };
+        var running = RunAsync(
+            Plan with { Arms = [Arm("a")], Schedule = new SoakWindows(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), [1]) },
+            async (arm, intended) =>
+            {
+                if (_sink.HasBegun && Interlocked.Increment(ref sent) > 15)
+                {
+                    await answer.Task;
+                }
+
+                return Cold(arm, intended);
+            },
+            target);
+        var result = await _clock.DriveAsync(running);
+
+        Assert.Equal((false, "made up", fault), (result.Cancelled, result.EndedEarly, result.Fault));
+        Assert.Equal(10, Assert.Single(_sink.Windows).Requests);
+        Assert.InRange(sent, 16, 30);
+        Assert.Equal(sent, Assert.Single(result.Arms).Outcomes[nameof(Outcome.Ok)]);
+        Assert.Equal(result.Arms[0].Requests, result.Arms[0].LatencyMicroseconds[Latency.Response.Id].Count);
     }
 
     [Fact(Timeout = Wait.Patience)]
