@@ -6,7 +6,7 @@ namespace LoadHarness.Tests.Support;
 internal static class ClockDriver
 {
     // Where others want the cores, whoever asks on and on takes one from those it waits for.
-    private const int AskedInARow = 2_000;
+    private const int AskedInARow = 200;
 
     /// <summary>
     /// Moves the clock step by step until the work ends. For one actor alone: it works or it waits for the clock, so that whoever sees it
@@ -26,58 +26,44 @@ internal static class ClockDriver
     /// <remarks>Only in the collection <see cref="VirtualTime"/>: what other tests do runs as well.</remarks>
     public static async Task<T> DriveAsync<T>(this ManualClock clock, Task<T> work)
     {
-        await Wait.Until(Moved, static done => done, TestContext.Current.CancellationToken, "the work ends while the clock moves");
+        await Wait.Until(() => OffPoolAsync(() => Moved(clock, work)), static done => done, TestContext.Current.CancellationToken, "the work ends while the clock moves");
         return await work;
-
-        async Task<bool> Moved()
-        {
-            while (!work.IsCompleted)
-            {
-                await RestAsync();
-                if (work.IsCompleted || !clock.AdvanceToNext())
-                {
-                    break;
-                }
-            }
-
-            return work.IsCompleted;
-        }
     }
 
     /// <summary>The same, until nobody waits for the clock any more.</summary>
-    public static async Task RunDownAsync(this ManualClock clock)
+    public static Task RunDownAsync(this ManualClock clock) => OffPoolAsync(() => Moved(clock, work: null));
+
+    // Whoever asks on the pool is at work there himself, and wakes another one of its threads each time that he asks again: on one core, it may never rest.
+    private static Task<bool> OffPoolAsync(Func<bool> move) =>
+        Task.Factory.StartNew(move, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static bool Moved(ManualClock clock, Task? work)
     {
         do
         {
-            await RestAsync();
+            Rest();
         }
-        while (clock.AdvanceToNext());
+        while (work is not { IsCompleted: true } && clock.AdvanceToNext());
+        return work is { IsCompleted: true };
     }
 
     // Whatever an actor does, it does on the pool, from when it is woken until it waits for something: the pool counts what is queued and what
     // runs. Asked in this order: what runs may queue more, but what is queued never leaves that count without being in the other.
-    private static async Task RestAsync()
+    private static void Rest()
     {
+        var token = TestContext.Current.CancellationToken;
         for (var asked = 1; ThreadPool.PendingWorkItemCount > 0 || Running() > 0; asked++)
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            if (asked % AskedInARow == 0)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
-            else
-            {
-                await Task.Yield();
-            }
+            token.ThrowIfCancellationRequested();
+            _ = asked % AskedInARow == 0 ? token.WaitHandle.WaitOne(1) : Thread.Yield();
         }
     }
 
-    // Threads of the pool at work, but for the one that asks.
     private static int Running()
     {
         ThreadPool.GetMaxThreads(out var most, out _);
         ThreadPool.GetAvailableThreads(out var idle, out _);
-        return most - idle - (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
+        return most - idle;
     }
 }
 
