@@ -66,7 +66,7 @@ internal sealed class WireBench(NginxServer nginx)
     private async Task<List<double>> HandshakesAsync(string file, bool isFull)
     {
         const int LongestResumed = 700;
-        using var reading = Started(["-r", file, "-Y", "tls", "-T", "fields", "-e", "tcp.stream", "-e", "frame.time_epoch", "-e", "tcp.dstport", "-e", "tcp.len", "-e", "tls.record.content_type"]);
+        using var reading = Started(["-r", file, .. Captures.Capture.AsTls(nginx.MutualPort), "-Y", "tls", "-T", "fields", "-e", "tcp.stream", "-e", "frame.time_epoch", "-e", "tcp.dstport", "-e", "tcp.len", "-e", "tls.record.content_type"]);
         var errors = reading.StandardError.ReadToEndAsync();
         var streams = new Dictionary<string, (double Begun, int Answered, double Ended)>();
         while (await reading.StandardOutput.ReadLineAsync() is { } line)

@@ -60,7 +60,7 @@ internal sealed class Capture : IAsyncDisposable
         string[] fields = ["tcp.stream", "frame.time_epoch", "tcp.dstport", "tls.handshake.type", "tls.handshake.length", "tls.app_data", "tls.record.length"];
         var start = ProgramStart.Of(
             Tshark.FullPath(),
-            ["-r", _file, "-o", $"tls.keylog_file:{keyLog}", "-Y", "tls.handshake.type or tls.app_data", "-T", "fields", "-E", "separator=;", .. fields.SelectMany(field => new[] { "-e", field })]);
+            ["-r", _file, .. ports.SelectMany(AsTls), "-o", $"tls.keylog_file:{keyLog}", "-Y", "tls.handshake.type or tls.app_data", "-T", "fields", "-E", "separator=;", .. fields.SelectMany(field => new[] { "-e", field })]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("tshark did not start");
         var errors = process.StandardError.ReadToEndAsync();
@@ -83,6 +83,9 @@ internal sealed class Capture : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    /// <summary>Words by which it reads all of a port as TLS, whatever the client's port is: some are those of a protocol, which would be read instead.</summary>
+    internal static string[] AsTls(int port) => ["-d", string.Create(CultureInfo.InvariantCulture, $"tcp.port=={port},tls")];
 
     // Data that goes out before the server has said anything is early; all other is no part of the handshake.
     private static List<CapturedMessage> WithEarlyData(List<CapturedMessage> messages)
