@@ -16,6 +16,9 @@ public sealed class MetricsTests : IDisposable
     // Long enough to be fetched from several times.
     private static readonly string[] Fetched = [.. Short.Except(["block=100ms", "rate=50/s"]), "block=300ms", "rate=20/s"];
 
+    // To whoever fetched once.
+    private const string Offer = "metrics: the last figures are offered for up to 15 s (Ctrl-C ends this at once)";
+
     private readonly ScratchDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -147,24 +150,13 @@ public sealed class MetricsTests : IDisposable
     {
         var port = FreePorts.Take(1)[0];
         await using var process = HarnessProcess.Start([.. Fetched, $"metrics={port}", $"out={_directory.At("out")}"]);
-        var running = process.EndAsync();
-        var last = "";
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var rhythm = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (!running.IsCompleted && await rhythm.WaitForNextTickAsync(TestContext.Current.CancellationToken))
-        {
-            try
-            {
-                last = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken);
-            }
-            catch (HttpRequestException)
-            {
-                // Not yet there, or gone already.
-            }
-        }
+        await FetchAsync(http, port);
+        await process.Error.SaysAsync(Offer);
 
-        var result = await running;
-        Assert.StartsWith("metrics: the last figures are offered for up to ", result.Error, StringComparison.Ordinal);
+        var last = await FetchAsync(http, port);
+
+        await process.EndAsync();
         var counted = last.Split('\n').Where(line => line.StartsWith("loadharness_client_requests_total{", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
         Assert.Equal(RunFile.Read(_directory.At("out/run.json")).Arms.Sum(arm => arm.Requests), counted);
@@ -176,21 +168,8 @@ public sealed class MetricsTests : IDisposable
         var port = FreePorts.Take(1)[0];
         await using var process = HarnessProcess.Start([.. Fetched, $"metrics={port}", $"out={_directory.At("out")}"]);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        await Wait.Until(
-            async () =>
-            {
-                try
-                {
-                    return await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken);
-                }
-                catch (HttpRequestException)
-                {
-                    return null;
-                }
-            },
-            text => text is not null,
-            TestContext.Current.CancellationToken);
-        await process.Error.SaysAsync("metrics: the last figures are offered for up to 15 s (Ctrl-C ends this at once)");
+        await FetchAsync(http, port);
+        await process.Error.SaysAsync(Offer);
 
         await process.SignalAsync("INT");
 
@@ -205,6 +184,22 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.True(File.Exists(_directory.At("out/run.json")));
     }
+
+    // As soon as the port is open.
+    private static async Task<string> FetchAsync(HttpClient http, int port) => (await Wait.Until(
+        async () =>
+        {
+            try
+            {
+                return await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
+        },
+        text => text is not null,
+        TestContext.Current.CancellationToken))!;
 
     private static void AssertNotTaken(ProgramResult result, string reason)
     {
