@@ -212,12 +212,12 @@ internal sealed class BlockRunner(
     {
         await WaitForTurnAsync(stop);
         var start = clock.GetTimestamp();
-        _free = start + (long)(length.TotalSeconds * clock.TimestampFrequency);
+        _free = clock.After(start, length);
         await Task.WhenAll(shares[arm].Select((share, loop) =>
             new Pacer(clock, isMetered ? generator.Lateness[loop].Record : static _ => { }, share.Loop).RunAsync(start, share.Place.Of(schedule), dispatchOf(loop), stop)));
 
         // What was not sent needs no time of its own.
-        _free = stop.IsCancellationRequested ? Math.Min(_free, clock.GetTimestamp() + (long)(length.TotalSeconds / schedule.Count * clock.TimestampFrequency)) : _free;
+        _free = stop.IsCancellationRequested ? Math.Min(_free, clock.After(clock.GetTimestamp(), length / schedule.Count)) : _free;
     }
 
     private async Task<long> RunClosedAsync(int arm, bool counted, TimeSpan during, CancellationToken stop)

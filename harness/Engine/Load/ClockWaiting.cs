@@ -29,5 +29,8 @@ internal static class ClockWaiting
         }
     }
 
+    /// <summary>The timestamp that is so long after another.</summary>
+    public static long After(this TimeProvider clock, long timestamp, TimeSpan time) => timestamp + (long)(time.TotalSeconds * clock.TimestampFrequency);
+
     private static TimeSpan Whole(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 }

@@ -9,7 +9,7 @@ namespace LoadHarness.Engine.Load;
 /// <param name="stop">Starts no further attempts.</param>
 internal sealed class ClosedBlock(int arm, bool counted, IReadOnlyList<ClientActor> clients, TimeSpan during, TimeProvider clock, CancellationToken stop) : Block(arm, counted)
 {
-    private readonly long _end = clock.GetTimestamp() + (long)(during.TotalSeconds * clock.TimestampFrequency);
+    private readonly long _end = clock.After(clock.GetTimestamp(), during);
     private int _running = clients.Count;
     private long _attempts;
 

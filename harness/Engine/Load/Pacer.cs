@@ -69,13 +69,7 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
         for (long index = 0; index < schedule.Count; index++)
         {
             var intended = IntendedStart(start, schedule, index);
-            for (var now = clock.GetTimestamp(); now < intended && !stop.IsCancellationRequested; now = clock.GetTimestamp())
-            {
-                // Timers count whole milliseconds and cut the rest off; a wait of zero would be a busy loop.
-                var wait = TimeSpan.FromMilliseconds(Math.Ceiling(clock.GetElapsedTime(now, intended).TotalMilliseconds));
-                await Task.Delay(wait, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
+            await clock.WaitUntilAsync(intended, orUntil: null, stop);
             if (!Dispatched(intended, dispatch, stop))
             {
                 return;
@@ -83,7 +77,7 @@ internal sealed class Pacer(TimeProvider clock, Action<TimeSpan> late, EventLoop
         }
     }
 
-    private long IntendedStart(long start, IArrivals schedule, long index) => start + (long)(schedule.StartOf(index).TotalSeconds * clock.TimestampFrequency);
+    private long IntendedStart(long start, IArrivals schedule, long index) => clock.After(start, schedule.StartOf(index));
 
     private bool Dispatched(long intended, Action<long> dispatch, CancellationToken stop)
     {

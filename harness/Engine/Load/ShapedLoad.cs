@@ -33,7 +33,7 @@ internal sealed class ShapedLoad(
                 _begun.Add(start);
             }
 
-            var end = After(start, phase.Length);
+            var end = clock.After(start, phase.Length);
             if (phase is ClientLine line)
             {
                 end = await LoopAsync(line, start, stop) ? clock.GetTimestamp() : end;
@@ -72,7 +72,7 @@ internal sealed class ShapedLoad(
         var iterations = new Iterations(line.Iterations is { } all ? shard.ShareOf(all) : null, clock, stop);
         foreach (var (at, clients) in line.Changes)
         {
-            await clock.WaitUntilAsync(After(start, at), iterations.AllStarted, stop);
+            await clock.WaitUntilAsync(clock.After(start, at), iterations.AllStarted, stop);
             if (iterations.AllStarted.IsCompleted || stop.IsCancellationRequested)
             {
                 break;
@@ -81,7 +81,7 @@ internal sealed class ShapedLoad(
             Keep(clients, iterations.Next);
         }
 
-        await clock.WaitUntilAsync(After(start, line.Length), iterations.AllStarted, stop);
+        await clock.WaitUntilAsync(clock.After(start, line.Length), iterations.AllStarted, stop);
         Keep(0, static () => null);
         if (stop.IsCancellationRequested)
         {
@@ -108,8 +108,6 @@ internal sealed class ShapedLoad(
             }
         }
     }
-
-    private long After(long start, TimeSpan time) => start + (long)(time.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>What clients that loop may still start, of all event loops, so that whoever is free takes the next. Safe for all threads.</summary>
     /// <param name="count">How many; null for as many as they can.</param>

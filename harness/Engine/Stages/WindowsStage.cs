@@ -151,7 +151,7 @@ internal sealed class WindowsStage : IStage
         for (var window = 1; !isLast; window++)
         {
             // A shape ends when it ends, which need not be where a window does.
-            await clock.WaitUntilAsync(start + (long)((_windows.Window * window).TotalSeconds * clock.TimestampFrequency), _shaped is null ? null : load, stop);
+            await clock.WaitUntilAsync(clock.After(start, _windows.Window * window), _shaped is null ? null : load, stop);
 
             // Only a load that is counted may be over sooner: with a stall before its end, one that ends by its time has all windows all the same, as its other shards have.
             isLast = window == left || (_windows.Shape is { EndsByTime: false } && load.IsCompleted) || stop.IsCancellationRequested || IsSilent;
@@ -175,7 +175,7 @@ internal sealed class WindowsStage : IStage
             // One that was held up by another has a length, too.
             var end = clock.GetElapsedTime(start);
             end = end < cut + Shortest ? cut + Shortest : end;
-            await CutAsync(start + (long)(end.TotalSeconds * clock.TimestampFrequency), offset + cut.TotalSeconds, (end - cut).TotalSeconds);
+            await CutAsync(clock.After(start, end), offset + cut.TotalSeconds, (end - cut).TotalSeconds);
             cut = end;
         }
     }
