@@ -122,13 +122,13 @@ public sealed class ArmRecorder(Arm arm, TimeProvider clock, IReadOnlyList<strin
     /// </summary>
     /// <param name="block">The part of the soak that the window belongs to, from 0; the same or a later one each time.</param>
     /// <param name="take">Takes each latency of the window that has samples, by its key; the histogram is used again afterwards.</param>
-    /// <exception cref="InvalidOperationException">No round is open.</exception>
+    /// <exception cref="InvalidOperationException">No window is open.</exception>
     public ArmWindow CutWindow(int block, Action<string, LatencyHistogram> take)
     {
         _ = Open;
+        var blocks = _blocks ?? throw new InvalidOperationException($"no window of {arm.Name} is open");
         var response = _sums.Series.RoundOf(Latency.Response);
         var summary = response.Count > 0 ? response.Summarize() : null;
-        var blocks = _blocks ??= new();
         _sums.Series.CutWindow((key, histogram) =>
         {
             blocks.Add(block, key, histogram);

@@ -83,7 +83,7 @@ public sealed class ArmProofTests
     {
         var recorder = Recorder(ConnectionMode.Cold);
         recorder.RecordWarmUp(Full() with { Certificate = ClientCertificate.Sent });
-        recorder.BeginRound(1, 1);
+        recorder.BeginWindows();
         recorder.Record(Full() with { Certificate = ClientCertificate.Sent });
         var first = recorder.CutWindow(block: 0, static (_, _) => { });
         recorder.Record(Full() with { Certificate = ClientCertificate.NotAsked });

@@ -37,8 +37,8 @@ public sealed class ArmSumsTests
             Assert.True(Text(one.ToResult()) == Text(several.ToResult()), $"seed {seed}, round {round}: {Text(one.ToResult())} is not {Text(several.ToResult())}");
         }
 
-        one.BeginRound(4, 1);
-        several.BeginRound(4, 1);
+        one.BeginWindows();
+        several.BeginWindows();
         for (var window = 0; window < 3; window++)
         {
             Deal(300, counted: true);

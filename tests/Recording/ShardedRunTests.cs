@@ -118,7 +118,7 @@ public sealed class ShardedRunTests
     private static ArmRecorder Soaked(Sample[][] windows)
     {
         var recorder = Recorder();
-        recorder.BeginRound(1, 1);
+        recorder.BeginWindows();
         for (var window = 0; window < windows.Length; window++)
         {
             foreach (var sample in windows[window])

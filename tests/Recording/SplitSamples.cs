@@ -80,7 +80,7 @@ internal sealed class SplitSamples
     public ArmRecorder InWindows(int? shard, Action<ArmWindow, IReadOnlyList<(string Latency, LatencyHistogram Values)>>? take = null)
     {
         var recorder = Recorder(shard);
-        recorder.BeginRound(1, 1);
+        recorder.BeginWindows();
         for (var window = 1; window <= Parts; window++)
         {
             List<(string, LatencyHistogram)> latencies = [];

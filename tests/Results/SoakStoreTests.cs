@@ -112,7 +112,7 @@ public sealed class SoakStoreTests : IDisposable
         var plan = Plan;
         var measured = new SoakSession(plan, _clock);
         var recorder = measured.Recorders[0];
-        recorder.BeginRound(1, 1);
+        recorder.BeginWindows();
         using (var store = SoakStore.Create(_directory.Path, Header, _clock))
         {
             for (var window = 1; window <= 3; window++)
