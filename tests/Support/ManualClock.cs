@@ -93,7 +93,8 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
             var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
             if (next is null)
             {
-                _elapsed = end;
+                // Who moves it meanwhile, from within a timer, has gone further.
+                _elapsed = end > _elapsed ? end : _elapsed;
                 return null;
             }
 
