@@ -47,7 +47,7 @@ internal static class Stylesheet
         .notice{margin:.8em 0 0;padding:.5em .8em;border:1.5px solid var(--doubt);border-radius:6px;background:var(--doubt-background);color:var(--doubt);font-weight:600}
         .bad .notice{border-color:var(--bad);background:var(--bad-background);color:var(--bad)}
         nav{display:flex;flex-wrap:wrap;gap:4px 16px;margin:14px 2px 0;font-size:.87rem}
-        .arms{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:2px 6px;max-height:5.6em;overflow-y:auto;scrollbar-width:thin;list-style:none;margin:14px 0 0;padding:5px 0;background:var(--background);border-bottom:1px solid var(--rule);font-size:.8rem}
+        .arms{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:2px 6px;max-height:6.8em;overflow-y:auto;scrollbar-width:thin;list-style:none;margin:14px 0 0;padding:5px 0;background:var(--background);border-bottom:1px solid var(--rule);font-size:.8rem}
         .arms .key{flex:none;max-width:20em;padding:2px 6px;border-radius:5px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
         .arms button{font:inherit;color:inherit;background:none;border:0;padding:0;max-width:100%;overflow:hidden;text-overflow:ellipsis;cursor:pointer}
         .arms .lit{background:var(--card)}
