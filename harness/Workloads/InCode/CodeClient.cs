@@ -44,7 +44,6 @@ internal sealed class CodeClient(CodeWorkload workload, IClient inner, CodeScrip
         var sample = await inner.SendAsync(armIndex, due);
         invocation.Answer(script.AnswerOf(sample));
 
-
         // Bodies that the code looks at are not compared with each other.
         return await HeldAsync(invocation, sample with { Request = ask.Step, Body = null });
     }
@@ -82,7 +81,7 @@ internal sealed class CodeClient(CodeWorkload workload, IClient inner, CodeScrip
     {
         var next = await NextAsync(invocation);
         _invocation = next is null ? null : invocation;
-        return Judged(sample, invocation.Judged) with { HasNext = next is not null };
+        return (abort.IsCancellationRequested ? sample : Judged(sample, invocation.Judged)) with { HasNext = next is not null };
     }
 
     /// <returns>Null when the code has ended, or was given up.</returns>
@@ -90,7 +89,10 @@ internal sealed class CodeClient(CodeWorkload workload, IClient inner, CodeScrip
     {
         try
         {
-            return await invocation.NextAsync().WaitAsync(CodeLimit, clock, abort);
+            // Code that is told to stop ends too, maybe before this wait does; what it then says is about that, and of no answer.
+            var ask = await invocation.NextAsync().WaitAsync(CodeLimit, clock, abort);
+            abort.ThrowIfCancellationRequested();
+            return ask;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

@@ -82,6 +82,45 @@ public sealed class CodeClientTests
         await cancelled.Task.WaitAsync(Wait.Deadline, TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData(false, Outcome.Cancelled)]
+    [InlineData(true, Outcome.Ok)]
+    public async Task Code_that_ends_because_the_run_is_given_up_has_failed_in_nothing(bool hasSent, Outcome outcome)
+    {
+        using var abort = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var client = _code.Client(
+            new CodeWorkload(
+                async context =>
+                {
+                    if (hasSent)
+                    {
+                        await context.Client.GetAsync("/a");
+                    }
+
+                    begun.SetResult();
+                    await end.Task;
+                    throw new OperationCanceledException(context.ScenarioCancellationToken);
+                },
+                []),
+            index: 0,
+            abort.Token);
+        var sending = client.SendAsync(0, 0).AsTask();
+        await begun.Task;
+
+        // What registers last hears it first: the code ends before its client is told.
+        await using var first = abort.Token.Register(() =>
+        {
+            end.SetResult();
+            sending.Wait(Wait.Deadline);
+        });
+        await abort.CancelAsync();
+
+        var sample = await sending;
+        Assert.Equal((outcome, false), (sample.Outcome, sample.HasNext));
+    }
+
     [Fact]
     public async Task Code_never_runs_on_the_loop_of_its_client()
     {
