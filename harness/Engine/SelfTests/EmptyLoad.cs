@@ -1,6 +1,5 @@
 using System.Net;
 using LoadHarness.Clients;
-using LoadHarness.Machine;
 
 namespace LoadHarness.Engine.SelfTests;
 
@@ -9,7 +8,7 @@ public static class EmptyLoad
 {
     private static readonly Arm Arm = new() { Name = "empty", Mode = ConnectionMode.KeepAlive, Key = KeyKind.EcdsaP256 };
 
-    /// <summary>Runs them and counts CPU and allocations of the whole process. The first run of a process pays for JIT.</summary>
+    /// <summary>Runs them and counts CPU of the whole process in the counted round, and its allocations. The first run of a process pays for JIT.</summary>
     /// <param name="load">Open at 200,000 requests a second, which is less than the engine can do; or closed.</param>
     /// <param name="during">How long.</param>
     /// <param name="stop">Ends it early.</param>
@@ -34,19 +33,15 @@ public static class EmptyLoad
         };
         await using var nowhere = new Nowhere();
         using var meter = new RunMeter(plan.Arms, TimeProvider.System);
-        var engine = new RunEngine(plan, nowhere, TimeProvider.System, static _ => { }, static (_, _, _) => new EmptyClient(), meter);
-        var cpu = ResourceProbe.ProcessCpu;
+        var made = 0L;
+        var engine = new RunEngine(plan, nowhere, TimeProvider.System, static _ => { }, (_, _, _) => new EmptyClient(requests => Interlocked.Add(ref made, requests)), meter);
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var arm = (await engine.RunAsync(static _ => false, stop)).Arms[0];
-        return new(
-            arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)),
-            arm.Outcomes.GetValueOrDefault(nameof(Outcome.Refused)),
-            ResourceProbe.ProcessCpu - cpu,
-            GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        return EngineCost.Of(arm, made, GC.GetTotalAllocatedBytes(precise: true) - allocated);
     }
 
     /// <summary>Answers at once, as a kept connection would.</summary>
-    private sealed class EmptyClient : IClient
+    private sealed class EmptyClient(Action<long> end) : IClient
     {
         private int _requests;
 
@@ -62,7 +57,11 @@ public static class EmptyLoad
             });
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            end(_requests);
+            return ValueTask.CompletedTask;
+        }
     }
 
     /// <summary>Nobody listens, and nobody calls.</summary>
