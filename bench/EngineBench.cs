@@ -17,7 +17,7 @@ internal static class EngineBench
             var cost = await EmptyLoad.MeasureAsync(load, TimeSpan.FromSeconds(5), CancellationToken.None);
             ConsoleText.Output.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{load,-6} {cost.Requests,12:N0} requests  {cost.Requests / cost.Cpu.TotalSeconds,12:N0} per CPU-second  {cost.AllocatedBytes,6:0.0} bytes a request  {cost.Refused:N0} refused"));
+                $"{load,-6} {cost.Requests,12:N0} requests  {1_000_000 / cost.CpuMicroseconds,12:N0} per CPU-second  {cost.AllocatedBytes,6:0.0} bytes a request  {cost.Refused:N0} refused"));
         }
     }
 }

@@ -164,7 +164,7 @@ public sealed record CalibrationPoint(
             cost is null ? Verdict.Inconclusive : cost <= MostEngineCost ? Verdict.Pass : Verdict.Fail,
             cost is null
                 ? "The run ended before."
-                : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Cpu.TotalMicroseconds)} of CPU.");
+                : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Requests * cost)} of CPU.");
     }
 
     private static (string, string, Verdict, string) OwnWeightFound(Evidence evidence)

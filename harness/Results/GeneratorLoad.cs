@@ -72,24 +72,20 @@ public sealed record GeneratorLoad(
 
 /// <summary>What the engine spends on empty requests: schedule, mailbox and recorder, and no connection.</summary>
 /// <param name="Requests">Requests of the counted round.</param>
-/// <param name="Refused">Requests of it that met a full queue instead.</param>
-/// <param name="Cpu">CPU time of the process in that round.</param>
+/// <param name="Refused">Attempts of that round that met a full queue instead.</param>
+/// <param name="CpuMicroseconds">CPU time of the process for one of these requests, in microseconds; null when it could not be measured.</param>
 /// <param name="AllocatedBytes">Bytes that were allocated for a request, with those that came before the counted round.</param>
-public sealed record EngineCost(long Requests, long Refused, TimeSpan Cpu, double AllocatedBytes)
+public sealed record EngineCost(long Requests, long Refused, double? CpuMicroseconds, double AllocatedBytes)
 {
-    /// <summary>CPU time of one request, in microseconds; null when none was made.</summary>
-    public double? CpuMicroseconds => Requests > 0 ? Cpu.TotalMicroseconds / Requests : null;
-
-    /// <summary>The cost in a run of one arm and one round, which warm-up and uncounted round came before.</summary>
+    /// <summary>The cost in a run of one arm, whose counted round warm-up and uncounted round came before.</summary>
     /// <param name="arm">What the run counted.</param>
     /// <param name="made">All requests that it made.</param>
     /// <param name="allocated">Bytes that were allocated for all of these.</param>
-    public static EngineCost Of(ArmResult arm, long made, long allocated)
-    {
-        var answered = arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok));
-        var each = arm.Rounds.Sum(round => round.Metrics.GetValueOrDefault(Metric.ClientCpu.Id));
-        return new(answered, arm.Outcomes.GetValueOrDefault(nameof(Outcome.Refused)), TimeSpan.FromMicroseconds(answered * each), made > 0 ? (double)allocated / made : 0);
-    }
+    public static EngineCost Of(ArmResult arm, long made, long allocated) => new(
+        arm.Outcomes.GetValueOrDefault(nameof(Outcome.Ok)),
+        arm.Outcomes.GetValueOrDefault(nameof(Outcome.Refused)),
+        arm.CpuMicroseconds.Client,
+        made > 0 ? (double)allocated / made : 0);
 }
 
 /// <summary>What the harness found when it tried itself.</summary>

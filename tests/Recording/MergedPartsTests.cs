@@ -130,7 +130,7 @@ public sealed class MergedPartsTests
     [Fact]
     public void What_no_shard_has_comes_from_none()
     {
-        var merged = Merged(With(One) with { Storms = [], SelfTest = new(Given.Generator, new(1, 0, TimeSpan.Zero, 0)) }, With(Other));
+        var merged = Merged(With(One) with { Storms = [], SelfTest = new(Given.Generator, new(1, 0, 0, 0)) }, With(Other));
 
         Assert.Equal((null, null), (merged.Storms, merged.SelfTest));
     }
