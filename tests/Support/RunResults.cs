@@ -1,8 +1,8 @@
 using LoadHarness.Arms;
 using LoadHarness.Gates;
-using LoadHarness.Metrics;
 using LoadHarness.Recording;
 using LoadHarness.Results;
+using static LoadHarness.Tests.Support.RunFigures;
 
 namespace LoadHarness.Tests.Support;
 
@@ -263,63 +263,4 @@ public static class RunResults
     private static ComparisonResult Ratio(
         string metric, ArmResult arm, ArmResult baseline, double ratio, double low, double high, double? limit = null, Verdict? verdict = null) =>
         new(metric, arm.Name, baseline.Name, ratio, low, high, limit is null ? 0.95 : 0.9875, 12, limit, verdict);
-
-    // What twelve rounds would tell of these samples, more or less.
-    private static Dictionary<string, RoundsEstimate> Estimates(Dictionary<string, LatencySummary> latencies, CpuCost cpu)
-    {
-        var times = Metric.All.Where(metric => metric.Quantile is { } quantile && latencies.ContainsKey(quantile.Latency.Id))
-            .ToDictionary(metric => metric.Id, metric => metric.Quantile!.P switch
-            {
-                0.5 => Estimate(latencies[metric.Quantile.Latency.Id].P50, 0.02),
-                0.9 => Estimate(latencies[metric.Quantile.Latency.Id].P90, 0.03),
-                _ => Estimate(latencies[metric.Quantile.Latency.Id].P99, 0.1),
-            });
-        return new(times) { [Metric.ClientCpu.Id] = Estimate(cpu.Client!.Value, 0.01), [Metric.ServerCpu.Id] = Estimate(cpu.Server!.Value, 0.01) };
-
-        static RoundsEstimate Estimate(double value, double half) => new(value, value * (1 - half), value * (1 + half), 0.95, 12);
-    }
-
-    // Twelve rounds on a machine that grows a fifth slower over them.
-    private static List<RoundResult> Rounds(double? handshake, int seed, long requests)
-    {
-        var random = new Random(seed);
-        return
-        [
-            .. Enumerable.Range(1, 12).Select(round =>
-            {
-                var drift = 1 + (round / 60.0);
-                var metrics = new Dictionary<string, double> { [Metric.ServiceP50.Id] = LogNormal(random, ((handshake ?? 0) + 335) * drift, 0.05) };
-                if (handshake is { } median)
-                {
-                    metrics[Metric.HandshakeP50.Id] = LogNormal(random, median * drift, 0.05);
-                    metrics[Metric.ClientCpu.Id] = LogNormal(random, (500 + (median * 0.46)) * drift, 0.05);
-                }
-
-                return new RoundResult(round, 1 + ((round + seed) % 5), requests, metrics);
-            }),
-        ];
-    }
-
-    private static LatencySummary Summary(List<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        double At(double p) => sorted[(int)(p * (sorted.Length - 1))];
-        return new(sorted.Length, sorted[0], sorted.Average(), At(0.5), At(0.9), At(0.99), At(0.999), sorted[^1]);
-    }
-
-    private static IReadOnlyList<long[]> Binned(List<double> values) =>
-    [
-        .. values
-            .GroupBy(value => (long)Math.Round(Math.Pow(1.01, Math.Round(Math.Log(Math.Max(1, value), 1.01)))))
-            .OrderBy(bin => bin.Key)
-            .Select(bin => (long[])[bin.Key, bin.Count()]),
-    ];
-
-    // Box-Muller, with one sample in a hundred drawn out to a tail as garbage collections and schedulers make it.
-    private static double LogNormal(Random random, double median, double sigma)
-    {
-        var gauss = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        var tail = random.NextDouble() < 0.012 ? 1 - (1.6 * Math.Log(1 - random.NextDouble())) : 1;
-        return median * Math.Exp(sigma * gauss) * tail;
-    }
 }
