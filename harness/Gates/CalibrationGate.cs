@@ -163,7 +163,7 @@ public sealed record CalibrationPoint(
             cost is null ? NotMeasured : Format.Duration(cost),
             cost is null ? Verdict.Inconclusive : cost <= MostEngineCost ? Verdict.Pass : Verdict.Fail,
             cost is null
-                ? "The run ended before."
+                ? "The run ended before, or its CPU could not be read."
                 : $"{Format.Count(engine!.Requests)} requests that do nothing took {Format.Duration(engine.Requests * cost)} of CPU.");
     }
 
